@@ -1,0 +1,76 @@
+# The whole developer interface; .ci/run calls the same words. docs/operations.md says what each needs.
+# Every word works on a fresh clone: what it depends on is installed first, with hashes.
+
+PYTHON ?= python3
+PORT   ?= 8000
+N      ?= 1
+BIN    := .venv/bin
+
+.PHONY: demo test check soak fmt bench install install-dev install-bench lock system assets
+
+demo: install  ## install and serve the demo on http://127.0.0.1:$(PORT)
+	$(BIN)/selaras demo --port $(PORT)
+
+install: .venv/base.stamp  ## .venv with what the product runs on; `.venv/bin/selaras` is the command
+
+.venv/python.stamp:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Selaras memerlukan Python 3.11 atau lebih baru")'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/base.stamp: requirements/base.txt pyproject.toml .venv/python.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	touch $@
+
+install-dev: .venv/dev.stamp
+
+.venv/dev.stamp: requirements/dev.txt .venv/base.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+install-bench: install-dev .venv/bench.stamp
+
+.venv/bench.stamp: requirements/bench.txt .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+system:  ## what the tests need from Debian: PostgreSQL, Chromium, Java; prints the command where it may not install
+	sh tools/system_packages.sh
+
+# Three runs: what needs no database; then everything that does, on SQLite and again on PostgreSQL.
+UNIT := tests/odk tests/scoring tests/instruments tests/house
+DATA := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/web
+
+test: install-dev system  ## the whole suite: unit, SQLite, PostgreSQL, browser
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -q -n 2 $(UNIT)
+	$(BIN)/python -m pytest -q -n 2 $(wildcard $(DATA))
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -q -n 2 $(wildcard $(DATA))
+	$(BIN)/python -m pytest -q tests/stories
+
+check: install-dev  ## what a reader would object to before running anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/house
+	sh tools/check_assets.sh
+
+soak: install-dev system  ## kill, fuzz and property tests, scaled by N
+	N=$(N) $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -q tests/soak
+
+fmt: install-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install-bench system  ## ratios measured in one run
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m bench
+
+lock: install-dev  ## pin again what requirements/*.in ask for
+	for part in base dev bench; do \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal \
+	    --python-version 3.11 requirements/$$part.in -o requirements/$$part.txt || exit 1; \
+	done
+
+assets:  ## copy or build the browser's files from npm (node is needed)
+	sh tools/assets.sh

@@ -1,0 +1,219 @@
+"""All settings, read from the environment once. Typed readers refuse nonsense, so a typo stops the start.
+
+docs/operations.md lists every variable. Source for the security values: OWASP ASVS 4.0.3 level 2.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env_text(name: str, default: str | None = None) -> str:
+    """The variable's text; without a default it must be set and not blank."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} belum diisi; isi variabel lingkungan itu (lihat docs/operations.md)")
+    return default
+
+
+def env_flag(name: str, *, default: bool) -> bool:
+    """`1`, `ya`, `true` or `0`, `tidak`, `false`; anything else is refused."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "ya", "true"}:
+        return True
+    if value in {"0", "tidak", "false"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} tidak dikenal; tulis 1 atau 0")
+
+
+def env_secret(name: str, *, shortest: int) -> str:
+    """A secret of at least `shortest` characters."""
+    value = env_text(name)
+    if len(value) < shortest:
+        raise ImproperlyConfigured(f"{name} terlalu pendek; paling sedikit {shortest} karakter acak")
+    return value
+
+
+def env_url(name: str, default: str, *, schemes: frozenset[str]) -> str:
+    """A URL whose scheme is one of `schemes`."""
+    value = env_text(name, default)
+    if urlsplit(value).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name}={value!r} tidak dikenal; awali dengan {', '.join(sorted(schemes))}")
+    return value
+
+
+# --- where things are -----------------------------------------------------------------------------------------
+PACKAGE = Path(__file__).resolve().parent
+#: What runs leave: the SQLite file, media, demo secrets. The working folder's `var/` unless said otherwise.
+VAR = Path(env_text("SELARAS_VAR", "var")).resolve()
+
+# --- secrets ----------------------------------------------------------------------------------------------------
+SECRET_KEY = env_secret("SELARAS_SECRET_KEY", shortest=32)
+#: `1:base64,2:base64`: versions of the key that wraps every family's own key; the highest version wraps new ones.
+SELARAS_DATA_KEY = env_secret("SELARAS_DATA_KEY", shortest=32)
+
+# --- this server ------------------------------------------------------------------------------------------------
+DEBUG = False
+#: The demo wears its ribbon and keeps its secrets in VAR; nothing else differs.
+SELARAS_DEMO = env_flag("SELARAS_DEMO", default=False)
+SELARAS_BASE_URL = env_url("SELARAS_BASE_URL", "http://127.0.0.1:8000", schemes=frozenset({"http", "https"}))
+ALLOWED_HOSTS = [host.strip() for host in env_text("SELARAS_ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")]
+HTTPS = SELARAS_BASE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SELARAS_BASE_URL]
+
+INSTALLED_APPS = [
+    "selaras",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "selaras.urls"
+WSGI_APPLICATION = "selaras.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- data -------------------------------------------------------------------------------------------------------
+_DATABASE_URL = env_url(
+    "SELARAS_DATABASE_URL",
+    f"sqlite:///{VAR / 'selaras.sqlite3'}",
+    schemes=frozenset({"sqlite", "postgres", "postgresql"}),
+)
+DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_max_age=60)}
+if _DATABASE_URL.startswith("sqlite"):
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue at BEGIN instead of failing at the first write; readers never wait (WAL).
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            # Deleted families leave no bytes behind in free pages.
+            " PRAGMA secure_delete=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+        ),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SELARAS_MEDIA_URL = env_url("SELARAS_MEDIA_URL", f"file://{VAR / 'media'}", schemes=frozenset({"file"}))
+MEDIA_ROOT = urlsplit(SELARAS_MEDIA_URL).path
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# --- people -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "selaras.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/masuk/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Selaras"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+
+# --- the browser ------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+# --- language and time --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Jakarta"
+
+# --- files that browsers load ---------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- what the server writes down ------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"selaras": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
