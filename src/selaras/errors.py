@@ -21,6 +21,100 @@ class Entry(NamedTuple):
 CATALOGUE: dict[str, Entry] = {
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
+    # --- expressions ----------------------------------------------------------------------------------------
+    "expression.empty": Entry("ungkapan kosong", "tulis ungkapannya atau kosongkan selnya"),
+    "expression.too_long": Entry(
+        "ungkapan sepanjang {length} karakter, paling banyak 8.000", "pecah menjadi beberapa baris di `calculations`"
+    ),
+    "expression.too_deep": Entry(
+        "ungkapan bertingkat lebih dari 100", "pecah menjadi beberapa baris di `calculations`"
+    ),
+    "expression.character": Entry("tanda {found} tidak dikenal dalam ungkapan", "hapus atau ganti tanda itu"),
+    "expression.instead": Entry("{found} bukan bagian dari ungkapan", "tulis {wanted}"),
+    "expression.quote": Entry("tanda kutip pada {found} tidak ditutup", "tutup dengan tanda kutip yang sama"),
+    "expression.braces": Entry("{found} bukan nama yang utuh", "tulis seperti ${{jamban}}"),
+    "expression.number": Entry(
+        "bilangan {found} terlalu besar atau terlalu rinci", "paling banyak 13 angka dan 12 angka di belakang titik"
+    ),
+    "expression.bracket": Entry("kurung {found} tidak ditutup", "tambahkan {wanted}"),
+    "expression.closing": Entry("{found} tidak pada tempatnya", "periksa pasangan kurungnya"),
+    "expression.unexpected": Entry(
+        "{found} tidak dapat berdiri setelah {before}", "mungkin kurang tanda, koma, atau kata and/or di antaranya"
+    ),
+    "expression.unexpected_first": Entry(
+        "ungkapan tidak dapat dimulai dengan {found}", "tulis nama, bilangan, atau fungsi lebih dulu"
+    ),
+    "expression.unfinished": Entry("ungkapan terputus setelah {before}", "lengkapi atau hapus bagian terakhir"),
+    "expression.bare_name": Entry("{name} bukan fungsi atau bilangan", "untuk isian formulir tulis ${{{name}}}"),
+    "expression.stray_filter": Entry(
+        "kurung siku setelah {name} hanya boleh di awal fungsi pengulangan",
+        "tulis misalnya count({name}[…]) atau sum({name}[…], …)",
+    ),
+    "expression.function": Entry(
+        "fungsi {function}() tidak dikenal", "lihat daftar fungsi di docs/workbook.md, bagian Ungkapan"
+    ),
+    "expression.function_near": Entry("fungsi {function}() tidak dikenal", "maksud Anda {meant}()?"),
+    "expression.arguments": Entry(
+        "fungsi {function}() meminta {wanted} isian, di sini ada {found}", "sesuaikan banyaknya isian"
+    ),
+    "expression.date": Entry("isi date() bukan tanggal", "tulis seperti date('2024-01-31')"),
+    "expression.repeat_wanted": Entry(
+        "fungsi {function}() meminta nama pengulangan sebagai isian pertama",
+        "tulis misalnya {function}(member[…]); untuk keluarga sendiri pakai min, max, + atau and/or",
+    ),
+    # --- expressions: names and types -----------------------------------------------------------------------
+    "expression.name": Entry("${{{name}}} tidak dikenal", "periksa ejaannya di sheet survey dan calculations"),
+    "expression.name_near": Entry("${{{name}}} tidak dikenal", "maksud Anda ${{{meant}}}?"),
+    "expression.name_below": Entry(
+        "${{{name}}} baru ditetapkan di baris sesudahnya", "pindahkan baris {name} ke atas baris ini"
+    ),
+    "expression.name_is_repeat": Entry(
+        "{name} adalah pengulangan, bukan satu nilai", "tulis fungsi pengulangan, misalnya count({name}[…])"
+    ),
+    "expression.name_inside": Entry(
+        "${{{name}}} ada di dalam pengulangan {repeat}",
+        "pakai di dalam fungsi pengulangan, misalnya count({repeat}[…]), atau isi kolom over dengan {repeat}",
+    ),
+    "expression.repeat": Entry("pengulangan {name} tidak dikenal", "periksa nama begin repeat di sheet survey"),
+    "expression.repeat_near": Entry("pengulangan {name} tidak dikenal", "maksud Anda {meant}?"),
+    "expression.repeat_nested": Entry(
+        "{function}({repeat}…) berada di dalam pengulangan",
+        "hitung dulu di `calculations` untuk keluarga, lalu pakai namanya di sini",
+    ),
+    "expression.option": Entry("pilihan {name} tidak mengenal '{option}'", "pilihan yang ada: {options}"),
+    "expression.option_near": Entry("pilihan {name} tidak mengenal '{option}'", "maksud Anda '{meant}'?"),
+    "expression.option_number": Entry(
+        "{name} adalah pilihan, tidak dapat dibandingkan dengan bilangan {found}",
+        "tulis nama pilihannya di antara kutip, misalnya '{meant}'",
+    ),
+    "expression.set_compared": Entry(
+        "{name} dapat berisi beberapa pilihan, tidak dapat dibandingkan dengan {operator}",
+        "tulis selected({name}, '…')",
+    ),
+    "expression.number_in_quotes": Entry("{name} adalah bilangan, sedangkan '{found}' teks", "hapus tanda kutipnya"),
+    "expression.date_in_quotes": Entry("{name} adalah tanggal, sedangkan '{found}' teks", "tulis date('{found}')"),
+    "expression.compared": Entry(
+        "{left} adalah {left_kind}, tidak dapat dibandingkan dengan {right} yang {right_kind}",
+        "bandingkan dua hal yang sejenis",
+    ),
+    "expression.order": Entry(
+        "{name} adalah {kind}, tidak punya urutan besar-kecil untuk {operator}", "pakai = atau !="
+    ),
+    "expression.kind": Entry("{name} adalah {kind}, padahal {place} meminta {wanted}", "ganti dengan {wanted}"),
+    "expression.date_arithmetic": Entry(
+        "tanggal hanya dapat dikurangi tanggal, tidak dengan {operator} {kind}",
+        "hitung selisih harinya, misalnya today() - ${{tgl}} >= 365",
+    ),
+    "expression.branches": Entry("{function}() memberi {left_kind} atau {right_kind}", "samakan jenis kedua hasilnya"),
+    "expression.digits": Entry(
+        "isian kedua round() bukan angka 0 sampai 12", "tulis banyaknya angka di belakang koma, misalnya round(x, 2)"
+    ),
+    "expression.power": Entry("isian kedua pow() bukan angka 0 sampai 4", "tulis misalnya pow(x, 2)"),
+    "expression.regex_place": Entry(
+        "regex() hanya boleh di kolom constraint", "periksa polanya saat pengisian, di sheet survey"
+    ),
+    "expression.regex_pattern": Entry("isian kedua regex() bukan pola di antara kutip", "tulis regex(., '…')"),
+    "expression.dot_place": Entry("tanda titik (.) hanya boleh di kolom constraint", "tulis nama isiannya"),
 }
 
 
