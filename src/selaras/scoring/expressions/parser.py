@@ -194,6 +194,11 @@ class _Reader:
 
     # --- functions, after their opening parenthesis ---------------------------------------------------------
     def function(self, name: str) -> _Sized:
+        if name not in _KNOWN_FUNCTIONS:
+            # Read on as the function that was meant, so that its arguments are judged by the right rules.
+            meant = nearest(name, _KNOWN_FUNCTIONS)
+            self.findings.append(_unknown_function(name, meant))
+            name = meant or name
         if name in _CONSTANTS:
             arguments, _ = self.arguments()
             self.counted(name, len(arguments), 0, 0)
@@ -204,7 +209,6 @@ class _Reader:
         if name == "date":
             return self.date(arguments), 1
         if name not in FUNCTIONS:
-            self.findings.append(_unknown_function(name))
             return Blank(), 1
         self.counted(name, len(arguments), *FUNCTIONS[name])
         return Call(name, tuple(arguments)), _hold(height + 1)
@@ -246,7 +250,8 @@ class _Reader:
         if self.here.kind not in ("word", "field"):
             raise ExpressionError((Finding("expression.repeat_wanted", {"function": function}),))
         repeat = self.next().text
-        if not (self.here.kind == "end" or any(self.at_sign(sign) for sign in "[,)")):
+        after = self.here
+        if after.kind != "end" and after.text not in ("[", ",", ")"):
             raise ExpressionError((Finding("expression.repeat_wanted", {"function": function}),))
         predicate: Node | None = None
         values: list[Node] = []
@@ -294,7 +299,7 @@ def _shown(token: Token) -> str:
     return f"${{{token.text}}}" if token.kind == "field" else token.text
 
 
-def _unknown_function(name: str) -> Finding:
-    if meant := nearest(name, _KNOWN_FUNCTIONS):
+def _unknown_function(name: str, meant: str | None) -> Finding:
+    if meant:
         return Finding("expression.function_near", {"function": name, "meant": meant})
     return Finding("expression.function", {"function": name})
