@@ -1,0 +1,127 @@
+"""All cryptography of Selaras, and nothing else: wrap a key, seal a value, hash for search, prove a manifest.
+
+A family's values are sealed with AES-256-GCM under the family's own random key. That key is wrapped by a master key
+of SELARAS_DATA_KEY, so that a copy of the database says nothing without the setting, and forgetting one family's key
+forgets the family. Sources: NIST SP 800-38D (GCM, 96-bit random nonces), RFC 5869 (HKDF), RFC 2104 (HMAC).
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+#: First byte of everything sealed: a later algorithm gets the next number and both can be read.
+FORMAT = b"\x01"
+
+
+class CannotUnsealError(Exception):
+    """The bytes are not what was sealed here, or the key is another one or destroyed."""
+
+
+@lru_cache(maxsize=4)
+def _parse_master_keys(text: str) -> dict[int, bytes]:
+    keys: dict[int, bytes] = {}
+    for part in text.split(","):
+        version, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if not version.isascii() or not version.isdigit() or int(version) < 1 or len(key) != KEY_BYTES:
+            raise ImproperlyConfigured(
+                "SELARAS_DATA_KEY harus berbentuk 1:KUNCI,2:KUNCI; tiap KUNCI ialah 32 byte acak dalam base64"
+            )
+        if int(version) in keys:
+            raise ImproperlyConfigured(f"SELARAS_DATA_KEY memuat versi {version} dua kali; hapus salah satunya")
+        keys[int(version)] = key
+    return keys
+
+
+def master_keys() -> dict[int, bytes]:
+    """Version → 32 bytes, from the setting. Raises ImproperlyConfigured where it is not of that form."""
+    return _parse_master_keys(settings.SELARAS_DATA_KEY)
+
+
+def current_version() -> int:
+    """The highest version: it wraps what is new."""
+    return max(master_keys())
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    """32 bytes that serve one purpose and tell nothing of `secret` (HKDF-SHA256)."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"selaras {purpose}".encode()).derive(secret)
+
+
+def _master(version: int, purpose: str) -> bytes:
+    try:
+        return derive(master_keys()[version], purpose)
+    except KeyError:
+        raise CannotUnsealError(f"SELARAS_DATA_KEY lacks version {version}") from None
+
+
+def new_secret() -> bytes:
+    """32 random bytes from the operating system."""
+    return os.urandom(KEY_BYTES)
+
+
+def seal(secret: bytes, value: bytes, context: str) -> bytes:
+    """`value`, readable and unchangeable only with `secret` and the same `context` (table, field and row)."""
+    nonce = os.urandom(NONCE_BYTES)
+    return FORMAT + nonce + AESGCM(secret).encrypt(nonce, value, context.encode())
+
+
+def unseal(secret: bytes, sealed: bytes, context: str) -> bytes:
+    """What `seal` was given. Raises CannotUnsealError for another key, another context or changed bytes."""
+    if sealed[:1] != FORMAT:
+        raise CannotUnsealError("unknown format")
+    nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    try:
+        return AESGCM(secret).decrypt(nonce, rest, context.encode())
+    except (InvalidTag, ValueError):
+        raise CannotUnsealError(context) from None
+
+
+def wrap(secret: bytes, version: int, context: str) -> bytes:
+    """A key of the table, sealed by the master key of `version`."""
+    return seal(_master(version, "wrapping"), secret, context)
+
+
+@lru_cache(maxsize=4096)
+def _unwrap(master: bytes, wrapped: bytes, context: str) -> bytes:
+    return unseal(master, wrapped, context)
+
+
+def unwrap(wrapped: bytes, version: int, context: str) -> bytes:
+    """The key that `wrap` was given. Raises CannotUnsealError where the setting lacks that version."""
+    return _unwrap(_master(version, "wrapping"), wrapped, context)
+
+
+def forget_unwrapped() -> None:
+    """Empty the memory of unwrapped keys: called when one has been destroyed."""
+    _unwrap.cache_clear()
+
+
+def search_hash(secret: bytes, kind: str, value: str) -> str:
+    """32 hexadecimal digits that only a holder of `secret` can make, equal for equal values of one `kind`."""
+    return hmac.new(derive(secret, f"search {kind}"), value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def proof(version: int, message: bytes) -> str:
+    """HMAC-SHA256 in hexadecimal: shows that a holder of SELARAS_DATA_KEY wrote `message` (a backup's manifest)."""
+    return hmac.new(_master(version, "manifest"), message, hashlib.sha256).hexdigest()
+
+
+def proves(version: int, message: bytes, given: str) -> bool:
+    """Whether `given` is the proof of `message`, compared in constant time."""
+    return hmac.compare_digest(proof(version, message), given)
