@@ -21,6 +21,47 @@ class Entry(NamedTuple):
 CATALOGUE: dict[str, Entry] = {
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
+    "file.not_xlsx": Entry("berkas {name} bukan buku kerja .xlsx yang utuh", "buka lalu simpan ulang sebagai .xlsx"),
+    "file.old_format": Entry(
+        "berkas {name} berformat lama (.xls)", "simpan sebagai .xlsx: Simpan Sebagai > Excel 2007-365 (.xlsx)"
+    ),
+    "file.encrypted": Entry("berkas {name} dikunci dengan sandi", "simpan ulang tanpa sandi"),
+    "file.macros": Entry(
+        "berkas {name} berisi makro (.xlsm), yang tidak pernah dijalankan", "simpan sebagai .xlsx biasa, tanpa makro"
+    ),
+    "file.broken_xml": Entry(
+        "isi berkas {name} rusak", "buka di LibreOffice atau Excel lalu simpan ulang sebagai .xlsx"
+    ),
+    "file.dtd": Entry(
+        "berkas {name} membawa DTD atau entitas XML, yang tidak dipakai lembar kerja biasa",
+        "buka di LibreOffice atau Excel lalu simpan ulang sebagai .xlsx",
+    ),
+    "file.too_big": Entry(
+        "berkas {name} lebih dari 64 MiB", "pecah menjadi beberapa berkas atau buang gambar di dalamnya"
+    ),
+    "file.bomb": Entry(
+        "isi berkas {name} membengkak lebih dari batas 64 MiB saat dibuka",
+        "buang sel, sheet, atau gambar yang tidak dipakai",
+    ),
+    "file.rows": Entry("berkas {name} berisi lebih dari {limit} baris", "pecah menjadi beberapa berkas"),
+    "file.columns": Entry(
+        "ada {found} kolom, paling banyak {limit}",
+        "hapus kolom yang tidak dipakai, termasuk isi sel yang jauh di kanan",
+    ),
+    "file.cells": Entry(
+        "sheet di berkas {name} terlalu luas untuk dibaca", "hapus isi sel yang jauh di kanan atau jauh di bawah"
+    ),
+    "sheet.merged": Entry("sel {area} digabung (merge)", "pisahkan selnya: Format > Sel > Pisahkan sel (unmerge)"),
+    "sheet.error_value": Entry("sel berisi kesalahan rumus seperti #REF!", "tulis nilainya langsung"),
+    "sheet.formula_empty": Entry(
+        "sel berisi rumus yang belum pernah dihitung", "buka di LibreOffice atau Excel, simpan, atau tulis nilainya"
+    ),
+    "sheet.formula": Entry(
+        "sel berisi rumus; yang dibaca nilai terakhirnya", "tulis nilainya langsung agar tidak berubah tanpa terlihat"
+    ),
+    "sheet.formulas": Entry(
+        "mulai sel ini ada {more} rumus lagi", "tulis nilainya langsung agar tidak berubah tanpa terlihat"
+    ),
     # --- expressions ----------------------------------------------------------------------------------------
     "expression.empty": Entry("ungkapan kosong", "tulis ungkapannya atau kosongkan selnya"),
     "expression.too_long": Entry(
@@ -115,6 +156,25 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "expression.regex_pattern": Entry("isian kedua regex() bukan pola di antara kutip", "tulis regex(., '…')"),
     "expression.dot_place": Entry("tanda titik (.) hanya boleh di kolom constraint", "tulis nama isiannya"),
+    # --- facts ----------------------------------------------------------------------------------------------
+    "facts.indicator": Entry("indikator {indicator} tidak ada dalam instrumen", "periksa ejaannya"),
+    "facts.indicator_near": Entry("indikator {indicator} tidak ada dalam instrumen", "maksud Anda {meant}?"),
+    "facts.unit": Entry("wilayah '{unit}' tidak dikenal", "pakai kode wilayah yang dinilai"),
+    "facts.unit_near": Entry("wilayah '{unit}' tidak dikenal", "maksud Anda {meant}?"),
+    "facts.survey": Entry(
+        "indikator {indicator} dihitung dari survei, tidak menerima nilai dari luar", "hapus baris ini"
+    ),
+    "facts.both": Entry("indikator {indicator} diberi nilai dan pilihan sekaligus", "isi salah satu saja"),
+    "facts.option": Entry("indikator {indicator} tidak mempunyai pilihan '{option}'", "pilihan yang ada: {options}"),
+    "facts.option_wanted": Entry("indikator {indicator} meminta pilihan", "isi kolom option dengan: {options}"),
+    "facts.value_wanted": Entry("indikator {indicator} meminta bilangan", "isi kolom value, kosongkan option"),
+    "facts.yes_no": Entry("indikator {indicator} adalah ya/tidak, bukan {value}", "isi 1 untuk ya, 0 untuk tidak"),
+    "facts.outside": Entry(
+        "nilai {value} di luar semua pita indikator {indicator}", "periksa nilainya atau pita di sheet bands"
+    ),
+    "facts.twice": Entry(
+        "indikator {indicator} untuk '{unit}' sudah diisi di baris lain", "pilih satu baris, hapus yang lain"
+    ),
 }
 
 

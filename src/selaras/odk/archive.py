@@ -1,0 +1,315 @@
+"""The guard at the door: what is inside an .xlsx, before any library trusts it.
+
+An .xlsx is a zip of XML, and both can be made to explode: a small file that inflates to gigabytes, a header that
+lies about sizes, two cells so far apart that a dense table between them fills the memory, one long text that a
+million cells repeat. Everything is therefore inflated here, counted while it comes out, walked once by expat, and
+packed anew: the reader after us gets the very bytes that were counted.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from selaras.errors import InputError, Problem
+
+MAX_INFLATED = 64 * 1024 * 1024
+MAX_FILE = 64 * 1024 * 1024
+MAX_PARTS = 2_000
+MAX_ROWS = 200_000
+MAX_COLUMNS = 2_000
+MAX_CELLS = 6_000_000
+MAX_TEXT = 128 * 1024 * 1024
+MAX_DEPTH = 200
+_CHUNK = 64 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
+
+
+@dataclass(slots=True)
+class Walked:
+    """What the walk saw in one part: the corners of its cells, formulas, error values and merged ranges."""
+
+    rows: int = 0
+    columns: int = 0
+    formulas: list[str] = field(default_factory=list)
+    empty_formulas: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)  # indexes into the shared strings, one per cell that uses them
+    lengths: list[int] = field(default_factory=list)  # of the shared strings, where this part is that table
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A guarded workbook: `content` is a fresh zip for the reader, `walked` what each sheet (by name) holds."""
+
+    content: bytes
+    walked: dict[str, Walked]
+
+
+def column_letters(index: int) -> str:
+    """0 -> A, 25 -> Z, 26 -> AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """A -> 0, AA -> 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def guard(source: Path | bytes, *, name: str) -> Archive:
+    """Inflate, count and walk the whole file; return what is safe to read.
+
+    Raises InputError with one problem that names the file: not an .xlsx, encrypted, macros, a DTD, or past one of
+    the limits above. Memory is bounded by MAX_INFLATED and MAX_CELLS whatever the file says of itself.
+    """
+    data = _bytes(source, name)
+    if data.startswith(_OLE):
+        encrypted = "EncryptedPackage".encode("utf-16-le") in data
+        raise _refuse("file.encrypted" if encrypted else "file.old_format", name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return _unpack(packed, name)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise _refuse("file.not_xlsx", name) from error
+    except RuntimeError as error:  # zipfile's word for an entry that wants a password
+        raise _refuse("file.encrypted", name) from error
+    except expat.ExpatError as error:
+        raise _refuse("file.broken_xml", name) from error
+
+
+def _bytes(source: Path | bytes, name: str) -> bytes:
+    if isinstance(source, bytes):
+        data = source
+    else:
+        try:
+            with source.open("rb") as file:
+                data = file.read(MAX_FILE + 1)
+        except OSError as error:
+            raise _refuse("file.unreadable", name) from error
+    if len(data) > MAX_FILE:
+        raise _refuse("file.too_big", name)
+    return data
+
+
+def _refuse(code: str, name: str, **values: object) -> InputError:
+    return InputError(Problem(code, values={"name": name or "ini", **values}))
+
+
+def _unpack(packed: zipfile.ZipFile, name: str) -> Archive:
+    entries = packed.infolist()
+    names = [entry.filename for entry in entries]
+    _check_names(names, name)
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise _refuse("file.encrypted", name)
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise _refuse("file.not_xlsx", name)
+    parts: dict[str, bytes] = {}
+    walks: dict[str, Walked] = {}
+    inflated = 0
+    for entry in entries:
+        xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
+        walk = _Walk(name)
+        kept: list[bytes] = []
+        for chunk in _chunks(packed, entry):
+            inflated += len(chunk)
+            if inflated > MAX_INFLATED:
+                raise _refuse("file.bomb", name)
+            if xml:
+                walk.feed(chunk)
+                kept.append(chunk)
+        if xml:
+            walk.close()
+            parts[entry.filename] = b"".join(kept)
+            walks[entry.filename] = walk.seen
+    if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
+        raise _refuse("file.macros", name)
+    sheets = _sheet_parts(parts)
+    walked = {sheet: walks[part] for sheet, part in sheets.items() if part in walks}
+    _check_sizes(walks, walked, name)
+    return Archive(_packed(parts), walked)
+
+
+def _check_names(names: list[str], name: str) -> None:
+    lowered = [part.lower() for part in names]
+    if any(part.endswith("vbaproject.bin") for part in lowered):
+        raise _refuse("file.macros", name)
+    if len(names) > MAX_PARTS or len(set(lowered)) != len(lowered) or "xl/workbook.xml" not in names:
+        raise _refuse("file.not_xlsx", name)
+
+
+def _chunks(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with packed.open(entry) as part:
+        while chunk := part.read(_CHUNK):
+            yield chunk
+
+
+class _Walk:
+    """One pass of expat over one XML part. Knows no namespaces: local names are enough to count."""
+
+    def __init__(self, name: str) -> None:
+        self.seen = Walked()
+        self._name = name
+        self._first = True
+        self._path: list[str] = []
+        self._row = 0
+        self._column = -1
+        self._cell_type = ""
+        self._formula = False
+        self._filled = False
+        self._text: list[str] = []
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._parser.XmlDeclHandler = self._declaration
+        self._parser.StartDoctypeDeclHandler = self._refuse_dtd
+        self._parser.EntityDeclHandler = self._refuse_dtd
+        self._openers: dict[str, Callable[[dict[str, str]], None]] = {
+            "row": self._open_row,
+            "c": self._open_cell,
+            "f": self._open_formula,
+            "mergeCell": lambda attributes: self.seen.merged.append(attributes.get("ref", "")),
+            "si": lambda _: self._text.clear(),
+        }
+        self._closers = {"c": self._close_cell, "v": self._close_value, "si": self._close_shared}
+
+    def feed(self, chunk: bytes) -> None:
+        if self._first and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
+            raise _refuse("file.broken_xml", self._name)
+        self._first = False
+        self._parser.Parse(chunk, False)
+
+    def close(self) -> None:
+        self._parser.Parse(b"", True)
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
+            raise _refuse("file.broken_xml", self._name)
+
+    def _refuse_dtd(self, *_: object) -> None:
+        raise _refuse("file.dtd", self._name)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        self._path.append(local)
+        if len(self._path) > MAX_DEPTH:
+            raise _refuse("file.broken_xml", self._name)
+        opener = self._openers.get(local)
+        if opener:
+            opener(attributes)
+
+    def _end(self, _tag: str) -> None:
+        local = self._path.pop()
+        closer = self._closers.get(local)
+        if closer:
+            closer()
+
+    def _characters(self, text: str) -> None:
+        if self._path and self._path[-1] in ("v", "t"):
+            self._text.append(text)
+            self._filled = True
+
+    def _open_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
+        self._row = int(number) if number.isdecimal() and len(number) <= 7 else self._row + 1
+        self._column = -1
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        match = _ADDRESS.match(attributes.get("r", ""))
+        if match:
+            self._column, self._row = column_index(match[1]), int(match[2])
+        else:
+            self._column += 1
+        self._cell_type = attributes.get("t", "")
+        self._formula = self._filled = False
+        self._text.clear()
+
+    def _open_formula(self, _attributes: dict[str, str]) -> None:
+        self._formula = True
+
+    def _close_value(self) -> None:
+        text = "".join(self._text)
+        if self._cell_type == "s" and text.isdecimal() and len(text) <= 8:
+            self.seen.shared.append(int(text))
+
+    def _close_cell(self) -> None:
+        seen = self.seen
+        address = f"{column_letters(self._column)}{self._row}"
+        if self._formula:
+            (seen.formulas if self._filled else seen.empty_formulas).append(address)
+        if self._cell_type == "e":
+            seen.errors.append(address)
+        if not self._filled:
+            return
+        seen.rows = max(seen.rows, self._row)
+        seen.columns = max(seen.columns, self._column + 1)
+
+    def _close_shared(self) -> None:
+        self.seen.lengths.append(sum(map(len, self._text)))
+        self._text.clear()
+
+
+class _Names:
+    """`<sheet name= r:id=>` of the workbook, or `<Relationship Id= Target=>`, in order."""
+
+    def __init__(self, content: bytes, tag: str, key: str, value: str) -> None:
+        self.found: list[tuple[str, str]] = []
+        self._wanted = (tag, key, value)
+        parser = expat.ParserCreate("utf-8")
+        parser.StartElementHandler = self._start
+        parser.Parse(content, True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        wanted, key, value = self._wanted
+        if tag.rpartition(":")[2] == wanted:
+            local = {name.rpartition(":")[2]: text for name, text in attributes.items()}
+            self.found.append((local.get(key, ""), local.get(value, "")))
+
+
+def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
+    """Sheet name -> the part that holds it, by way of the workbook's relations."""
+    sheets = _Names(parts["xl/workbook.xml"], "sheet", "name", "id").found
+    relations = dict(_Names(parts.get("xl/_rels/workbook.xml.rels", b"<r/>"), "Relationship", "Id", "Target").found)
+    found: dict[str, str] = {}
+    for sheet, relation in sheets:
+        target = relations.get(relation, "")
+        found[sheet] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def _check_sizes(walks: dict[str, Walked], sheets: dict[str, Walked], name: str) -> None:
+    if sum(walk.rows for walk in walks.values()) > MAX_ROWS:
+        raise _refuse("file.rows", name, limit=f"{MAX_ROWS:,}".replace(",", "."))
+    for sheet, walk in sheets.items():
+        if walk.columns > MAX_COLUMNS:
+            code, last = "file.columns", f"{column_letters(walk.columns - 1)}1"
+            raise InputError(Problem(code, f"{sheet}!{last}", {"found": walk.columns, "limit": MAX_COLUMNS}))
+    if sum(walk.rows * walk.columns for walk in walks.values()) > MAX_CELLS:
+        raise _refuse("file.cells", name)
+    lengths = next((walk.lengths for walk in walks.values() if walk.lengths), [])
+    repeated = sum(lengths[index] for walk in walks.values() for index in walk.shared if index < len(lengths))
+    if repeated > MAX_TEXT:
+        raise _refuse("file.bomb", name)
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as packed:
+        for part, content in parts.items():
+            # Drawings and comments are never read: cells are all that an instrument says.
+            if not part.startswith(("xl/drawings/", "xl/comments", "xl/media/", "docProps/")):
+                packed.writestr(part, content)
+    return buffer.getvalue()
