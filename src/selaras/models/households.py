@@ -14,8 +14,9 @@ class Household(models.Model):
     """A coached family, under its own key.
 
     Everything personal but name and address is sealed; `kk_hash` and `phone_hash` find a number without showing
-    it. KK is not the same as dwelling. Once erased, a row without values stays, because scores point at it and its
-    code must never be given to another family.
+    it. KK is not the same as dwelling. While `pending` names an import it belongs to nobody's view: the import's one
+    switch empties it for all its families at once. Once erased, a row without values stays, because scores point
+    at it and its code must never be given to another family.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,10 +32,19 @@ class Household(models.Model):
     phone_sealed = models.BinaryField(null=True)
     phone_hash = models.CharField(max_length=32, null=True, db_index=True)
     key = models.OneToOneField(DataKey, models.PROTECT, null=True, related_name="household")
+    pending = models.UUIDField(null=True, help_text="the ImportBatch that is bringing it, until it is published")
     created_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["pending"], condition=models.Q(pending__isnull=False), name="household_pending"),
+            models.Index(
+                fields=["lokus", "code"],
+                condition=models.Q(pending__isnull=True, erased_at__isnull=True),
+                name="household_list",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["lokus", "code"], name="one_family_a_code"),
             models.UniqueConstraint(

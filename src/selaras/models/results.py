@@ -102,6 +102,7 @@ class UnitCounter(models.Model):
     households = models.PositiveIntegerField()
     classes = models.JSONField(default=dict, help_text="class -> families")
     unclassified = models.PositiveIntegerField(default=0)
+    gaps = models.JSONField(default=list, help_text="[field, blank, asked] of the questions that scores use")
     engine = models.CharField(max_length=40)
     as_of = models.DateTimeField()
 

@@ -37,7 +37,9 @@ class ImportBatch(models.Model):
     version = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="batches")
     key = models.ForeignKey(DataKey, models.PROTECT, related_name="batches")
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="batches")
+    filename = models.CharField(max_length=200, blank=True)
     mapping = models.JSONField(default=dict, help_text="column of the file -> field of the survey")
+    summary = models.JSONField(default=dict, help_text="what the check counted; never a value of a family")
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED)
     problems = models.JSONField(default=list)
     rows = models.PositiveIntegerField(default=0)
@@ -148,7 +150,8 @@ class Submission(models.Model):
 class CurrentAnswers(models.Model):
     """The answers that count now for a family in a round: a copy, so that scoring reads one table in order.
 
-    `lokus` is the family's, copied to read a unit without a join. `dirty` until the scoring job has been by.
+    `lokus` is the family's, copied to read a unit without a join. `dirty` until the scoring job has been by, which
+    also counts the `blank` ones among the indicators of the cycle's primary instrument (NULL: never scored).
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="current_answers", db_index=False)
@@ -157,12 +160,14 @@ class CurrentAnswers(models.Model):
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="current")
     answers = models.JSONField()
     dirty = models.BooleanField(default=True)
+    blank = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["household", "round"], name="one_current_answer_a_round"),
         ]
         indexes = [
+            models.Index(fields=["round", "lokus"], condition=models.Q(blank__gt=0), name="answers_with_gaps"),
             models.Index(fields=["round", "lokus", "household"], name="answers_of_unit"),
             models.Index(fields=["round", "lokus"], condition=models.Q(dirty=True), name="answers_dirty"),
         ]
