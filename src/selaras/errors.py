@@ -175,6 +175,11 @@ CATALOGUE: dict[str, Entry] = {
     "facts.twice": Entry(
         "indikator {indicator} untuk '{unit}' sudah diisi di baris lain", "pilih satu baris, hapus yang lain"
     ),
+    # --- who may --------------------------------------------------------------------------------------------
+    "access.forbidden": Entry(
+        "Anda tidak berwenang {what}", "hubungi sekretariat kota bila tugas Anda memerlukannya"
+    ),
+    "access.missing": Entry("tidak ditemukan", "periksa alamatnya, atau mulai lagi dari beranda"),
 }
 
 
