@@ -175,11 +175,30 @@ CATALOGUE: dict[str, Entry] = {
     "facts.twice": Entry(
         "indikator {indicator} untuk '{unit}' sudah diisi di baris lain", "pilih satu baris, hapus yang lain"
     ),
+    # --- a value in a cell ----------------------------------------------------------------------------------
+    "value.integer": Entry("'{text}' bukan bilangan bulat untuk {field}", "tulis angka saja, misalnya 12"),
+    "value.decimal": Entry("'{text}' bukan bilangan untuk {field}", "tulis angka saja, misalnya 3,5"),
+    "value.ambiguous": Entry(
+        "'{text}' untuk {field} dapat berarti ribuan atau pecahan", "tulis tanpa titik (1234) atau dengan koma (1,234)"
+    ),
+    "value.range": Entry(
+        "bilangan '{text}' untuk {field} terlalu besar atau terlalu panjang",
+        "paling banyak 13 angka di depan koma dan 12 di belakangnya",
+    ),
+    "value.date": Entry("'{text}' bukan tanggal untuk {field}", "tulis 2024-04-25 atau 25/4/2024"),
+    "value.time": Entry("'{text}' bukan jam untuk {field}", "tulis jam:menit, misalnya 07:30"),
+    "value.datetime": Entry("'{text}' bukan tanggal dan jam untuk {field}", "tulis 2024-04-25T07:30"),
+    "value.choice": Entry("'{text}' bukan pilihan untuk {field}", "pilihan yang ada: {names}"),
+    "value.choice_near": Entry("'{text}' bukan pilihan untuk {field}", "maksud Anda {meant}?"),
     # --- who may --------------------------------------------------------------------------------------------
     "access.forbidden": Entry(
         "Anda tidak berwenang {what}", "hubungi sekretariat kota bila tugas Anda memerlukannya"
     ),
     "access.missing": Entry("tidak ditemukan", "periksa alamatnya, atau mulai lagi dari beranda"),
+    # --- the log --------------------------------------------------------------------------------------------
+    "audit.head": Entry(
+        "{head!r} bukan kepala rantai audit", "salin paling sedikit {shortest} angka dan huruf a–f dari lembar cetak"
+    ),
 }
 
 

@@ -43,6 +43,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("aktif", default=True)
     date_joined = models.DateTimeField("terdaftar sejak", default=timezone.now)
 
+    #: What access.py found this person to be; lives as long as this object, which is one request.
+    remembered_scopes: Any = None
+
     objects: ClassVar[Users] = Users()
 
     USERNAME_FIELD = "username"
