@@ -1,0 +1,176 @@
+"""What a person typed in a cell, as an answer of the form: numbers with an Indonesian comma, dates, choices by label.
+
+An answer is what JSON can hold: whole numbers as int, all else as text (decimals too, so that no digit is lost).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as field_of
+from datetime import date, datetime, time
+from decimal import Decimal
+from difflib import get_close_matches
+
+from selaras.errors import Problem
+from selaras.odk.forms import Choice, Field
+
+Answer = int | str | None
+
+#: |x| < 10^13 with 12 places is what every engine carries exactly.
+LIMIT = Decimal(10) ** 13
+PLACES = 12
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan january",
+            "februari feb february",
+            "maret mar march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt aug august",
+            "september sep sept",
+            "oktober okt oct october",
+            "november nov nopember",
+            "desember des dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
+_AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})\Z")
+_WORDED = re.compile(r"([0-9]{1,2})[ \-]([A-Za-z]+)[ \-]([0-9]{4})\Z")
+#: Kinds whose text may name or find a person: never kept with the answers that scores read.
+PRIVATE_KINDS = frozenset({"text", "geo", "file"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A choice list by everything that says a choice: its name, and its labels in any language."""
+
+    names: tuple[str, ...] = ()
+    said: Mapping[str, str] = field_of(default_factory=dict)
+
+
+NO_WORDS = Words()
+
+
+def is_private(field: Field) -> bool:
+    """Whether what is answered is sealed: free text, places on a map, file names."""
+    return field.kind in PRIVATE_KINDS
+
+
+def answer_of(field: Field, words: Words, text: str, where: str = "") -> tuple[Answer, Problem | None]:
+    """The answer that `text` (trimmed) gives to `field`, or None with the problem at `where`.
+
+    `words` are those of the field's list. A blank is None without a problem. `1.234` is refused: it may be one
+    thousand or one; `1.234.567` and `3,5` are read as Indonesian.
+    """
+    if not text or field.kind == "other":
+        return None, None
+    value, code = _read(field, words, text)
+    if code is None:
+        return value, None
+    values = {"field": field.name, "names": _listed(words), "meant": _meant(text, words)}
+    return None, Problem(code, where, values)
+
+
+def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
+    match field.kind:
+        case "integer" | "decimal":
+            return _number(text, whole=field.kind == "integer")
+        case "date":
+            day = _date(text)
+            return (day.isoformat(), None) if day else (None, "value.date")
+        case "choice":
+            return _choice(text, words)
+        case "choices":
+            return _choices(text, words)
+        case "time" | "datetime":
+            return _moment(text, field.kind)
+    return text, None
+
+
+def _number(text: str, *, whole: bool) -> tuple[Answer, str | None]:
+    text = text.replace(" ", "").replace(" ", "")
+    if _AMBIGUOUS.match(text):
+        return None, "value.ambiguous"
+    if _GROUPED.match(text):
+        text = text.replace(".", "")
+    if not _NUMBER.match(text):
+        return None, "value.integer" if whole else "value.decimal"
+    number = Decimal(text.replace(",", "."))
+    if abs(number) >= LIMIT or -number.as_tuple().exponent > PLACES:  # type: ignore[operator]
+        return None, "value.range"
+    if whole and number != number.to_integral_value():
+        return None, "value.integer"
+    return (int(number), None) if whole else (f"{number:f}", None)
+
+
+def _date(text: str) -> date | None:
+    try:
+        if found := _DAY_FIRST.match(text):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _WORDED.match(text):
+            return date(int(found[3]), _MONTHS.get(found[2].lower(), 0), int(found[1]))
+        return date.fromisoformat(text[:10]) if len(text) == 10 or text[10:11] == "T" else None
+    except ValueError:
+        return None
+
+
+def _moment(text: str, kind: str) -> tuple[Answer, str | None]:
+    try:
+        return (time.fromisoformat(text) if kind == "time" else datetime.fromisoformat(text)).isoformat(), None
+    except ValueError:
+        return None, f"value.{kind}"
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
+
+
+def words_of(choices: Sequence[Choice]) -> Words:
+    """The words of one list; make them once for a whole file."""
+    found: dict[str, set[str]] = {}
+    for choice in choices:
+        for word in {_plain(choice.name), *(_plain(label) for label in choice.labels.values())}:
+            found.setdefault(word, set()).add(choice.name)
+    names = tuple(choice.name for choice in choices)
+    # A word that two choices share says neither; a name says itself.
+    single = {word: next(iter(said)) for word, said in found.items() if len(said) == 1}
+    return Words(names, single | {name: name for name in names})
+
+
+def _choice(text: str, words: Words) -> tuple[Answer, str | None]:
+    name = words.said.get(text) or words.said.get(_plain(text))
+    if name is not None:
+        return name, None
+    return None, "value.choice_near" if _meant(text, words) else "value.choice"
+
+
+def _choices(text: str, words: Words) -> tuple[Answer, str | None]:
+    parts = text.split()
+    if not set(parts) <= set(words.names):
+        parts = [part.strip() for part in re.split(r"[;,|\n]", text) if part.strip()]
+    chosen: set[str] = set()
+    for part in parts:
+        name, code = _choice(part, words)
+        if code is not None:
+            return None, code
+        chosen.add(str(name))
+    # In the order of the list, each once, as the phone sends them.
+    return " ".join(name for name in words.names if name in chosen) or None, None
+
+
+def _listed(words: Words) -> str:
+    return ", ".join(words.names[:8]) + (", …" if len(words.names) > 8 else "")
+
+
+def _meant(text: str, words: Words) -> str:
+    near = get_close_matches(_plain(text), words.said, n=1, cutoff=0.7)
+    return words.said[near[0]] if near else ""
