@@ -1,0 +1,229 @@
+"""Rows and predicates say the same; areas, cycles, dates and renamed places are held to the letter."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from selaras import access
+from selaras.access import Actor
+from selaras.actions import audit
+from selaras.errors import Forbidden, Missing
+from selaras.models import (
+    AuditEntry,
+    Cycle,
+    Fact,
+    Household,
+    ImportBatch,
+    InstrumentVersion,
+    Lokus,
+    Membership,
+    Place,
+    Result,
+    Role,
+    Submission,
+    User,
+)
+from tests import build
+from tests.access.test_table import CODES, Ground, cast, ground
+
+pytestmark = pytest.mark.django_db
+
+
+def filled(area: str) -> Ground:
+    """A ground with a row of every kind in it."""
+    there = ground(area)
+    version, asked = there.batch.version, there.batch.round
+    indicator = version.indicators.create(name="jamban", position=0)
+    there.lokus.facts.create(round=asked, indicator=indicator, option="a", source="SK")
+    there.household.submissions.create(round=asked, version=version, mode="import", answers={})
+    there.lokus.results.create(
+        round=asked, version=version, instrument_sha256="0", data_hash="0", engine="uji", card={}, trace={}
+    )
+    ImportBatch.objects.create(round=asked, lokus=None, version=version, key=build.key())
+    AuditEntry(action="uji", place_code=there.lokus.area).save()
+    return there
+
+
+def seen(rows: QuerySet[Model]) -> set[object]:
+    return set(rows.values_list("pk", flat=True))
+
+
+#: Scope, table, and the predicate that must agree with it row by row.
+PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Model], bool]]] = [
+    (access.cycles_for, Cycle, access.may_see_cycle),
+    (access.loci_for, Lokus, access.may_see_lokus),
+    (access.households_for, Household, access.may_see_household),
+    (access.submissions_for, Submission, lambda user, row: access.may_see_household(user, row.household)),
+    (access.imports_for, ImportBatch, access.may_see_batch),
+    (access.facts_for, Fact, lambda user, row: access.may_see_lokus(user, row.lokus)),
+    (access.results_for, Result, lambda user, row: access.may_see_lokus(user, row.lokus)),
+    (access.instruments_for, InstrumentVersion, access.may_see_instrument),
+    (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].__name__)
+def test_a_scope_holds_exactly_the_rows_that_its_predicate_allows(pair: tuple) -> None:
+    scope, table, may = pair
+    for area in CODES:
+        filled(area)
+    people = cast()
+    rows = list(table.objects.all())
+    assert len(rows) >= len(CODES) - 1
+    found = {who: seen(scope(user)) for who, user in people.items()}
+    assert found == {who: {row.pk for row in rows if may(user, row)} for who, user in people.items()}
+    assert found["stranger"] == found["anonymous"] == set()
+
+
+def test_a_prefix_ends_at_a_dot() -> None:
+    there = ground("own")
+    assert there.household.area == "36.72.05.1005.RW03.RT01"
+    for near in ("36.7", "36.72.05.100", "36.72.05.1005.RW0", "36.72.05.1005.RW03.RT0"):
+        kader = build.member(Role.CADRE, near)
+        assert seen(access.households_for(kader)) == set()
+        # The last two lie, by their letters, inside the kelurahan; the first two beside it.
+        assert access.may_see_lokus(kader, there.lokus) == near.startswith("36.72.05.1005.")
+
+
+def test_a_cadre_sees_by_name_only_the_families_of_her_own_rw() -> None:
+    there = ground("own")
+    other = build.household(there.lokus, rw="04")
+    ani = build.member(Role.CADRE, "36.72.05.1005.RW03")
+    assert list(access.households_for(ani)) == [there.household]
+    assert access.may_see_names(ani, there.lokus)
+    assert not access.may_see_household(ani, other)
+
+
+def test_an_erased_family_and_one_that_is_not_yet_published_are_seen_by_nobody() -> None:
+    there = ground("own")
+    pending = build.household(there.lokus)
+    Household.objects.filter(pk=pending.pk).update(pending=there.batch.uuid)
+    erased = Household.objects.create(lokus=there.lokus, code="L-099", erased_at=timezone.now())
+    lurah = build.member(Role.SUPERVISOR, CODES["own"])
+    assert list(access.households_for(lurah)) == [there.household]
+    for hidden in (pending, erased):
+        with pytest.raises(Missing):
+            access.the_household(lurah, hidden.uuid)
+
+
+def test_a_task_counts_from_its_start_to_its_end_and_in_its_cycle_only() -> None:
+    there = ground("own")
+    later = build.cycle("36.72", 2025)
+    future = build.lokus(later, CODES["own"])
+    juror = build.member(Role.JUROR, "36.72", cycle=there.cycle)
+    assert seen(access.loci_for(juror)) == {there.lokus.pk}
+    assert seen(access.cycles_for(juror)) == {there.cycle.pk}
+    assert not access.may_see_lokus(juror, future)
+    now = timezone.now()
+    Membership.objects.filter(user=juror).update(ends=now - timedelta(seconds=1))
+    assert access.scopes_of(User.objects.get(pk=juror.pk)) == ()
+    Membership.objects.filter(user=juror).update(ends=None, starts=now + timedelta(days=1))
+    assert access.scopes_of(User.objects.get(pk=juror.pk)) == ()
+
+
+def test_a_deactivated_account_is_nobody() -> None:
+    there = ground("own")
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    assert access.may_see_cycle(secretary, there.cycle)
+    User.objects.filter(pk=secretary.pk).update(is_active=False)
+    assert not access.may_see_cycle(User.objects.get(pk=secretary.pk), there.cycle)
+
+
+def test_nothing_is_brought_into_a_closed_cycle() -> None:
+    there = ground("own")
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    assert access.may_import(secretary, there.lokus)
+    there.lokus.cycle.closed_at = datetime(2024, 12, 31, tzinfo=UTC)
+    assert not access.may_import(secretary, there.lokus)
+    assert not access.may_enter_facts(secretary, there.lokus)
+
+
+def test_a_scope_follows_its_place_through_a_new_code() -> None:
+    there = ground("own")
+    old = build.place("36.72.05.1005")
+    Place.objects.create(code="36.72.09.1001", name="Gedong Dalem", level="kelurahan", kind="kelurahan", replaces=old)
+    lurah = build.member(Role.SUPERVISOR, "36.72.09.1001")
+    assert access.may_import(lurah, there.lokus)
+    assert list(access.households_for(lurah)) == [there.household]
+    assert not access.may_see_lokus(build.member(Role.SUPERVISOR, "36.72.09.1002"), there.lokus)
+
+
+def test_a_family_of_another_city_is_missing_and_one_in_her_city_is_forbidden_to_a_juror() -> None:
+    there, far = ground("own"), ground("other city")
+    citra = build.member(Role.JUROR, "36.72")
+    with pytest.raises(Forbidden) as refused:
+        access.the_household(citra, there.household.uuid)
+    assert refused.value.problems[0].code == "access.forbidden"
+    for uuid in (far.household.uuid, there.batch.uuid):
+        with pytest.raises(Missing):
+            access.the_household(citra, uuid)
+    with pytest.raises(Forbidden):
+        access.the_batch(citra, there.batch.uuid)
+    with pytest.raises(Missing):
+        access.the_batch(citra, far.batch.uuid)
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    assert access.the_household(secretary, there.household.uuid) == there.household
+    assert access.the_batch(secretary, there.batch.uuid) == there.batch
+    assert access.the_cycle(secretary, there.cycle.slug) == there.cycle
+    assert access.the_lokus(secretary, there.cycle.slug, there.lokus.area) == there.lokus
+    with pytest.raises(Missing):
+        access.the_lokus(secretary, far.cycle.slug, far.lokus.area)
+
+
+def test_an_audit_entry_of_no_place_is_the_administrators_alone() -> None:
+    AuditEntry(action="uji").save()
+    assert access.audit_for(build.member(Role.ADMINISTRATOR)).count() == 1
+    assert access.audit_for(build.member(Role.SECRETARIAT, "36.72")).count() == 0
+    assert not access.may_read_audit(build.member(Role.SECRETARIAT, "36.72"), "")
+
+
+def test_nobody_gives_a_task_that_is_wider_than_her_own() -> None:
+    there = ground("own")
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    assert access.may_assign(secretary, Role.SUPERVISOR, "36.72.05.1005")
+    assert not access.may_assign(secretary, Role.SUPERVISOR, "36")
+    assert not access.may_assign(secretary, Role.ADMINISTRATOR, "36.72")
+    assert not access.may_assign(secretary, Role.ADMINISTRATOR, "")
+    assert not access.may_assign(secretary, Role.PROVINCE, "36.72")
+    this_year = build.member(Role.SECRETARIAT, "36.72", cycle=there.cycle)
+    assert access.may_assign(this_year, Role.CADRE, "36.72.05.1005.RW03", there.cycle.pk)
+    assert not access.may_assign(this_year, Role.CADRE, "36.72.05.1005.RW03")
+
+
+def test_memberships_are_seen_where_she_may_give_tasks_and_always_her_own() -> None:
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    liaison = build.member(Role.LIAISON, agency=build.agency())
+    kader = build.member(Role.CADRE, "36.72.05.1005.RW03")
+    far = build.member(Role.CADRE, "36.73.01.1001.RW03")
+    assert {row.user for row in access.memberships_for(secretary)} == {secretary, liaison, kader}
+    assert {row.user for row in access.memberships_for(far)} == {far}
+    assert access.memberships_for(build.member(Role.ADMINISTRATOR)).count() == 5
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "shown"),
+    [(0, 100, 0), (1, 100, None), (4, 100, None), (5, 100, 5), (95, 100, 95), (96, 100, None), (100, 100, 100)],
+)
+def test_a_count_is_shown_where_neither_it_nor_the_rest_is_a_handful(count: int, of: int, shown: int | None) -> None:
+    assert access.shown_count(count, of) == shown
+
+
+def test_scopes_cost_two_queries_for_a_person_however_many_questions_are_asked(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    there = ground("own")
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    with django_assert_num_queries(2):
+        assert access.may_see_lokus(secretary, there.lokus)
+        assert access.may_import(secretary, there.lokus)
+        assert access.has_role(secretary, Role.SECRETARIAT)
+        assert not access.has_role(secretary, Role.JUROR)
+
+
+def test_an_entry_by_the_console_says_so() -> None:
+    entry = audit.record(by=access.CONSOLE, action="uji", n=1)
+    assert (entry.actor, entry.details) == (None, {"via": "console", "n": 1})

@@ -1,0 +1,187 @@
+"""Role × predicate × area, complete: a predicate without a row, or a role without a person, fails."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from selaras import access
+from selaras.access import CONSOLE, Actor
+from selaras.models import Cycle, Household, ImportBatch, Job, Lokus, Place, Role
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+#: Everybody works in Kota Cilegon; the lurah and the cadre of RW 03 in Gedong Dalem, the camat in Jombang.
+OWN, NEIGHBOUR, CITY, PROVINCE = "own", "neighbour", "other city", "other province"
+CODES = {OWN: "36.72.05.1005", NEIGHBOUR: "36.72.05.1001", CITY: "36.73.01.1001", PROVINCE: "32.73.01.1001"}
+CAST = frozenset(
+    {
+        "administrator",
+        "secretariat",
+        "liaison",
+        "lurah",
+        "camat",
+        "cadre",
+        "protection",
+        "juror",
+        "province",
+        "leader",
+        "stranger",
+        "anonymous",
+        "console",
+    }
+)
+SERVER = frozenset({"administrator", "console"})
+AROUND = CAST - {"stranger", "anonymous"}
+IN_CITY = AROUND - {"lurah", "cadre"}  # the two whose area ends at the kelurahan
+ABOVE = SERVER | {"province"}
+KEEPERS = frozenset({"secretariat", "lurah", "camat", "console"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may in her own lokus, in the one next to it, in another city of the province, in another province."""
+
+    own: frozenset[str]
+    neighbour: frozenset[str]
+    city: frozenset[str] = NOBODY
+    province: frozenset[str] = NOBODY
+
+    def at(self, area: str) -> frozenset[str]:
+        return {OWN: self.own, NEIGHBOUR: self.neighbour, CITY: self.city, PROVINCE: self.province}[area]
+
+
+def everywhere(who: frozenset[str]) -> Row:
+    return Row(who, who, who, who)
+
+
+#: The neighbouring lokus is in the same cycle, so what is asked of a cycle has one answer for both.
+CONSOLE_ONLY = frozenset({"console"})
+KEEPERS_NEXT = frozenset({"secretariat", "camat", "console"})
+TABLE: dict[str, Row] = {
+    "may_see_cycle": Row(AROUND, AROUND, ABOVE, SERVER),
+    "may_manage_cycle": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_open_cycle": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_see_lokus": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    "may_enter_facts": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_score": Row(KEEPERS | {"province"}, KEEPERS_NEXT | {"province"}, CONSOLE_ONLY | {"province"}, CONSOLE_ONLY),
+    "may_see_names": Row(frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "camat"})),
+    "may_see_household": Row(
+        frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "camat"})
+    ),
+    "may_see_class": Row(frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "camat"})),
+    "may_see_health": Row(frozenset({"liaison"}), frozenset({"liaison"})),
+    "may_import": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_batch": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_erase_household": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_see_instrument": everywhere(AROUND),
+    "may_publish_instrument": everywhere(frozenset({"administrator", "secretariat", "province", "console"})),
+    "may_load_places": everywhere(SERVER),
+    "may_back_up": everywhere(CONSOLE_ONLY),
+    "may_rotate_keys": everywhere(CONSOLE_ONLY),
+    "may_manage_people": Row(
+        ABOVE | {"secretariat", "lurah", "camat"}, ABOVE | {"secretariat", "camat"}, ABOVE, SERVER
+    ),
+    "may_assign": Row(SERVER | {"secretariat", "lurah", "camat"}, SERVER | {"secretariat", "camat"}, SERVER, SERVER),
+    "may_read_audit": Row(ABOVE | {"secretariat"}, ABOVE | {"secretariat"}, ABOVE, SERVER),
+    "may_see_job": everywhere(SERVER),
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What there is to ask about in one area."""
+
+    city: Place
+    cycle: Cycle
+    lokus: Lokus
+    household: Household
+    batch: ImportBatch
+    job: Job
+
+    def asked(self, name: str) -> tuple[object, ...]:
+        """What the predicate of that name is given besides the person."""
+        given: dict[str, tuple[object, ...]] = {
+            "may_open_cycle": (self.city,),
+            "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
+            "may_see_instrument": (self.batch.version,),
+            "may_assign": ("cadre", self.lokus.area),
+            "may_manage_people": (self.lokus.area,),
+            "may_read_audit": (self.lokus.area,),
+            "may_see_batch": (self.batch,),
+            "may_see_job": (self.job,),
+        }
+        if name in given:
+            return given[name]
+        parameters = list(inspect.signature(getattr(access, name)).parameters)[1:]
+        return tuple(getattr(self, parameter) for parameter in parameters)
+
+
+def ground(area: str) -> Ground:
+    code = CODES[area]
+    city = build.place(code[:5])
+    cycle = Cycle.objects.filter(place=city).first() or build.cycle(code[:5])
+    lokus = build.lokus(cycle, code, prefix="N" if area == NEIGHBOUR else "L")
+    asked = cycle.rounds.first() or build.baseline(cycle)
+    version = build.version(number=area)
+    batch = ImportBatch.objects.create(round=asked, lokus=lokus, version=version, key=build.key())
+    return Ground(city, cycle, lokus, build.household(lokus), batch, Job.objects.create(kind="uji"))
+
+
+def cast() -> dict[str, Actor]:
+    cilegon = "36.72"
+    return {
+        "administrator": build.member(Role.ADMINISTRATOR),
+        "secretariat": build.member(Role.SECRETARIAT, cilegon),
+        "liaison": build.member(Role.LIAISON, agency=build.agency("Dinkes")),
+        "lurah": build.member(Role.SUPERVISOR, CODES[OWN]),
+        "camat": build.member(Role.SUPERVISOR, "36.72.05"),
+        "cadre": build.member(Role.CADRE, CODES[OWN] + ".RW03"),
+        "protection": build.member(Role.PROTECTION, cilegon),
+        "juror": build.member(Role.JUROR, cilegon),
+        "province": build.member(Role.PROVINCE, "36"),
+        "leader": build.member(Role.LEADER, cilegon),
+        "stranger": build.user(),
+        "anonymous": AnonymousUser(),
+        "console": CONSOLE,
+    }
+
+
+def predicates() -> dict[str, Callable[..., bool]]:
+    functions = inspect.getmembers(access, inspect.isfunction)
+    return {name: f for name, f in functions if name.startswith("may_") and f.__module__ == access.__name__}
+
+
+def test_every_predicate_has_a_row_and_a_phrase_and_every_role_a_person() -> None:
+    assert set(TABLE) == set(predicates()) == set(access.PHRASES)
+    roles = {name for name in CAST if name in Role.values} | {"supervisor"}
+    assert roles == set(Role.values)
+    assert set(cast()) == CAST
+
+
+@pytest.mark.parametrize("area", CODES)
+def test_each_person_may_exactly_what_the_table_says(area: str) -> None:
+    people, there = cast(), ground(area)
+    found = {
+        name: {who for who, user in people.items() if may(user, *there.asked(name))}
+        for name, may in predicates().items()
+    }
+    assert found == {name: set(row.at(area)) for name, row in TABLE.items()}
+
+
+def test_whoever_began_a_job_may_see_it() -> None:
+    ani = build.user()
+    job = Job.objects.create(kind="uji", created_by=ani)
+    assert access.may_see_job(ani, job)
+    ani.is_active = False
+    assert not access.may_see_job(ani, job)
