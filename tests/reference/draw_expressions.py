@@ -171,13 +171,8 @@ class Author:
         leaves += [self.days, self.days_since] if self.view.of("date") else []
         if depth <= 0:
             return leaves
-        ways = [
-            *leaves,
-            *[self.arithmetic] * (20 if self.view.wild else 5),
-            lambda below: Negative(self.number(below)),
-            *self.either("number"),
-        ]
-        ways += [self.function, self.function, self.least, self.share_true]
+        ways = [*leaves, *[self.arithmetic] * (20 if self.view.wild else 5), *self.either("number")]
+        ways += [self.function, self.function, self.least, self.share_true, lambda below: Negative(self.number(below))]
         return ways + ([self.count_rows, *[self.over_rows] * 3] if self.repeats() else [])
 
     def arithmetic(self, depth: int) -> Node:

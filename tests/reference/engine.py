@@ -77,12 +77,7 @@ def computed(case: Case, made: Instrument, engine: str, dsn: str | None) -> tupl
     tallies = engines.tally(made, answers(case), engine=engine, dsn=dsn, today=case.today)
     found: dict[str, Any] = loads(to_json(points.scorecard(made, tallies, given(case))), parse_float=Fraction)
     codes = {problem.code for problem in tallies.problems}
-    return [_fractions(unit) for unit in found["units"]], codes
-
-
-def _fractions(data: Any) -> Any:
-    """Whole numbers as fractions too, which are equal to integers anyway."""
-    return {key: _fractions(value) for key, value in data.items()} if isinstance(data, dict) else data
+    return found["units"], codes
 
 
 def difference(case: Case, engine: str = "duckdb", dsn: str | None = None, lavish: bool = False) -> str:
