@@ -62,6 +62,38 @@ CATALOGUE: dict[str, Entry] = {
     "sheet.formulas": Entry(
         "mulai sel ini ada {more} rumus lagi", "tulis nilainya langsung agar tidak berubah tanpa terlihat"
     ),
+    "sheet.column_double": Entry("kolom {name} ada dua kali", "hapus atau ganti nama salah satunya"),
+    "sheet.language_missing": Entry(
+        "kolom {column} tidak ada dalam bahasa utama {language}, hanya {found}", "tambahkan kolom {column}::{language}"
+    ),
+    # --- the form -------------------------------------------------------------------------------------------
+    "form.no_survey": Entry("sheet survey tidak ada", "tambahkan sheet bernama survey"),
+    "form.no_survey_near": Entry("sheet survey tidak ada", "ganti nama sheet {meant} menjadi survey"),
+    "form.type_missing": Entry("jenis pertanyaan kosong", "isi kolom type, misalnya integer atau select_one DAFTAR"),
+    "form.type": Entry("jenis {name} tidak dikenal", "lihat daftar jenis di docs/workbook.md, bagian Survey"),
+    "form.type_near": Entry("jenis {name} tidak dikenal", "maksud Anda {meant}?"),
+    "form.list": Entry("daftar pilihan {name} tidak ada", "tambahkan barisnya di sheet choices, kolom list_name"),
+    "form.list_near": Entry("daftar pilihan {name} tidak ada", "maksud Anda {meant}?"),
+    "form.calculation_missing": Entry("{name} berjenis calculate tanpa ungkapan", "isi kolom calculation"),
+    "form.name_missing": Entry("nama kosong", "isi kolom name dengan nama pendek tanpa spasi"),
+    "form.name_invalid": Entry(
+        "nama {name} tidak dapat dipakai",
+        "mulai dengan huruf, lalu huruf, angka, garis bawah, titik, atau tanda hubung; paling panjang 63",
+    ),
+    "form.name_double": Entry("nama {name} sudah dipakai di {earlier}", "beri nama lain pada salah satunya"),
+    "form.group_open": Entry("begin {what} {name} tidak pernah ditutup", "tambahkan baris end {what}"),
+    "form.group_end": Entry("end {what} tanpa begin", "hapus baris ini atau tambahkan baris begin {what} di atasnya"),
+    "form.group_crossed": Entry(
+        "end {what} menutup begin {opened} {name} di {cell}", "urutkan: yang dibuka terakhir ditutup lebih dulu"
+    ),
+    "form.too_many_fields": Entry("ada {found} isian, paling banyak 1.500", "pecah menjadi beberapa formulir"),
+    "form.text_missing": Entry("{column} dalam {language} kosong untuk {name}", "tulis teks yang dibaca orang"),
+    "form.choice_list_missing": Entry("pilihan tanpa nama daftar", "isi kolom list_name"),
+    "form.choice_name_missing": Entry("pilihan tanpa nama", "isi kolom name dengan nama pendek tanpa spasi"),
+    "form.choice_name_space": Entry("nama pilihan {name} berisi spasi", "ganti spasi dengan garis bawah"),
+    "form.choice_double": Entry("pilihan {name} di daftar {list} sudah ada di {earlier}", "hapus atau beri nama lain"),
+    "form.pyxform": Entry("ditolak sebagai XLSForm: {message}", "perbaiki menurut keterangan pyxform itu"),
+    "form.pyxform_warning": Entry("peringatan XLSForm: {message}", "periksa; formulir tetap dapat dipakai"),
     # --- expressions ----------------------------------------------------------------------------------------
     "expression.empty": Entry("ungkapan kosong", "tulis ungkapannya atau kosongkan selnya"),
     "expression.too_long": Entry(
@@ -156,6 +188,24 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "expression.regex_pattern": Entry("isian kedua regex() bukan pola di antara kutip", "tulis regex(., '…')"),
     "expression.dot_place": Entry("tanda titik (.) hanya boleh di kolom constraint", "tulis nama isiannya"),
+    # --- engines: answers and numbers on their way to counts ----------------------------------------------------
+    "engine.unknown": Entry("mesin {engine} tidak dikenal", "pakai salah satu dari: {engines}"),
+    "engine.unit_column": Entry("kolom wilayah {column} tidak ada", "pakai nama kolom yang ada di data keluarga"),
+    "engine.no_key": Entry("kolom {column} tidak ada", "tambahkan kolom itu, satu kode untuk tiap keluarga"),
+    "engine.key_twice": Entry(
+        "kode keluarga '{household}' ada {count} kali di kolom {column}", "isi kode yang berbeda untuk tiap keluarga"
+    ),
+    "engine.answers": Entry(
+        "{count} jawaban {field} tidak sesuai daftar atau jenisnya dan dihitung kosong, pertama di baris data {row}",
+        "perbaiki jawaban itu menurut sheet survey dan choices",
+    ),
+    "engine.overflow": Entry(
+        "{name} mencapai 10^13 pada {count} baris di wilayah {unit}, misalnya keluarga {household}; dihitung kosong",
+        "periksa jawaban dan ungkapannya, atau pakai satuan yang lebih besar",
+    ),
+    "engine.dsn": Entry("mesin {engine} memerlukan alamat basis data", "tambahkan --dsn postgresql://…"),
+    "engine.connection": Entry("PostgreSQL tidak dapat dihubungi: {message}", "periksa alamat pada --dsn"),
+    "engine.version": Entry("PostgreSQL {version} terlalu lama", "pakai PostgreSQL 15 atau lebih baru"),
     # --- facts ----------------------------------------------------------------------------------------------
     "facts.indicator": Entry("indikator {indicator} tidak ada dalam instrumen", "periksa ejaannya"),
     "facts.indicator_near": Entry("indikator {indicator} tidak ada dalam instrumen", "maksud Anda {meant}?"),
@@ -174,6 +224,45 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "facts.twice": Entry(
         "indikator {indicator} untuk '{unit}' sudah diisi di baris lain", "pilih satu baris, hapus yang lain"
+    ),
+    "facts.columns": Entry(
+        "berkas nilai tidak mempunyai kolom indicator beserta value atau option",
+        "beri judul kolom: unit, indicator, value, option",
+    ),
+    "facts.no_unit": Entry("baris nilai ini tidak menyebut wilayah", "isi kolom unit"),
+    # --- data of `selaras score` ----------------------------------------------------------------------------
+    "data.unreadable": Entry("berkas {name} tidak dapat dibaca", "periksa nama dan isinya: CSV, XLSX, atau Parquet"),
+    "data.suffix": Entry("berkas {name} ternyata berisi {suffix}", "ganti akhiran namanya menjadi {suffix}"),
+    "data.too_big": Entry("berkas {name} lebih besar dari 256 MiB", "simpan sebagai Parquet"),
+    "data.empty": Entry("berkas {name} tidak berisi baris judul", "isi baris pertama dengan nama isian survey"),
+    "data.wide": Entry("baris {row} mempunyai lebih banyak sel daripada judulnya", "periksa tanda pemisahnya"),
+    "data.column_twice": Entry("kolom {name} muncul dua kali; yang pertama dipakai", "hapus salah satu"),
+    "data.ignored": Entry("kolom yang tidak dikenal diabaikan: {names}", "samakan judulnya dengan nama isian survey"),
+    "data.repeat": Entry("formulir tidak mempunyai pengulangan {name}", "periksa nama begin repeat di sheet survey"),
+    "data.repeat_near": Entry("formulir tidak mempunyai pengulangan {name}", "maksud Anda {meant}?"),
+    "data.no_household_id": Entry(
+        "berkas {name} tidak mempunyai kolom household_id", "tambahkan kolom itu supaya baris dapat dipasangkan"
+    ),
+    "data.household_blank": Entry("household_id kosong; baris ini tidak dihitung", "isi household_id keluarganya"),
+    "data.household_blank_kept": Entry("household_id kosong; keluarga ini tetap dihitung", "isi household_id"),
+    "data.household_twice": Entry(
+        "keluarga ini sudah ada di baris {row}; baris ini tidak dihitung",
+        "gabungkan kedua baris atau ganti household_id",
+    ),
+    "data.household_unknown": Entry(
+        "keluarga baris ini tidak ada di berkas keluarga; baris ini tidak dihitung", "periksa household_id"
+    ),
+    "data.comma": Entry(
+        "koma pada isian {field} dapat berarti ribuan atau pecahan", "tulis pecahan dengan titik, misalnya 1.234"
+    ),
+    "data.date": Entry("isian {field} bukan tanggal", "tulis tahun-bulan-tanggal, misalnya 2024-04-25"),
+    "data.more": Entry("masalah lain setelah {most} yang pertama tidak ditulis", "perbaiki dulu yang tertulis"),
+    "data.by": Entry("berkas {name} tidak mempunyai kolom {by}", "beri --by nama kolom yang ada"),
+    "data.by_near": Entry("berkas {name} tidak mempunyai kolom {by}", "maksud Anda {meant}?"),
+    "data.no_unit": Entry("{count} keluarga tidak menyebut wilayah", "isi kolom {column}"),
+    "data.today": Entry(
+        "instrumen ini memakai today(), tetapi tanggal penutupan putaran belum diberikan",
+        "tambahkan --date, misalnya --date 2024-11-30",
     ),
     # --- a value in a cell: the cell is named, what it says is never repeated ----------------------------------
     "value.integer": Entry("isian {field} bukan bilangan bulat", "tulis angka saja, misalnya 12"),
@@ -225,6 +314,9 @@ CATALOGUE: dict[str, Entry] = {
     "import.busy": Entry("impor lain untuk lokus ini sedang berjalan", "tunggu sampai selesai, lalu coba lagi"),
     "import.state": Entry("impor ini {state}", "muat ulang halamannya; unggah berkasnya lagi bila perlu"),
     "import.has_errors": Entry("masih ada {count} kesalahan di berkas ini", "perbaiki berkasnya lalu unggah lagi"),
+    "import.no_instrument": Entry(
+        "tahun program ini belum mempunyai instrumen", "terbitkan dulu: `selaras publish BUKU_KERJA --cycle TAHUN`"
+    ),
     "import.stale": Entry("kunci impor ini sudah dihapus", "unggah berkasnya lagi"),
     # --- who may --------------------------------------------------------------------------------------------
     "access.forbidden": Entry("Anda tidak berwenang {what}", "hubungi sekretariat kota bila tugas Anda memerlukannya"),
