@@ -10,7 +10,7 @@ import uuid
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from selaras.models.keys import DataKey
@@ -66,9 +66,10 @@ class StoredFile(models.Model):
             return False
 
     def erase(self) -> None:
-        """The bytes and the row, for good."""
-        self.path.unlink(missing_ok=True)
+        """The row now, the bytes when the transaction has committed: a rollback must not lose a file."""
+        path = self.path
         self.delete()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def media_root() -> Path:

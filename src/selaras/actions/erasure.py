@@ -1,0 +1,237 @@
+"""Forget a family for good: its key, its rows, its files, and the free space where they were.
+
+Scores, classes and counters that were stored stay: they point at a row that says nothing any more. What cannot be
+reached from here is written into a register that `restore` replays on older backups.
+Source: UU 27/2022 art. 8 and 43 (erasure, and proof of it).
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from selaras.access import Actor, demand, may_erase_household
+from selaras.actions import audit
+from selaras.errors import Missing, Problem
+from selaras.models import (
+    BatchState,
+    CurrentAnswers,
+    DataKey,
+    Erasure,
+    Household,
+    ImportBatch,
+    ImportRow,
+    Person,
+    StoredFile,
+    Submission,
+)
+from selaras.models.files import media_root
+
+#: Why a family is erased: at its wish, because it should never have been entered, or because its time is up.
+Reason = Literal["permintaan", "salah-data", "masa-simpan"]
+#: Tables that hold, or held, values of families; PostgreSQL rewrites these and no others.
+PERSONAL = (DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the register: whom to forget, and every key that ever opened values of theirs."""
+
+    household: str
+    keys: tuple[str, ...]
+    at: str
+
+
+def erase_household(*, by: Actor, household: Household, reason: Reason) -> Erasure:
+    """Destroy every value of that family; returns its line of the register.
+
+    In order: the imports that still hold it are discarded; answers, members, files and values are deleted; its key
+    is destroyed; the register and the audit are written. After the commit the free space is swept. Raises Forbidden,
+    or Missing where it has been erased already.
+    """
+    demand(may_erase_household, by, household)
+    now = timezone.now()
+    with transaction.atomic():
+        found = Household.objects.select_for_update().filter(pk=household.pk, erased_at__isnull=True).first()
+        if found is None:
+            raise Missing(Problem("access.missing"))
+        keys = _keys_of(found)
+        _forget(found, now)
+        erasure = Erasure.objects.create(household=found.uuid, keys=keys, at=now)
+        audit.record(
+            by=by,
+            action="households.erase",
+            object_type="household",
+            object_id=found.uuid,
+            place_code=found.lokus.area,
+            reason=reason,
+        )
+        transaction.on_commit(_after_commit)
+    household.refresh_from_db()
+    return erasure
+
+
+def _after_commit() -> None:
+    write_register()
+    sweep()
+
+
+def _keys_of(household: Household) -> list[str]:
+    """Ids of its own key and of the keys of every import it came in: older backups still hold those."""
+    batches = _batches_of(household).values_list("key_id", flat=True)
+    return [str(key) for key in (household.key_id, *sorted(set(batches), key=str)) if key is not None]
+
+
+def _batches_of(household: Household) -> QuerySet[ImportBatch]:
+    ids = set(Submission.objects.filter(household=household, batch__isnull=False).values_list("batch_id", flat=True))
+    ids |= set(ImportRow.objects.filter(household=household).values_list("batch_id", flat=True))
+    if household.kk_hash is not None:
+        ids |= set(ImportRow.objects.filter(kk_hash=household.kk_hash).values_list("batch_id", flat=True))
+    pending = ImportBatch.objects.filter(uuid=household.pending) if household.pending else ImportBatch.objects.none()
+    return ImportBatch.objects.filter(pk__in=ids) | pending
+
+
+def _forget(household: Household, now: datetime) -> None:
+    """Everything of the family but the row that scores point at."""
+    for batch in _batches_of(household).exclude(state=BatchState.PUBLISHED):
+        empty_batch(batch=batch, now=now)
+    _delete_values([household.pk])
+    ImportRow.objects.filter(household=household).update(household=None)
+    key = household.the_key()
+    for stored in StoredFile.objects.filter(key=key):
+        stored.erase()
+    household.head_name = household.address = household.rt = ""
+    household.kk_sealed = household.kk_hash = household.phone_sealed = household.phone_hash = None
+    household.key, household.pending, household.erased_at = None, None, now
+    household.save()
+    key.destroy(now)
+
+
+def _delete_values(households: list[int]) -> None:
+    """Answers and members of those families. Submissions point at one another, so the pointers go first."""
+    CurrentAnswers.objects.filter(household__in=households).delete()
+    submissions = Submission.objects.filter(household__in=households)
+    submissions.update(superseded_by=None)
+    submissions.delete()
+    Person.objects.filter(household__in=households).delete()
+
+
+def empty_batch(*, batch: ImportBatch, now: datetime) -> None:
+    """Destroy what an import holds: staged rows, file, key, and the families that only it was bringing.
+
+    Called in the caller's transaction, once each raw row is kept with its family (published), or instead of that:
+    an unpublished import becomes *discarded*. Doing it twice changes nothing.
+    """
+    brought = list(Household.objects.filter(pending=batch.uuid).values_list("pk", "key_id"))
+    _delete_values([pk for pk, _ in brought])
+    Household.objects.filter(pk__in=[pk for pk, _ in brought]).delete()
+    DataKey.objects.filter(pk__in=[key for _, key in brought]).delete()
+    batch.staged.all().delete()
+    stored, batch.file = batch.file, None
+    if batch.state != BatchState.PUBLISHED:
+        batch.state, batch.finished_at = BatchState.DISCARDED, now
+    batch.problems = []
+    batch.save(update_fields=["file", "state", "finished_at", "problems"])
+    if stored is not None:
+        stored.erase()
+    if batch.key.wrapped is not None:
+        batch.key.destroy(now)
+
+
+# --- the register -----------------------------------------------------------------------------------------------------
+def register_path() -> Path:
+    """Beside the media, not in the database: it must outlive the restoring of an older backup."""
+    return media_root() / "erasures.jsonl"
+
+
+def read_register(path: Path) -> list[Entry]:
+    """The lines of a register file; none where there is no file."""
+    if not path.exists():
+        return []
+    return [entry_of(json.loads(line)) for line in path.read_text().splitlines() if line]
+
+
+def entry_of(line: dict[str, object]) -> Entry:
+    """One line as it was written, checked. Raises ValueError."""
+    keys = line.get("keys")
+    if not isinstance(keys, list):
+        raise ValueError(f"not a line of the register of erasures: {line}")
+    return Entry(str(UUID(str(line["household"]))), tuple(str(UUID(str(key))) for key in keys), str(line["at"]))
+
+
+def entries() -> list[Entry]:
+    """What the database knows to be erased."""
+    rows = Erasure.objects.order_by("at", "household")
+    return [Entry(str(row.household), tuple(row.keys), row.at.isoformat()) for row in rows]
+
+
+def write_register() -> None:
+    """The register file anew: what it held and what the database knows. Whole or not at all, and on disk."""
+    path = register_path()
+    known = {entry.household: entry for entry in [*read_register(path), *entries()]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    with os.fdopen(handle, "w") as stream:
+        stream.writelines(json.dumps(asdict(entry)) + "\n" for entry in known.values())
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(temporary).replace(path)
+
+
+def replay(*, by: Actor, register: Iterable[Entry]) -> int:
+    """Forget again whom an older backup brought back; how many families. For `restore` only."""
+    now, count = timezone.now(), 0
+    for entry in register:
+        with transaction.atomic():
+            count += _replay_one(by, entry, now)
+    if count:
+        sweep()
+    return count
+
+
+def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
+    for batch in ImportBatch.objects.filter(
+        key__in=[UUID(k) for k in entry.keys], key__wrapped__isnull=False
+    ).select_related("key"):
+        empty_batch(batch=batch, now=now)
+    household = Household.objects.filter(uuid=entry.household, erased_at__isnull=True).first()
+    Erasure.objects.get_or_create(
+        household=entry.household, defaults={"keys": list(entry.keys), "at": datetime.fromisoformat(entry.at)}
+    )
+    if household is None:
+        return 0
+    _forget(household, now)
+    audit.record(by=by, action="households.erase.replay", object_type="household", object_id=entry.household)
+    return 1
+
+
+# --- free space -------------------------------------------------------------------------------------------------------
+def sweep() -> bool:
+    """Rewrite the tables of values so that no deleted byte stays in them; whether it could be done now.
+
+    SQLite zeroes what is deleted (secure_delete), but copies of it can stay where pages were split: VACUUM rewrites
+    them and the write-ahead log is emptied. PostgreSQL keeps dead rows until VACUUM FULL. Both hold up writers: about
+    a second for 100 MB. Where a reader is in the way nothing is marked, and the next call does it.
+    """
+    unswept = list(Erasure.objects.filter(swept_at__isnull=True).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            done = bool(cursor.fetchone()[0] == 0)
+        else:
+            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in PERSONAL)
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {tables}")
+            done = True
+    if done:
+        Erasure.objects.filter(pk__in=unswept).update(swept_at=timezone.now())
+    return done
