@@ -94,6 +94,125 @@ CATALOGUE: dict[str, Entry] = {
     "form.choice_double": Entry("pilihan {name} di daftar {list} sudah ada di {earlier}", "hapus atau beri nama lain"),
     "form.pyxform": Entry("ditolak sebagai XLSForm: {message}", "perbaiki menurut keterangan pyxform itu"),
     "form.pyxform_warning": Entry("peringatan XLSForm: {message}", "periksa; formulir tetap dapat dipakai"),
+    "form.reference": Entry("${{{name}}} tidak dikenal di formulir", "periksa ejaannya di kolom name sheet survey"),
+    "form.reference_near": Entry("${{{name}}} tidak dikenal di formulir", "maksud Anda ${{{meant}}}?"),
+    # --- the workbook ---------------------------------------------------------------------------------------
+    "workbook.only_a_form": Entry(
+        "buku kerja ini tidak punya sheet instrument, jadi hanya formulir: mengumpulkan, tidak menilai",
+        "untuk menilai tambahkan sheet {meant} dengan kolom key dan value",
+    ),
+    "sheet.unknown": Entry(
+        "sheet {name} tidak dikenal", "hapus atau pindahkan ke berkas lain; catatan boleh di petunjuk"
+    ),
+    "sheet.unknown_near": Entry("sheet {name} tidak dikenal", "maksud Anda {meant}?"),
+    "sheet.missing": Entry("sheet {name} tidak ada", "tambahkan sheet {name} dengan kolomnya; lihat docs/workbook.md"),
+    "sheet.too_long": Entry("sheet berisi {found} baris, paling banyak {limit}", "buang baris yang tidak dipakai"),
+    "sheet.column": Entry("kolom {name} tidak dikenal", "hapus, atau pindahkan catatan ke sheet petunjuk"),
+    "sheet.column_near": Entry("kolom {name} tidak dikenal", "maksud Anda {meant}?"),
+    "sheet.column_language": Entry("kolom {name} tidak punya bahasa", "tulis {name} saja, tanpa ::"),
+    "sheet.column_unnamed": Entry("kolom ini berisi tetapi tidak punya judul", "beri judul di baris 1 atau kosongkan"),
+    "sheet.column_missing": Entry("kolom {name} tidak ada", "tambahkan kolom {name} di baris 1"),
+    "cell.blank": Entry("{column} kosong", "isi {column}"),
+    "cell.name": Entry(
+        "{name} tidak dapat dipakai sebagai {column}",
+        "mulai dengan huruf, lalu huruf, angka, garis bawah, titik, atau tanda hubung; paling panjang 63, tanpa spasi",
+    ),
+    "cell.double": Entry("{column} {name} sudah ada di {earlier}", "hapus salah satunya atau beri nama lain"),
+    "cell.closed": Entry("{column} tidak mengenal {name}", "pilih salah satu: {known}"),
+    "cell.closed_near": Entry("{column} tidak mengenal {name}", "maksud Anda {meant}? Pilihannya: {known}"),
+    "cell.number": Entry(
+        "{column} berisi {found}, bukan bilangan", "tulis bilangan biasa, paling banyak 13 angka dan 12 desimal"
+    ),
+    "cell.date": Entry("{found} bukan tanggal", "tulis seperti 2024-01-31"),
+    "cell.label": Entry("label dalam {language} kosong untuk {name}", "tulis label yang dibaca orang"),
+    "weight.not_positive": Entry("bobot {found} tidak lebih dari 0", "tulis bobot positif, atau hapus barisnya"),
+    "instrument.key": Entry("keterangan {name} tidak dikenal", "hapus; yang dikenal ada di docs/workbook.md"),
+    "instrument.key_near": Entry("keterangan {name} tidak dikenal", "maksud Anda {meant}?"),
+    "instrument.key_missing": Entry("keterangan {name} tidak ada", "tambahkan baris {name} beserta isinya"),
+    "instrument.dates": Entry("valid_to {end} mendahului valid_from {start}", "perbaiki salah satu tanggalnya"),
+    "instrument.scale": Entry("scale berisi {found}, bukan bilangan lebih dari 0", "tulis misalnya 100"),
+    "privacy.field": Entry("isian {name} tidak ada di sheet survey", "periksa ejaannya atau hapus barisnya"),
+    "privacy.field_near": Entry("isian {name} tidak ada di sheet survey", "maksud Anda {meant}?"),
+    "over.unknown": Entry("{name} bukan pengulangan", "tulis household, atau nama begin repeat di sheet survey"),
+    "over.unknown_near": Entry("{name} bukan pengulangan", "maksud Anda {meant}?"),
+    "calculation.circle": Entry("hitungan ini berputar: {circle}", "ubah salah satunya agar tidak saling menunggu"),
+    "class.kind": Entry(
+        "syarat golongan menghasilkan {kind}, bukan ya/tidak", "tulis perbandingan, misalnya ${{skor}} >= 4"
+    ),
+    "aspect.parent": Entry("aspek induk {name} tidak dikenal", "periksa ejaannya di kolom aspect"),
+    "aspect.parent_near": Entry("aspek induk {name} tidak dikenal", "maksud Anda {meant}?"),
+    "aspect.circle": Entry("induk aspek berputar: {circle}", "kosongkan parent pada aspek yang paling atas"),
+    "aspect.empty": Entry(
+        "aspek {name} tidak punya indikator, jadi bobotnya tidak pernah mendapat nilai",
+        "tambahkan indikatornya atau hapus aspek ini",
+    ),
+    "indicator.aspect": Entry("aspek {name} tidak dikenal", "periksa ejaannya di sheet aspects"),
+    "indicator.aspect_near": Entry("aspek {name} tidak dikenal", "maksud Anda {meant}?"),
+    "indicator.min_n": Entry("min_n berisi {found}", "tulis bilangan bulat 0 atau lebih"),
+    "indicator.options_survey": Entry(
+        "rule options tidak berlaku untuk from = survey",
+        "pakai yes_no, linear, atau bands; pilihan itu untuk juri dan catatan",
+    ),
+    "indicator.yes_no": Entry(
+        "rule yes_no tidak berlaku untuk aggregate {aggregate}", "pakai aggregate share, atau rule linear atau bands"
+    ),
+    "indicator.expression_missing": Entry("from = survey tanpa ungkapan", "isi kolom expression"),
+    "indicator.applies_to": Entry(
+        "applies_to menghasilkan {kind}, bukan ya/tidak", "tulis perbandingan, misalnya ${{umur}} < 5"
+    ),
+    "indicator.wants_boolean": Entry(
+        "aggregate {aggregate} meminta ya/tidak, ungkapannya menghasilkan {kind}",
+        "tulis perbandingan, misalnya ${{air}} = 'ledeng', atau pakai aggregate mean, sum, median, min, atau max",
+    ),
+    "indicator.wants_number": Entry(
+        "aggregate {aggregate} meminta bilangan, ungkapannya menghasilkan {kind}",
+        "tulis bilangan, atau pakai aggregate share atau count",
+    ),
+    "indicator.survey_only": Entry(
+        "{column} hanya untuk from = survey, di sini {origin}",
+        "kosongkan: nilainya datang langsung dari catatan atau juri",
+    ),
+    "indicator.low_high_unused": Entry("{column} tidak dipakai oleh rule {rule}", "kosongkan agar tidak membingungkan"),
+    "indicator.low_high_missing": Entry("rule linear tanpa {column}", "isi low (0 poin) dan high (poin penuh)"),
+    "indicator.low_is_high": Entry(
+        "low dan high sama-sama {found}", "bedakan keduanya; low > high berarti makin kecil makin baik"
+    ),
+    "indicator.share_ends": Entry(
+        "{column} {found} di luar 0 sampai 1, padahal nilainya bagian (share)", "tulis 0,8 untuk 80 persen, sebagai 0.8"
+    ),
+    "indicator.measure_elsewhere": Entry(
+        "measure hanya untuk from = protection, di sini {origin}", "kosongkan measure atau ubah from"
+    ),
+    "indicator.measure_missing": Entry("from = protection tanpa measure", "pilih salah satu: {known}"),
+    "indicator.measure": Entry(
+        "measure {name} tidak ada di daftar; banyaknya kasus tidak boleh menjadi nilai, agar orang berani melapor",
+        "pilih dari daftar di docs/workbook.md, bagian Protection",
+    ),
+    "indicator.measure_near": Entry("measure {name} tidak ada di daftar", "maksud Anda {meant}?"),
+    "indicator.measure_rule": Entry("measure {measure} tidak cocok dengan rule {rule}", "pakai {wanted}"),
+    "indicator.no_bands": Entry("{name} memakai rule bands tanpa baris di sheet bands", "tambahkan rentangnya"),
+    "indicator.no_options": Entry("{name} memakai rule options tanpa baris di sheet options", "tambahkan pilihannya"),
+    "points.indicator": Entry("indikator {name} tidak dikenal", "periksa ejaannya di sheet indicators"),
+    "points.indicator_near": Entry("indikator {name} tidak dikenal", "maksud Anda {meant}?"),
+    "points.other_rule": Entry(
+        "indikator {name} memakai rule {rule}, bukan {wanted}", "hapus baris ini atau ubah rule menjadi {wanted}"
+    ),
+    "points.outside": Entry("poin {found} di luar 0 sampai {scale}", "tulis poin pada skala instrumen"),
+    "band.backwards": Entry("rentang {low} sampai {high} terbalik atau kosong", "from harus lebih kecil dari to"),
+    "band.start": Entry("tidak ada rentang untuk nilai di bawah {found}", "kosongkan from pada rentang terendah"),
+    "band.start_share": Entry("tidak ada rentang untuk nilai 0 sampai {found}", "mulai rentang terendah dari 0"),
+    "band.end": Entry("tidak ada rentang untuk nilai {found} ke atas", "kosongkan to pada rentang tertinggi"),
+    "band.end_share": Entry("tidak ada rentang untuk nilai {found} sampai 1", "akhiri rentang tertinggi pada 1"),
+    "band.gap": Entry("ada celah antara {end} dan {start}", "samakan to rentang sebelumnya dengan from sesudahnya"),
+    "band.overlap": Entry("rentang ini menindih rentang di baris {row}", "mulai tepat di akhir rentang sebelumnya"),
+    "relevant.kind": Entry(
+        "relevant menghasilkan {kind}, bukan ya/tidak", "tulis perbandingan, misalnya ${{hamil}} = 'ya'"
+    ),
+    "constraint.kind": Entry("constraint menghasilkan {kind}, bukan ya/tidak", "tulis perbandingan, misalnya . >= 0"),
+    "survey.violence": Entry(
+        "pertanyaan ini mencatat kekerasan yang dialami seseorang: {words}",
+        "hapus; yang boleh ditanyakan: rasa aman, tahu ke mana melapor, ikut sosialisasi; kasus ditangani UPTD PPA",
+    ),
     # --- expressions ----------------------------------------------------------------------------------------
     "expression.empty": Entry("ungkapan kosong", "tulis ungkapannya atau kosongkan selnya"),
     "expression.too_long": Entry(

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from selaras.odk.xlsform import DEFAULT_LANGUAGE, FORM_SHEETS
 from selaras.scoring.instrument import Aggregate, MissingPolicy, Origin, PrivacyClass, Rule, Stage
 from selaras.scoring.protection import MEASURES
 
+__all__ = ["DEFAULT_LANGUAGE", "FORM_SHEETS", "SHEETS", "Column"]
+
 GUIDANCE = "petunjuk"
-DEFAULT_LANGUAGE = "Bahasa Indonesia (id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,6 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column("points", "poin pilihan ini, 0 sampai scale", mandatory=True),
     ),
 }
-
-#: Sheets of the XLSForm standard, in the order that an author meets them.
-FORM_SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 
 #: The sheets without which nothing can be scored.
 MANDATORY_SHEETS = ("survey", "aspects", "indicators")

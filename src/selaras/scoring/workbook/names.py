@@ -1,0 +1,154 @@
+"""The one namespace of a workbook: fields, calculations and repeats, with their types.
+
+Types of fields: integer, decimal and range are numbers; date and today are dates; select_one is a choice of its
+list, select_multiple and rank a set of it; everything else that holds an answer is text, date-times included:
+they carry a phone's clock and zone, which no score should hang on. A `calculate` has the type of its calculation
+where that is in our language, else it is text.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from selaras.odk.forms import Field, FieldKind, Form
+from selaras.scoring.expressions.findings import ExpressionError
+from selaras.scoring.expressions.parser import parse
+from selaras.scoring.expressions.tree import Name, Node
+from selaras.scoring.expressions.types import Scope, Symbol, check, names_in
+from selaras.scoring.instrument import HOUSEHOLD, Calculation, Expression, Kind
+from selaras.scoring.workbook.report import Report
+
+KINDS: Mapping[FieldKind, Kind] = {
+    "integer": "number",
+    "decimal": "number",
+    "text": "text",
+    "date": "date",
+    "time": "text",
+    "datetime": "text",
+    "choice": "choice",
+    "choices": "choices",
+    "geo": "text",
+    "file": "text",
+}
+
+
+def field_symbols(form: Form) -> dict[str, Symbol]:
+    """Every field that holds an answer, as a symbol; notes hold none. The kind of a calculate is inferred."""
+    symbols = {name: _symbol(form, one) for name, one in form.fields.items() if one.kind in KINDS}
+    # A type that nobody knows fits anywhere: it is reported once, at its own cell.
+    symbols |= {
+        name: Symbol(name, "blank", one.repeat)
+        for name, one in form.fields.items()
+        if one.kind == "other" and one.type.split(" ", maxsplit=1)[0] not in ("note", "csv-external", "xml-external")
+    }
+    pending = {name: one for name, one in form.fields.items() if one.kind == "calculate"}
+    known = {**symbols, **{name: Symbol(name, "text", one.repeat) for name, one in pending.items()}}
+    trees = {name: _parsed(one.calculation) for name, one in pending.items()}
+    for name in _by_use(trees):
+        known[name] = _calculated(form, pending[name], trees[name], known)
+    return known
+
+
+def _symbol(form: Form, one: Field) -> Symbol:
+    kind = KINDS[one.kind]
+    if kind not in ("choice", "choices"):
+        return Symbol(one.name, kind, one.repeat)
+    choices = form.lists.get(one.list_name or "")
+    if choices is None:
+        return Symbol(one.name, "blank", one.repeat)
+    return Symbol(one.name, kind, one.repeat, frozenset(choice.name for choice in choices))
+
+
+def _parsed(text: str) -> Node | None:
+    try:
+        return parse(text)
+    except ExpressionError:
+        return None
+
+
+def _by_use(trees: Mapping[str, Node | None]) -> list[str]:
+    """Calculates in an order in which each comes after those that it uses; members of a circle in any order."""
+    done: dict[str, None] = {}
+    for start in trees:
+        stack = [start]
+        seen: set[str] = set()
+        while stack:
+            name = stack[-1]
+            tree = trees[name]
+            wanted = [used for used in (names_in(tree) if tree else ()) if used in trees and used not in done]
+            wanted = [used for used in wanted if used not in seen]
+            seen.add(name)
+            if wanted:
+                stack.append(wanted[0])
+            else:
+                done.setdefault(stack.pop())
+    return list(done)
+
+
+def _calculated(form: Form, one: Field, tree: Node | None, known: Mapping[str, Symbol]) -> Symbol:
+    if tree is None:
+        return Symbol(one.name, "text", one.repeat)
+    if isinstance(tree, Name) and tree.name in known:
+        return replace(known[tree.name], name=one.name, repeat=one.repeat)
+    kind, findings = check(tree, Scope(known, frozenset(form.repeats), one.repeat or HOUSEHOLD))
+    if findings or kind not in ("boolean", "number", "date"):
+        kind = "text"
+    return Symbol(one.name, kind, one.repeat)
+
+
+@dataclass(slots=True)
+class Names:
+    """What expressions may name, growing row by row as `calculations` is read.
+
+    `trees` keeps what each expression cell parsed to, for whoever asks what a score uses.
+    """
+
+    report: Report
+    symbols: dict[str, Symbol]
+    repeats: frozenset[str]
+    later: frozenset[str] = frozenset()
+    taken: dict[str, str] = field(default_factory=dict)  # lower-cased name -> cell
+
+    def read(self, text: str, where: str, over: str, *, dot: Symbol | None = None) -> Expression | None:
+        """Parse and check one cell. Every mistake goes to the report; None where there is one."""
+        tree = self.tree(text, where)
+        return None if tree is None else self.checked(tree, text, where, over, dot=dot)
+
+    def tree(self, text: str, where: str) -> Node | None:
+        """Parse one cell; mistakes go to the report."""
+        try:
+            return parse(text)
+        except ExpressionError as error:
+            self.report.problems += [finding.at(where) for finding in error.findings]
+            return None
+
+    def checked(self, tree: Node, text: str, where: str, over: str, *, dot: Symbol | None = None) -> Expression | None:
+        """Check a parsed cell against the names; mistakes go to the report."""
+        kind, findings = check(tree, Scope(self.symbols, self.repeats, over, dot, self.later))
+        self.report.problems += [finding.at(where) for finding in findings]
+        return None if findings else Expression(text, tree, kind, where)
+
+    def over(self, text: str, where: str) -> str | None:
+        """HOUSEHOLD or a repeat's name; None where it is neither, which is reported."""
+        if not text or text == HOUSEHOLD:
+            return HOUSEHOLD
+        if text in self.repeats:
+            return text
+        self.report.unknown("over.unknown", where, text, (HOUSEHOLD, *self.repeats))
+        return None
+
+
+def fields_used(trees: Iterable[Node], calculations: Mapping[str, Calculation]) -> tuple[str, ...]:
+    """The fields that expressions use, through calculations and inside repeat functions too, in order of use."""
+    found: dict[str, None] = {}
+    waiting = [name for tree in trees for name in names_in(tree)]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in calculations:
+            waiting += names_in(calculations[name].expression.tree)
+        else:
+            found[name] = None
+    return tuple(found)
