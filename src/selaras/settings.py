@@ -88,14 +88,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "selaras.web.language.language_by_choice",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Closed unless a view says that it is open to strangers.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "selaras.web.errors.SayProblems",
 ]
 ROOT_URLCONF = "selaras.urls"
 WSGI_APPLICATION = "selaras.web.wsgi.application"
@@ -109,7 +112,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "selaras.web.surroundings.surroundings",
             ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "selaras.web.tags"],
         },
     },
 ]
@@ -158,6 +164,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "selaras.web.accounts.AccountAdapter"
+MFA_ADAPTER = "selaras.web.accounts.MfaAdapter"
+CSRF_FAILURE_VIEW = "selaras.web.errors.stale_form"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Selaras"

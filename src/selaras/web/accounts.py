@@ -1,0 +1,74 @@
+"""Signing in and out, the second step, the password: allauth's views at our paths, in our words."""
+
+from typing import ClassVar
+
+from allauth.account import views as account
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are given by an administrator, never taken; problems are said in our words."""
+
+    error_messages: ClassVar[dict[str, object]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Akun ini sedang tidak aktif. Hubungi sekretariat kota Anda."),
+        "enter_current_password": _("Kata sandi sekarang tidak cocok. Ketik ulang."),
+        "incorrect_code": _("Kode tidak cocok. Tunggu kode berikutnya di aplikasi, lalu ketik lagi."),
+        "incorrect_password": _("Kata sandi tidak cocok. Ketik ulang."),
+        "too_many_login_attempts": _("Terlalu banyak percobaan. Tunggu 5 menit, lalu coba lagi."),
+        "username_password_mismatch": _(
+            "Nama pengguna atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
+        ),
+        "rate_limited": _("Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Nobody makes an account for herself."""
+        return False
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The second step at sign-in, in our words."""
+
+    error_messages: ClassVar[dict[str, object]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Kode tidak cocok. Tunggu kode berikutnya di aplikasi, lalu ketik lagi."),
+    }
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who am I here, and what can I change about it; on a phone also the rest of the menu."""
+    with_code = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+    return render(request, "account/home.html", {"with_code": with_code})
+
+
+urlpatterns = [
+    path("masuk/", account.login, name="account_login"),
+    path("masuk/kode/", mfa.authenticate, name="mfa_authenticate"),
+    path("masuk/nonaktif/", account.account_inactive, name="account_inactive"),
+    path("keluar/", account.logout, name="account_logout"),
+    path("akun/", home, name="account_home"),
+    path("akun/sandi/", account.password_change, name="account_change_password"),
+    path("akun/pastikan/", account.reauthenticate, name="account_reauthenticate"),
+    path("akun/pastikan/kode/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("akun/keamanan/", mfa.index, name="mfa_index"),
+    path("akun/keamanan/pasang/", totp.activate_totp, name="mfa_activate_totp"),
+    path("akun/keamanan/lepas/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("akun/keamanan/cadangan/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("akun/keamanan/cadangan/baru/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("akun/keamanan/cadangan/unduh/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+]

@@ -1,0 +1,69 @@
+"""What every template needs and no view should have to give: frame, menu, ribbon. A context processor."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from selaras.queries import frame as frames
+from selaras.queries.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu. `short` is its name on a phone, '' where a phone reaches it by way of the last entry."""
+
+    label: str
+    short: str
+    icon: str
+    url: str
+    current: bool
+
+
+def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
+    """The side bar for this person, at most four of them on the bottom bar of a phone."""
+    account = reverse("account_home")
+    if frame.cycle is None:
+        return (Entry(_("Akun"), _("Akun"), "user", account, path.startswith(account)),)
+    slug, lokus = frame.cycle.slug, frame.lokus
+    entries = []
+
+    def add(label: str, short: str, icon: str, url: str, *, exact: bool = False) -> None:
+        entries.append(Entry(label, short, icon, url, path == url if exact else path.startswith(url)))
+
+    if "cycle" in frame.places:
+        add(_("Tahun program"), _("Tahun"), "calendar-event", reverse("cycle", args=[slug]), exact=True)
+    if lokus and "lokus" in frame.places:
+        url = reverse("lokus", args=[slug, lokus.code])
+        here = path == url or path.startswith(f"{url}indikator/")
+        entries.append(Entry(_("Nilai lokus"), _("Nilai"), "target-arrow", url, here))
+    if lokus and "households" in frame.places:
+        add(_("Keluarga"), _("Keluarga"), "users-group", reverse("households", args=[slug, lokus.code]))
+    if lokus and "imports" in frame.places:
+        add(_("Impor data"), "", "table-import", reverse("imports", args=[slug, lokus.code]))
+    if frame.instrument and "instrument" in frame.places:
+        args = [frame.instrument.id, frame.instrument.version]
+        add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
+    add(_("Akun"), _("Lainnya"), "user", account)
+    return tuple(entries)
+
+
+def surroundings(request: HttpRequest) -> dict[str, object]:
+    """`frame` and `menu` (read only if the template asks), `synthetic`: whether the ribbon must show."""
+    match = request.resolver_match
+    kwargs = match.kwargs if match else {}
+
+    def read() -> Frame | None:
+        if not getattr(request, "user", None) or not request.user.is_authenticated:
+            return None
+        return frames.frame(request.user, kwargs.get("slug"), kwargs.get("code"))
+
+    frame = SimpleLazyObject(read)
+    return {
+        "frame": frame,
+        "menu": SimpleLazyObject(lambda: menu(frame, request.path) if frame else ()),
+        "demo": settings.SELARAS_DEMO,
+    }

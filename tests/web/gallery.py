@@ -1,0 +1,82 @@
+"""Every page in every state, rendered from samples behind the real middleware: a URLconf for browser tests."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+
+from selaras.web import cycles, errors, households, imports, indicators, loci
+from selaras.web.forms import ImportForm
+from selaras.web.surroundings import menu
+from tests.web import sample_indicators as some
+from tests.web import samples
+
+Context = dict[str, object]
+
+
+def _import_form() -> ImportForm:
+    form = ImportForm(samples.IMPORTS.rounds, {"round": "data-awal"}, {})
+    form.is_valid()
+    return form
+
+
+def _instrument_context() -> Context:
+    return {"page": samples.INSTRUMENT_PAGE, "synthetic": True}
+
+
+def _imports_context(form: ImportForm) -> Context:
+    return {"page": samples.IMPORTS, "synthetic": True, "form": form}
+
+
+def _families(page: samples.HouseholdsPage, **more: object) -> Context:
+    return {**households.context(page), **more}
+
+
+#: Name → template and what it is given.
+PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
+    "tahun": ("cycle.html", lambda: cycles.context(samples.CYCLE_PAGE)),
+    "lokus": ("lokus.html", lambda: loci.context(samples.LOKUS)),
+    "lokus-kosong": ("lokus.html", lambda: loci.context(samples.EMPTY_LOKUS)),
+    "indikator": ("indicator.html", lambda: {**indicators.context(some.JAMBAN), "names": {}}),
+    "indikator-nama": ("indicator.html", lambda: {**indicators.context(some.JAMBAN), "names": samples.NAMES}),
+    "indikator-banyak": ("indicator.html", lambda: indicators.context(some.CROWD)),
+    "indikator-rata": ("indicator.html", lambda: indicators.context(some.MEAN)),
+    "indikator-juri": ("indicator.html", lambda: indicators.context(some.JUDGED)),
+    "indikator-belum": ("indicator.html", lambda: indicators.context(some.UNANSWERED)),
+    "indikator-sembunyi": ("indicator.html", lambda: indicators.context(some.HIDDEN)),
+    "keluarga": ("households.html", lambda: _families(samples.HOUSEHOLDS)),
+    "keluarga-nama": ("households.html", lambda: _families(samples.HOUSEHOLDS, names=samples.NAMES, named=True)),
+    "keluarga-kosong": ("households.html", lambda: _families(samples.NO_HOUSEHOLDS)),
+    "impor": ("imports.html", lambda: _imports_context(ImportForm(samples.IMPORTS.rounds))),
+    "impor-salah": ("imports.html", lambda: _imports_context(_import_form())),
+    "impor-berjalan": ("import.html", lambda: imports.context(samples.import_page("checking"))),
+    "impor-siap": ("import.html", lambda: imports.context(samples.import_page("ready", samples.PROBLEMS[1]))),
+    "impor-ditolak": ("import.html", lambda: imports.context(samples.import_page("refused", *samples.PROBLEMS))),
+    "impor-selesai": ("import.html", lambda: imports.context(samples.import_page("done"))),
+    "impor-gagal": ("import.html", lambda: imports.context(samples.import_page("failed"))),
+    "impor-batal": ("import.html", lambda: imports.context(samples.import_page("discarded"))),
+    "instrumen": ("instrument.html", _instrument_context),
+    "belum-ditugaskan": ("nothing_yet.html", dict),
+    "akun": ("account/home.html", lambda: {"with_code": False}),
+    "galat-400": ("errors/400.html", dict),
+    "galat-403": ("errors/403.html", dict),
+    "galat-404": ("errors/404.html", dict),
+    "galat-422": ("errors/422.html", lambda: {"problems": samples.PROBLEMS}),
+    "galat-429": ("errors/429.html", dict),
+    "galat-kedaluwarsa": ("errors/stale.html", dict),
+}
+
+
+@login_not_required
+def sample(request: HttpRequest, name: str) -> HttpResponse:
+    """One page of PAGES, in the frame of the sample secretary."""
+    if name == "galat-500":
+        return errors.broken(request)
+    template, build = PAGES[name]
+    frame = {"frame": samples.FRAME, "menu": menu(samples.FRAME, request.path)}
+    return render(request, template, {**build(), **frame})
+
+
+urlpatterns = [path("contoh/<str:name>/", sample), path("", include("selaras.web.urls"))]
