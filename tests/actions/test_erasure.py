@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from selaras.access import CONSOLE
 from selaras.actions import erasure
@@ -33,8 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def media(settings: object, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)  # type: ignore[attr-defined]
+def media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 def planted() -> tuple[Family, Household, Family, Household]:
