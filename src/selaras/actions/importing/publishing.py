@@ -1,0 +1,235 @@
+"""The second job of an import: prepare unseen, chunk by chunk; then one switch; then tidy up.
+
+Before the switch nothing of the import can be seen: new families are `pending`, new submissions are nobody's current
+answers. The switch is one transaction of set-based statements. Killed anywhere, the job goes on where it was.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from selaras.actions import audit, submissions
+from selaras.actions.importing.checking import Registry, clear_stage
+from selaras.actions.importing.registering import Known, Newcomer, newcomer
+from selaras.actions.jobs import Progress, enqueue, enqueue_once
+from selaras.errors import InputError, Problem
+from selaras.models import (
+    BatchState,
+    CurrentAnswers,
+    DataKey,
+    Household,
+    ImportBatch,
+    ImportRow,
+    Person,
+    SearchHashes,
+    Submission,
+    SubmissionMode,
+)
+
+#: Families a transaction while preparing: about 50 ms of SQLite's write lock.
+CHUNK = 40
+
+
+@dataclass(slots=True)
+class _Counted:
+    new: int = 0
+    known: int = 0
+    changed: list[Known] = field(default_factory=list)
+
+
+def publish(progress: Progress) -> None:
+    """Bring the batch of this job in. Idempotent; the same file again changes nothing.
+
+    Raises InputError where the batch may not be published (any more), or another import holds one of its codes.
+    """
+    batch = ImportBatch.objects.select_related("key", "file", "lokus__place", "round__cycle", "version").get(
+        uuid=progress.job.params["batch"]
+    )
+    if batch.state == BatchState.PUBLISHED:
+        return
+    if batch.state != BatchState.CHECKED or batch.key.wrapped is None:
+        raise InputError(Problem("import.stale"))
+    counted = _Preparation(batch, progress).run()
+    _switch(batch, counted, timezone.now())
+
+
+class _Preparation:
+    """Everything that can be done unseen: keys, families, persons and submissions of the batch."""
+
+    def __init__(self, batch: ImportBatch, progress: Progress) -> None:
+        self._batch = batch
+        self._progress = progress
+        self._hashes = SearchHashes.load()
+        self._registry = Registry(batch, self._hashes)
+        self._next = self._first_free()
+        self._counted = _Counted()
+
+    def run(self) -> _Counted:
+        done = 0
+        for rows in self._chunks():
+            self._prepare(rows)
+            done += len(rows)
+            self._progress.say(done, self._batch.rows)
+        return self._counted
+
+    def _chunks(self) -> Iterator[list[ImportRow]]:
+        last = 0
+        staged = ImportRow.objects.filter(batch=self._batch, sheet="").order_by("number")
+        while rows := list(staged.filter(number__gt=last)[:CHUNK]):
+            last = rows[-1].number
+            for row in rows:
+                row.batch = self._batch
+            yield rows
+
+    def _first_free(self) -> int:
+        codes = Household.objects.filter(lokus=self._batch.lokus).values_list("code", flat=True)
+        numbers = [int(tail) for code in codes if (tail := code.rpartition("-")[2]).isdigit()]
+        return max(numbers, default=0) + 1
+
+    def _prepare(self, rows: Sequence[ImportRow]) -> None:
+        values = {row.pk: row.values() for row in rows}
+        codes = {row.pk: self._code(row, values[row.pk]) for row in rows}
+        there = self._there(rows, codes)
+        newcomers: dict[int, Newcomer] = {}
+        sent: list[Submission] = []
+        before = self._hashes_of(there.values())
+        for row in rows:
+            household = there.get(codes[row.pk])
+            if household is None:
+                newcomers[row.pk] = newcomer(self._batch, codes[row.pk], values[row.pk], self._hashes)
+                household = newcomers[row.pk].household
+                there[codes[row.pk]] = household
+            elif household.pending is None:
+                self._counted.known += 1
+                self._counted.changed += Known.differing(household, values[row.pk], self._hashes)
+            self._counted.new += household.pending is not None
+            submission = self._submission(household, values[row.pk])
+            if submission is not None and submission.raw_hash != before.get(household.pk or 0):
+                sent.append(submission)
+            row.household = household
+        self._store(rows, list(newcomers.values()), sent)
+
+    def _code(self, row: ImportRow, values: dict[str, Any]) -> str:
+        code = values["code"] or self._registry.code_of(values["registry"])
+        if not code and row.household_id is not None:
+            code = Household.objects.values_list("code", flat=True).get(pk=row.household_id)
+        if code:
+            return str(code)
+        self._next += 1
+        assert self._batch.lokus is not None  # noqa: S101  (publish refuses a batch without one)
+        return f"{self._batch.lokus.prefix}-{self._next - 1:03d}"
+
+    def _there(self, rows: Sequence[ImportRow], codes: dict[int, str]) -> dict[str, Household]:
+        """The families of this chunk that are in the table already, visible or pending by this very batch."""
+        found = Household.objects.filter(lokus=self._batch.lokus, code__in=codes.values()).select_related("key")
+        there = {household.code: household for household in found}
+        for row in rows:
+            household = there.get(codes[row.pk])
+            if household is None:
+                continue
+            if household.pending not in {None, self._batch.uuid}:
+                raise InputError(Problem("import.busy"))
+            if household.erased_at is not None:
+                raise InputError(Problem("import.erased"))
+        return there
+
+    def _hashes_of(self, households: Any) -> dict[int, str]:
+        """Family -> hash of the form that counts now, or of the one that this batch has already prepared."""
+        ids = [household.pk for household in households]
+        current = CurrentAnswers.objects.filter(household__in=ids, round=self._batch.round)
+        prepared = Submission.objects.filter(household__in=ids, batch=self._batch)
+        return {
+            **dict(current.values_list("household_id", "submission__raw_hash")),
+            **dict(prepared.values_list("household_id", "raw_hash")),
+        }
+
+    def _submission(self, household: Household, values: dict[str, Any]) -> Submission | None:
+        answers, private = submissions.split(values)
+        if not answers and not private:
+            return None
+        batch = self._batch
+        submission = Submission(
+            household=household,
+            round=batch.round,
+            version=batch.version,
+            mode=SubmissionMode.DEMO if batch.round.cycle.synthetic else SubmissionMode.IMPORT,
+            batch=batch,
+            by=batch.created_by,
+            answers=answers,
+        )
+        submission.seal_private(private)
+        raw = {"row": values["raw"], **{name: [m["raw"] for m in rows] for name, rows in values["members"].items()}}
+        same = json.dumps([answers, private, str(batch.version.sha256)], sort_keys=True).encode()
+        submission.seal_raw(json.dumps(raw, ensure_ascii=False).encode(), self._hashes.raw(same))
+        return submission
+
+    def _store(self, rows: Sequence[ImportRow], newcomers: list[Newcomer], sent: list[Submission]) -> None:
+        with transaction.atomic():
+            DataKey.objects.bulk_create([one.household.the_key() for one in newcomers])
+            Household.objects.bulk_create([one.household for one in newcomers])
+            Person.objects.bulk_create([person for one in newcomers for person in one.persons])
+            Submission.objects.bulk_create(sent)
+            ImportRow.objects.bulk_update(rows, ["household"])
+
+
+def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
+    """From one moment to the next: families, answers and the batch's state; then its key is no more."""
+    with transaction.atomic():
+        mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKED)
+        if not mine.update(
+            state=BatchState.PUBLISHED,
+            finished_at=now,
+            households_new=counted.new,
+            households_known=counted.known,
+        ):
+            raise InputError(Problem("import.stale"))
+        Household.objects.filter(pending=batch.uuid).update(pending=None)
+        for known in counted.changed:
+            known.write()
+        answered = submissions.make_current(batch)
+        batch.key.destroy(now)
+        audit.record(
+            by=batch.created_by,
+            action="imports.publish",
+            object_type="import",
+            object_id=batch.uuid,
+            place_code=batch.lokus.area if batch.lokus else "",
+            round=batch.round_id,
+            version=str(batch.version),
+            new=counted.new,
+            known=counted.known,
+            corrected=len(counted.changed),
+            submissions=answered,
+        )
+        if answered:
+            enqueue_once(by=None, kind="scoring.score", round=batch.round_id)
+        enqueue(by=None, kind="imports.tidy", batch=str(batch.uuid))
+
+
+def tidy(progress: Progress) -> None:
+    """After publishing or discarding: staged rows, the file, and what a discarded import had prepared. Idempotent."""
+    batch = ImportBatch.objects.select_related("file").get(uuid=progress.job.params["batch"])
+    if batch.state == BatchState.DISCARDED:
+        _remove_prepared(batch, progress)
+    clear_stage(batch, progress)
+    if batch.file is not None:
+        batch.file.erase()
+
+
+def _remove_prepared(batch: ImportBatch, progress: Progress) -> None:
+    while ids := list(Submission.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
+        Submission.objects.filter(pk__in=ids).delete()
+        progress.say(progress.job.done)
+    ImportRow.objects.filter(batch=batch, household__pending=batch.uuid).update(household=None)
+    pending = Household.objects.filter(pending=batch.uuid)
+    while rows := list(pending.values_list("pk", "key_id")[:CHUNK]):
+        with transaction.atomic():
+            Person.objects.filter(household__in=[pk for pk, _ in rows]).delete()
+            Household.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
+            DataKey.objects.filter(pk__in=[key for _, key in rows]).delete()
+        progress.say(progress.job.done)

@@ -1,0 +1,95 @@
+"""What a staged row says to the registry: a new family with its persons, or what has changed of a known one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from selaras.actions.importing.families import sex_of
+from selaras.models import DataKey, Household, ImportBatch, KeyPurpose, Person, SearchHashes
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A family that the registry has not had, not yet stored, and pending."""
+
+    household: Household
+    persons: tuple[Person, ...]
+
+
+def newcomer(batch: ImportBatch, code: str, values: Values, hashes: SearchHashes) -> Newcomer:
+    """Build the family and its persons under a new key; nothing is stored."""
+    household = Household(lokus=batch.lokus, code=code, key=DataKey.fresh(KeyPurpose.HOUSEHOLD), pending=batch.uuid)
+    _register(household, values["registry"], hashes)
+    household.place(household.lokus)
+    return Newcomer(household, tuple(_persons(household, values, hashes)))
+
+
+def _register(household: Household, registry: dict[str, str], hashes: SearchHashes) -> None:
+    """Set what the row says; what it leaves blank stays as it is."""
+    household.head_name = registry.get("head_name", household.head_name)[:120]
+    household.address = registry.get("address", household.address)[:300]
+    household.rw = registry.get("rw", household.rw)[:20]
+    household.rt = registry.get("rt", household.rt)[:20]
+    if kk := registry.get("kk"):
+        household.set_kk(kk, hashes.kk(kk))
+    if phone := registry.get("phone"):
+        household.set_phone(phone, hashes.phone(phone))
+
+
+def _persons(household: Household, values: Values, hashes: SearchHashes) -> list[Person]:
+    """The members that have a name or a NIK, in the order of the file; without any, the head alone."""
+    registry = values["registry"]
+    members = [row["registry"] for rows in values["members"].values() for row in rows]
+    named = [member for member in members if member.get("name") or member.get("nik")]
+    if not named and (registry.get("head_name") or registry.get("nik")):
+        named = [{"name": registry.get("head_name", ""), "nik": registry.get("nik", "")}]
+    persons = []
+    for position, member in enumerate(named, start=1):
+        person = Person(household=household, position=position, name=member.get("name", "")[:120])
+        person.sex = sex_of(member.get("sex", ""))
+        person.relation = member.get("relation", "")[:40]
+        if nik := member.get("nik"):
+            person.set_nik(nik, hashes.nik(nik))
+        persons.append(person)
+    return persons
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known family whose registry the file corrects: how it will stand. Written in the switch."""
+
+    household: Household
+    persons: tuple[Person, ...] | None
+
+    @classmethod
+    def differing(cls, household: Household, values: Values, hashes: SearchHashes) -> list["Known"]:
+        """[] where the file says nothing new, else the one correction."""
+        before = _shape(household)
+        _register(household, values["registry"], hashes)
+        household.place(household.lokus)
+        persons = _persons(household, values, hashes)
+        stored = [(p.name, p.sex, p.relation, p.nik_hash) for p in household.persons.order_by("position")]
+        same = not values["members"] or stored == [(p.name, p.sex, p.relation, p.nik_hash) for p in persons]
+        if same and before == _shape(household):
+            return []
+        return [cls(household, None if same else tuple(persons))]
+
+    def write(self) -> None:
+        """In the caller's transaction."""
+        self.household.save()
+        if self.persons is None:
+            return
+        Person.objects.filter(household=self.household).delete()
+        Person.objects.bulk_create(self.persons)
+
+
+def _shape(household: Household) -> tuple[str | None, ...]:
+    return (
+        household.head_name,
+        household.address,
+        household.rw,
+        household.rt,
+        household.kk_hash,
+        household.phone_hash,
+    )

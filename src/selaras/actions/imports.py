@@ -1,0 +1,161 @@
+"""Bring in families and answers from a spreadsheet: receive, look at, publish or discard.
+
+Each verb is short; the long work is a job (importing/checking.py, importing/publishing.py).
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from selaras.access import Actor, demand, imports_for, may_import, one, the_lokus
+from selaras.actions import audit
+from selaras.actions.jobs import enqueue
+from selaras.errors import InputError, Problem
+from selaras.models import (
+    BatchState,
+    DataKey,
+    ImportBatch,
+    KeyPurpose,
+    Lokus,
+    Round,
+    StoredFile,
+    User,
+)
+from selaras.odk.archive import MAX_FILE
+from selaras.queries.rounds import find_round
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+
+
+def receive_file(
+    *,
+    by: Actor,
+    cycle_slug: str,
+    code: str,
+    round_slug: str,
+    filename: str,
+    file: BinaryIO,
+    mapping: Mapping[str, Mapping[str, str]] | None = None,
+) -> uuid.UUID:
+    """Keep the file sealed and enqueue its check; the import's id.
+
+    `mapping` says what columns mean where their titles do not: table -> title -> field ('' ignores it). Raises
+    Missing, Forbidden, or InputError for a file over 64 MiB.
+    """
+    lokus, round_ = _target(by, cycle_slug, code, round_slug)
+    content = file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise InputError(Problem("file.too_big", values={"name": filename}))
+    version = lokus.cycle.cycle_instruments.select_related("version").filter(primary=True).first()
+    if version is None:
+        raise InputError(Problem("import.no_instrument"))
+    key = DataKey.fresh(KeyPurpose.BATCH)
+    with transaction.atomic():
+        key.save(force_insert=True)
+        kind = _TYPES.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
+        batch = ImportBatch(
+            round=round_,
+            lokus=lokus,
+            version=version.version,
+            key=key,
+            file=StoredFile.store(content, kind, key),
+            filename=filename[-200:],
+            mapping={"chosen": {table: dict(said) for table, said in (mapping or {}).items()}},
+            created_by=by if isinstance(by, User) else None,
+        )
+        batch.save()
+        batch.job = enqueue(by=by, kind="imports.check", batch=str(batch.uuid))
+        batch.save(update_fields=["job"])
+        _record(by, "imports.receive", batch, bytes=len(content))
+    return batch.uuid
+
+
+def choose_columns(
+    *, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID, mapping: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Say what columns mean, and check again: table -> title -> field ('' ignores it). Raises as `confirm_import`."""
+    batch = _batch(by, cycle_slug, code, import_id)
+    with transaction.atomic():
+        batch.mapping = {"chosen": {table: dict(said) for table, said in mapping.items()}}
+        _step(batch, {BatchState.CHECKED}, BatchState.UPLOADED, mapping=batch.mapping)
+        _enqueue(by, batch, "imports.check")
+        _record(by, "imports.choose_columns", batch)
+
+
+def confirm_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> None:
+    """Enqueue the publishing of a checked import. Asked twice, it is done once.
+
+    Raises Missing, Forbidden, or InputError where the file has errors or the import is not ready.
+    """
+    batch = _batch(by, cycle_slug, code, import_id)
+    if batch.state == BatchState.PUBLISHED:
+        return
+    if errors := batch.summary.get("errors", 0):
+        raise InputError(Problem("import.has_errors", values={"count": errors}))
+    with transaction.atomic():
+        _step(batch, {BatchState.CHECKED}, BatchState.CHECKED)
+        if batch.job is None or batch.job.is_over:
+            _enqueue(by, batch, "imports.publish", total=batch.rows)
+            _record(by, "imports.confirm", batch)
+
+
+def discard_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> None:
+    """Throw an import away before it is published: its key at once, its rows and file by a job.
+
+    Raises Missing, Forbidden, or InputError while it is being published or once it has been.
+    """
+    batch = _batch(by, cycle_slug, code, import_id)
+    if batch.state == BatchState.DISCARDED:
+        return
+    with transaction.atomic():
+        if batch.job is not None and batch.job.kind == "imports.publish" and not batch.job.is_over:
+            raise InputError(Problem("import.busy"))
+        _step(batch, {BatchState.UPLOADED, BatchState.CHECKED}, BatchState.DISCARDED, finished_at=timezone.now())
+        batch.key.destroy(timezone.now())
+        enqueue(by=by, kind="imports.tidy", batch=str(batch.uuid))
+        _record(by, "imports.discard", batch)
+
+
+def _target(by: Actor, cycle_slug: str, code: str, round_slug: str) -> tuple[Lokus, Round]:
+    lokus = the_lokus(by, cycle_slug, code)
+    demand(may_import, by, lokus)
+    return lokus, find_round(lokus.cycle, round_slug)
+
+
+def _batch(by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> ImportBatch:
+    lokus = the_lokus(by, cycle_slug, code)
+    demand(may_import, by, lokus)
+    return one(
+        imports_for(by).select_related("key", "job", "lokus__cycle", "lokus__place"), uuid=import_id, lokus=lokus
+    )
+
+
+def _step(batch: ImportBatch, from_: set[BatchState], to: BatchState, **fields: object) -> None:
+    """Change the state only from one of `from_`, by one conditional UPDATE."""
+    if not ImportBatch.objects.filter(pk=batch.pk, state__in=from_).update(state=to, **fields):
+        state = BatchState(ImportBatch.objects.values_list("state", flat=True).get(pk=batch.pk)).label
+        raise InputError(Problem("import.state", values={"state": f"sudah {state}"}))
+
+
+def _enqueue(by: Actor, batch: ImportBatch, kind: str, total: int | None = None) -> None:
+    batch.job = enqueue(by=by, kind=kind, total=total, batch=str(batch.uuid))
+    batch.save(update_fields=["job"])
+
+
+def _record(by: Actor, action: str, batch: ImportBatch, **details: object) -> None:
+    area = batch.lokus.area if batch.lokus else ""
+    audit.record(
+        by=by,
+        action=action,
+        object_type="import",
+        object_id=batch.uuid,
+        place_code=area,
+        round=batch.round_id,
+        **details,
+    )

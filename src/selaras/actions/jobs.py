@@ -1,0 +1,173 @@
+"""Long work: enqueued in the caller's transaction, leased by whoever does it, taken over when that worker dies.
+
+The Job row is the truth; a task of the queue only says "look at job 17". So a task may come twice, or be lost with its
+worker, and nothing is done twice or forgotten: `lease` lets one in, and `take_over` enqueues what was abandoned.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks import task
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from selaras.access import Actor
+from selaras.errors import SelarasError
+from selaras.models import Job, JobState, User, Worker
+from selaras.models.jobs import LEASE
+
+log = logging.getLogger("selaras")
+
+#: kind -> the function that does it, by its dotted path: it is loaded by the worker alone.
+KINDS: Mapping[str, str] = {
+    "imports.check": "selaras.actions.importing.checking.check",
+    "imports.publish": "selaras.actions.importing.publishing.publish",
+    "imports.tidy": "selaras.actions.importing.publishing.tidy",
+    "scoring.score": "selaras.actions.scoring.score_dirty",
+}
+#: A heartbeat more often than this only costs a transaction.
+HEARTBEAT = timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class Progress:
+    """The leased job, for its function: say how far it is, and thereby that the worker lives."""
+
+    job: Job
+    _said: datetime = field(default_factory=timezone.now)
+
+    def say(self, done: int, total: int | None = None, *, note: str | None = None, now: bool = False) -> None:
+        """Write progress, at most every HEARTBEAT unless `now`. Raises LeaseLostError when another took the job."""
+        moment = timezone.now()
+        self.job.done = done
+        self.job.total = total if total is not None else self.job.total
+        self.job.note = self.job.note if note is None else note
+        if not now and moment - self._said < HEARTBEAT:
+            return
+        self._said = moment
+        mine = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, leased_by=self.job.leased_by)
+        if not mine.update(done=done, total=self.job.total, note=self.job.note, heartbeat_at=moment):
+            raise LeaseLostError(self.job.pk)
+
+
+class LeaseLostError(Exception):
+    """Another worker has taken the job because this one was silent for too long: stop at once."""
+
+
+def worker_name() -> str:
+    """`host:pid`, as jobs are leased by."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def enqueue(*, by: Actor | None, kind: str, total: int | None = None, **params: Any) -> Job:
+    """A new job, in the caller's transaction. `params` are ids only."""
+    job = Job.objects.create(kind=kind, params=params, total=total, created_by=by if isinstance(by, User) else None)
+    run.enqueue(job.pk)
+    return job
+
+
+def enqueue_once(*, by: Actor | None, kind: str, **params: Any) -> Job:
+    """As `enqueue`, but a job of the same kind and params that still waits is enough."""
+    waiting = Job.objects.filter(kind=kind, params=params, state=JobState.QUEUED).order_by("id").first()
+    return waiting or enqueue(by=by, kind=kind, **params)
+
+
+@task()
+def run(job_id: int) -> str:
+    """What the queue calls: do the job if it is free; its state afterwards."""
+    with lease(job_id) as progress:
+        if progress is None:
+            return "taken"
+        function: Callable[[Progress], None] = import_string(KINDS[progress.job.kind])
+        function(progress)
+    return Job.objects.values_list("state", flat=True).get(pk=job_id)
+
+
+@contextmanager
+def lease(job_id: int) -> Iterator[Progress | None]:
+    """Hold the job while the block runs; None where it is over or another works on it.
+
+    An error of ours makes it FAILED with the problem as note; any other error too, and is raised again for the log.
+    """
+    now = timezone.now()
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING) & (
+        Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=now - LEASE)
+    )
+    # One UPDATE with its condition: of two workers at once, one changes no row.
+    if not Job.objects.filter(free, pk=job_id).update(
+        state=JobState.RUNNING, leased_by=worker_name(), heartbeat_at=now
+    ):
+        yield None
+        return
+    job = Job.objects.get(pk=job_id)
+    try:
+        yield Progress(job)
+    except LeaseLostError:
+        log.warning("pekerjaan %s diambil pekerja lain", job_id)
+    except SelarasError as error:
+        _finish(job, JobState.FAILED, "; ".join(str(problem) for problem in error.problems))
+    except Exception:
+        _finish(job, JobState.FAILED, "terjadi kesalahan di peladen; rinciannya ada di log")
+        raise
+    else:
+        _finish(job, JobState.DONE, job.note)
+
+
+def _finish(job: Job, state: JobState, note: str) -> None:
+    Job.objects.filter(pk=job.pk, leased_by=job.leased_by).update(
+        state=state, note=note[:300], done=job.done, total=job.total, finished_at=timezone.now()
+    )
+
+
+def take_over(*, now: datetime | None = None) -> int:
+    """Enqueue again what dead workers left behind; how many. The worker calls it now and then.
+
+    A job is left behind when it is running without a heartbeat, or waits without a task in the queue.
+    """
+    now = now or timezone.now()
+    abandoned = Q(state=JobState.RUNNING, heartbeat_at__lt=now - LEASE) | Q(
+        state=JobState.QUEUED, created_at__lt=now - LEASE
+    )
+    ids = set(Job.objects.filter(abandoned).values_list("pk", flat=True))
+    if not ids:
+        return 0
+    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - LEASE)
+    with transaction.atomic():
+        for result in lost.filter(task_path=_PATH):
+            if result.args_kwargs["args"][0] in ids:
+                result.status, result.finished_at = TaskResultStatus.FAILED, now
+                result.save(update_fields=["status", "finished_at"])
+        waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=_PATH)
+        ids -= {result.args_kwargs["args"][0] for result in waiting}
+        for job_id in sorted(ids):
+            run.enqueue(job_id)
+    return len(ids)
+
+
+_PATH = f"{__name__}.run"
+
+
+def work_off() -> int:
+    """Do everything that waits, here and now, oldest first; how many jobs. For the demo, the console and tests."""
+    count = 0
+    while job_id := Job.objects.filter(state=JobState.QUEUED).order_by("id").values_list("pk", flat=True).first():
+        run.call(job_id)
+        count += 1
+    return count
+
+
+def seen(name: str, *, now: datetime | None = None) -> None:
+    """The worker `name` lives; those not seen for a day are forgotten."""
+    now = now or timezone.now()
+    Worker.objects.update_or_create(name=name, defaults={"seen_at": now})
+    Worker.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()

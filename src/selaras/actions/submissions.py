@@ -1,0 +1,49 @@
+"""Answers come in: kept for ever, and the newest of a family and round made the ones that count."""
+
+from typing import Any
+
+from django.db import connection
+
+from selaras.models import ImportBatch
+
+_SUPERSEDE = """
+UPDATE selaras_submission SET superseded_by_id = (
+    SELECT fresh.id FROM selaras_submission fresh
+    WHERE fresh.batch_id = %s AND fresh.household_id = selaras_submission.household_id
+      AND fresh.round_id = selaras_submission.round_id)
+WHERE id IN (
+    SELECT current.submission_id FROM selaras_currentanswers current
+    JOIN selaras_submission fresh
+      ON fresh.household_id = current.household_id AND fresh.round_id = current.round_id
+    WHERE fresh.batch_id = %s AND fresh.id <> current.submission_id)
+"""
+_MAKE_CURRENT = """
+INSERT INTO selaras_currentanswers (household_id, round_id, lokus_id, submission_id, answers, dirty)
+SELECT fresh.household_id, fresh.round_id, family.lokus_id, fresh.id, fresh.answers, %s
+FROM selaras_submission fresh JOIN selaras_household family ON family.id = fresh.household_id
+WHERE fresh.batch_id = %s
+ON CONFLICT (household_id, round_id)
+DO UPDATE SET submission_id = excluded.submission_id, answers = excluded.answers, dirty = excluded.dirty
+"""
+
+
+def split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a staged family says, as (answers, private): repeats as lists of objects, blank rows kept in place."""
+    answers: dict[str, Any] = dict(values["answers"])
+    private: dict[str, Any] = dict(values["private"])
+    for repeat, members in values["members"].items():
+        answers[repeat] = [member["answers"] for member in members]
+        if any(member["private"] for member in members):
+            private[repeat] = [member["private"] for member in members]
+    return answers, private
+
+
+def make_current(batch: ImportBatch) -> int:
+    """Make every submission of the batch the one that counts, in the caller's transaction; how many.
+
+    Marks each (family, round) dirty. Two statements whatever the number of families: this is the import's switch.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPERSEDE, [batch.pk, batch.pk])
+        cursor.execute(_MAKE_CURRENT, [True, batch.pk])
+        return int(cursor.rowcount)

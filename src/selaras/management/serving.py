@@ -1,0 +1,117 @@
+"""One command, three things that must live together: the web server, the worker of jobs, and the audit's sealer.
+
+The web server runs here; the worker and the sealer are a child process. Whoever dies is started again; when this
+process dies, even by SIGKILL, the others notice and stop: nothing is left holding the database.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
+
+log = logging.getLogger("selaras")
+
+TARGET = "selaras.web.wsgi:application"
+#: Seconds between looking whether the parent or the child still lives, and before a dead child starts again.
+WATCH = 1.0
+RESTART_AFTER = 2.0
+STOP_WITHIN = 20.0
+
+
+class Worker:
+    """The child process `selaras work`, started again until `stop`."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="worker-watch", daemon=True)
+
+    def start(self) -> None:
+        """Start the child and the thread that watches it."""
+        self._launch()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the running job reach its next safe point, then wait; after STOP_WITHIN seconds end it."""
+        self._stopping.set()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            log.warning("pekerja belum berhenti setelah %s detik; dihentikan paksa", STOP_WITHIN)
+            self._process.kill()
+            self._process.wait()
+
+    def _launch(self) -> None:
+        # Its stdin is a pipe that only closes when this process ends: that is how the child knows.
+        self._process = subprocess.Popen([sys.executable, "-m", "selaras", "work"], stdin=subprocess.PIPE)
+
+    def _keep(self) -> None:
+        while not self._stopping.wait(WATCH):
+            if self._process is not None and self._process.poll() is not None:
+                log.error("pekerja berhenti (kode %s); dijalankan lagi", self._process.returncode)
+                if not self._stopping.wait(RESTART_AFTER):
+                    self._launch()
+
+
+def stop_when_stdin_closes() -> None:
+    """In the child: when the parent is gone, its pipe closes; then end as if by SIGTERM."""
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def serve(*, host: str, port: int, processes: int, threads: int) -> None:
+    """Serve the pages and run the worker until SIGTERM or SIGINT. Blocks."""
+    worker = Worker()
+    worker.start()
+    server = Granian(
+        TARGET,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        backpressure=threads * 4,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(STOP_WITHIN),
+        log_level=LogLevels.warning,
+        log_access=False,
+    )
+    try:
+        server.serve(target_loader=_loader(os.getpid()), wrap_loader=False)
+    finally:
+        worker.stop()
+
+
+def _loader(parent: int) -> Callable[..., Any]:
+    def load(*_args: object) -> Any:
+        """Runs in each web process: watch the parent, then load the application."""
+        threading.Thread(target=_stop_without, args=(parent,), name="parent-watch", daemon=True).start()
+        from selaras.web.wsgi import application
+
+        return wrap_wsgi_with_proxy_headers(application, trusted_hosts="127.0.0.1")
+
+    return load
+
+
+def _stop_without(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(WATCH)
+    os.kill(os.getpid(), signal.SIGTERM)
