@@ -383,6 +383,12 @@ CATALOGUE: dict[str, Entry] = {
         "instrumen ini memakai today(), tetapi tanggal penutupan putaran belum diberikan",
         "tambahkan --date, misalnya --date 2024-11-30",
     ),
+    "trace.subject": Entry("tidak ada indikator atau aspek bernama {name}", "periksa ejaannya, atau tulis total"),
+    "trace.subject_near": Entry("tidak ada indikator atau aspek bernama {name}", "maksud Anda {meant}?"),
+    "trace.unit": Entry("wilayah {name} tidak ada dalam hasil", "wilayah yang ada: {units}"),
+    "score.plain_form": Entry(
+        "berkas {name} adalah XLSForm biasa, tidak ada yang dinilai", "tambahkan sheet instrument, aspects, indicators"
+    ),
     # --- a value in a cell: the cell is named, what it says is never repeated ----------------------------------
     "value.integer": Entry("isian {field} bukan bilangan bulat", "tulis angka saja, misalnya 12"),
     "value.decimal": Entry("isian {field} bukan bilangan", "tulis angka saja, misalnya 3,5"),
