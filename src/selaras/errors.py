@@ -101,6 +101,9 @@ CATALOGUE: dict[str, Entry] = {
         "buku kerja ini tidak punya sheet instrument, jadi hanya formulir: mengumpulkan, tidak menilai",
         "untuk menilai tambahkan sheet {meant} dengan kolom key dan value",
     ),
+    "workbook.too_many": Entry(
+        "ada {found} masalah atau lebih, selebihnya belum diperiksa", "perbaiki yang pertama-tama lalu periksa lagi"
+    ),
     "sheet.unknown": Entry(
         "sheet {name} tidak dikenal", "hapus atau pindahkan ke berkas lain; catatan boleh di petunjuk"
     ),
@@ -449,6 +452,42 @@ CATALOGUE: dict[str, Entry] = {
     # --- the log --------------------------------------------------------------------------------------------
     "audit.head": Entry(
         "{head!r} bukan kepala rantai audit", "salin paling sedikit {shortest} angka dan huruf a–f dari lembar cetak"
+    ),
+    # --- people ---------------------------------------------------------------------------------------------
+    "people.field": Entry("{field}: {why}", "perbaiki isian itu"),
+    "people.password": Entry("kata sandi belum cukup kuat: {why}", "pilih kata sandi yang lebih panjang"),
+    "people.agency": Entry(
+        "penghubung OPD bertugas untuk satu OPD, peran lain untuk satu wilayah", "pilih OPD atau wilayah sesuai peran"
+    ),
+    "people.area": Entry("wilayah tugas {role} belum dipilih", "pilih wilayahnya"),
+    "people.dates": Entry("tugas berakhir sebelum mulai", "periksa kedua tanggalnya"),
+    "people.hand_over": Entry(
+        "tugas ini tidak dapat diserahkan: sudah berakhir, atau penerimanya orang yang sama", "pilih penerima yang lain"
+    ),
+    "people.herself": Entry("Anda tidak dapat menonaktifkan akun sendiri", "minta administrator lain melakukannya"),
+    "people.first_code": Entry(
+        "kode ini salah atau sudah dipakai",
+        "salin kode yang dicetak `selaras serve`; setelah ada administrator, masuk saja",
+    ),
+    # --- the programme year ---------------------------------------------------------------------------------
+    "cycle.place": Entry("{place} bukan kabupaten/kota atau provinsi", "pilih kabupaten/kota atau provinsinya"),
+    "cycle.exists": Entry("tahun program {cycle} sudah ada", "buka yang sudah ada, atau pilih tahun lain"),
+    "cycle.closed": Entry("{cycle} sudah ditutup", "pilih tahun program yang masih berjalan"),
+    "cycle.dates": Entry("{what} berakhir sebelum mulai", "periksa kedua tanggalnya"),
+    "cycle.round_exists": Entry("putaran {round} sudah ada", "ubah nomornya"),
+    "lokus.place": Entry("{place} bukan kelurahan atau desa di {city}", "pilih kelurahan atau desa di sana"),
+    "lokus.prefix": Entry("awalan kode {prefix!r} tidak dapat dipakai", "tulis 2 sampai 6 huruf besar, misalnya GD"),
+    "lokus.exists": Entry("{place} sudah menjadi lokus, atau awalan {prefix} sudah dipakai", "pilih yang lain"),
+    "lokus.elsewhere": Entry("lokus itu bukan dari tahun program ini", "pilih lokus dari daftar tahun ini"),
+    "achievement.source": Entry("sumber prestasi belum ditulis", "tulis naskah atau halaman yang menyebutnya"),
+    "places.province": Entry("provinsi {code!r} tidak ada di daftar", "tulis dua angka kodenya, misalnya 36"),
+    # --- publishing -----------------------------------------------------------------------------------------
+    "instrument.plain": Entry(
+        "buku kerja {name} hanya formulir, tanpa lembar `instrument`",
+        "tambahkan lembar instrument, aspects dan indicators",
+    ),
+    "instrument.changed": Entry(
+        "{instrument} versi {version} sudah terbit dengan isi lain", "naikkan nomor versi di lembar instrument"
     ),
 }
 

@@ -56,6 +56,7 @@ class _Walk:
         self.language = default_language
         self.found = Survey()
         self.stack: list[_Frame] = []
+        self.suggestions_left = 100  # their cost grows with names × mistakes
         self.groups: set[str] = set()
         self.names: dict[str, str] = {}  # lower-cased name -> the cell that took it
 
@@ -202,7 +203,8 @@ class _Walk:
         self.found.fields.setdefault(key, made)
 
     def _unknown(self, code: str, where: str, name: str, known: Iterable[str]) -> None:
-        near = get_close_matches(name[:64], list(known), n=1, cutoff=0.7)
+        self.suggestions_left -= 1
+        near = get_close_matches(name[:64], list(known), n=1, cutoff=0.7) if self.suggestions_left >= 0 else []
         if near:
             self._problem(f"{code}_near", where, name=name, meant=near[0])
         else:

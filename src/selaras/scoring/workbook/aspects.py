@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from selaras.odk.table import Row, Table
 from selaras.scoring.instrument import Aspect
-from selaras.scoring.workbook.calculations import circles_of
+from selaras.scoring.workbook.circles import circles_of, shown
 from selaras.scoring.workbook.report import Report
 
 
@@ -25,7 +25,7 @@ def read_aspects(table: Table | None, report: Report) -> tuple[dict[str, Aspect]
             report.unknown("aspect.parent", rows[name].where("parent"), aspect.parent, found)
     parents = {name: (one.parent,) for name, one in found.items() if one.parent is not None and one.parent in found}
     for name, circle in circles_of(parents).items():
-        report.add("aspect.circle", rows[name].where("parent"), circle=" → ".join((*circle, circle[0])))
+        report.add("aspect.circle", rows[name].where("parent"), circle=shown(circle))
     return found, rows
 
 

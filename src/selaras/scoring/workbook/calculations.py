@@ -7,6 +7,7 @@ from selaras.odk.table import Row, Table
 from selaras.scoring.expressions.tree import Node
 from selaras.scoring.expressions.types import Symbol, names_in
 from selaras.scoring.instrument import HOUSEHOLD, Calculation, Expression, HouseholdClass
+from selaras.scoring.workbook.circles import circles_of, shown
 from selaras.scoring.workbook.names import Names
 
 
@@ -30,6 +31,8 @@ def read_calculations(table: Table | None, names: Names) -> dict[str, Calculatio
     circles = circles_of(
         {name: tuple(used for used in names_in(tree) if used in trees) for name, tree in trees.items()}
     )
+    # Members of a circle fit anywhere while the expressions around them are checked: a circle is told once.
+    names.symbols |= {name: Symbol(name, "blank") for name in circles}
     found: dict[str, Calculation] = {}
     below = [draft.name for draft in drafts if draft.name]
     for draft in drafts:
@@ -67,14 +70,10 @@ def _expression(
     where = draft.row.where("expression")
     circle = circles.get(draft.name, ())
     if circle:
-        names.report.add("calculation.circle", where, circle=" → ".join((*circle, circle[0])))
-    # Members of a circle fit anywhere while the rest of the expression is checked: the circle is reported once.
-    members = {name: Symbol(name, "blank") for name in circle}
-    kept, names.symbols, names.later = names.symbols, {**names.symbols, **members}, below - set(circle)
-    try:
-        expression = names.checked(draft.tree, draft.row.text("expression"), where, draft.over)
-    finally:
-        names.symbols, names.later = kept, frozenset()
+        names.report.add("calculation.circle", where, circle=shown(circle))
+    names.later = below - set(circles)
+    expression = names.checked(draft.tree, draft.row.text("expression"), where, draft.over)
+    names.later = frozenset()
     return None if circle else expression
 
 
@@ -85,24 +84,6 @@ def _options(expression: Expression | None, names: Names) -> frozenset[str] | No
     sources = [names.symbols[name].options for name in names_in(expression.tree) if name in names.symbols]
     known = [options for options in sources if options is not None]
     return frozenset().union(*known) if known else None
-
-
-def circles_of(uses: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Each name that depends on itself -> a shortest circle through it, starting with it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for start in uses:
-        paths: dict[str, tuple[str, ...]] = {start: (start,)}
-        waiting = [start]
-        while waiting and start not in found:
-            name = waiting.pop(0)
-            for used in uses.get(name, ()):
-                if used == start:
-                    found[start] = paths[name]
-                    break
-                if used not in paths:
-                    paths[used] = (*paths[name], used)
-                    waiting.append(used)
-    return found
 
 
 def read_classes(table: Table | None, names: Names) -> dict[str, HouseholdClass]:

@@ -115,6 +115,8 @@ class Names:
 
     def tree(self, text: str, where: str) -> Node | None:
         """Parse one cell; mistakes go to the report."""
+        if self.report.full:
+            return None
         try:
             return parse(text)
         except ExpressionError as error:
@@ -123,6 +125,8 @@ class Names:
 
     def checked(self, tree: Node, text: str, where: str, over: str, *, dot: Symbol | None = None) -> Expression | None:
         """Check a parsed cell against the names; mistakes go to the report."""
+        if self.report.full:
+            return None
         kind, findings = check(tree, Scope(self.symbols, self.repeats, over, dot, self.later))
         self.report.problems += [finding.at(where) for finding in findings]
         return None if findings else Expression(text, tree, kind, where)

@@ -8,7 +8,7 @@ from selaras.errors import InputError, Problem
 from selaras.odk.convert import Identity
 from selaras.odk.forms import Form
 from selaras.odk.sheets import Sheet, Sheets, read_sheets
-from selaras.odk.table import Table, as_table
+from selaras.odk.table import as_table
 from selaras.odk.xlsform import ALIASES, DEFAULT_LANGUAGE, form_sheets, read_xlsform, without_echoes
 from selaras.scoring.expressions.near import nearest
 from selaras.scoring.instrument import Aspect, Calculation, Expression, Indicator, Instrument
@@ -21,7 +21,7 @@ from selaras.scoring.workbook.indicators import read_indicators, with_points
 from selaras.scoring.workbook.layout import SHEETS
 from selaras.scoring.workbook.names import Names, field_symbols
 from selaras.scoring.workbook.points import read_bands, read_options
-from selaras.scoring.workbook.report import Report, in_order
+from selaras.scoring.workbook.report import MOST_PROBLEMS, Report, in_order
 from selaras.scoring.workbook.sheets import check_sheets
 from selaras.scoring.workbook.violence import check_violence
 
@@ -83,7 +83,7 @@ class _Workbook:
     def __init__(self, sheets: Sheets, ours: Mapping[str, Sheet], *, xform: bool) -> None:
         self.sheets = sheets
         self.forms = form_sheets(sheets)
-        self.tables: dict[str, Table] = {name: as_table(sheet, {}) for name, sheet in ours.items()}
+        self.tables = {name: as_table(sheet, {}) for name, sheet in ours.items()}
         self.xform = xform
         self.report = Report(DEFAULT_LANGUAGE)
 
@@ -94,8 +94,10 @@ class _Workbook:
         form = reading.draft
         self.report.language = form.default_language
         self.report.problems += reading.problems
-        check_sheets(self.sheets, self.tables, self.report)
+        self.tables = check_sheets(self.sheets, self.tables, self.report)
         instrument = self._instrument(basics, form)
+        if self.report.full:
+            self.report.add("workbook.too_many", "", found=MOST_PROBLEMS)
         problems = in_order(without_echoes(self.report.problems), self.sheets.sheets)
         wrong = any(problem.level == "error" for problem in problems)
         return Reading(reading.form, None if wrong else instrument, problems)

@@ -16,16 +16,27 @@ from selaras.scoring.instrument import Kind
 #: A name that expressions, columns of data and JSON can all carry.
 NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 LONGEST_NAME = 63
+#: Nobody mends a thousand lines at once, and every one costs time.
+MOST_PROBLEMS = 1_000
 _NUMBER = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,12})?\Z")
 _PLACE = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]*)(?P<row>[0-9]*)")
 
 
 @dataclass(slots=True)
 class Report:
-    """Problems in the order found. `language` is the form's default language."""
+    """Problems in the order found. `language` is the form's default language.
+
+    Suggestions cost time that grows with names × mistakes: after `suggestions_left` a mistake stands alone.
+    """
 
     language: str
     problems: list[Problem] = field(default_factory=list)
+    suggestions_left: int = 200
+
+    @property
+    def full(self) -> bool:
+        """Whether there is so much wrong that no further expression is looked at."""
+        return len(self.problems) >= MOST_PROBLEMS
 
     def add(self, code: str, where: str, **values: object) -> None:
         """One error at a cell."""
@@ -37,7 +48,8 @@ class Report:
 
     def unknown(self, code: str, where: str, name: str, known: Iterable[str]) -> None:
         """A name that is none of `known`: `code`, or `code_near` with what was probably meant."""
-        meant = nearest(name, known)
+        self.suggestions_left -= 1
+        meant = nearest(name, known) if self.suggestions_left >= 0 else None
         if meant is None:
             self.add(code, where, name=name)
         else:

@@ -1,6 +1,7 @@
 """Whether the sheets and columns are those of a workbook: nothing unknown, nothing mandatory left out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from selaras.odk.sheets import Sheets
 from selaras.odk.table import Table
@@ -11,8 +12,11 @@ from selaras.scoring.workbook.report import Report
 MAX_ROWS = 3_000
 
 
-def check_sheets(sheets: Sheets, tables: Mapping[str, Table], report: Report) -> None:
-    """Report unknown and missing sheets, and for ours: unknown, doubled and missing columns, and too many rows."""
+def check_sheets(sheets: Sheets, tables: Mapping[str, Table], report: Report) -> dict[str, Table]:
+    """Report unknown and missing sheets, and for ours: unknown, doubled and missing columns, and too many rows.
+
+    Returns our tables without the rows past the limit.
+    """
     known = (*FORM_SHEETS, *SHEETS, GUIDANCE)
     written = {name.strip().lower() for name in sheets.sheets}
     for name in sheets.sheets:
@@ -27,6 +31,7 @@ def check_sheets(sheets: Sheets, tables: Mapping[str, Table], report: Report) ->
         if len(table.rows) > MAX_ROWS:
             last = table.rows[MAX_ROWS]
             report.add("sheet.too_long", f"{table.sheet.name}!A{last.number}", found=len(table.rows), limit=MAX_ROWS)
+    return {name: replace(table, rows=table.rows[:MAX_ROWS]) for name, table in tables.items()}
 
 
 def _check_columns(name: str, table: Table, report: Report) -> None:
