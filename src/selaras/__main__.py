@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the input has errors (all of them on standard output, one 
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 DONE, WRONG, USAGE = 0, 1, 2
 FACTS = "facts"
+#: What argparse says, and how it is said here.
+_ARGPARSE = (
+    ("the following arguments are required:", "yang wajib belum diisi:"),
+    ("unrecognized arguments:", "tidak dikenal:"),
+    ("argument (.+?): expected one argument", r"\1 meminta satu isian"),
+    ("argument (.+?): not allowed with argument (.+)", r"\1 tidak dapat dipakai bersama \2"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 tidak mengenal \2; pilih \3"),
+    ("argument (.+?): ", r"\1: "),
+)
 HELP = """\
 Selaras: dari instrumen penilaian ke nilai yang dapat dijelaskan.
 
@@ -43,7 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(HELP, end="")
         return USAGE if not words else DONE
     commands: dict[str, Callable[[list[str]], int]] = {"check": check, "score": score}
-    return commands.get(words[0], manage)(words[1:] if words[0] in commands else words)
+    if words[0] not in commands:
+        return manage(words)
+    try:
+        return commands[words[0]](words[1:])
+    except BrokenPipeError:
+        # `selaras check … | head` has read enough. Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,7 +72,12 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title = "isian"
         self.add_argument("-h", "--help", action="help", help="tampilkan keterangan ini")
 
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "cara pakai: ", 1)
+
     def error(self, message: str) -> NoReturn:
+        for english, bahasa in _ARGPARSE:
+            message = re.sub(english, bahasa, message)
         print(f"{self.prog}: {message}\nlihat {self.prog} --help", file=sys.stderr)
         raise SystemExit(USAGE)
 

@@ -82,7 +82,7 @@ def _value(indicator: Indicator, score: IndicatorScore) -> str:
 
 
 def _score(value: Fraction | None, places: int = 1) -> str:
-    return "–" if value is None else indonesian(value, places)
+    return "–" if value is None else indonesian(value, places, fixed=True)
 
 
 def _count(count: int | None) -> str:

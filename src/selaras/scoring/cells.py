@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from selaras.odk.forms import Field
 from selaras.scoring.expressions.near import nearest
-from selaras.scoring.expressions.parser import LIMIT, PLACES
+from selaras.scoring.numbers import LIMIT, PLACES
 
 #: What reads a text: the answer, or None and the code of the catalogue with its words.
 Typed = tuple[object, str, dict[str, object]]

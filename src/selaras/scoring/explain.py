@@ -63,9 +63,14 @@ def lexicon_of(instrument: Instrument, language: Language = "id") -> Lexicon:
         options={name: lists.get(one.list_name, {}) for name, one in form.fields.items() if one.list_name},
         kinds={name: _FIELD_KINDS.get(one.kind, "text") for name, one in form.fields.items()}
         | {name: one.expression.kind for name, one in calculations.items()},
-        repeats={name: said(repeat.labels, name) for name, repeat in form.repeats.items()},
+        repeats={name: _lowered(said(repeat.labels, name)) for name, repeat in form.repeats.items()},
         units={name: one.unit for name, one in calculations.items() if one.unit},
     )
+
+
+def _lowered(label: str) -> str:
+    """A label inside a sentence: `Anggota keluarga` begins small, `KWT` does not."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def over_words(instrument: Instrument, over: str, language: Language = "id") -> str:

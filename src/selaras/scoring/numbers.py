@@ -3,7 +3,8 @@
 from decimal import Decimal
 from fractions import Fraction
 
-#: Digits after the point that a card shows, and that engines carry.
+#: |x| below LIMIT with at most PLACES digits after the point: what the decimals of every engine hold exactly.
+LIMIT = Decimal(10) ** 13
 PLACES = 12
 
 
@@ -25,9 +26,10 @@ def plain(value: Decimal) -> Decimal:
     return Decimal(text.rstrip("0").rstrip(".") if int(digits.exponent) < 0 else text)
 
 
-def indonesian(value: Fraction | Decimal | int, places: int = 2) -> str:
-    """`value` as a person here reads it: 1.234,5."""
-    text = f"{half_up(value, places):,f}"
+def indonesian(value: Fraction | Decimal | int, places: int = 2, *, fixed: bool = False) -> str:
+    """`value` as a person here reads it: 1.234,5. `fixed` keeps all `places`, for columns that align."""
+    shown = half_up(value, places)
+    text = f"{shown:,.{places}f}" if fixed else f"{shown:,f}"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
 
 

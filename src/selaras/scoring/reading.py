@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from selaras.errors import InputError, Problem
 from selaras.odk.forms import Field, Form
 from selaras.scoring.answers import HOUSEHOLD_ID, Answers
+from selaras.scoring.arrow import column_of
 from selaras.scoring.cells import Typed, number_of, reader_of
 from selaras.scoring.datafiles import Grid, is_parquet, read_grid
 from selaras.scoring.expressions.near import nearest
@@ -201,10 +202,9 @@ def _table(extra: Mapping[str, Sequence[str | None]], columns: list[_Column]) ->
     """The Arrow table with the canonical types of `answers.py`."""
     import pyarrow as pa
 
-    types = {"integer": pa.int64(), "decimal": pa.decimal128(38, 12), "date": pa.date32()}
-    arrays = {name: pa.array(values, pa.string()) for name, values in extra.items()}
+    arrays = {name: column_of(values, "text") for name, values in extra.items()}
     for column in columns:
-        arrays[column.about.name] = pa.array(column.values, types.get(column.about.kind, pa.string()))
+        arrays[column.about.name] = column_of(column.values, column.about.kind)
     return pa.table(arrays)
 
 

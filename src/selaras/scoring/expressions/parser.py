@@ -31,14 +31,12 @@ from selaras.scoring.expressions.tree import (
     Text,
     Today,
 )
+from selaras.scoring.numbers import LIMIT, PLACES
 
 __all__ = ["ExpressionError", "Finding", "parse"]
 
 MOST_CHARACTERS = 8_000
 MOST_LEVELS = 100
-#: |x| below this, and at most PLACES digits after the point: what every engine's decimals hold exactly.
-LIMIT = Decimal(10) ** 13
-PLACES = 12
 
 _CONSTANTS: dict[str, Node] = {
     "true": Boolean(True),

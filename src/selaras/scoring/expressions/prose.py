@@ -55,7 +55,7 @@ def fill(template: str, *parts: Spans) -> Spans:
         if re.fullmatch(r"\{\d\}", piece):
             spans += parts[int(piece[1])]
         elif piece.startswith("*") and len(piece) > 1:
-            spans.append(Span(piece[1:-1], strong=True))
+            spans += [Span(span.text, strong=True) for span in fill(piece[1:-1], *parts)]
         elif piece:
             spans.append(Span(piece))
     return joined(spans)
