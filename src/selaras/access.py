@@ -157,6 +157,11 @@ def may_open_cycle(user: Actor, place: Place) -> bool:
     return user is CONSOLE or any(scope.covers(place.code) for scope in scopes)
 
 
+def may_record_achievement(user: Actor, place: Place) -> bool:
+    """What that place won, with its source: the secretariat of its city, for a province its own."""
+    return user is CONSOLE or _is(user, {_owner(place)}, place.code)
+
+
 def may_see_lokus(user: Actor, lokus: Lokus) -> bool:
     """Its score, coverage and counts: everybody who works in it, around it or above it."""
     return user is CONSOLE or any(s.touches(lokus.area, lokus.cycle_id) for s in scopes_of(user))
@@ -393,6 +398,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_see_cycle": "melihat tahun program ini",
     "may_manage_cycle": "mengatur tahun program ini",
     "may_open_cycle": "membuka tahun program di wilayah ini",
+    "may_record_achievement": "mencatat prestasi wilayah ini",
     "may_see_lokus": "melihat lokus ini",
     "may_enter_facts": "mengisi data lokus ini",
     "may_score": "menghitung nilai lokus ini",

@@ -70,6 +70,9 @@ TABLE: dict[str, Row] = {
     "may_open_cycle": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
+    "may_record_achievement": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
     "may_see_lokus": Row(AROUND, IN_CITY, ABOVE, SERVER),
     "may_enter_facts": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_score": Row(KEEPERS | {"province"}, KEEPERS_NEXT | {"province"}, CONSOLE_ONLY | {"province"}, CONSOLE_ONLY),
@@ -113,6 +116,7 @@ class Ground:
         """What the predicate of that name is given besides the person."""
         given: dict[str, tuple[object, ...]] = {
             "may_open_cycle": (self.city,),
+            "may_record_achievement": (self.lokus.place,),
             "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_see_instrument": (self.batch.version,),
             "may_assign": ("cadre", self.lokus.area),

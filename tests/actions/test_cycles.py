@@ -1,0 +1,131 @@
+"""A programme year from its opening to its close."""
+
+from datetime import date
+
+import pytest
+
+from selaras.access import CONSOLE
+from selaras.actions import cycles
+from selaras.actions.cycles import Dated
+from selaras.errors import Forbidden, InputError
+from selaras.models import Achievement, AuditEntry, Confidence, Cycle, Role, RoundKind
+from selaras.models.cycles import stage_on
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(error: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return [problem.code for problem in error.value.problems]
+
+
+def test_the_secretariat_opens_a_year_once() -> None:
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    made = cycles.open_cycle(by=secretary, place=build.place("36.72"), year=2024)
+    assert (made.slug, made.programme, made.synthetic) == ("kota-cilegon-2024", "P2WKSS", False)
+    with pytest.raises(InputError) as refused:
+        cycles.open_cycle(by=secretary, place=build.place("36.72"), year=2024)
+    assert refusal(refused) == ["cycle.exists"]
+    other = cycles.open_cycle(by=CONSOLE, place=build.place("36.72"), year=2024, programme="KRPPA")
+    assert other.slug == "krppa-kota-cilegon-2024"
+    with pytest.raises(InputError):
+        cycles.open_cycle(by=CONSOLE, place=build.place("36.72.05"), year=2024)
+    for by in (build.member(Role.SECRETARIAT, "36.73"), build.member(Role.SECRETARIAT, "36.72", cycle=made)):
+        with pytest.raises(Forbidden):
+            cycles.open_cycle(by=by, place=build.place("36.72"), year=2025)
+    assert AuditEntry.objects.filter(action="cycles.open", place_code="36.72").count() == 2
+
+
+def test_loci_lie_in_the_city_and_have_their_own_prefix() -> None:
+    cycle = build.cycle()
+    lokus = cycles.add_lokus(by=CONSOLE, cycle=cycle, place=build.place("36.72.05.1005"), prefix="GD", rw="RW 3")
+    assert (lokus.area, lokus.target_size, lokus.representative) == ("36.72.05.1005.RW03", 100, None)
+    wrong = [
+        ("36.73.01.1001", "SR", "", ["lokus.place"]),
+        ("36.72.05", "JB", "", ["lokus.place"]),
+        ("36.72.05.1001", "g", "", ["lokus.prefix"]),
+        ("36.72.05.1001", "GD", "", ["lokus.exists"]),
+        ("36.72.05.1005", "GE", "03", ["lokus.exists"]),
+        ("36.73", "x", "", ["lokus.place", "lokus.prefix"]),
+    ]
+    for code, prefix, rw, expected in wrong:
+        with pytest.raises(InputError) as refused:
+            cycles.add_lokus(by=CONSOLE, cycle=cycle, place=build.place(code), prefix=prefix, rw=rw)
+        assert refusal(refused) == expected
+    assert cycle.loci.count() == 1
+
+
+def test_the_representative_is_one_or_not_yet_decided() -> None:
+    cycle = build.cycle()
+    one, two = build.lokus(cycle), build.lokus(cycle, "36.72.05.1001", "SJ")
+    steps = [(one, [True, False]), (two, [False, True]), (None, [None, None])]
+    for named, expected in steps:
+        cycles.name_representative(by=CONSOLE, cycle=cycle, lokus=named)
+        assert list(cycle.loci.order_by("prefix").values_list("representative", flat=True)) == expected
+    far = build.lokus(build.cycle(year=2025))
+    with pytest.raises(InputError):
+        cycles.name_representative(by=CONSOLE, cycle=cycle, lokus=far)
+
+
+def test_stages_are_dated_in_order_and_replaced_as_a_whole() -> None:
+    cycle = build.cycle()
+    jan, mar, may = date(2024, 1, 1), date(2024, 3, 31), date(2024, 5, 1)
+    given = [Dated("Validasi", jan, mar), Dated("Pelaksanaan", mar, may)]
+    cycles.set_stages(by=CONSOLE, cycle=cycle, stages=given)
+    cycles.set_stages(by=CONSOLE, cycle=cycle, stages=given)
+    stages = list(cycle.stages.all())
+    assert [(s.position, s.name, s.starts, s.ends) for s in stages] == [
+        (1, "Validasi", jan, mar),
+        (2, "Pelaksanaan", mar, may),
+    ]
+    assert stage_on(stages, mar) == stages[1]
+    assert stage_on(stages, date(2024, 6, 1)) is None
+    with pytest.raises(InputError) as refused:
+        cycles.set_stages(by=CONSOLE, cycle=cycle, stages=[Dated("Terbalik", mar, jan)])
+    assert refusal(refused) == ["cycle.dates"]
+    assert cycle.stages.count() == 2
+
+
+def test_rounds_are_one_of_a_kind() -> None:
+    cycle, day = build.cycle(), date(2024, 2, 1)
+    cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.BASELINE, opens=day, closes=day)
+    with pytest.raises(InputError) as refused:
+        cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.BASELINE, opens=day, closes=day)
+    assert refusal(refused) == ["cycle.round_exists"]
+    with pytest.raises(InputError):
+        cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.VISIT, opens=day, closes=date(2024, 1, 1))
+    cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.VISIT, opens=day, closes=day, number=2)
+    assert cycle.rounds.count() == 2
+
+
+def test_a_closed_year_takes_nothing_more_and_its_own_tasks_end() -> None:
+    cycle = build.cycle()
+    lokus = build.lokus(cycle)
+    juror = build.member(Role.JUROR, "36.72", cycle=cycle)
+    lasting = build.member(Role.SECRETARIAT, "36.72")
+    cycles.close_cycle(by=lasting, cycle=cycle)
+    closed_at = Cycle.objects.get(pk=cycle.pk).closed_at
+    assert juror.memberships.get().ends == closed_at
+    assert lasting.memberships.get().ends is None
+    cycles.close_cycle(by=lasting, cycle=cycle)
+    assert Cycle.objects.get(pk=cycle.pk).closed_at == closed_at
+    day = date(2024, 12, 1)
+    for refused_action in (
+        lambda: cycles.add_lokus(by=CONSOLE, cycle=cycle, place=build.place("36.72.05.1001"), prefix="SJ"),
+        lambda: cycles.set_stages(by=CONSOLE, cycle=cycle, stages=[]),
+        lambda: cycles.name_representative(by=CONSOLE, cycle=cycle, lokus=lokus),
+        lambda: cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.ENDLINE, opens=day, closes=day),
+    ):
+        with pytest.raises(InputError) as refused:
+            refused_action()
+        assert refusal(refused) == ["cycle.closed"]
+
+
+def test_an_achievement_has_a_source_and_stands_once() -> None:
+    place = build.place("36.72.05.1005")
+    given = {"place": place, "year": 2023, "title": "Juara I", "level": "Provinsi Banten"}
+    for source in ("berita A", "berita B"):
+        cycles.record_achievement(by=CONSOLE, **given, source=source, confidence=Confidence.PRESS)
+    assert [row.source for row in Achievement.objects.all()] == ["berita B"]
+    with pytest.raises(InputError):
+        cycles.record_achievement(by=CONSOLE, **given, source=" ", confidence=Confidence.PRESS)
