@@ -13,6 +13,7 @@ keep their place: row 1 is the header, so the first `|` line below it is row 2.
 """
 
 import io
+import zipfile
 from collections.abc import Mapping, Sequence
 
 import xlsxwriter
@@ -45,4 +46,23 @@ def workbook(sheets: Mapping[str, Sheet]) -> bytes:
                         page.write_number(row, column, cell)
                     elif cell:
                         page.write_string(row, column, cell)
+    return buffer.getvalue()
+
+
+def part(content: bytes, name: str) -> bytes:
+    """One part of an .xlsx, such as `xl/worksheets/sheet1.xml`."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return packed.read(name)
+
+
+def repacked(content: bytes, parts: Mapping[str, bytes | None]) -> bytes:
+    """The same .xlsx with parts replaced, added, or (None) left out."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as anew:
+        for name in packed.namelist():
+            if name not in parts:
+                anew.writestr(name, packed.read(name))
+        for name, text in parts.items():
+            if text is not None:
+                anew.writestr(name, text)
     return buffer.getvalue()

@@ -9,6 +9,7 @@ packed anew: the reader after us gets the very bytes that were counted.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ MAX_CELLS = 6_000_000
 MAX_TEXT = 128 * 1024 * 1024
 MAX_DEPTH = 200
 _CHUNK = 64 * 1024
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 
@@ -82,7 +84,7 @@ def guard(source: Path | bytes, *, name: str) -> Archive:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _unpack(packed, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (*_BROKEN, OSError, ValueError) as error:
         raise _refuse("file.not_xlsx", name) from error
     except RuntimeError as error:  # zipfile's word for an entry that wants a password
         raise _refuse("file.encrypted", name) from error
