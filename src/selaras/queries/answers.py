@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from selaras.models import CurrentAnswers, Lokus, Round
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from selaras.models import BatchState, CurrentAnswers, Lokus, Round, Submission
 from selaras.odk.forms import Field, FieldKind
 from selaras.scoring.answers import HOUSEHOLD_ID, Answers
 from selaras.scoring.instrument import Instrument
@@ -36,6 +39,29 @@ def sheets_of(round_: Round, lokus: Lokus) -> Iterator[Sheet]:
     rows = CurrentAnswers.objects.filter(round=round_, lokus=lokus).order_by("household_id")
     for household, answers in rows.values_list("household_id", "answers").iterator(chunk_size=CHUNK):
         yield Sheet(household, lokus.area, answers)
+
+
+def sheets_at(round_: Round, lokus: Lokus, moment: datetime) -> Iterator[tuple[str, Sheet]]:
+    """The answers that counted at a moment, each with its family's pseudonym; nothing that came later.
+
+    Submissions are never changed, so the past can be read again; only what has been erased is missing.
+    """
+    counted_since = Coalesce("batch__finished_at", "received_at")
+    published = Q(batch__isnull=True) | Q(batch__state=BatchState.PUBLISHED)
+    rows = (
+        Submission.objects.filter(published, household__lokus=lokus, round=round_)
+        .annotate(since=counted_since)
+        .filter(since__lte=moment)
+        .order_by("household_id", "since", "pk")
+        .values_list("household_id", "household__uuid", "answers")
+    )
+    last: tuple[str, Sheet] | None = None
+    for household, uuid, answers in rows.iterator(chunk_size=CHUNK):
+        if last is not None and last[1].household != household:
+            yield last
+        last = str(uuid), Sheet(household, lokus.area, answers)
+    if last is not None:
+        yield last
 
 
 def as_answers(instrument: Instrument, sheets: Iterable[Sheet], *, checked: bool = False) -> Answers:

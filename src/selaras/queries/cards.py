@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selaras.models import Counter, Fact, InstrumentVersion, Lokus, Round, UnitCounter
-from selaras.queries.frame import Score
+from selaras.queries.refs import Score
 from selaras.queries.rules import instrument_of
 from selaras.scoring.card import UnitScore
 from selaras.scoring.facts import Fact as Given

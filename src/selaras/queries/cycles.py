@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from selaras.queries.frame import CycleRef, InstrumentRef, LokusRef, RoundRef, Score
-
-if TYPE_CHECKING:
-    from selaras.models.people import User
+from selaras.access import may_import, may_see_lokus
+from selaras.models import Achievement, Cycle, InstrumentVersion, Lokus, Round, Stage, User
+from selaras.models.places import within_q
+from selaras.queries.cards import Card, cards_of
+from selaras.queries.coverage import Waiting, registered, waiting_answers
+from selaras.queries.programme import (
+    counted_rounds,
+    cycle_ref,
+    instrument_ref,
+    lokus_ref,
+    programme_of,
+    shown_rounds,
+    today_in,
+)
+from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef, Score
+from selaras.queries.rounds import round_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +93,82 @@ def cycle_page(user: User, cycle_slug: str) -> CyclePage:
     Raises Missing for a cycle that is not there or not hers. Scores come from the counters, not from answers;
     the number of SQL statements does not grow with loci.
     """
-    raise NotImplementedError
+    programme = programme_of(user, cycle_slug)
+    cycle, version, loci = programme.cycle, programme.version, programme.loci
+    today = today_in(cycle)
+    counted = counted_rounds(loci, version)
+    shown = {lokus.pk: shown_rounds(programme.rounds, counted.get(lokus.pk, ()), today) for lokus in loci}
+    cards = _cards(loci, shown, version)
+    counts = registered(loci), waiting_answers(loci)
+    named = next((lokus for lokus in loci if lokus.representative), None)
+    return CyclePage(
+        cycle=cycle_ref(cycle),
+        today=today,
+        stages=tuple(_stage(stage, today) for stage in cycle.stages.all()),
+        loci=tuple(_lokus(user, lokus, shown[lokus.pk], cards, counts) for lokus in loci),
+        representative=None if named is None else lokus_ref(named),
+        achievements=tuple(_achievement(row) for row in _achievements(cycle)),
+        instrument=None if version is None else instrument_ref(version),
+        may_import=any(may_import(user, lokus) for lokus in loci),
+    )
+
+
+Shown = tuple[Round | None, Round | None]
+
+
+def _cards(
+    loci: Iterable[Lokus], shown: Mapping[int, Shown], version: InstrumentVersion | None
+) -> dict[tuple[int, int], Card]:
+    if version is None:
+        return {}
+    return cards_of([(lokus, round_) for lokus in loci for round_ in shown[lokus.pk] if round_ is not None], version)
+
+
+def _lokus(
+    user: User,
+    lokus: Lokus,
+    shown: Shown,
+    cards: Mapping[tuple[int, int], Card],
+    counts: tuple[Mapping[int, int], Mapping[tuple[int, int], Waiting]],
+) -> LokusCard:
+    round_, before = shown
+    card = cards.get((lokus.pk, round_.pk)) if round_ is not None else None
+    earlier = cards.get((lokus.pk, before.pk)) if before is not None else None
+    waiting = counts[1].get((lokus.pk, round_.pk), Waiting()) if round_ is not None else Waiting()
+    top = [] if card is None else [aspect for aspect in card.instrument.aspects.values() if aspect.parent is None]
+    return LokusCard(
+        lokus=lokus_ref(lokus),
+        round=None if round_ is None else round_ref(round_),
+        score=Score(None, None, None) if card is None else card.total(earlier),
+        scale=Decimal(100) if card is None else card.instrument.scale,
+        weight=sum((aspect.weight for aspect in top), Decimal(0)),
+        weight_missing=Decimal(0) if card is None else card.unit.weight_missing,
+        target=lokus.target_size,
+        registered=counts[0].get(lokus.pk, 0),
+        answered=(card.tally.households if card else 0) + waiting.fresh,
+        pending=waiting.dirty,
+        as_of=card.as_of if card else None,
+        may_open=may_see_lokus(user, lokus),
+    )
+
+
+def _stage(stage: Stage, today: date) -> StageLine:
+    state: Literal["past", "now", "ahead"] = "now"
+    if stage.ends < today:
+        state = "past"
+    elif stage.starts > today:
+        state = "ahead"
+    ends = None if stage.ends == stage.starts else stage.ends
+    return StageLine(stage.name, stage.starts, ends, state, stage.source)
+
+
+def _achievements(cycle: Cycle) -> Iterable[Achievement]:
+    rows = Achievement.objects.filter(within_q("place__code", cycle.place.code), year__lte=cycle.year)
+    return rows.select_related("place").order_by("-year", "place__code")
+
+
+def _achievement(row: Achievement) -> AchievementLine:
+    found = re.search(r"https?://\S+", row.source)
+    words = row.source.replace(found.group(), "").strip(" ,;:") if found else row.source
+    url = found.group() if found else ""
+    return AchievementLine(row.title, row.place.name, row.level, row.year, words or url, url)

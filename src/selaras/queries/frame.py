@@ -1,86 +1,39 @@
-"""What surrounds a page, and the small references that several pages share."""
+"""What surrounds a page: who looks, at which programme year and lokus, and where she may go."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
-from uuid import UUID
+from datetime import timedelta
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
 
-if TYPE_CHECKING:
-    from selaras.models.people import User
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
+from selaras.access import cycles_for, loci_for, may_import, may_see_names
+from selaras.models import Cycle, Job, JobState, Lokus, Membership, PlaceKind, Role, User, Worker
+from selaras.models import Place as PlaceRow
+from selaras.queries.programme import cycle_ref, instrument_ref, lokus_ref, primary_of
+from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 
-@dataclass(frozen=True, slots=True)
-class CycleRef:
-    """A programme year as a page names it: `kota-cilegon-2024`, `P2WKSS`, `Kota Cilegon`, 2024."""
-
-    slug: str
-    programme: str
-    place: str
-    year: int
-    synthetic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LokusRef:
-    """A coached kelurahan: `36.72.05.1005`, `Gedong Dalem`, `Jombang`; `area` is its RW or lingkungan, or ''.
-
-    `representative`: True (named for the jury), False (another one was named), None (not yet decided).
-    """
-
-    code: str
-    name: str
-    kecamatan: str
-    area: str
-    representative: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class RoundRef:
-    """A round of data taking: its label (`Data awal`), first and closing day."""
-
-    slug: str
-    label: str
-    starts: date
-    ends: date
-
-
-@dataclass(frozen=True, slots=True)
-class InstrumentRef:
-    """A published workbook version. `official` is False for our own example; then pages say so."""
-
-    id: str
-    version: str
-    title: str
-    sha256: str
-    official: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A score on the instrument's scale, unrounded.
-
-    `value` is None where nothing has been measured. `low`/`high` enclose what it can still become: with every
-    missing answer a no and every missing answer a yes, and every unmeasured weight at 0 and at the full scale;
-    equal to `value` where nothing is missing. `before` is the same score in the round before, or None.
-    """
-
-    value: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    before: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ResultRef:
-    """A frozen card: what a printed number can be checked against (`selaras verify-result ID`)."""
-
-    id: UUID
-    frozen_at: datetime
-    data_sha256: str
-    engine: str
+__all__ = [
+    "CycleRef",
+    "Frame",
+    "InstrumentRef",
+    "Landing",
+    "LokusRef",
+    "Place",
+    "ResultRef",
+    "RoundRef",
+    "Score",
+    "frame",
+    "health",
+    "landing",
+]
 
 
 #: One entry of the side bar, in order. Only what the person may open is in a Frame.
@@ -115,16 +68,100 @@ class Landing:
 
 
 def frame(user: User, cycle_slug: str | None = None, code: str | None = None) -> Frame:
-    """The surroundings of a page about this cycle and lokus (place code), as this person may see them.
+    """The surroundings of a page about this cycle and lokus (area code), as this person may see them.
 
-    Never raises for a cycle that she may not see: the page itself does. At most three SQL statements.
+    Never raises for a cycle that she may not see: the page itself does. Three SQL statements
+    beside the two that read her scopes, which the page needs anyway; one more where she has no lokus.
     """
-    raise NotImplementedError
+    memberships = _tasks(user)
+    loci = _loci(user, cycle_slug)
+    cycle = _cycle(user, loci, cycle_slug)
+    own = [lokus for lokus in loci if cycle is not None and lokus.cycle_id == cycle.pk]
+    lokus = next((one for one in own if one.area == code), own[0] if len(own) == 1 else None)
+    version = None if cycle is None else primary_of(cycle)
+    places: set[Place] = set()
+    if cycle is not None:
+        places.add("cycle")
+    if lokus is not None:
+        places.add("lokus")
+        if may_see_names(user, lokus):
+            places.add("households")
+        if may_import(user, lokus):
+            places.add("imports")
+    if version is not None:
+        places.add("instrument")
+    task = memberships[0] if memberships else None
+    return Frame(
+        person=user.get_full_name() or user.username,
+        role=Role(task.role).label.capitalize() if task else "",
+        office=_office(task) if task else "",
+        cycle=None if cycle is None else cycle_ref(cycle),
+        loci=tuple(lokus_ref(one) for one in own),
+        lokus=None if lokus is None else lokus_ref(lokus),
+        instrument=None if version is None else instrument_ref(version),
+        places=frozenset(places),
+    )
+
+
+#: Whoever has several tasks is greeted by the first of these.
+_ORDER = (
+    Role.ADMINISTRATOR,
+    Role.SECRETARIAT,
+    Role.PROVINCE,
+    Role.LEADER,
+    Role.SUPERVISOR,
+    Role.LIAISON,
+    Role.PROTECTION,
+    Role.JUROR,
+    Role.CADRE,
+)
+
+
+def _tasks(user: User) -> list[Membership]:
+    """Her tasks of now, the first of _ORDER first, each with the name of its place."""
+    now = timezone.now()
+    current = PlaceRow.objects.filter(code=OuterRef("place_code"), valid_to__isnull=True)
+    rows = (
+        Membership.objects.filter(user=user, starts__lte=now)
+        .select_related("agency")
+        .annotate(place_name=Subquery(current.values("name")[:1]), place_kind=Subquery(current.values("kind")[:1]))
+    )
+    return sorted((row for row in rows if row.holds(now)), key=lambda row: (_ORDER.index(Role(row.role)), row.pk))
+
+
+def _office(task: Membership) -> str:
+    if task.agency is not None:
+        return task.agency.short_name
+    name, kind = getattr(task, "place_name", None), getattr(task, "place_kind", None)
+    if not name or not kind:
+        return ""
+    area = task.place_code.partition(".RW")[2].partition(".")[0]
+    return f"{PlaceKind(kind).label} {name}" + (f", RW {area}" if area else "")
+
+
+def _loci(user: User, cycle_slug: str | None) -> list[Lokus]:
+    """The loci that she may open, those of the newest cycle first."""
+    rows = loci_for(user).select_related("place__parent", "cycle__place")
+    if cycle_slug is not None:
+        rows = rows.filter(cycle__slug=cycle_slug)
+    return list(rows.order_by("-cycle__year", "-cycle_id", "area"))
+
+
+def _cycle(user: User, loci: list[Lokus], cycle_slug: str | None) -> Cycle | None:
+    if loci:
+        return loci[0].cycle
+    rows = cycles_for(user).order_by("-year", "-pk")
+    return (rows.filter(slug=cycle_slug) if cycle_slug is not None else rows).first()
 
 
 def landing(user: User) -> Landing:
     """Where this person's role lands: one lokus if she has only one, else her newest cycle."""
-    raise NotImplementedError
+    loci = _loci(user, None)
+    cycle = _cycle(user, loci, None)
+    if cycle is None:
+        return Landing(None, None)
+    own = [lokus for lokus in loci if lokus.cycle_id == cycle.pk]
+    return Landing(cycle.slug, own[0].area if len(own) == 1 else None)
 
 
 def health() -> dict[str, str]:
@@ -132,4 +169,30 @@ def health() -> dict[str, str]:
 
     Names no path, address or secret: a stranger may read it.
     """
-    raise NotImplementedError
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        pending = not _known_migrations() <= set(MigrationRecorder(connection).applied_migrations())
+        now = timezone.now()
+        awake = Worker.objects.filter(seen_at__gt=now - _AWAKE).exists()
+        late = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - _AWAKE).exists()
+    except DatabaseError:
+        return {"database": "unreachable", "migrations": "unknown", "jobs": "unknown", "version": _version()}
+    jobs = "ok" if awake else "waiting" if late else "no worker"
+    return {"database": "ok", "migrations": "pending" if pending else "ok", "jobs": jobs, "version": _version()}
+
+
+#: A worker says that it lives every few seconds.
+_AWAKE = timedelta(minutes=2)
+
+
+@cache
+def _known_migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def _version() -> str:
+    try:
+        return version("selaras")
+    except PackageNotFoundError:
+        return "unknown"

@@ -6,14 +6,27 @@ name of the head of the family for the codes shown, with one audit entry that na
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from selaras.queries.frame import CycleRef, LokusRef, RoundRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-if TYPE_CHECKING:
-    from selaras.models.people import User
+from selaras.access import households_for, may_import, may_see_names
+from selaras.errors import Missing, Problem
+from selaras.models import CurrentAnswers, Household, Person, Round, User
+from selaras.queries.programme import (
+    counted_rounds,
+    cycle_ref,
+    lokus_in,
+    lokus_ref,
+    primary_of,
+    shown_rounds,
+    today_in,
+)
+from selaras.queries.refs import CycleRef, LokusRef, RoundRef
+from selaras.queries.rounds import round_ref
 
 Only = Literal["all", "answered", "waiting", "gaps"]
 PAGE_SIZE = 50
@@ -64,4 +77,88 @@ def households_page(
     `by_name` is ignored for who may not see names. Carries codes, never names (see actions.households.reveal_names).
     A page beyond the end is the last one. Raises Missing where the lokus is not there or its families are not hers.
     """
-    raise NotImplementedError
+    lokus = lokus_in(user, cycle_slug, code)
+    if not may_see_names(user, lokus):
+        raise Missing(Problem("access.missing"))
+    counted = counted_rounds([lokus], primary_of(lokus.cycle)).get(lokus.pk, set())
+    rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")
+    round_, _ = shown_rounds(rounds, counted, today_in(lokus.cycle))
+    seen = households_for(user).filter(lokus=lokus).select_related(None)
+    counts = _counts(seen, round_)
+    found = _only(_searched(seen, search, by_name=by_name), round_, only)
+    total = counts[only] if not search.strip() else found.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = list(found.order_by("code")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    return HouseholdsPage(
+        cycle=cycle_ref(lokus.cycle),
+        lokus=lokus_ref(lokus),
+        round=None if round_ is None else round_ref(round_),
+        rows=tuple(_rows(rows, round_)),
+        search=search,
+        only=only,
+        total=total,
+        page=page,
+        pages=pages,
+        counts=counts,
+        may_see_names=True,
+        may_import=may_import(user, lokus),
+    )
+
+
+def _answers(round_: Round | None) -> QuerySet[CurrentAnswers]:
+    return CurrentAnswers.objects.filter(round=round_)
+
+
+def _counts(seen: QuerySet[Household], round_: Round | None) -> dict[Only, int]:
+    answered = _answers(round_).filter(household__in=seen.values("pk"))
+    everyone, have = seen.count(), answered.count()
+    return {"all": everyone, "answered": have, "waiting": everyone - have, "gaps": answered.filter(blank__gt=0).count()}
+
+
+def _only(rows: QuerySet[Household], round_: Round | None, only: Only) -> QuerySet[Household]:
+    own = _answers(round_).filter(household=OuterRef("pk"))
+    if only == "answered":
+        return rows.filter(Exists(own))
+    if only == "waiting":
+        return rows.filter(~Exists(own))
+    return rows.filter(Exists(own.filter(blank__gt=0))) if only == "gaps" else rows
+
+
+def _searched(rows: QuerySet[Household], search: str, *, by_name: bool) -> QuerySet[Household]:
+    text = search.strip()
+    if not text:
+        return rows
+    fits = Q(code__icontains=text)
+    if place := re.fullmatch(r"(?:RT\s*)?([0-9]{1,3})\s*/\s*(?:RW\s*)?([0-9]{1,3})", text, re.IGNORECASE):
+        rt, rw = place[1].lstrip("0").zfill(2), place[2].lstrip("0").zfill(2)
+        fits |= Q(area__endswith=f".RW{rw}.RT{rt}")
+    if by_name:
+        fits |= Q(head_name__icontains=text)
+    return rows.filter(fits)
+
+
+def _rows(households: list[Household], round_: Round | None) -> list[HouseholdRow]:
+    ids = [household.pk for household in households]
+    members = dict(
+        Person.objects.filter(household__in=ids)
+        .values("household")
+        .annotate(members=Count("pk"))
+        .values_list("household", "members")
+    )
+    answers = {
+        household: (received, blank)
+        for household, received, blank in _answers(round_)
+        .filter(household__in=ids)
+        .values_list("household_id", "submission__received_at", "blank")
+    }
+    return [
+        HouseholdRow(
+            household.code,
+            household.rt,
+            household.rw,
+            members.get(household.pk, 0),
+            *answers.get(household.pk, (None, None)),
+        )
+        for household in households
+    ]

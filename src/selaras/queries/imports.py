@@ -6,16 +6,39 @@ the bytes, enqueues the check), `confirm_import(*, by, cycle_slug, code, import_
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from selaras.errors import Problem
-from selaras.queries.frame import CycleRef, InstrumentRef, LokusRef, RoundRef
+from selaras.access import demand, imports_for, may_import, one
+from selaras.errors import Missing, Problem
+from selaras.models import (
+    BatchState,
+    CannotUnsealError,
+    ImportBatch,
+    ImportRow,
+    InstrumentVersion,
+    JobState,
+    Round,
+    User,
+)
+from selaras.odk.forms import Field, FieldKind
+from selaras.odk.types import SILENT
+from selaras.odk.values import is_private
+from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref, primary_of
+from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
+from selaras.queries.rounds import round_ref
+from selaras.queries.rules import instrument_of
+from selaras.scoring.explain import shown
+from selaras.scoring.expressions.words import label_of
+from selaras.scoring.instrument import Instrument
 
-if TYPE_CHECKING:
-    from selaras.models.people import User
+#: Imports in the list of a lokus, and rows of a file in its preview.
+RECENT = 10
+PREVIEWED = 5
+MASK = "•••"
 
 #: received → checking → ready or refused; ready → importing → done or failed; ready, refused → discarded.
 ImportState = Literal["received", "checking", "ready", "refused", "importing", "done", "failed", "discarded"]
@@ -90,9 +113,161 @@ class ImportPage:
 
 def imports_page(user: User, cycle_slug: str, code: str) -> ImportsPage:
     """Where a file is given for this lokus. Raises Missing, or Forbidden for who may see it but not import."""
-    raise NotImplementedError
+    lokus = lokus_in(user, cycle_slug, code)
+    demand(may_import, user, lokus)
+    version = primary_of(lokus.cycle)
+    if version is None:
+        raise Missing(Problem("import.no_instrument"))
+    recent = imports_for(user).filter(lokus=lokus).select_related("job", "created_by").order_by("-created_at", "-pk")
+    rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")
+    return ImportsPage(
+        cycle=cycle_ref(lokus.cycle),
+        lokus=lokus_ref(lokus),
+        instrument=instrument_ref(version),
+        rounds=tuple(round_ref(row) for row in rounds),
+        columns=tuple(_columns(version)),
+        recent=tuple(_line(batch) for batch in recent[:RECENT]),
+    )
+
+
+_TAKES: dict[FieldKind, str] = {
+    "integer": "bilangan bulat",
+    "decimal": "bilangan, misalnya 3,5",
+    "date": "tanggal, misalnya 25/4/2024",
+    "time": "jam, misalnya 07:30",
+    "datetime": "tanggal dan jam",
+    "text": "teks",
+    "geo": "koordinat",
+    "file": "nama berkas",
+}
+
+
+def _columns(version: InstrumentVersion) -> Iterator[ColumnLine]:
+    """The columns of the families' sheet first, then those of each repeat's."""
+    instrument = instrument_of(version)
+    form = instrument.form
+    yield ColumnLine("kode", "Kode keluarga", "misalnya GD-001", True)
+    for field in sorted(form.fields.values(), key=lambda field: (field.repeat is not None, field.row)):
+        if field.kind == "other" or field.type in SILENT:
+            continue
+        label = label_of(shown(field.labels, instrument)) or field.name
+        name = field.name if field.repeat is None else f"{field.repeat}: {field.name}"
+        yield ColumnLine(name, label, _takes(field, instrument), field.required and not field.relevants)
+
+
+def _takes(field: Field, instrument: Instrument) -> str:
+    if field.kind not in {"choice", "choices"}:
+        return _TAKES.get(field.kind, "teks")
+    names = [choice.name for choice in instrument.form.lists.get(field.list_name or "", ())]
+    listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    return f"{'salah satu' if field.kind == 'choice' else 'satu atau lebih'} dari: {listed}"
+
+
+def _line(batch: ImportBatch) -> ImportLine:
+    return ImportLine(
+        id=batch.uuid,
+        filename=batch.filename,
+        state=state_of(batch),
+        received_at=batch.created_at,
+        by=_who(batch),
+        households=batch.rows,
+        problems=int(batch.summary.get("problems", 0)),
+    )
+
+
+def _who(batch: ImportBatch) -> str:
+    return str(batch.created_by) if batch.created_by else "peladen"
+
+
+def state_of(batch: ImportBatch) -> ImportState:
+    """Where an import stands, from its own state and that of its newest job (both must be at hand)."""
+    job = batch.job
+    if batch.state == BatchState.PUBLISHED:
+        return "done"
+    if batch.state == BatchState.DISCARDED:
+        return "discarded"
+    if job is not None and job.state == JobState.FAILED:
+        return "failed"
+    if batch.state == BatchState.UPLOADED:
+        return "checking" if job is not None and job.state == JobState.RUNNING else "received"
+    if job is not None and job.kind == "imports.publish" and not job.is_over:
+        return "importing"
+    return "refused" if batch.summary.get("errors") else "ready"
 
 
 def import_page(user: User, cycle_slug: str, code: str, import_id: UUID) -> ImportPage:
     """One import of this lokus. Raises Missing, or Forbidden for who may see the lokus but not import."""
-    raise NotImplementedError
+    lokus = lokus_in(user, cycle_slug, code)
+    demand(may_import, user, lokus)
+    rows = imports_for(user).select_related("job", "created_by", "key", "version__workbook", "round")
+    batch = one(rows, uuid=import_id, lokus=lokus)
+    summary, job = batch.summary, batch.job
+    header, preview = _preview(batch)
+    return ImportPage(
+        cycle=cycle_ref(lokus.cycle),
+        lokus=lokus_ref(lokus),
+        round=round_ref(batch.round),
+        id=batch.uuid,
+        filename=batch.filename,
+        state=state_of(batch),
+        received_at=batch.created_at,
+        by=_who(batch),
+        done=job.done if job else 0,
+        total=(job.total or batch.rows) if job else batch.rows,
+        new=batch.households_new,
+        known=batch.households_known,
+        members=int(summary.get("members", 0)),
+        answers=int(summary.get("answers", 0)),
+        problems=tuple(_problems(batch)),
+        problem_count=int(summary.get("problems", 0)) + len(_failure(batch)),
+        errors=int(summary.get("errors", 0)) + len(_failure(batch)),
+        ignored=tuple(summary.get("ignored", ())),
+        header=header,
+        preview=preview,
+    )
+
+
+def _problems(batch: ImportBatch) -> Iterator[Problem]:
+    yield from _failure(batch)
+    for row in batch.problems:
+        yield Problem(row["code"], row["where"], row["values"], row["level"])
+
+
+def _failure(batch: ImportBatch) -> list[Problem]:
+    """What stopped the job, where it was stopped."""
+    if batch.job is None or batch.job.state != JobState.FAILED:
+        return []
+    return [Problem("import.stopped", values={"reason": batch.job.note})]
+
+
+def _preview(batch: ImportBatch) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The first families as they stand in the file, what is personal masked. Nothing once the key is gone."""
+    header = tuple(batch.summary.get("header", ()))
+    if batch.key.wrapped is None or not header:
+        return header, ()
+    open_columns = _open_columns(batch)
+    rows = []
+    for row in ImportRow.objects.filter(batch=batch, sheet="").order_by("number")[:PREVIEWED]:
+        row.batch = batch
+        try:
+            raw: dict[str, Any] = row.values()["raw"]
+        except CannotUnsealError:
+            return header, ()
+        rows.append(tuple(_cell(text, str(raw.get(text, "")), open_columns) for text in header))
+    return header, tuple(rows)
+
+
+def _cell(column: str, text: str, open_columns: frozenset[str]) -> str:
+    return text if column in open_columns or not text else MASK
+
+
+def _open_columns(batch: ImportBatch) -> frozenset[str]:
+    """Columns whose cells may be shown: codes, neighbourhoods, and answers that are no free text."""
+    fields = instrument_of(batch.version).form.fields
+    mapping = {text: name for table in batch.mapping.get("read", {}).values() for text, name in table.items()}
+    plain = {"code", "rw", "rt", "kode_keluarga"}
+    return frozenset(
+        text
+        for text, name in mapping.items()
+        if (last := name.rpartition(".")[2]) in plain or (last in fields and not is_private(fields[last]))
+    )

@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from fractions import Fraction
+from functools import lru_cache
 
-from selaras.queries.frame import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
-from selaras.scoring.instrument import Aggregate, MissingPolicy, Origin, Rule, Stage
+from selaras.access import may_see_health, may_see_names, shown_count
+from selaras.errors import Missing, Problem
+from selaras.models import Fact, InstrumentVersion, Lokus, Membership, Role, Round, User
+from selaras.queries.cards import Card, cards_of, exact
+from selaras.queries.coverage import newest_result
+from selaras.queries.programme import (
+    counted_rounds,
+    cycle_ref,
+    instrument_ref,
+    lokus_in,
+    lokus_ref,
+    primary_of,
+    shown_rounds,
+    today_in,
+)
+from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
+from selaras.queries.rounds import round_ref
+from selaras.queries.rules import health_indicators, instrument_of
+from selaras.queries.sides import Side, SideFamily, SideKind, Subject, sides_of
+from selaras.scoring.explain import over_words, rule_words, shown
+from selaras.scoring.instrument import Aggregate, Indicator, MissingPolicy, Origin, Rule, Stage
+from selaras.scoring.rules import band_at
+from selaras.scoring.trace import statement_of, trace
 
-if TYPE_CHECKING:
-    from selaras.models.people import User
-
-SideKind = Literal["true", "false", "known", "missing", "not_applicable"]
-
-
-@dataclass(frozen=True, slots=True)
-class SideFamily:
-    """A family by its code (`GD-014`), `RT 02/RW 01` in parts, and what it answered, in words.
-
-    `answer` joins the labels of the answers that decided (`Jamban: cemplung`), or the number, or why it is unknown.
-    `member` names the row of a repeat (`anggota 3`) where the indicator is over one, else ''.
-    """
-
-    household: str
-    rt: str
-    rw: str
-    member: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side: `true` and `false` for shares, `known` for numbers, `missing`, `not_applicable`.
-
-    `families` are the first ones by code, at most `limit` of the call; `count` is all of them. Empty where
-    the person may not see families.
-    """
-
-    kind: SideKind
-    count: int
-    families: tuple[SideFamily, ...]
+__all__ = [
+    "BandStep",
+    "FactLine",
+    "IndicatorPage",
+    "Neighbour",
+    "OptionStep",
+    "Side",
+    "SideFamily",
+    "SideKind",
+    "TraceStep",
+    "indicator_page",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +166,198 @@ def indicator_page(user: User, cycle_slug: str, code: str, name: str, *, limit: 
     Raises Missing where cycle, lokus or indicator is not there or not hers. Counts come from counters, families from
     the states kept per household; an engine runs for neither.
     """
-    raise NotImplementedError
+    lokus = lokus_in(user, cycle_slug, code)
+    version = primary_of(lokus.cycle)
+    if version is None or name not in instrument_of(version).indicators:
+        raise Missing(Problem("access.missing"))
+    counted = counted_rounds([lokus], version).get(lokus.pk, set())
+    rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")
+    round_, before = shown_rounds(rounds, counted, today_in(lokus.cycle))
+    if round_ is None:
+        raise Missing(Problem("access.missing"))
+    cards = cards_of([(lokus, each) for each in (round_, before) if each is not None], version)
+    page = _Page(user, lokus, _Scored(version, round_, cards[lokus.pk, round_.pk]), name)
+    earlier = cards[lokus.pk, before.pk] if before is not None else None
+    return page.made(before, earlier, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """The card that the page explains."""
+
+    version: InstrumentVersion
+    round: Round
+    card: Card
+
+
+class _Page:
+    """Gathers the page of one indicator."""
+
+    def __init__(self, user: User, lokus: Lokus, scored: _Scored, name: str) -> None:
+        self.user, self.lokus = user, lokus
+        self.version, self.card, self.round = scored.version, scored.card, scored.round
+        version, card = scored.version, scored.card
+        self.instrument = card.instrument
+        self.indicator = card.instrument.indicators[name]
+        self.score = card.unit.indicators[name]
+        self.tally = card.tally.indicators.get(name)
+        health = name in health_indicators(version)
+        entitled = may_see_health(user, lokus, self.indicator.agency)
+        self.families = entitled if health else may_see_names(user, lokus)
+        self.hidden = health and not entitled and self._small()
+
+    def _small(self) -> bool:
+        if self.tally is None:
+            return False
+        boolean = self.indicator.aggregate in {"share", "count"}
+        return shown_count(self.tally.true if boolean else self.tally.n, self.tally.n) is None
+
+    def made(self, before: Round | None, earlier: Card | None, limit: int) -> IndicatorPage:
+        indicator, score, hidden = self.indicator, self.score, self.hidden
+        words = rule_words(self.instrument, indicator)
+        possible = self.card.ranges.values.get(indicator.name)
+        previous, following = self._neighbours()
+        was = earlier.unit.indicators.get(indicator.name) if earlier else None
+        none = Score(None, None, None)
+        return IndicatorPage(
+            cycle=cycle_ref(self.lokus.cycle),
+            lokus=lokus_ref(self.lokus),
+            round=round_ref(self.round),
+            before_round=None if before is None else round_ref(before),
+            instrument=instrument_ref(self.version),
+            scale=self.instrument.scale,
+            aspects=self._aspects(),
+            name=indicator.name,
+            label=shown(indicator.labels, self.instrument) or indicator.name,
+            origin=indicator.origin,
+            rule=indicator.rule,
+            aggregate=indicator.aggregate,
+            stage=indicator.stage,
+            unit=indicator.unit,
+            over=over_words(self.instrument, indicator.over),
+            weight=indicator.weight,
+            missing_policy=indicator.missing,
+            min_n=indicator.min_n,
+            agency=indicator.agency,
+            evidence=indicator.evidence,
+            source=indicator.source,
+            rule_words="\n".join(str(part) for part in (words.rule, *words.definitions)),
+            applies_words=str(words.skipped) if words.skipped else "",
+            expression=indicator.expression.text if indicator.expression else "",
+            applies_to=indicator.applies_to.text if indicator.applies_to else "",
+            value=None if hidden else exact(score.value),
+            value_low=None if hidden or possible is None else exact(possible.low),
+            value_high=None if hidden or possible is None else exact(possible.high),
+            value_before=None if hidden or was is None else exact(was.value),
+            n=None if hidden else score.n,
+            true=None if hidden else score.true,
+            missing=None if hidden else score.missing,
+            not_applicable=None if hidden else score.not_applicable,
+            points=None if hidden else exact(score.points),
+            score=none if hidden else self._weighed(earlier),
+            low=indicator.low,
+            high=indicator.high,
+            bands=self._bands(),
+            options=self._options(),
+            fact=self._fact(),
+            sides=() if hidden else self._sides(limit),
+            trace=() if hidden else self._trace(),
+            sql=_sql(self.version.workbook.sha256, self.version.pk, indicator.name, self.round.closes),
+            engine=self.card.engine,
+            data_sha256="",
+            as_of=self.card.as_of,
+            result=newest_result(self.lokus, self.round, self.version),
+            previous=previous,
+            next=following,
+            hidden=hidden,
+            may_see_families=self.families,
+            may_see_names=may_see_names(self.user, self.lokus),
+        )
+
+    def _weighed(self, earlier: Card | None) -> Score:
+        """Points × weight, with its range."""
+        name, weight = self.indicator.name, Fraction(self.indicator.weight)
+        was = earlier.unit.indicators.get(name) if earlier else None
+        return Score(
+            exact(self.score.score),
+            exact(self.card.low.points[name] * weight),
+            exact(self.card.high.points[name] * weight),
+            exact(was.score) if was else None,
+        )
+
+    def _aspects(self) -> tuple[tuple[str, str], ...]:
+        """Name and label of the aspects around it, outermost first."""
+        found: list[tuple[str, str]] = []
+        name: str | None = self.indicator.aspect
+        while name is not None:
+            aspect = self.instrument.aspects[name]
+            found.insert(0, (name, shown(aspect.labels, self.instrument) or name))
+            name = aspect.parent
+        return tuple(found)
+
+    def _bands(self) -> tuple[BandStep, ...]:
+        value = None if self.hidden else self.score.value
+        current = band_at(self.indicator, value) if value is not None and self.indicator.bands else None
+        return tuple(
+            BandStep(band.low, band.high, band.points, shown(band.labels, self.instrument), band is current)
+            for band in self.indicator.bands
+        )
+
+    def _options(self) -> tuple[OptionStep, ...]:
+        return tuple(
+            OptionStep(
+                shown(option.labels, self.instrument) or option.name, option.points, option.name == self.score.option
+            )
+            for option in self.indicator.options
+        )
+
+    def _fact(self) -> FactLine | None:
+        fact = self.card.facts.get(self.indicator.name)
+        if fact is None:
+            return None
+        option = next((row for row in self.indicator.options if row.name == fact.option), None)
+        label = shown(option.labels, self.instrument) or option.name if option else fact.option
+        return FactLine(fact.value, label, _giver(fact), fact.entered_at, fact.source)
+
+    def _sides(self, limit: int) -> tuple[Side, ...]:
+        if self.tally is None:
+            return ()
+        return sides_of(
+            self.user if self.families else None,
+            Subject(self.lokus, self.round, self.version, self.indicator, self.tally),
+            everyone=not may_see_names(self.user, self.lokus),
+            limit=limit,
+        )
+
+    def _trace(self) -> tuple[TraceStep, ...]:
+        steps = trace(self.instrument, self.card.unit, self.indicator.name).steps
+        return tuple(TraceStep(step.title, step.detail) for step in steps)
+
+    def _neighbours(self) -> tuple[Neighbour | None, Neighbour | None]:
+        beside = [row for row in self.instrument.indicators.values() if row.aspect == self.indicator.aspect]
+        place = beside.index(self.indicator)
+        return (
+            self._neighbour(beside[place - 1]) if place else None,
+            self._neighbour(beside[place + 1]) if place + 1 < len(beside) else None,
+        )
+
+    def _neighbour(self, indicator: Indicator) -> Neighbour:
+        return Neighbour(indicator.name, shown(indicator.labels, self.instrument) or indicator.name)
+
+
+@lru_cache(maxsize=512)
+def _sql(_sha256: str, version_id: int, name: str, today: date) -> str:
+    """The statement never changes for a published version and a round; writing it costs a tenth of a second."""
+    version = InstrumentVersion.objects.select_related("workbook").get(pk=version_id)
+    instrument = instrument_of(version)
+    return statement_of(instrument, instrument.indicators[name], today=today)
+
+
+def _giver(fact: Fact) -> str:
+    """The agency or the role of whoever gave a fact, not her name."""
+    if fact.entered_by is None:
+        return "peladen"
+    task = Membership.objects.filter(user=fact.entered_by).select_related("agency").order_by("-starts").first()
+    if task is None:
+        return ""
+    return task.agency.short_name if task.agency else Role(task.role).label.capitalize()

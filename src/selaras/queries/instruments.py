@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from selaras.queries.frame import InstrumentRef
-from selaras.scoring.instrument import Origin, Rule, Stage
-
-if TYPE_CHECKING:
-    from selaras.models.people import User
+from selaras.access import instruments_for, one
+from selaras.models import User
+from selaras.odk.types import SILENT
+from selaras.queries.programme import instrument_ref
+from selaras.queries.refs import InstrumentRef
+from selaras.queries.rules import instrument_of, words_of
+from selaras.scoring.explain import rule_words, shown
+from selaras.scoring.expressions.words import condition
+from selaras.scoring.instrument import Aspect, Indicator, Instrument, Origin, Rule, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class RuleAspect:
-    """One aspect; `share` is its weight over the sum of its siblings' weights, 0…1."""
+    """One aspect; `share` is its weight over the sum of its siblings' weights (aspects and indicators), 0…1."""
 
     name: str
     label: str
@@ -72,4 +75,62 @@ class InstrumentPage:
 
 def instrument_page(user: User, instrument_id: str, version: str) -> InstrumentPage:
     """One published version; any signed-in person may read it. Raises Missing where it is not there."""
-    raise NotImplementedError
+    versions = instruments_for(user).select_related("workbook").filter(instrument=instrument_id)
+    row = one(versions, version=version)
+    instrument = instrument_of(row)
+    lexicon = words_of(row)
+    top = [aspect for aspect in instrument.aspects.values() if aspect.parent is None]
+    asked = [field for field in instrument.form.fields.values() if field.kind != "other" and field.type not in SILENT]
+    return InstrumentPage(
+        instrument=instrument_ref(row),
+        scale=instrument.scale,
+        valid_from=instrument.valid_from,
+        valid_to=instrument.valid_to,
+        source=instrument.source,
+        published_at=row.published_at,
+        questions=len(asked),
+        aspects=tuple(_aspect(instrument, aspect, sum((row.weight for row in top), Decimal(0))) for aspect in top),
+        classes=tuple(
+            ClassLine(
+                name,
+                shown(rule.labels, instrument) or name,
+                str(condition(rule.expression.tree, lexicon)),
+                rule.expression.text,
+            )
+            for name, rule in instrument.classes.items()
+        ),
+        versions=tuple(instrument_ref(each) for each in versions.order_by("-published_at", "-pk")),
+    )
+
+
+def _aspect(instrument: Instrument, aspect: Aspect, beside: Decimal) -> RuleAspect:
+    """`beside` is the weight of everything under its parent, itself included."""
+    below = [row for row in instrument.aspects.values() if row.parent == aspect.name]
+    own = [row for row in instrument.indicators.values() if row.aspect == aspect.name]
+    inside = sum([row.weight for row in below] + [row.weight for row in own], Decimal(0))
+    return RuleAspect(
+        name=aspect.name,
+        label=shown(aspect.labels, instrument) or aspect.name,
+        weight=aspect.weight,
+        share=aspect.weight / beside,
+        source=aspect.source,
+        indicators=tuple(_line(instrument, row) for row in own),
+        aspects=tuple(_aspect(instrument, row, inside) for row in below),
+    )
+
+
+def _line(instrument: Instrument, indicator: Indicator) -> RuleLine:
+    words = rule_words(instrument, indicator)
+    return RuleLine(
+        name=indicator.name,
+        label=shown(indicator.labels, instrument) or indicator.name,
+        weight=indicator.weight,
+        origin=indicator.origin,
+        rule=indicator.rule,
+        stage=indicator.stage,
+        rule_words=str(words.rule),
+        points_words=str(words.points),
+        expression=indicator.expression.text if indicator.expression else "",
+        agency=indicator.agency,
+        source=indicator.source,
+    )

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from selaras.queries.frame import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
-from selaras.scoring.instrument import Aggregate, Origin
+from selaras.access import may_import, may_see_health, may_see_names, shown_count
+from selaras.errors import Missing, Problem
+from selaras.models import InstrumentVersion, Lokus, Round, User
+from selaras.queries.cards import Card, cards_of, exact
+from selaras.queries.coverage import Waiting, newest_result, registered, waiting_answers
+from selaras.queries.programme import (
+    counted_rounds,
+    cycle_ref,
+    instrument_ref,
+    lokus_in,
+    lokus_ref,
+    primary_of,
+    shown_rounds,
+    today_in,
+)
+from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
+from selaras.queries.rounds import round_ref
+from selaras.queries.rules import health_indicators
+from selaras.scoring.explain import shown
+from selaras.scoring.expressions.words import label_of
+from selaras.scoring.instrument import Aggregate, Aspect, Indicator, Origin
 
-if TYPE_CHECKING:
-    from selaras.models.people import User
+#: How many questions with blanks a page names.
+WORST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +141,145 @@ def lokus_page(user: User, cycle_slug: str, code: str) -> LokusPage:
     Raises Missing where cycle or lokus is not there or not hers. Reads counters only: its cost does not grow with
     the number of households.
     """
-    raise NotImplementedError
+    lokus = lokus_in(user, cycle_slug, code)
+    version = primary_of(lokus.cycle)
+    if version is None:
+        raise Missing(Problem("import.no_instrument"))
+    rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")
+    counted = counted_rounds([lokus], version).get(lokus.pk, set())
+    round_, before = shown_rounds(rounds, counted, today_in(lokus.cycle))
+    if round_ is None:
+        raise Missing(Problem("access.missing"))
+    cards = cards_of([(lokus, one) for one in (round_, before) if one is not None], version)
+    card = cards[lokus.pk, round_.pk]
+    earlier = cards[lokus.pk, before.pk] if before is not None else None
+    lines = _Lines(user, lokus, version, card, earlier)
+    top = [aspect for aspect in card.instrument.aspects.values() if aspect.parent is None]
+    waiting = waiting_answers([lokus]).get((lokus.pk, round_.pk), Waiting())
+    knows = may_see_names(user, lokus)
+    return LokusPage(
+        cycle=cycle_ref(lokus.cycle),
+        lokus=lokus_ref(lokus),
+        round=round_ref(round_),
+        before_round=None if before is None else round_ref(before),
+        instrument=instrument_ref(version),
+        scale=card.instrument.scale,
+        weight=sum((aspect.weight for aspect in top), Decimal(0)),
+        weight_missing=card.unit.weight_missing,
+        total=card.total(earlier),
+        aspects=tuple(lines.aspect(aspect) for aspect in top),
+        coverage=Coverage(
+            target=lokus.target_size,
+            registered=registered([lokus]).get(lokus.pk, 0),
+            answered=card.tally.households + waiting.fresh,
+            refused=0,
+        ),
+        blank_answers=sum(tally.missing for tally in card.tally.indicators.values()),
+        blank_aspects=len(lines.blank_aspects()),
+        gaps=tuple(_gaps(card)),
+        unmeasured=tuple(lines.unmeasured()),
+        classes=tuple(_classes(card, all_told=knows)),
+        unclassified=card.tally.unclassified,
+        pending=waiting.dirty,
+        as_of=card.as_of,
+        result=newest_result(lokus, round_, version),
+        may_import=may_import(user, lokus),
+        may_see_households=knows,
+    )
+
+
+class _Lines:
+    """Indicators and aspects of a card as the page shows them to this person."""
+
+    def __init__(self, user: User, lokus: Lokus, version: InstrumentVersion, card: Card, before: Card | None) -> None:
+        self._card = card
+        self._before = before
+        self._instrument = card.instrument
+        self._health = health_indicators(version)
+        self._user = user
+        self._lokus = lokus
+
+    def indicator(self, indicator: Indicator) -> IndicatorLine:
+        score = self._card.unit.indicators[indicator.name]
+        hidden = self.is_hidden(indicator)
+        return IndicatorLine(
+            name=indicator.name,
+            label=shown(indicator.labels, self._instrument) or indicator.name,
+            weight=indicator.weight,
+            origin=indicator.origin,
+            aggregate=indicator.aggregate,
+            unit=indicator.unit,
+            value=None if hidden else exact(score.value),
+            n=None if hidden else score.n,
+            true=None if hidden else score.true,
+            missing=None if hidden else score.missing,
+            not_applicable=None if hidden else score.not_applicable,
+            option=self._option(indicator, score.option),
+            score=Score(None, None, None) if hidden else self._card.indicator(indicator.name, self._before),
+            hidden=hidden,
+        )
+
+    def is_hidden(self, indicator: Indicator) -> bool:
+        """Whether it counts a group of one to four people of whom health is told to someone whom it is not for."""
+        if indicator.name not in self._health or may_see_health(self._user, self._lokus, indicator.agency):
+            return False
+        tally = self._card.tally.indicators.get(indicator.name)
+        if tally is None:
+            return False
+        boolean = indicator.aggregate in {"share", "count"}
+        return shown_count(tally.true if boolean else tally.n, tally.n) is None
+
+    def _option(self, indicator: Indicator, name: str | None) -> str:
+        option = next((one for one in indicator.options if one.name == name), None)
+        return "" if option is None else shown(option.labels, self._instrument) or option.name
+
+    def aspect(self, aspect: Aspect) -> AspectLine:
+        own = [one for one in self._instrument.indicators.values() if one.aspect == aspect.name]
+        below = [one for one in self._instrument.aspects.values() if one.parent == aspect.name]
+        scored = self._card.unit.aspects[aspect.name]
+        return AspectLine(
+            name=aspect.name,
+            label=shown(aspect.labels, self._instrument) or aspect.name,
+            weight=aspect.weight,
+            weight_missing=scored.weight_missing,
+            weight_below=sum([one.weight for one in own] + [one.weight for one in below], Decimal(0)),
+            score=self._card.aspect(aspect.name, self._before),
+            indicators=tuple(self.indicator(one) for one in own),
+            aspects=tuple(self.aspect(one) for one in below),
+        )
+
+    def blank_aspects(self) -> set[str]:
+        """The aspects in which an answer is owed."""
+        tallies = self._card.tally.indicators
+        return {
+            one.aspect
+            for one in self._instrument.indicators.values()
+            if one.name in tallies and tallies[one.name].missing
+        }
+
+    def unmeasured(self) -> Iterator[IndicatorLine]:
+        """The indicators that have no value at all."""
+        for indicator in self._instrument.indicators.values():
+            if self._card.unit.indicators[indicator.name].points is None:
+                yield self.indicator(indicator)
+
+
+def _gaps(card: Card) -> Iterator[FieldGap]:
+    form = card.instrument.form
+    worst = sorted((gap for gap in card.gaps if gap[1] and gap[0] in form.fields), key=lambda gap: (-gap[1], gap[0]))
+    for name, blank, asked in worst[:WORST]:
+        yield FieldGap(name, label_of(shown(form.fields[name].labels, card.instrument)) or name, blank, asked)
+
+
+def _classes(card: Card, *, all_told: bool) -> Iterator[ClassCount]:
+    """Families by class. To who does not work with them, a group of one to four is not told, nor what would tell it."""
+    counts = {name: card.tally.classes.get(name, 0) for name in card.instrument.classes}
+    hidden: set[str] = set()
+    if not all_told:
+        hidden = {name for name, count in counts.items() if shown_count(count, card.tally.households) is None}
+        rest = sorted((name for name in counts if counts[name] and name not in hidden), key=lambda name: counts[name])
+        # One hidden count alone is the total less the others.
+        hidden |= set(rest[:1]) if len(hidden) == 1 else set()
+    for name, row in card.instrument.classes.items():
+        label = shown(row.labels, card.instrument) or name
+        yield ClassCount(name, label, None if name in hidden else counts[name])

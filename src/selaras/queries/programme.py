@@ -11,7 +11,7 @@ from django.utils import timezone
 from selaras.access import Actor, the_cycle, the_lokus
 from selaras.models import Cycle, CycleInstrument, InstrumentVersion, Lokus, Round, UnitCounter
 from selaras.models.places import zone_of
-from selaras.queries.frame import CycleRef, InstrumentRef, LokusRef
+from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef
 
 #: The example that is shipped says so itself; what a city has published from its own decree is its own.
 _EXAMPLES = ("contoh", "example")

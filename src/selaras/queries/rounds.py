@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from selaras.access import one
 from selaras.models import Cycle, Round, RoundKind
-from selaras.queries.frame import RoundRef
+from selaras.queries.refs import RoundRef
 
 _LABELS = {
     RoundKind.BASELINE: "Data awal",

@@ -1,0 +1,186 @@
+"""Freeze a scorecard so that a printed number can be computed again by anybody with the same data, and compare."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from selaras.access import Actor, demand, may_score, one, results_for
+from selaras.actions import audit
+from selaras.errors import InputError, Problem
+from selaras.models import Fact, InstrumentVersion, Lokus, Result, Round, User
+from selaras.queries.answers import Sheet, as_answers, sheets_at
+from selaras.queries.programme import primary_of
+from selaras.queries.rules import instrument_of
+from selaras.scoring.card import Scorecard, to_json
+from selaras.scoring.engines import statement, tally
+from selaras.scoring.facts import Fact as Given
+from selaras.scoring.instrument import Instrument
+from selaras.scoring.points import scorecard
+from selaras.scoring.trace import TOTAL, trace
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found. `differences` name what does not fit, in Indonesian; `card` is the one computed now."""
+
+    result: UUID
+    engine: str
+    data_hash: str
+    differences: tuple[str, ...]
+    card: dict[str, Any]
+
+    @property
+    def holds(self) -> bool:
+        return not self.differences
+
+
+def freeze(*, by: Actor, lokus: Lokus, round_: Round) -> Result:
+    """Score the whole lokus from its answers, not from counters, and keep card, trace and hashes. Adds a row.
+
+    Raises Forbidden, or InputError where the cycle has no instrument.
+    """
+    demand(may_score, by, lokus)
+    version = primary_of(lokus.cycle)
+    if version is None:
+        raise InputError(Problem("import.no_instrument"))
+    now = timezone.now()
+    facts = _facts(lokus, round_, version)
+    run = _Run(instrument_of(version), lokus, round_, facts, now)
+    result = Result(
+        lokus=lokus,
+        round=round_,
+        version=version,
+        instrument_sha256=version.sha256,
+        data_hash=run.data_hash,
+        engine=run.card.engine,
+        card=run.data,
+        trace=run.trace(),
+        created_at=now,
+        created_by=by if isinstance(by, User) else None,
+    )
+    with transaction.atomic():
+        result.save(force_insert=True)
+        audit.record(
+            by=by,
+            action="results.freeze",
+            object_type="result",
+            object_id=result.uuid,
+            place_code=lokus.area,
+            round=round_.pk,
+            instrument=version.sha256,
+            data=run.data_hash,
+            engine=run.card.engine,
+        )
+    return result
+
+
+def verify(*, by: Actor, result_id: UUID) -> Verdict:
+    """Compute a frozen card again, from the answers that counted then and the facts that it names. Changes nothing.
+
+    Raises Missing. A family erased since then makes the data differ; the verdict says so.
+    """
+    result = one(
+        results_for(by).select_related("lokus__cycle__place", "lokus__place", "round", "version__workbook"),
+        uuid=result_id,
+    )
+    instrument = instrument_of(result.version)
+    facts = [_given(row, result.lokus.area) for row in result.trace["facts"]]
+    run = _Run(instrument, result.lokus, result.round, facts, result.created_at)
+    return Verdict(result.uuid, run.card.engine, run.data_hash, tuple(_differences(result, instrument, run)), run.data)
+
+
+class _Run:
+    """One full run over the answers that counted at a moment."""
+
+    def __init__(
+        self, instrument: Instrument, lokus: Lokus, round_: Round, facts: Iterable[Given], moment: datetime
+    ) -> None:
+        self.instrument = instrument
+        self.unit = lokus.area
+        self.today = round_.closes
+        self.facts = sorted(facts, key=lambda fact: fact.indicator)
+        self._digests: list[bytes] = []
+        answers = as_answers(instrument, self._hashed(sheets_at(round_, lokus, moment)))
+        self.card: Scorecard = scorecard(instrument, tally(instrument, answers, today=self.today), self.facts)
+        # Decimals stay text: a JSON column would pass them through a double.
+        self.data: dict[str, Any] = json.loads(to_json(self.card), parse_float=str)
+
+    def _hashed(self, sheets: Iterator[tuple[str, Sheet]]) -> Iterator[Sheet]:
+        for pseudonym, sheet in sheets:
+            text = json.dumps([pseudonym, sheet.answers], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+            self._digests.append(hashlib.sha256(text.encode()).digest())
+            yield sheet
+
+    @property
+    def data_hash(self) -> str:
+        """Of all answers and facts, whatever order the database gave them in."""
+        whole = hashlib.sha256()
+        for digest in sorted(self._digests):
+            whole.update(digest)
+        whole.update(json.dumps(self.given(), sort_keys=True, separators=(",", ":")).encode())
+        return whole.hexdigest()
+
+    def given(self) -> list[dict[str, str]]:
+        """The facts as JSON."""
+        return [
+            {"indicator": fact.indicator, "value": "" if fact.value is None else f"{fact.value.normalize():f}"}
+            | ({"option": fact.option} if fact.option else {})
+            for fact in self.facts
+        ]
+
+    def trace(self) -> dict[str, Any]:
+        """What stands behind the card: the statement, the steps of aspects and total, the facts."""
+        subjects = [TOTAL, *self.instrument.aspects] if self.card.units else []
+        unit = self.card.units[0] if self.card.units else None
+        return {
+            "today": self.today.isoformat(),
+            "sql": statement(self.instrument, today=self.today),
+            "facts": self.given(),
+            "steps": {
+                subject: [[step.title, step.detail] for step in trace(self.instrument, unit, subject).steps]
+                for subject in subjects
+                if unit is not None
+            },
+        }
+
+
+def _facts(lokus: Lokus, round_: Round, version: InstrumentVersion) -> list[Given]:
+    rows = Fact.objects.filter(lokus=lokus, indicator__version=version).select_related("indicator")
+    whole = {row.indicator.name: row for row in rows if row.round_id is None}
+    whole |= {row.indicator.name: row for row in rows if row.round_id == round_.pk}
+    return [Given(lokus.area, name, row.value, row.option or None) for name, row in whole.items()]
+
+
+def _given(row: dict[str, str], unit: str) -> Given:
+    value = Decimal(row["value"]) if row["value"] else None
+    return Given(unit, row["indicator"], value, row.get("option"))
+
+
+def _differences(result: Result, instrument: Instrument, run: _Run) -> Iterator[str]:
+    if result.instrument_sha256 != instrument.sha256:
+        yield "isi instrumen tidak sama dengan saat dibekukan"
+    if result.data_hash != run.data_hash:
+        yield "jawaban atau data pendukungnya tidak sama dengan saat dibekukan"
+    before, now = result.card["units"], run.data["units"]
+    if before != now:
+        yield from _changed(before[0] if before else {}, now[0] if now else {})
+
+
+def _changed(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
+    if before.get("total") != now.get("total"):
+        yield f"nilai seluruhnya {before.get('total')} saat dibekukan, {now.get('total')} sekarang"
+    for part in ("aspects", "indicators"):
+        old, new = before.get(part, {}), now.get(part, {})
+        for name in {**old, **new}:
+            if old.get(name) != new.get(name):
+                yield f"{name} berubah"
+    if (before.get("classes"), before.get("unclassified")) != (now.get("classes"), now.get("unclassified")):
+        yield "banyaknya keluarga menurut golongan berubah"
