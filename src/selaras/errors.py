@@ -445,6 +445,7 @@ CATALOGUE: dict[str, Entry] = {
     "import.no_instrument": Entry(
         "tahun program ini belum mempunyai instrumen", "terbitkan dulu: `selaras publish BUKU_KERJA --cycle TAHUN`"
     ),
+    "import.stopped": Entry("impor terhenti: {reason}", "coba sekali lagi; bila terulang, hubungi pengelola"),
     "import.stale": Entry("kunci impor ini sudah dihapus", "unggah berkasnya lagi"),
     # --- who may --------------------------------------------------------------------------------------------
     "access.forbidden": Entry("Anda tidak berwenang {what}", "hubungi sekretariat kota bila tugas Anda memerlukannya"),
@@ -488,6 +489,20 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "instrument.changed": Entry(
         "{instrument} versi {version} sudah terbit dengan isi lain", "naikkan nomor versi di lembar instrument"
+    ),
+    # --- backup and restore ---------------------------------------------------------------------------------
+    "backup.exists": Entry("{name} sudah ada", "pilih nama berkas lain; cadangan lama tidak ditimpa"),
+    "backup.unknown": Entry("berkas ini bukan cadangan Selaras", "pilih berkas yang dibuat oleh `selaras backup`"),
+    "backup.changed": Entry("cadangan rusak atau telah diubah: {name}", "pakai salinan lain dari cadangan ini"),
+    "backup.newer": Entry(
+        "cadangan ini dari Selaras {version}, lebih baru dari program ini", "perbarui Selaras dahulu"
+    ),
+    "backup.key": Entry(
+        "cadangan ini dibuat dengan SELARAS_DATA_KEY versi {version}, yang tidak ada di sini",
+        "tambahkan kunci versi itu ke SELARAS_DATA_KEY",
+    ),
+    "restore.not_empty": Entry(
+        "basis data ini sudah berisi", "pulihkan ke basis data yang kosong; ubah SELARAS_DATABASE_URL bila perlu"
     ),
 }
 
