@@ -12,7 +12,7 @@ from selaras.queries import indicators as queries
 from selaras.queries.indicators import IndicatorPage, Side, SideKind
 from selaras.reports.indicators import indicator_csv, indicator_xlsx
 from selaras.web import charts, naming
-from selaras.web.tags import angka, bulat, persen, ringkas
+from selaras.web.tags import angka, bulat, ringkas
 
 _KINDS = {
     "csv": (indicator_csv, "text/csv; charset=utf-8"),
@@ -198,8 +198,3 @@ def next_band(page: IndicatorPage) -> str:
     needed = int(((band.low or Decimal(0)) * page.n).to_integral_value(ROUND_CEILING)) - page.true
     values = {"needed": bulat(needed), "over": page.over, "score": ringkas(band.points / page.scale * page.weight)}
     return _("%(needed)s %(over)s lagi, dan nilainya menjadi %(score)s.") % values
-
-
-def share_text(value: Decimal | None) -> str:
-    """A share with one decimal."""
-    return persen(value, 1)

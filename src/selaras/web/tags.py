@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -49,9 +50,9 @@ def bulat(value: int | None) -> str:
 
 
 @register.filter
-def persen(value: Decimal | None, places: int = 0) -> str:
-    """A share 0…1 as `58 %`."""
-    return NOTHING if value is None else f"{angka(value * 100, places)}{NBSP}%"
+def persen(value: Decimal | None, places: int = 1) -> str:
+    """A share 0…1 as `58 %` or `58,1 %`: at most that many decimals."""
+    return NOTHING if value is None else f"{ringkas(value * 100, places)}{NBSP}%"
 
 
 @register.filter
@@ -152,6 +153,8 @@ def ikon(name: str) -> SafeString:
 
 
 @register.inclusion_tag("parts/field.html")
-def isian(field: object, label: str = "", hint: str = "") -> dict[str, object]:
+def isian(field: BoundField, label: str = "", hint: str = "") -> dict[str, object]:
     """A form's field with its label (the form's own unless another is given), hint and problems."""
+    # A placeholder that repeats the label is gone as soon as one types, and too pale before.
+    field.field.widget.attrs.pop("placeholder", None)
     return {"field": field, "label": label, "hint": hint}

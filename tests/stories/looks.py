@@ -1,0 +1,45 @@
+"""What a browser can be asked about a page: axe's findings, what sticks out, what is too small for a thumb."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
+PHONE, DESK = 390, 1280
+
+#: Elements wider than the page, outside of boxes that scroll by themselves.
+_STICKING_OUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  return [...document.querySelectorAll('body *')].filter(e => {
+    if (e.closest('.scroll, .tabs, .vh, .skip')) return false;
+    const box = e.getBoundingClientRect();
+    return box.width > 0 && box.right > wide + 1;
+  }).map(e => e.tagName + '.' + (e.getAttribute('class') || '')).slice(0, 5);
+}"""
+_SMALL = """() => [...document.querySelectorAll(
+    'button, .button, summary, select, input:not([type=hidden]), nav:not(.crumbs) a')]
+  .filter(e => e.getClientRects().length)
+  .filter(e => !e.matches('input[type=checkbox], input[type=radio]') && e.getBoundingClientRect().height < 43.5)
+  .map(e => e.outerHTML.slice(0, 80))"""
+
+
+def serious_findings(page: Page) -> list[str]:
+    """axe's serious and critical findings as `rule: element`. Evaluated by the debugger, so CSP stays in force."""
+    page.evaluate(AXE)
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in found["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+def sticking_out(page: Page) -> list[str]:
+    """What is wider than the page."""
+    return page.evaluate(_STICKING_OUT)
+
+
+def too_small(page: Page) -> list[str]:
+    """Controls lower than 44 px."""
+    return page.evaluate(_SMALL)
