@@ -272,10 +272,6 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "expression.repeat": Entry("pengulangan {name} tidak dikenal", "periksa nama begin repeat di sheet survey"),
     "expression.repeat_near": Entry("pengulangan {name} tidak dikenal", "maksud Anda {meant}?"),
-    "expression.repeat_nested": Entry(
-        "{function}({repeat}…) berada di dalam pengulangan",
-        "hitung dulu di `calculations` untuk keluarga, lalu pakai namanya di sini",
-    ),
     "expression.option": Entry("pilihan {name} tidak mengenal '{option}'", "pilihan yang ada: {options}"),
     "expression.option_near": Entry("pilihan {name} tidak mengenal '{option}'", "maksud Anda '{meant}'?"),
     "expression.option_number": Entry(
@@ -501,6 +497,7 @@ CATALOGUE: dict[str, Entry] = {
         "cadangan ini dibuat dengan SELARAS_DATA_KEY versi {version}, yang tidak ada di sini",
         "tambahkan kunci versi itu ke SELARAS_DATA_KEY",
     ),
+    "backup.register": Entry("{name} bukan daftar penghapusan", "pakai erasures.jsonl atau cadangan yang lebih baru"),
     "restore.not_empty": Entry(
         "basis data ini sudah berisi", "pulihkan ke basis data yang kosong; ubah SELARAS_DATABASE_URL bila perlu"
     ),

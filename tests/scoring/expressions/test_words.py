@@ -142,6 +142,10 @@ JAMBAN, SEPTIK = "“Di mana keluarga buang air besar?”", "“Ada tangki septi
             "mean(member[${umur} > 7], ${umur} * 2)",
             "rata-rata (“Umur” dikali 2) pada anggota keluarga yang “Umur” lebih dari 7",
         ),
+        (
+            "count(member[${umur} = max(member, ${umur})]) = 1",
+            "banyaknya anggota keluarga yang “Umur” sama dengan “Umur” terbesar pada anggota keluarga sama dengan 1",
+        ),
         ("min(member, ${umur})", "“Umur” terkecil pada anggota keluarga"),
         ("max(member, ${umur})", "“Umur” terbesar pada anggota keluarga"),
         ("coalesce(${septik} = 'ya', false())", f"{SEPTIK} dijawab Ya (tidak diketahui dihitung tidak)"),

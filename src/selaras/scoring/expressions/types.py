@@ -169,7 +169,8 @@ class _Checker:
             case Call(function, arguments):
                 return _CALLS[function](self, arguments, inside)
             case RepeatCall():
-                return self.repeat_call(node, inside)
+                # Among the rows of any repeat it is still the household's: `${umur} = max(member, ${umur})`.
+                return self.repeat_call(node)
 
     def want(self, node: Node, kind: Kind, place: str, inside: str | None) -> _Type:
         """Check `node` and report where it is not of `kind`."""
@@ -200,10 +201,8 @@ class _Checker:
             return self.report("expression.name_near", name=name, meant=meant)
         return self.report("expression.name", name=name)
 
-    def repeat_call(self, node: RepeatCall, inside: str | None) -> _Type:
+    def repeat_call(self, node: RepeatCall) -> _Type:
         place = f"{node.function}()"
-        if inside is not None:
-            self.report("expression.repeat_nested", function=node.function, repeat=node.repeat)
         if node.repeat not in self.scope.repeats:
             self.unknown_repeat(node.repeat)
             return _BOOLEAN if node.function in ("any", "all") else _NUMBER
