@@ -277,8 +277,23 @@ def _unit(card: "Scorecard", name: str) -> "UnitScore":
 def manage(words: list[str]) -> int:
     """Any other word: a management command, with Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selaras.settings")
+    # Settings are read once: the demo chooses its own secrets and database before that.
+    from selaras.management.demo.environment import adopt, port_of, prepare
+
+    if words[0] == "demo":
+        prepare(port=port_of(words))
+    elif words[0] != "serve":
+        adopt()
+    import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line, get_commands
 
+    try:
+        # Before get_commands: it knows no command of ours until the apps are loaded.
+        django.setup()
+    except ImproperlyConfigured as error:
+        print(f"selaras: {error}", file=sys.stderr)
+        return USAGE
     if words[0] not in ("help", "version", "--version") and words[0] not in get_commands():
         print(f"selaras: tidak ada perintah {words[0]}\n\n{HELP}", end="", file=sys.stderr)
         return USAGE

@@ -135,15 +135,14 @@ def take_over(*, now: datetime | None = None) -> int:
     A job is left behind when it is running without a heartbeat, or waits without a task in the queue.
     """
     now = now or timezone.now()
-    abandoned = Q(state=JobState.RUNNING, heartbeat_at__lt=now - LEASE) | Q(
-        state=JobState.QUEUED, created_at__lt=now - LEASE
-    )
+    _free_the_dead()
+    silent = Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=now - LEASE)
+    abandoned = Q(state=JobState.RUNNING) & silent | Q(state=JobState.QUEUED, created_at__lt=now - LEASE)
     ids = set(Job.objects.filter(abandoned).values_list("pk", flat=True))
     if not ids:
         return 0
-    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - LEASE)
     with transaction.atomic():
-        for result in lost.filter(task_path=_PATH):
+        for result in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, task_path=_PATH):
             if result.args_kwargs["args"][0] in ids:
                 result.status, result.finished_at = TaskResultStatus.FAILED, now
                 result.save(update_fields=["status", "finished_at"])
@@ -155,6 +154,25 @@ def take_over(*, now: datetime | None = None) -> int:
 
 
 _PATH = f"{__name__}.run"
+
+
+def _free_the_dead() -> None:
+    """A job leased by a process of this very host that is no more need not wait for its lease to run out."""
+    host = worker_name().rpartition(":")[0]
+    for job in Job.objects.filter(state=JobState.RUNNING, leased_by__startswith=f"{host}:"):
+        number = job.leased_by.rpartition(":")[2]
+        if number.isdigit() and not _lives(int(number)):
+            Job.objects.filter(pk=job.pk, leased_by=job.leased_by).update(heartbeat_at=None)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def work_off() -> int:

@@ -144,6 +144,22 @@ def set_active(*, by: Actor, user: User, active: bool) -> None:
         audit.record(by=by, action=action, object_type="user", object_id=user.uuid)
 
 
+def set_password(*, by: Actor, user: User, password: str) -> None:
+    """Set another's password. Who may: whoever may end every task that she holds. Raises Forbidden, InputError."""
+    now = timezone.now()
+    for row in user.memberships.select_related("agency__place"):
+        if row.holds(now):
+            demand(may_assign, by, row.role, _area(row), row.cycle_id)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InputError(Problem("people.password", values={"why": " ".join(error.messages)})) from error
+    user.set_password(password)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        audit.record(by=by, action="people.set_password", object_type="user", object_id=user.uuid)
+
+
 def _area(membership: Membership) -> str:
     return membership.place_code if membership.agency is None else membership.agency.place.code
 

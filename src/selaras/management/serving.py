@@ -56,7 +56,7 @@ class Worker:
 
     def _launch(self) -> None:
         # Its stdin is a pipe that only closes when this process ends: that is how the child knows.
-        self._process = subprocess.Popen([sys.executable, "-m", "selaras", "work"], stdin=subprocess.PIPE)
+        self._process = subprocess.Popen([sys.executable, "-m", "selaras", "work", "--child"], stdin=subprocess.PIPE)
 
     def _keep(self) -> None:
         while not self._stopping.wait(WATCH):

@@ -1,0 +1,68 @@
+"""`selaras work`: do the jobs, seal the audit, take over what dead workers left. `selaras serve` runs it."""
+
+import logging
+import threading
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections, connections
+from django_tasks_db.management.commands.db_worker import Worker
+
+from selaras.actions.audit import seal_pending
+from selaras.actions.jobs import seen, take_over, worker_name
+from selaras.management.serving import stop_when_stdin_closes
+
+log = logging.getLogger("selaras")
+
+#: Seconds between looks: entries are sealed within 5 s, abandoned jobs taken over soon after their lease.
+SEAL_EVERY = 2.0
+TAKE_OVER_EVERY = 15.0
+LOOK_EVERY = 0.5
+
+
+class Command(BaseCommand):
+    """Work until SIGTERM, or until whoever started it is gone."""
+
+    help = "Mengerjakan antrean dan menyegel catatan; dijalankan sendiri oleh `selaras serve`."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What the command takes."""
+        parser.add_argument("--child", action="store_true", help="berhenti bila masukan baku tertutup")
+
+    def handle(self, *, child: bool, **_options: object) -> None:
+        """Start the housekeeper beside the worker, then work."""
+        if child:
+            stop_when_stdin_closes()
+        name = worker_name()
+        take_over()
+        threading.Thread(target=_keep_house, args=(name,), name="housekeeper", daemon=True).start()
+        worker = Worker(
+            queue_names=["default"],
+            interval=LOOK_EVERY,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=name,
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        worker.run()
+
+
+def _keep_house(name: str) -> None:
+    """Seal, say that the worker lives, and take over. A failure is written down and tried again: it never ends."""
+    taken_over = time.monotonic()
+    while True:
+        try:
+            close_old_connections()
+            seal_pending()
+            seen(name)
+            if time.monotonic() - taken_over > TAKE_OVER_EVERY:
+                taken_over = time.monotonic()
+                take_over()
+        except Exception:
+            log.exception("penyegel catatan gagal; dicoba lagi")
+            connections.close_all()
+        time.sleep(SEAL_EVERY)

@@ -1,0 +1,232 @@
+"""Build the demo's year through the same actions as a city would use. Started twice, it finds everything there."""
+
+import io
+import json
+import secrets
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import reverse
+
+from selaras.access import CONSOLE, the_cycle, the_lokus
+from selaras.actions import cycles, people, places
+from selaras.actions.agencies import add_agency
+from selaras.actions.audit import seal_pending
+from selaras.actions.facts import Entry, record_facts
+from selaras.actions.imports import confirm_import, receive_file
+from selaras.actions.instruments import publish
+from selaras.actions.jobs import take_over, work_off
+from selaras.actions.results import freeze
+from selaras.errors import Missing
+from selaras.management.demo import year
+from selaras.management.demo.environment import write_private
+from selaras.management.demo.families import families
+from selaras.management.demo.sheet import workbook
+from selaras.models import Cycle, Lokus, Role, RoundKind, User
+from selaras.queries.coverage import newest_result, registered
+from selaras.queries.frame import landing
+from selaras.queries.people import user_of
+from selaras.queries.places import has_places, place_of
+from selaras.queries.programme import primary_of
+from selaras.queries.rounds import find_round
+from selaras.queries.rules import instrument_of
+
+ACCOUNTS_FILE = "demo-accounts.json"
+FAMILIES = 100
+SEED = 2024
+#: The workbooks that are shipped beside the package, primary first.
+WORKBOOKS = ("p2wkss/0.1", "keluarga-sejahtera/1.0", "iks/1.0")
+_WORDS = "melati kenanga rambutan angklung pelita cempaka selasih tembikar lumbung anyaman kelapa serambi".split()
+
+Say = Callable[[str], None]
+
+
+def load(say: Say) -> None:
+    """Everything of the demo but its accounts' passwords, step by step; `say` hears what is being done."""
+    if not has_places(year.PROVINCE):
+        say("Memuat wilayah Banten")
+        places.load(by=CONSOLE, province=year.PROVINCE)
+    cycle = _year(say)
+    _history()
+    people_of_the_year(cycle)
+    _instruments(cycle, say)
+    take_over()
+    work_off()
+    loci = [the_lokus(CONSOLE, cycle.slug, code) for code in year.LOCI]
+    for lokus in loci:
+        _families(cycle, lokus, say)
+        _facts(cycle, lokus)
+    say("Menghitung nilai")
+    work_off()
+    _frozen(cycle, loci)
+    say("Menyegel catatan")
+    seal_pending()
+
+
+def _year(say: Say) -> Cycle:
+    city = place_of(year.CITY)
+    try:
+        return the_cycle(CONSOLE, f"kota-cilegon-{year.YEAR}")
+    except Missing:
+        say(f"Membuka tahun program {year.YEAR}")
+    cycle = cycles.open_cycle(by=CONSOLE, place=city, year=year.YEAR, synthetic=True)
+    cycles.set_stages(by=CONSOLE, cycle=cycle, stages=year.STAGES)
+    cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.BASELINE, opens=year.BASELINE[0], closes=year.BASELINE[1])
+    cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.VISIT, opens=year.VISIT[0], closes=year.VISIT[1])
+    for code, prefix in year.LOCI.items():
+        cycles.add_lokus(by=CONSOLE, cycle=cycle, place=place_of(code), prefix=prefix, target_size=FAMILIES)
+    return cycle
+
+
+def _history() -> None:
+    """Loci of earlier years, closed and without results, and what was won."""
+    for past in year.PAST:
+        try:
+            the_cycle(CONSOLE, f"kota-cilegon-{past.year}")
+            continue
+        except Missing:
+            cycle = cycles.open_cycle(by=CONSOLE, place=place_of(year.CITY), year=past.year, synthetic=True)
+        for code, prefix in past.loci.items():
+            cycles.add_lokus(by=CONSOLE, cycle=cycle, place=place_of(code), prefix=prefix)
+        cycles.close_cycle(by=CONSOLE, cycle=cycle)
+    for won in year.ACHIEVEMENTS:
+        cycles.record_achievement(
+            by=CONSOLE,
+            place=place_of(won.place),
+            year=won.year,
+            title=won.title,
+            level=won.level,
+            source=won.source,
+            confidence=won.confidence,
+        )
+
+
+def people_of_the_year(cycle: Cycle) -> None:
+    """Agencies, accounts and their tasks; without passwords, which `accounts` sets."""
+    city = place_of(year.CITY)
+    agencies = {
+        short: add_agency(by=CONSOLE, place=city, short_name=short, name=name) for short, name in year.AGENCIES.items()
+    }
+    for account in year.ACCOUNTS:
+        if user_of(account.username) is not None:
+            continue
+        user = people.create_user(
+            by=CONSOLE, area=account.area or year.CITY, username=account.username, full_name=account.full_name
+        )
+        people.assign(
+            by=CONSOLE,
+            user=user,
+            role=Role(account.role),
+            place_code="" if account.agency else account.area,
+            agency=agencies.get(account.agency),
+            cycle=cycle if account.cycle else None,
+        )
+
+
+def _instruments(cycle: Cycle, say: Say) -> None:
+    folder = Path(__file__).resolve().parents[4] / "instruments"
+    for index, name in enumerate(WORKBOOKS):
+        if index == 0 and primary_of(cycle) is not None:
+            return
+        say(f"Menerbitkan instrumen {name}")
+        content = (folder / name / "workbook.xlsx").read_bytes()
+        publish(by=CONSOLE, workbook=content, name=f"{name}/workbook.xlsx", cycle=cycle, primary=index == 0)
+
+
+def _user(username: str) -> User:
+    found = user_of(username)
+    if found is None:
+        raise LookupError(username)
+    return found
+
+
+def _lurah(lokus: Lokus) -> User:
+    return _user(next(a.username for a in year.ACCOUNTS if a.role == "supervisor" and a.area == lokus.area))
+
+
+def _families(cycle: Cycle, lokus: Lokus, say: Say) -> None:
+    if registered([lokus]).get(lokus.pk, 0) >= FAMILIES:
+        return
+    say(f"Mengimpor {FAMILIES} keluarga contoh {lokus.place.name}")
+    version = primary_of(cycle)
+    if version is None:
+        raise LookupError(cycle.slug)
+    fields = instrument_of(version).form.fields.values()
+    asked = [field for field in fields if field.kind != "other"]
+    content = workbook(
+        families(lokus.prefix, FAMILIES, SEED),
+        [field.name for field in asked if field.repeat is None],
+        [field.name for field in asked if field.repeat == "member"],
+    )
+    by = _lurah(lokus)
+    where = {"by": by, "cycle_slug": cycle.slug, "code": lokus.area}
+    filename = f"keluarga-{lokus.prefix.lower()}-contoh.xlsx"
+    received = receive_file(**where, round_slug="baseline", filename=filename, file=io.BytesIO(content))
+    work_off()
+    confirm_import(**where, import_id=received)
+    work_off()
+
+
+def _facts(cycle: Cycle, lokus: Lokus) -> None:
+    version = primary_of(cycle)
+    if version is None:
+        return
+    indicators = instrument_of(version).indicators
+    entries = [
+        Entry(name, option=text, source=year.FACT_SOURCE)
+        if indicators[name].rule == "options"
+        else Entry(name, value=Decimal(text), source=year.FACT_SOURCE)
+        for name, text in year.FACTS[lokus.area].items()
+    ]
+    round_ = find_round(cycle, "baseline")
+    record_facts(by=_user("sekretariat"), lokus=lokus, round_=round_, version=version, facts=entries)
+
+
+def _frozen(cycle: Cycle, loci: list[Lokus]) -> None:
+    version, round_ = primary_of(cycle), find_round(cycle, "baseline")
+    for lokus in loci:
+        if version is not None and newest_result(lokus, round_, version) is None:
+            freeze(by=_user("sekretariat"), lokus=lokus, round_=round_)
+
+
+# --- accounts -----------------------------------------------------------------------------------------------------
+Row = dict[str, str]
+
+
+def accounts(var: Path) -> list[Row]:
+    """One account a role with its password and landing page, as written to `var/demo-accounts.json` (0600).
+
+    Passwords are drawn once and kept; where the file is gone, new ones are set.
+    """
+    path = var / ACCOUNTS_FILE
+    known = _passwords(path)
+    rows: list[Row] = []
+    for account in year.ACCOUNTS:
+        user = _user(account.username)
+        password = known.get(account.username, "")
+        if not password or not user.check_password(password):
+            first, second = secrets.SystemRandom().sample(_WORDS, 2)
+            password = f"{first}-{second}-{secrets.randbelow(9000) + 1000}"
+            people.set_password(by=CONSOLE, user=user, password=password)
+        rows.append({"role": account.role, "username": account.username, "password": password, "lands_on": _path(user)})
+    content = {"base_url": settings.SELARAS_BASE_URL, "odk_url": f"{settings.SELARAS_BASE_URL}/odk", "accounts": rows}
+    write_private(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    return rows
+
+
+def _passwords(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return {row["username"]: row["password"] for row in stored.get("accounts", ())}
+
+
+def _path(user: User) -> str:
+    found = landing(user)
+    if found.cycle_slug is None:
+        return reverse("home")
+    if found.code is None:
+        return reverse("cycle", args=[found.cycle_slug])
+    return reverse("lokus", args=[found.cycle_slug, found.code])
