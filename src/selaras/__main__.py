@@ -1,5 +1,8 @@
 """The command `selaras`. `check` and `score` never load Django; every other word is a management command.
 
+Each command imports what it needs when it runs: `selaras --help` and a mistyped option answer at once, and Django,
+DuckDB and pyxform are loaded by nobody who has no use for them.
+
 Exit codes: 0 done, 1 the input has errors (all of them on standard output, one a line), 2 wrong usage.
 """
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from selaras.errors import InputError, Problem
 from selaras.odk.archive import column_letters
+from selaras.odk.sheets import read_sheets
 
 #: A CSV is read as a whole; what is larger belongs in Parquet, which the engine reads by itself.
 MOST_BYTES = 256 * 1024 * 1024
@@ -66,9 +67,6 @@ def _grid(name: str, lines: Iterator[list[str]], problems: tuple[Problem, ...] =
 
 
 def _spreadsheet(path: Path) -> Grid:
-    # calamine is compiled and quick to load, but a CSV has no use for it.
-    from selaras.odk.sheets import read_sheets
-
     for sheet in read_sheets(path).sheets.values():
         if sheet.rows and sheet.name.lower() != "petunjuk":
             renamed = tuple(

@@ -8,16 +8,9 @@ from selaras.scoring.expressions.phrases import Language
 from selaras.scoring.expressions.prose import Prose, Span, Spans, joined, phrase, plain, strong
 from selaras.scoring.expressions.types import names_in
 from selaras.scoring.expressions.words import Lexicon, condition, is_condition, label_of, quantity
-from selaras.scoring.instrument import HOUSEHOLD, Band, Indicator, Instrument, Kind
+from selaras.scoring.instrument import HOUSEHOLD, Band, Indicator, Instrument
 from selaras.scoring.numbers import indonesian
-
-_FIELD_KINDS: dict[str, Kind] = {
-    "integer": "number",
-    "decimal": "number",
-    "date": "date",
-    "choice": "choice",
-    "choices": "choices",
-}
+from selaras.scoring.workbook.names import field_symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ def lexicon_of(instrument: Instrument, language: Language = "id") -> Lexicon:
         names={name: said(one.labels, name) for name, one in form.fields.items()}
         | {name: said(one.labels, name) for name, one in calculations.items()},
         options={name: lists.get(one.list_name, {}) for name, one in form.fields.items() if one.list_name},
-        kinds={name: _FIELD_KINDS.get(one.kind, "text") for name, one in form.fields.items()}
+        kinds={name: symbol.kind for name, symbol in field_symbols(form).items()}
         | {name: one.expression.kind for name, one in calculations.items()},
         repeats={name: _lowered(said(repeat.labels, name)) for name, repeat in form.repeats.items()},
         units={name: one.unit for name, one in calculations.items() if one.unit},
@@ -77,7 +70,8 @@ def over_words(instrument: Instrument, over: str, language: Language = "id") -> 
     """What an indicator counts, in words: `keluarga`, or the label of its repeat."""
     if over == HOUSEHOLD:
         return _text(phrase(language, "household"))
-    return lexicon_of(instrument, language).repeats.get(over, over)
+    label = label_of(shown(instrument.form.repeats[over].labels, instrument, language))
+    return _lowered(label or over)
 
 
 def rule_words(instrument: Instrument, indicator: Indicator, language: Language = "id") -> RuleWords:
