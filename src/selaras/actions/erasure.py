@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_erase_household
 from selaras.actions import audit
-from selaras.errors import Missing, Problem
+from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
     BatchState,
     CurrentAnswers,
@@ -154,18 +154,18 @@ def register_path() -> Path:
 
 
 def read_register(path: Path) -> list[Entry]:
-    """The lines of a register file; none where there is no file."""
-    if not path.exists():
-        return []
-    return [entry_of(json.loads(line)) for line in path.read_text().splitlines() if line]
+    """The lines of a register file; none where there is no file. Raises InputError for a line of another form."""
+    return [entry_of(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
 
-def entry_of(line: dict[str, object]) -> Entry:
-    """One line as it was written, checked. Raises ValueError."""
-    keys = line.get("keys")
-    if not isinstance(keys, list):
-        raise ValueError(f"not a line of the register of erasures: {line}")
-    return Entry(str(UUID(str(line["household"]))), tuple(str(UUID(str(key))) for key in keys), str(line["at"]))
+def entry_of(line: bytes) -> Entry:
+    """One line as it was written, checked. Raises InputError."""
+    try:
+        said = json.loads(line)
+        keys = tuple(str(UUID(key)) for key in said["keys"])
+        return Entry(str(UUID(said["household"])), keys, datetime.fromisoformat(said["at"]).isoformat())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(Problem("backup.register", values={"name": register_path().name})) from error
 
 
 def entries() -> list[Entry]:

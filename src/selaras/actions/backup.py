@@ -1,0 +1,196 @@
+"""Back up the whole server into one file, and restore it on SQLite or PostgreSQL.
+
+Source of the rule that erasures are replayed: UU 27/2022 art. 43; a backup must not bring back who was erased.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from selaras.access import Actor, demand, may_back_up
+from selaras.actions import audit, erasure
+from selaras.actions.backups import archive, rows
+from selaras.actions.backups.archive import Manifest, Reader, Writer
+from selaras.errors import InputError, Problem
+from selaras.models import Job, JobState, StoredFile
+from selaras.models.files import path_of, write_once
+
+Migration = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """What a backup holds. `missing` names stored files that were not on disk."""
+
+    rows: int
+    files: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back; `erased` families of it were forgotten again."""
+
+    rows: int
+    files: int
+    erased: int
+
+
+def back_up(*, by: Actor, path: Path) -> BackedUp:
+    """Write tables and media of one moment into `path`; writers are not held up.
+
+    Raises Forbidden, or InputError where `path` exists. The audit entry is written after the moment, so it is not
+    in this backup.
+    """
+    demand(may_back_up, by)
+    with rows.snapshot():
+        manifest = Manifest(
+            format=archive.FORMAT,
+            version=metadata.version("selaras"),
+            created_at=timezone.now().isoformat(),
+            migrations=sorted([app, name] for app, name in _applied()),
+        )
+        with archive.writing(path, manifest) as writer:
+            count = 0
+            for model in rows.kept_models():
+                member = writer.add(f"tables/{model._meta.label_lower}.jsonl", rows.lines_of(model))
+                count += member.rows
+            files, missing = _add_media(writer)
+            writer.add(archive.REGISTER, _register_lines())
+    done = BackedUp(count, files, tuple(missing))
+    with transaction.atomic():
+        audit.record(by=by, action="server.back_up", rows=done.rows, files=done.files, missing=len(done.missing))
+    return done
+
+
+def _applied() -> list[Migration]:
+    known = {model._meta.app_label for model in rows.kept_models()}
+    return [key for key in MigrationRecorder(connection).applied_migrations() if key[0] in known]
+
+
+def _add_media(writer: Writer) -> tuple[int, list[str]]:
+    files, missing = 0, []
+    names = StoredFile.objects.order_by("sha256").values_list("sha256", flat=True)
+    for sha256 in names.iterator(chunk_size=rows.CHUNK):
+        try:
+            with path_of(sha256).open("rb") as stream:
+                writer.add(f"media/{sha256}", iter(lambda: stream.read(archive.BLOCK), b""), compressed=False)
+            files += 1
+        except FileNotFoundError:
+            # Erased while this ran; or lost, which `doctor` reports.
+            missing.append(sha256)
+    return files, missing
+
+
+def _register_lines() -> Iterator[bytes]:
+    known = {e.household: e for e in [*erasure.read_register(erasure.register_path()), *erasure.entries()]}
+    for entry in known.values():
+        yield json.dumps(asdict(entry)).encode() + b"\n"
+
+
+def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restored:
+    """Bring a backup into this empty database, bring it up to date, and forget again whom any register names.
+
+    Registers are the one in the backup, the one beside this server's media, and `registers`: files of that form, or
+    newer backups. Raises Forbidden, or InputError where the database has rows, or the backup has been changed, is of
+    a newer version, or was made under a key that SELARAS_DATA_KEY lacks. Nothing is written before all is checked.
+    """
+    demand(may_back_up, by)
+    with archive.reading(path) as reader:
+        manifest = reader.manifest
+        wanted = _known_migrations(manifest)
+        register = [*_registers(reader, registers)]
+        _refuse_rows()
+        for member in manifest.media():
+            _bring_file(reader, member)
+        targets = _at_schema(wanted)
+        count = _bring_rows(reader, targets)
+    call_command("migrate", verbosity=0, interactive=False)
+    erased = erasure.replay(by=by, register=register)
+    erasure.write_register()
+    with transaction.atomic():
+        Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).update(
+            state=JobState.FAILED, note="terputus oleh pemulihan cadangan; mulai lagi", finished_at=timezone.now()
+        )
+        audit.record(
+            by=by,
+            action="server.restore",
+            backup=manifest.created_at,
+            rows=count,
+            files=len(manifest.media()),
+            erased=erased,
+        )
+    return Restored(count, len(manifest.media()), erased)
+
+
+def _known_migrations(manifest: Manifest) -> set[Migration]:
+    """The backup's migrations. Raises InputError where this program lacks one: the backup is newer."""
+    wanted = {(app, name) for app, name in manifest.migrations}
+    if wanted - set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations or {}):
+        raise InputError(Problem("backup.newer", values={"version": manifest.version}))
+    return wanted
+
+
+def _registers(reader: Reader, others: Sequence[Path]) -> Iterator[erasure.Entry]:
+    with reader.open(archive.REGISTER) as stream:
+        yield from map(erasure.entry_of, stream)
+    yield from erasure.read_register(erasure.register_path())
+    for path in others:
+        if not path.is_file():
+            raise InputError(Problem("file.unreadable", values={"name": path.name}))
+        if path.suffix == ".jsonl":
+            yield from erasure.read_register(path)
+            continue
+        with archive.reading(path) as newer, newer.open(archive.REGISTER) as stream:
+            yield from map(erasure.entry_of, stream)
+
+
+def _refuse_rows() -> None:
+    there = set(connection.introspection.table_names())
+    full = [model for model in rows.kept_models() if model._meta.db_table in there and model._base_manager.exists()]
+    if full:
+        raise InputError(Problem("restore.not_empty"))
+
+
+def _bring_file(reader: Reader, member: archive.Member) -> None:
+    sha256 = member.name.removeprefix("media/")
+    if sha256 != member.sha256:
+        raise InputError(Problem("backup.changed", values={"name": member.name}))
+    with reader.open(member.name) as stream:
+        write_once(stream.read(), sha256)
+
+
+def _at_schema(wanted: set[Migration]) -> list[Migration]:
+    """Bring the empty database to the backup's schema, forward or back; the newest migration of each app."""
+    executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
+    targets = [
+        key
+        for key in sorted(wanted)
+        if not any(child.key in wanted and child.key[0] == key[0] for child in graph.node_map[key].children)
+    ]
+    executor.migrate(targets)
+    return targets
+
+
+def _bring_rows(reader: Reader, targets: list[Migration]) -> int:
+    """Every row, by the models as they were at that schema, in one transaction."""
+    state = MigrationExecutor(connection).loader.project_state(targets).apps
+    loaded, count = [], 0
+    with transaction.atomic():
+        for member in reader.manifest.tables():
+            model = state.get_model(member.name.removeprefix("tables/").removesuffix(".jsonl"))
+            with reader.open(member.name) as stream:
+                count += rows.store_lines(model, stream)
+            loaded.append(model)
+        rows.reset_sequences(connection, loaded)
+    return count

@@ -1,0 +1,290 @@
+"""A backup is one moment, the same on both databases, useless without the key, and brings nobody back."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+from pytest_django import Settings
+
+from selaras.access import CONSOLE
+from selaras.actions import audit, backup, erasure
+from selaras.actions.backups import rows
+from selaras.errors import Forbidden, InputError
+from selaras.models import AuditEntry, DataKey, Household, Job, JobState, Role, StoredFile, User
+from tests import build, leaks
+from tests.actions.planting import Family, members, publish, upload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
+
+
+def planted() -> tuple[Family, Household]:
+    family = Family()
+    lokus = build.lokus(build.cycle(), rw="03")
+    build.member(Role.SECRETARIAT, "36.72")
+    household = publish(upload(lokus, [family, Family()]), [family, Family()])[0]
+    audit.seal_pending()
+    return family, household
+
+
+def emptied(media: Path) -> None:
+    """This server, lost."""
+    call_command("flush", verbosity=0, interactive=False)
+    shutil.rmtree(media, ignore_errors=True)
+
+
+def tables(path: Path) -> dict[str, list[bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name).splitlines() for name in archive.namelist() if name.startswith("tables/")}
+
+
+def refusal(error: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return [problem.code for problem in error.value.problems]
+
+
+def selaras(word: str, *arguments: str | Path, folder: Path) -> str:
+    """A command of another server, on SQLite in that folder."""
+    environment = {
+        **os.environ,
+        "SELARAS_VAR": str(folder),
+        "SELARAS_DATABASE_URL": f"sqlite:///{folder / 'lain.sqlite3'}",
+        "SELARAS_MEDIA_URL": f"file://{folder / 'media'}",
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "selaras", word, *map(str, arguments)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_backup_goes_to_another_database_and_comes_back_line_for_line(tmp_path: Path, media: Path) -> None:
+    family, household = planted()
+    first, second, third = (tmp_path / f"{n}.zip" for n in (1, 2, 3))
+    backup.back_up(by=CONSOLE, path=first)
+    selaras("restore", first, folder=tmp_path / "lain")
+    selaras("backup", second, folder=tmp_path / "lain")
+    emptied(media)
+    backup.restore(by=CONSOLE, path=second)
+    backup.back_up(by=CONSOLE, path=third)
+    one, two, three = tables(first), tables(second), tables(third)
+    assert one.keys() == two.keys() == three.keys()
+    assert sum(bool(lines) for lines in one.values()) > 20
+    entries = "tables/selaras.auditentry.jsonl"
+    for earlier, later in ((one, two), (two, three)):
+        assert {name: lines for name, lines in later.items() if name != entries} == {
+            name: lines for name, lines in earlier.items() if name != entries
+        }
+        assert later[entries][: len(earlier[entries])] == earlier[entries]
+        assert [json.loads(line)["action"] for line in later[entries][len(earlier[entries]) :]] == ["server.restore"]
+    # And it is not only equal but alive: keys open, files are whole, the chain holds, new rows get new numbers.
+    again = Household.objects.select_related("key").get(uuid=household.uuid)
+    assert (again.kk(), again.head_name, members(again)[0].nik()) == (family.kk, family.name, family.nik)
+    assert {stored.content() for stored in StoredFile.objects.filter(key=again.key)} == {family.photo.encode()}
+    assert all(stored.is_intact() for stored in StoredFile.objects.all())
+    assert audit.verify().holds
+    assert build.user().pk > max(json.loads(line)["id"] for line in three["tables/selaras.user.jsonl"])
+
+
+def test_a_snapshot_sees_one_moment_and_holds_up_no_writer() -> None:
+    ani, main = build.user("ani"), connections["default"]
+    with rows.snapshot():
+        assert User.objects.get().full_name == "Uji Coba"
+        with main.cursor() as cursor:
+            cursor.execute("UPDATE selaras_user SET full_name = 'Baru'")
+        assert User.objects.get().full_name == "Uji Coba"
+    ani.refresh_from_db()
+    assert (ani.full_name, connections["default"]) == ("Baru", main)
+
+
+def test_every_table_of_ours_and_of_sign_in_is_kept(tmp_path: Path) -> None:
+    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+    names = {name.removeprefix("tables/").removesuffix(".jsonl") for name in tables(tmp_path / "1.zip")}
+    ours = {model._meta.label_lower for model in apps.get_app_config("selaras").get_models()}
+    assert names == (ours - {"selaras.worker"}) | {"account.emailaddress", "mfa.authenticator"}
+
+
+def test_a_backup_says_nothing_secret_without_the_key_and_cannot_be_restored(
+    tmp_path: Path, media: Path, settings: Settings
+) -> None:
+    family, _ = planted()
+    path = tmp_path / "1.zip"
+    backup.back_up(by=CONSOLE, path=path)
+    assert path.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(path) as archive:
+        content = b"\n".join(archive.read(name) for name in archive.namelist())
+    found = {value for value in [*family.secret, *family.plain] for g in leaks.guises(value) if g in content}
+    assert found == set(family.plain)
+    emptied(media)
+    settings.SELARAS_DATA_KEY = "1:" + base64.b64encode(b"x" * 32).decode()
+    with pytest.raises(InputError) as refused:
+        backup.restore(by=CONSOLE, path=path)
+    assert refusal(refused) == ["backup.changed"]
+    settings.SELARAS_DATA_KEY = "2:" + base64.b64encode(b"x" * 32).decode()
+    with pytest.raises(InputError) as refused:
+        backup.restore(by=CONSOLE, path=path)
+    assert refusal(refused) == ["backup.key"]
+
+
+def test_a_family_erased_since_does_not_come_back(tmp_path: Path, media: Path) -> None:
+    family, household = planted()
+    path, newer = tmp_path / "1.zip", tmp_path / "2.zip"
+    backup.back_up(by=CONSOLE, path=path)
+    erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+    backup.back_up(by=CONSOLE, path=newer)
+    kept = erasure.register_path().read_bytes()
+    for registers in ((), (newer,), (tmp_path / "salinan.jsonl",)):
+        emptied(media)
+        if not registers:
+            media.mkdir()
+            erasure.register_path().write_bytes(kept)
+        elif registers[0].suffix == ".jsonl":
+            registers[0].write_bytes(kept)
+        assert backup.restore(by=CONSOLE, path=path, registers=registers).erased == 1
+        assert leaks.found([*family.secret, *family.plain]) == set()
+        assert Household.objects.get(uuid=household.uuid).erased_at is not None
+        assert Household.objects.filter(erased_at__isnull=True).count() == 1
+        assert [entry.household for entry in erasure.read_register(erasure.register_path())] == [str(household.uuid)]
+    # Without any register nobody could know: the control that the test above can fail.
+    emptied(media)
+    assert backup.restore(by=CONSOLE, path=path).erased == 0
+    assert {value for value, _ in leaks.found(family.plain)} == set(family.plain)
+
+
+def test_an_import_that_was_waiting_in_an_older_backup_does_not_bring_the_family_back(
+    tmp_path: Path, media: Path
+) -> None:
+    families = [Family(), Family()]
+    batch = upload(build.lokus(build.cycle(), rw="03"), families)
+    path = tmp_path / "1.zip"
+    backup.back_up(by=CONSOLE, path=path)
+    household = publish(batch, families)[0]
+    erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+    register = tmp_path / "daftar.jsonl"
+    shutil.copy(erasure.register_path(), register)
+    emptied(media)
+    backup.restore(by=CONSOLE, path=path, registers=[register])
+    assert DataKey.objects.get(pk=batch.key_id).wrapped is None
+    assert StoredFile.objects.filter(key=batch.key_id).count() == 0
+    assert Household.objects.count() == 0
+
+
+def test_work_that_was_under_way_is_said_to_be_broken_off(tmp_path: Path, media: Path) -> None:
+    for state in JobState.values:
+        Job.objects.create(kind=state, state=state)
+    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+    emptied(media)
+    backup.restore(by=CONSOLE, path=tmp_path / "1.zip")
+    states = dict(Job.objects.values_list("kind", "state"))
+    assert states == {"queued": "failed", "running": "failed", "done": "done", "failed": "failed"}
+
+
+def test_a_database_that_holds_anything_is_left_alone(tmp_path: Path) -> None:
+    planted()
+    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+    before = AuditEntry.objects.count()
+    with pytest.raises(InputError) as refused:
+        backup.restore(by=CONSOLE, path=tmp_path / "1.zip")
+    assert refusal(refused) == ["restore.not_empty"]
+    assert AuditEntry.objects.count() == before
+
+
+def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "1.zip"
+    path.write_bytes(b"lama")
+    with pytest.raises(InputError) as refused:
+        backup.back_up(by=CONSOLE, path=path)
+    assert (refusal(refused), path.read_bytes()) == (["backup.exists"], b"lama")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".backup")] == []
+
+
+def changed(path: Path, name: str, to: bytes | None, *, as_name: str = "") -> Path:
+    """A copy of the archive with one member changed, removed (None) or added under another name."""
+    copy = path.with_name(f"ubah-{name.replace('/', '-')}")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w") as new:
+        for info in old.infolist():
+            if info.filename != name or as_name:
+                new.writestr(info, old.read(info))
+            elif to is not None:
+                new.writestr(info.filename, to)
+        if as_name:
+            new.writestr(as_name, to or b"")
+    return copy
+
+
+def test_whatever_is_changed_in_a_backup_it_is_refused_and_nothing_is_written(tmp_path: Path, media: Path) -> None:
+    planted()
+    path = tmp_path / "1.zip"
+    backup.back_up(by=CONSOLE, path=path)
+    with zipfile.ZipFile(path) as archive:
+        names, manifest = archive.namelist(), archive.read("manifest.json")
+        member = archive.read("tables/selaras.user.jsonl")
+        photo = next(name for name in names if name.startswith("media/"))
+    emptied(media)
+    tampered = {
+        "a row": changed(path, "tables/selaras.user.jsonl", member.replace(b"secretariat", b"sekretaris!")),
+        "a table gone": changed(path, "tables/selaras.person.jsonl", None),
+        "a table more": changed(path, "tables/selaras.cycle.jsonl", b"{}", as_name="tables/selaras.lain.jsonl"),
+        "a file": changed(path, photo, b"lain"),
+        "the manifest": changed(path, "manifest.json", manifest.replace(b'"format": 1', b'"format": 1 ')),
+        "the register": changed(path, "erasures.jsonl", b"{}\n"),
+    }
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(path.read_bytes()[:-100])
+    flipped = bytearray(path.read_bytes())
+    flipped[len(flipped) // 2] ^= 1
+    (tmp_path / "flipped.zip").write_bytes(flipped)
+    tampered |= {"its end": cut, "one bit": tmp_path / "flipped.zip", "nothing": tmp_path / "tidak-ada.zip"}
+    for what, file in tampered.items():
+        with pytest.raises(InputError) as refused:
+            backup.restore(by=CONSOLE, path=file)
+        assert (what, refusal(refused)) == (what, ["backup.changed"])
+    assert (User.objects.count(), AuditEntry.objects.count(), media.exists()) == (0, 0, False)
+
+
+def test_another_zip_is_not_a_backup_and_a_newer_backup_is_refused(
+    tmp_path: Path, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "lain.zip"
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("a.txt", "isi")
+    with pytest.raises(InputError) as refused:
+        backup.restore(by=CONSOLE, path=other)
+    assert refusal(refused) == ["backup.unknown"]
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "_applied", lambda: [("selaras", "0001_initial"), ("selaras", "9999_from_tomorrow")])
+        backup.back_up(by=CONSOLE, path=tmp_path / "schema.zip")
+        patched.setattr(backup.archive, "FORMAT", 2)
+        backup.back_up(by=CONSOLE, path=tmp_path / "format.zip")
+    emptied(media)
+    for name in ("schema.zip", "format.zip"):
+        with pytest.raises(InputError) as refused:
+            backup.restore(by=CONSOLE, path=tmp_path / name)
+        assert (name, refusal(refused)) == (name, ["backup.newer"])
+
+
+def test_a_lost_file_is_named(tmp_path: Path) -> None:
+    stored = StoredFile.store(b"hilang", "text/plain")
+    stored.path.unlink()
+    assert backup.back_up(by=CONSOLE, path=tmp_path / "1.zip").missing == (stored.sha256,)
+
+
+def test_only_the_console_backs_up(tmp_path: Path) -> None:
+    admin = build.member(Role.ADMINISTRATOR)
+    with pytest.raises(Forbidden):
+        backup.back_up(by=admin, path=tmp_path / "1.zip")
+    with pytest.raises(Forbidden):
+        backup.restore(by=admin, path=tmp_path / "1.zip")
