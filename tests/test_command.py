@@ -117,6 +117,19 @@ def test_no_word_at_all_shows_what_there_is(folder: Path) -> None:
     assert (asked.returncode, asked.stdout) == (0, found.stdout)
 
 
+def line(
+    value: float | None,
+    counts: tuple[int | None, ...],
+    option: str | None,
+    points: float,
+    weight: float,
+    score: float,
+) -> dict[str, object]:
+    """One indicator of a card; `counts` are n, true, missing and not applicable."""
+    counted = dict(zip(("n", "true", "missing", "not_applicable"), counts, strict=True))
+    return {"value": value, **counted, "option": option, "points": points, "weight": weight, "score": score}
+
+
 def test_a_score_as_json_is_the_card(folder: Path) -> None:
     found = selaras("score", *DATA, "--json", folder=folder)
     assert (found.returncode, found.stderr) == (0, "")
@@ -129,61 +142,11 @@ def test_a_score_as_json_is_the_card(folder: Path) -> None:
     ]
     # A: jamban 2 of 3 is in the band of 50; both pupils of 7 and older but one who skipped; iuran 2000 of 5000.
     assert card["units"][0]["indicators"] == {
-        "jamban": {
-            "value": 0.666666666667,
-            "n": 3,
-            "true": 2,
-            "missing": 0,
-            "not_applicable": 0,
-            "option": None,
-            "points": 0.5,
-            "weight": 2,
-            "score": 1,
-        },
-        "sekolah": {
-            "value": 0.666666666667,
-            "n": 3,
-            "true": 2,
-            "missing": 0,
-            "not_applicable": 1,
-            "option": None,
-            "points": 0.333333333333,
-            "weight": 1,
-            "score": 0.333333333333,
-        },
-        "iuran": {
-            "value": 2000,
-            "n": 2,
-            "true": None,
-            "missing": 1,
-            "not_applicable": 0,
-            "option": None,
-            "points": 0.4,
-            "weight": 1,
-            "score": 0.4,
-        },
-        "sk": {
-            "value": None,
-            "n": None,
-            "true": None,
-            "missing": None,
-            "not_applicable": None,
-            "option": "a",
-            "points": 1,
-            "weight": 1,
-            "score": 1,
-        },
-        "saluran": {
-            "value": 1,
-            "n": None,
-            "true": None,
-            "missing": None,
-            "not_applicable": None,
-            "option": None,
-            "points": 1,
-            "weight": 1,
-            "score": 1,
-        },
+        "jamban": line(0.666666666667, (3, 2, 0, 0), None, 0.5, 2, 1),
+        "sekolah": line(0.666666666667, (3, 2, 0, 1), None, 0.333333333333, 1, 0.333333333333),
+        "iuran": line(2000, (2, None, 1, 0), None, 0.4, 1, 0.4),
+        "sk": line(None, (None,) * 4, "a", 1, 1, 1),
+        "saluran": line(1, (None,) * 4, None, 1, 1, 1),
     }
     # Kesehatan: (0.5 × 1 + 1/3 + 0.4) / 3; total: (60 × that + 40 × 1) / 100.
     assert card["units"][0]["total"] == 64.666666666667
