@@ -118,16 +118,11 @@ def test_no_word_at_all_shows_what_there_is(folder: Path) -> None:
 
 
 def line(
-    value: float | None,
-    counts: tuple[int | None, ...],
-    option: str | None,
-    points: float,
-    weight: float,
-    score: float,
+    value: float | None, counts: tuple[int | None, ...], option: str | None, worth: tuple[float, float, float]
 ) -> dict[str, object]:
-    """One indicator of a card; `counts` are n, true, missing and not applicable."""
+    """One indicator of a card; `counts` are n, true, missing, not applicable, `worth` points, weight, score."""
     counted = dict(zip(("n", "true", "missing", "not_applicable"), counts, strict=True))
-    return {"value": value, **counted, "option": option, "points": points, "weight": weight, "score": score}
+    return {"value": value, **counted, "option": option, **dict(zip(("points", "weight", "score"), worth, strict=True))}
 
 
 def test_a_score_as_json_is_the_card(folder: Path) -> None:
@@ -142,11 +137,11 @@ def test_a_score_as_json_is_the_card(folder: Path) -> None:
     ]
     # A: jamban 2 of 3 is in the band of 50; both pupils of 7 and older but one who skipped; iuran 2000 of 5000.
     assert card["units"][0]["indicators"] == {
-        "jamban": line(0.666666666667, (3, 2, 0, 0), None, 0.5, 2, 1),
-        "sekolah": line(0.666666666667, (3, 2, 0, 1), None, 0.333333333333, 1, 0.333333333333),
-        "iuran": line(2000, (2, None, 1, 0), None, 0.4, 1, 0.4),
-        "sk": line(None, (None,) * 4, "a", 1, 1, 1),
-        "saluran": line(1, (None,) * 4, None, 1, 1, 1),
+        "jamban": line(0.666666666667, (3, 2, 0, 0), None, (0.5, 2, 1)),
+        "sekolah": line(0.666666666667, (3, 2, 0, 1), None, (0.333333333333, 1, 0.333333333333)),
+        "iuran": line(2000, (2, None, 1, 0), None, (0.4, 1, 0.4)),
+        "sk": line(None, (None,) * 4, "a", (1, 1, 1)),
+        "saluran": line(1, (None,) * 4, None, (1, 1, 1)),
     }
     # Kesehatan: (0.5 × 1 + 1/3 + 0.4) / 3; total: (60 × that + 40 × 1) / 100.
     assert card["units"][0]["total"] == 64.666666666667
