@@ -92,6 +92,8 @@ class _Walk:
         if not text:
             if row.text("name") or row.labels("label", self.language):
                 self._problem("form.type_missing", row.where("type"))
+                if self._name(row, row.text("name"), ""):  # so that what uses it is not called unknown as well
+                    self._add(self._field(row, row.text("name"), "other", "", None))
             return
         marker = control(text)
         if marker is not None and marker[0] == "end":

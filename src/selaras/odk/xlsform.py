@@ -167,13 +167,14 @@ def without_echoes(problems: list[Problem]) -> list[Problem]:
     """The same problems without what pyxform said of a row of which something better was said."""
     told = {_row_of(one.where) for one in problems if one.level == "error" and one.code != "form.pyxform"}
     # pyxform stops at its first error: where ours name the cause, its own line without a place is an echo too.
-    return [
-        one
-        for one in problems
-        if one.code != "form.pyxform" or (_row_of(one.where) not in told and ("!" in one.where or not told))
-    ]
+    echoes = {"form.pyxform": lambda where: where in told or ("!" not in where and bool(told))}
+    echoes["form.pyxform_warning"] = told.__contains__
+    return [one for one in problems if one.code not in echoes or not echoes[one.code](_row_of(one.where))]
 
 
 def _row_of(where: str) -> str:
-    sheet, _, cell = where.rpartition("!")
+    """`survey!B12` -> `survey!12`; '' stays ''."""
+    sheet, mark, cell = where.rpartition("!")
+    if not mark:
+        return ""
     return f"{sheet.lower()}!{cell.split(':')[0].lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"

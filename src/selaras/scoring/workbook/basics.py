@@ -33,7 +33,7 @@ def read_basics(table: Table, report: Report) -> Basics:
     for row in table:
         key = row.text("key")
         if not key:
-            report.add("cell.blank", row.where("key"), column="key")
+            report.blank(row, "key")
         elif key not in INSTRUMENT_KEYS:
             report.unknown("instrument.key", row.where("key"), key, INSTRUMENT_KEYS)
         elif key in rows:
@@ -91,7 +91,7 @@ def read_privacy(table: Table | None, fields: Iterable[str], report: Report) -> 
         name, where = row.text("field"), row.where("field")
         privacy_class = report.closed(row, "class", get_args(PrivacyClass), mandatory=True)
         if not name:
-            report.add("cell.blank", where, column="field")
+            report.blank(row, "field")
         elif name not in known:
             report.unknown("privacy.field", where, name, known)
         elif taken.setdefault(name, where) != where:

@@ -57,7 +57,7 @@ def _draft(row: Row, names: Names) -> _Drafted:
     over = names.over(row.text("over"), row.where("over"))
     text, where = row.text("expression"), row.where("expression")
     if not text:
-        names.report.add("cell.blank", where, column="expression")
+        names.report.blank(row, "expression")
         return _Drafted(row, name, over, None)
     return _Drafted(row, name, over, names.tree(text, where))
 
@@ -95,7 +95,7 @@ def read_classes(table: Table | None, names: Names) -> dict[str, HouseholdClass]
         labels = names.report.labels(row, mandatory=True, name=name)
         text, where = row.text("expression"), row.where("expression")
         if not text:
-            names.report.add("cell.blank", where, column="expression")
+            names.report.blank(row, "expression")
             continue
         expression = names.read(text, where, HOUSEHOLD)
         if expression is None:

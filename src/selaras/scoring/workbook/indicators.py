@@ -56,7 +56,7 @@ def _indicator(row: Row, name: str, aspects: Mapping[str, Aspect], names: Names)
     report = names.report
     aspect = row.text("aspect")
     if not aspect:
-        report.add("cell.blank", row.where("aspect"), column="aspect")
+        report.blank(row, "aspect")
     elif aspect not in aspects:
         report.unknown("indicator.aspect", row.where("aspect"), aspect, aspects)
     origin = report.closed(row, "from", get_args(Origin), mandatory=True)
@@ -118,13 +118,18 @@ def _from_survey(one: Indicator, row: Row, names: Names) -> Indicator:
     applies_to = _expression(row, "applies_to", over, names)
     if applies_to is not None and applies_to.kind not in ("boolean", "blank"):
         report.add("indicator.applies_to", row.where("applies_to"), kind=report.kind_word(applies_to.kind))
-    if expression is not None:
+    if expression is not None and _known_aggregate(row):
         wanted = "boolean" if one.aggregate in _BOOLEAN_AGGREGATES else "number"
         if expression.kind not in (wanted, "blank"):
             values = {"aggregate": one.aggregate, "kind": report.kind_word(expression.kind)}
             code = "indicator.wants_boolean" if wanted == "boolean" else "indicator.wants_number"
             report.add(code, row.where("expression"), **values)
     return replace(one, over=over, expression=expression, applies_to=applies_to)
+
+
+def _known_aggregate(row: Row) -> bool:
+    """A wrong `aggregate` is read as `share`; nothing may be blamed for not being one."""
+    return row.text("aggregate") in ("", *get_args(Aggregate))
 
 
 def _expression(row: Row, column: str, over: str, names: Names) -> Expression | None:
@@ -159,7 +164,7 @@ def _check_ends(one: Indicator, row: Row, report: Report, *, known: bool) -> Non
         return
     if one.low == one.high:
         report.add("indicator.low_is_high", row.where("high"), found=row.text("high"))
-    elif known and is_share(one):
+    elif known and _known_aggregate(row) and is_share(one):
         for column, end in (("low", one.low), ("high", one.high)):
             if not 0 <= end <= 1:
                 report.add("indicator.share_ends", row.where(column), column=column, found=row.text(column))

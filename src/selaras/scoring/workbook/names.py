@@ -99,14 +99,15 @@ def _calculated(form: Form, one: Field, tree: Node | None, known: Mapping[str, S
 class Names:
     """What expressions may name, growing row by row as `calculations` is read.
 
-    `trees` keeps what each expression cell parsed to, for whoever asks what a score uses.
+    `taken` maps a lower-cased name to its cell. `blind`: there is no survey sheet, so no name can be judged.
     """
 
     report: Report
     symbols: dict[str, Symbol]
     repeats: frozenset[str]
     later: frozenset[str] = frozenset()
-    taken: dict[str, str] = field(default_factory=dict)  # lower-cased name -> cell
+    taken: dict[str, str] = field(default_factory=dict)
+    blind: bool = False
 
     def read(self, text: str, where: str, over: str, *, dot: Symbol | None = None) -> Expression | None:
         """Parse and check one cell. Every mistake goes to the report; None where there is one."""
@@ -115,7 +116,7 @@ class Names:
 
     def tree(self, text: str, where: str) -> Node | None:
         """Parse one cell; mistakes go to the report."""
-        if self.report.full:
+        if self.report.full or self.blind:
             return None
         try:
             return parse(text)
@@ -137,6 +138,8 @@ class Names:
             return HOUSEHOLD
         if text in self.repeats:
             return text
+        if self.blind:
+            return None
         self.report.unknown("over.unknown", where, text, (HOUSEHOLD, *self.repeats))
         return None
 

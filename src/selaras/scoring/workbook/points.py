@@ -58,7 +58,7 @@ def read_options(
 def _indicator(row: Row, rule: Rule, rules: Mapping[str, Rule | None], report: Report) -> str:
     name, where = row.text("indicator"), row.where("indicator")
     if not name:
-        report.add("cell.blank", where, column="indicator")
+        report.blank(row, "indicator")
     elif name not in rules:
         report.unknown("points.indicator", where, name, rules)
     elif rules[name] not in (rule, None):
@@ -70,7 +70,7 @@ def _indicator(row: Row, rule: Rule, rules: Mapping[str, Rule | None], report: R
 
 def _points(row: Row, scale: Decimal, report: Report) -> Decimal:
     if not row.text("points"):
-        report.add("cell.blank", row.where("points"), column="points")
+        report.blank(row, "points")
         return Decimal(0)
     points = report.number(row, "points")
     if points is not None and not 0 <= points <= scale:

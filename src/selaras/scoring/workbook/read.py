@@ -104,13 +104,14 @@ class _Workbook:
 
     def _instrument(self, basics: Basics, form: Form) -> Instrument:
         report, tables = self.report, self.tables
-        names = Names(report, field_symbols(form), frozenset(form.repeats), taken=_taken(form))
+        blind = "survey" not in self.forms
+        names = Names(report, field_symbols(form), frozenset(form.repeats), taken=_taken(form), blind=blind)
         calculations = read_calculations(tables.get("calculations"), names)
         classes = read_classes(tables.get("classes"), names)
         aspects, rows = read_aspects(tables.get("aspects"), report)
         indicators = self._indicators(basics, aspects, names)
         check_filled(aspects, rows, [one.aspect for one in indicators.values()], report)
-        privacy = read_privacy(tables.get("privacy"), form.fields, report)
+        privacy = {} if blind else read_privacy(tables.get("privacy"), form.fields, report)
         used = [one.tree for one in _expressions(calculations, indicators)]
         used += [one.expression.tree for one in classes.values()]
         relevants = read_relevants(form, used, calculations, names)

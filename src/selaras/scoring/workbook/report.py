@@ -55,11 +55,16 @@ class Report:
         else:
             self.add(f"{code}_near", where, name=name, meant=meant)
 
+    def blank(self, row: Row, column: str) -> None:
+        """A mandatory cell that is blank. Where the whole column is missing, that was said at the header."""
+        if (column, "") in row.columns:
+            self.add("cell.blank", row.where(column), column=column)
+
     def name(self, row: Row, column: str, taken: dict[str, str]) -> str:
         """The key of a row, '' where it is missing, misshapen or taken. `taken`: lower-cased key -> its cell."""
         text, where = row.text(column), row.where(column)
         if not text:
-            self.add("cell.blank", where, column=column)
+            self.blank(row, column)
         elif not NAME.match(text) or len(text) > LONGEST_NAME:
             self.add("cell.name", where, name=text, column=column)
         elif taken.setdefault(text.lower(), where) != where:
@@ -73,7 +78,7 @@ class Report:
         text, where = row.text(column), row.where(column)
         if not text:
             if mandatory:
-                self.add("cell.blank", where, column=column)
+                self.blank(row, column)
             return default
         if text in known:
             return text
@@ -98,7 +103,7 @@ class Report:
     def weight(self, row: Row) -> Decimal:
         """The mandatory, positive `weight`; 1 where it cannot be used, which is reported."""
         if not row.text("weight"):
-            self.add("cell.blank", row.where("weight"), column="weight")
+            self.blank(row, "weight")
             return Decimal(1)
         number = self.number(row, "weight")
         if number is not None and number <= 0:
@@ -146,10 +151,11 @@ def in_order(problems: Iterable[Problem], sheets: Iterable[str]) -> tuple[Proble
     def place(problem: Problem) -> tuple[int, str, int, int, str]:
         match = _PLACE.match(problem.where)
         if match is None:
-            return (-1, problem.where, 0, 0, problem.code)
+            return (-2, problem.where, 0, 0, problem.code)
         sheet = match["sheet"]
         column = column_index(match["column"]) if match["column"] else -1
-        return (rank.get(sheet, len(rank)), sheet, int(match["row"] or 0), column, problem.code)
+        # A sheet that is not there comes first: much else may follow from it.
+        return (rank.get(sheet, -1), sheet, int(match["row"] or 0), column, problem.code)
 
     distinct: dict[tuple[str, str], Problem] = {}
     for problem in problems:

@@ -1,0 +1,63 @@
+"""What may be asked of a family about violence, and what never."""
+
+import pytest
+
+from selaras.scoring.workbook.violence import records_violence
+
+ALLOWED = """
+Apakah Ibu tahu ke mana melapor bila mengalami kekerasan?
+Pernahkah Ibu mengikuti sosialisasi tentang KDRT?
+Apakah Ibu merasa aman di rumah?
+Apakah Ibu merasa aman dari kekerasan di lingkungan ini?
+Pukul berapa anak tidur?
+Tahukah Ibu nomor SAPA 129 untuk melaporkan kekerasan?
+Menurut Ibu, bolehkah suami memukul istri?
+Apakah kekerasan air sumur sudah diperiksa?
+Pernah mendengar tentang pencegahan kekerasan terhadap anak?
+Do you know where to report violence?
+Have you attended a training on gender-based violence?
+Apakah keluarga terdampak banjir (korban bencana)?
+Apakah Ibu tahu apa yang dilakukan jika melihat kekerasan?
+Apakah ada anggota yang mengikuti pelatihan pencegahan KDRT?
+tahu_lapor Apakah tahu tempat melapor kekerasan atau pelecehan?
+Do you feel safe at home?
+Apakah memukul kentongan tanda bahaya dipahami?
+Is anyone treated for drug abuse?
+Apakah anak mengikuti kelas pencegahan perundungan di sekolah?
+Apakah ada posyandu yang buka pukul 08.00?
+Apakah jamban dipakai semua anggota?
+""".strip().splitlines()
+
+REFUSED = """
+Pernahkah Ibu mengalami kekerasan?
+Apakah Ibu pernah dipukul suami?
+Apakah ada KDRT di rumah ini?
+Berapa kali dipukul dalam setahun terakhir?
+Pernah mengalami kekerasan? Jika ya, ke mana melapor?
+Apakah Ibu pernah melapor kekerasan ke polisi?
+Siapa pelaku kekerasan?
+Have you ever been beaten by your husband?
+Did anyone in the household experience abuse?
+jumlah kasus KDRT di rumah tangga
+korban_kekerasan
+Apakah anak sering dipukul bila nakal?
+Apakah ada anggota keluarga yang menjadi korban pelecehan?
+kdrt
+Apakah suami memukul Ibu?
+Ever been sexually assaulted?
+Apakah Ibu dilecehkan di tempat kerja?
+Apakah anggota keluarga dianiaya, diperkosa, atau ditelantarkan?
+Apakah Ibu mendapat layanan karena KDRT?
+Apakah pernah terjadi kekerasan di rumah ini yang sudah dilaporkan?
+Bentuk KDRT yang dialami
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_safety_knowledge_learning_and_opinions_may_be_asked(text: str) -> None:
+    assert not records_violence(text)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_violence_that_someone_suffered_may_not_be_asked(text: str) -> None:
+    assert records_violence(text)
