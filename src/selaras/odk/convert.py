@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from selaras.errors import Problem
 from selaras.odk.sheets import Sheet
+from selaras.odk.survey import OTHER, OTHER_LABEL, SPECIFY_LABEL
 from selaras.odk.table import Row, Table
 from selaras.odk.types import select
 
@@ -119,8 +120,8 @@ def _open_lists(
         return
     name, list_name = _written(choices, "name"), _written(choices, "list_name")
     for one in opened:
-        if not any(known.get(list_name) == one and known.get(name) == "other" for known in rows["choices"]):
-            rows["choices"].append({list_name: one, name: "other", _written(choices, "label", language): "Lainnya"})
+        if not any(known.get(list_name) == one and known.get(name) == OTHER for known in rows["choices"]):
+            rows["choices"].append({list_name: one, name: OTHER, _written(choices, "label", language): OTHER_LABEL})
             lines["choices"].append(len(rows["choices"]) + 1)
 
 
@@ -128,9 +129,9 @@ def _specify(survey: Table, row: Row, language: str) -> dict[str, str]:
     name = row.text("name")
     return {
         _written(survey, "type"): "text",
-        _written(survey, "name"): f"{name}_other",
-        _written(survey, "label", language): "Sebutkan lainnya",
-        _written(survey, "relevant"): f"selected(${{{name}}}, 'other')",
+        _written(survey, "name"): f"{name}_{OTHER}",
+        _written(survey, "label", language): SPECIFY_LABEL,
+        _written(survey, "relevant"): f"selected(${{{name}}}, '{OTHER}')",
     }
 
 

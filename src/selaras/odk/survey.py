@@ -21,7 +21,10 @@ NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 _REFERENCE = re.compile(r"\$\{\s*([^\s{}#]+)\s*\}")
 _NO = frozenset({"", "no", "false", "false()"})
 TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
-OTHER = Choice("other", {})
+#: The choice and the question that `or_other` adds, in the default language of an instrument.
+OTHER = "other"
+OTHER_LABEL = "Lainnya"
+SPECIFY_LABEL = "Sebutkan lainnya"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ class _Walk:
         self._add(made)
         if other and list_name is not None:
             self.found.written_in.append(list_name)
-            self._add(_written_in(made))
+            self._add(_written_in(made, self.language))
 
     def _field(self, row: Row, name: str, kind: FieldKind, text: str, list_name: str | None) -> Field:
         return Field(
@@ -230,16 +233,16 @@ class _Walk:
             self._problem("form.text_missing", where, column=base, language=self.language, name=row.text("name"))
 
 
-def _written_in(chosen: Field) -> Field:
+def _written_in(chosen: Field, language: str) -> Field:
     """The text question that `or_other` adds below a select, as pyxform names it."""
-    relevant = (f"selected(${{{chosen.name}}}, '{OTHER.name}')", chosen.cell)
+    relevant = (f"selected(${{{chosen.name}}}, '{OTHER}')", chosen.cell)
     return Field(
-        name=f"{chosen.name}_{OTHER.name}",
+        name=f"{chosen.name}_{OTHER}",
         kind="text",
         type="text",
         cell=chosen.cell,
         row=chosen.row,
-        labels={},
+        labels={language: SPECIFY_LABEL},
         hints={},
         repeat=chosen.repeat,
         relevants=(*chosen.relevants, relevant),

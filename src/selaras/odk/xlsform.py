@@ -11,7 +11,7 @@ from selaras.errors import Problem
 from selaras.odk.convert import Identity, convert
 from selaras.odk.forms import Choice, Form
 from selaras.odk.sheets import Sheet, Sheets
-from selaras.odk.survey import OTHER, TRANSLATED, Survey, walk
+from selaras.odk.survey import OTHER, OTHER_LABEL, TRANSLATED, Survey, walk
 from selaras.odk.table import Row, Table, as_table
 
 DEFAULT_LANGUAGE = "Bahasa Indonesia (id)"
@@ -93,12 +93,10 @@ def read_xlsform(sheets: Sheets, *, strict: bool, identity: Identity = NAMELESS,
 def _form(
     named: Identity, languages: tuple[str, ...], survey: Survey, lists: Mapping[str, tuple[Choice, ...]], xform: str
 ) -> Form:
-    opened = {
-        name: (*choices, OTHER)
-        if name in survey.written_in and OTHER.name not in {c.name for c in choices}
-        else choices
-        for name, choices in lists.items()
-    }
+    opened = dict(lists)
+    for name in survey.written_in:
+        if name in opened and OTHER not in [choice.name for choice in opened[name]]:
+            opened[name] = (*opened[name], Choice(OTHER, {named.default_language: OTHER_LABEL}))
     return Form(
         id=named.id,
         version=named.version,
