@@ -161,11 +161,16 @@ def _families(cycle: Cycle, lokus: Lokus, say: Say) -> None:
         [field.name for field in asked if field.repeat == "member"],
     )
     by = _lurah(lokus)
-    where = {"by": by, "cycle_slug": cycle.slug, "code": lokus.area}
-    filename = f"keluarga-{lokus.prefix.lower()}-contoh.xlsx"
-    received = receive_file(**where, round_slug="baseline", filename=filename, file=io.BytesIO(content))
+    received = receive_file(
+        by=by,
+        cycle_slug=cycle.slug,
+        code=lokus.area,
+        round_slug="baseline",
+        filename=f"keluarga-{lokus.prefix.lower()}-contoh.xlsx",
+        file=io.BytesIO(content),
+    )
     work_off()
-    confirm_import(**where, import_id=received)
+    confirm_import(by=by, cycle_slug=cycle.slug, code=lokus.area, import_id=received)
     work_off()
 
 
@@ -198,7 +203,7 @@ Row = dict[str, str]
 def accounts(var: Path) -> list[Row]:
     """One account a role with its password and landing page, as written to `var/demo-accounts.json` (0600).
 
-    Passwords are drawn once and kept; where the file is gone, new ones are set.
+    Passwords are drawn once and kept; where the file or the database is gone, new ones are set.
     """
     path = var / ACCOUNTS_FILE
     known = _passwords(path)
@@ -206,7 +211,7 @@ def accounts(var: Path) -> list[Row]:
     for account in year.ACCOUNTS:
         user = _user(account.username)
         password = known.get(account.username, "")
-        if not password or not user.check_password(password):
+        if not password or not user.has_usable_password():
             first, second = secrets.SystemRandom().sample(_WORDS, 2)
             password = f"{first}-{second}-{secrets.randbelow(9000) + 1000}"
             people.set_password(by=CONSOLE, user=user, password=password)
