@@ -6,9 +6,10 @@ from decimal import Decimal
 from selaras.odk.forms import Labels
 from selaras.scoring.expressions.phrases import Language
 from selaras.scoring.expressions.prose import Prose, Span, Spans, joined, phrase, plain, strong
+from selaras.scoring.expressions.tree import Call, Name, Node
 from selaras.scoring.expressions.types import names_in
 from selaras.scoring.expressions.words import Lexicon, condition, is_condition, label_of, quantity
-from selaras.scoring.instrument import HOUSEHOLD, Band, Indicator, Instrument
+from selaras.scoring.instrument import HOUSEHOLD, Band, Expression, Indicator, Instrument
 from selaras.scoring.numbers import indonesian
 from selaras.scoring.workbook.names import field_symbols
 
@@ -80,9 +81,10 @@ def rule_words(instrument: Instrument, indicator: Indicator, language: Language 
     over = plain(over_words(instrument, indicator.over, language))
     skipped = None
     if indicator.applies_to is not None:
-        skipped = _led("rule.skipped", condition(indicator.applies_to.tree, lexicon, holds=False), language)
+        applies = _tree(instrument, indicator.applies_to)
+        skipped = _led("rule.skipped", condition(applies, lexicon, holds=False), language)
     return RuleWords(
-        rule=_rule(indicator, lexicon, over),
+        rule=_rule(instrument, indicator, lexicon, over),
         skipped=skipped,
         definitions=_definitions(instrument, indicator, lexicon),
         points=_points(instrument, indicator, language),
@@ -96,10 +98,24 @@ def _led(key: str, prose: Prose, language: Language, *before: Spans) -> Prose:
     return Prose(spans if prose.items else joined([*spans, Span(".")]), prose.items)
 
 
-def _rule(indicator: Indicator, lexicon: Lexicon, over: Spans) -> Prose:
+def _tree(instrument: Instrument, expression: Expression) -> Node:
+    """The tree to say: where it only names a condition that is calculated, that condition itself.
+
+    A number keeps its name, which says what is counted, and a list of cases its own line.
+    """
+    tree = expression.tree
+    while isinstance(tree, Name) and tree.name in instrument.calculations:
+        inner = instrument.calculations[tree.name].expression
+        if inner.kind != "boolean" or (isinstance(inner.tree, Call) and inner.tree.function == "if"):
+            break
+        tree = inner.tree
+    return tree
+
+
+def _rule(instrument: Instrument, indicator: Indicator, lexicon: Lexicon, over: Spans) -> Prose:
     if indicator.expression is None:
         return Prose(joined([*phrase(lexicon.language, f"rule.{indicator.origin}"), Span(".")]))
-    tree = indicator.expression.tree
+    tree = _tree(instrument, indicator.expression)
     if is_condition(tree, lexicon):
         key, said = "rule.condition", condition(tree, lexicon)
         return (
@@ -115,7 +131,8 @@ def _rule(indicator: Indicator, lexicon: Lexicon, over: Spans) -> Prose:
 
 def _definitions(instrument: Instrument, indicator: Indicator, lexicon: Lexicon) -> tuple[Prose, ...]:
     """The calculations that the rule names, also through one another, those used first defined first."""
-    waiting = [name for part in (indicator.applies_to, indicator.expression) if part for name in names_in(part.tree)]
+    said = [_tree(instrument, part) for part in (indicator.applies_to, indicator.expression) if part]
+    waiting = [name for tree in said for name in names_in(tree)]
     found: dict[str, Prose] = {}
     while waiting:
         name = waiting.pop(0)
@@ -123,8 +140,8 @@ def _definitions(instrument: Instrument, indicator: Indicator, lexicon: Lexicon)
         if calculation is None or name in found:
             continue
         tree = calculation.expression.tree
-        said = condition(tree, lexicon) if is_condition(tree, lexicon) else quantity(tree, lexicon)
-        found[name] = _led("rule.defined", said, lexicon.language, plain(f"“{lexicon.names[name]}”"))
+        words = condition(tree, lexicon) if is_condition(tree, lexicon) else quantity(tree, lexicon)
+        found[name] = _led("rule.defined", words, lexicon.language, plain(f"“{lexicon.names[name]}”"))
         waiting += names_in(tree)
     return tuple(found.values())
 

@@ -12,6 +12,7 @@ KINDS = {
     "sumber": "choices",
     "jamban": "choice",
     "septik": "choice",
+    "dinding": "choice",
     "pekerjaan": "choice",
     "layak": "boolean",
     "luas": "number",
@@ -36,10 +37,12 @@ def lexicon(language: Language = "id") -> Lexicon:
             "umur": "Umur",
             "sekolah": "Masih sekolah?",
             "sumber": "Sumber air",
+            "dinding": "Dinding",
         },
         options={
             "jamban": {"leher_angsa": "Leher angsa", "plengsengan": "Plengsengan", "cemplung": "Cemplung"},
             "septik": {"ya": "Ya", "tidak": "Tidak"},
+            "dinding": {"kayu": "Kayu, bambu", "seng": "Seng atau terpal", "bata": "Bata"},
             "sekolah": {"ya": "Ya", "tidak": "Tidak"},
             "sumber": {"pdam": "PDAM", "sumur": "Sumur"},
         },
@@ -66,6 +69,7 @@ JAMBAN, SEPTIK = "“Di mana keluarga buang air besar?”", "“Ada tangki septi
             f"{JAMBAN} dijawab Leher angsa dan {SEPTIK} dijawab Ya",
         ),
         ("${jamban} != 'cemplung'", f"{JAMBAN} dijawab selain Cemplung"),
+        ("${septik} != 'ya'", f"{SEPTIK} dijawab Tidak"),
         ("not(${jamban} != 'cemplung')", f"{JAMBAN} dijawab Cemplung"),
         (
             "${jamban} = 'leher_angsa' or ${jamban} = 'plengsengan' or selected(${jamban}, 'cemplung')",
@@ -73,8 +77,15 @@ JAMBAN, SEPTIK = "“Di mana keluarga buang air besar?”", "“Ada tangki septi
         ),
         (
             "not(${jamban} = 'plengsengan' or ${jamban} = 'cemplung')",
-            f"{JAMBAN} dijawab selain Plengsengan atau Cemplung",
+            f"{JAMBAN} dijawab Leher angsa",
         ),
+        ("not(${umur} >= 7 and ${umur} <= 18)", "“Umur” di luar 7 sampai 18"),
+        (
+            "${luas} <= 9.5 and ${layak} and ${luas} >= 8",
+            "“Luas lantai per orang” dari 8 m² sampai 9,5 m² dan “Rumah layak huni” terpenuhi",
+        ),
+        ("${umur} > 7 and ${umur} <= 18", "“Umur” lebih dari 7 dan “Umur” paling banyak 18"),
+        ("${dinding} = 'kayu' or ${dinding} = 'seng'", "“Dinding” dijawab ‘Kayu, bambu’ atau ‘Seng atau terpal’"),
         ("selected(${sumber}, 'pdam')", "“Sumber air” mencakup PDAM"),
         ("not(selected(${sumber}, 'pdam'))", "“Sumber air” tidak mencakup PDAM"),
         (
@@ -116,7 +127,7 @@ JAMBAN, SEPTIK = "“Di mana keluarga buang air besar?”", "“Ada tangki septi
         ),
         (
             "not(${layak} and ${septik} = 'ya')",
-            f"“Rumah layak huni” tidak terpenuhi atau {SEPTIK} dijawab selain Ya",
+            f"“Rumah layak huni” tidak terpenuhi atau {SEPTIK} dijawab Tidak",
         ),
         ("any(member[${umur} < 5])", "ada anggota keluarga yang “Umur” kurang dari 5"),
         ("not(any(member[${umur} < 5]))", "tidak ada anggota keluarga yang “Umur” kurang dari 5"),
@@ -125,8 +136,7 @@ JAMBAN, SEPTIK = "“Di mana keluarga buang air besar?”", "“Ada tangki septi
         ("count(member) >= 3", "banyaknya anggota keluarga paling sedikit 3"),
         (
             "all(member[${umur} >= 7 and ${umur} <= 15], ${sekolah} = 'ya')",
-            "semua anggota keluarga yang “Umur” paling sedikit 7 dan “Umur” paling banyak 15 memenuhi: "
-            "“Masih sekolah?” dijawab Ya",
+            "semua anggota keluarga yang “Umur” dari 7 sampai 15 memenuhi: “Masih sekolah?” dijawab Ya",
         ),
         (
             "not(all(member, ${sekolah} = 'ya'))",
@@ -149,7 +159,7 @@ JAMBAN, SEPTIK = "“Di mana keluarga buang air besar?”", "“Ada tangki septi
         ("min(member, ${umur})", "“Umur” terkecil pada anggota keluarga"),
         ("max(member, ${umur})", "“Umur” terbesar pada anggota keluarga"),
         ("coalesce(${septik} = 'ya', false())", f"{SEPTIK} dijawab Ya (tidak diketahui dihitung tidak)"),
-        ("not(coalesce(${septik} = 'ya', false()))", f"{SEPTIK} dijawab selain Ya (tidak diketahui dihitung ya)"),
+        ("not(coalesce(${septik} = 'ya', false()))", f"{SEPTIK} dijawab Tidak (tidak diketahui dihitung ya)"),
         ("if-na(${layak}, true())", "“Rumah layak huni” terpenuhi (tidak berlaku dihitung ya)"),
         ("coalesce(${luas}, ${orang})", "“Luas lantai per orang” (bila tidak diketahui: “Banyaknya penghuni”)"),
         (

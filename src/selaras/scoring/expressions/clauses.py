@@ -7,7 +7,7 @@ words mean exactly what is computed.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from selaras.scoring.expressions.tree import Binary, Boolean, Call, Name, Node, Text
+from selaras.scoring.expressions.tree import Binary, Boolean, Call, Name, Node, Number, Operator, Text
 
 Answer = Literal["answered", "includes"]
 
@@ -17,6 +17,7 @@ class Leaf:
     """One statement, or its negation.
 
     Where it is about the answers to one question, `field` is that question and `options` are the names; else None.
+    Where it says that a number lies between two others, `node` is `x >= low` and `until` is the higher one.
     """
 
     node: Node
@@ -24,6 +25,7 @@ class Leaf:
     field: Name | None = None
     answer: Answer = "answered"
     options: tuple[str, ...] = ()
+    until: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Joint:
 
 Clause = Leaf | Joint
 
-_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_OPPOSITE: dict[Operator, Operator] = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 def clause_of(node: Node, sets: frozenset[str], positive: bool = True) -> Clause:
@@ -69,7 +71,7 @@ def nested(clause: Clause) -> bool:
 
 def opposite(node: Binary) -> Binary:
     """The comparison that is true where `node` is false, and unknown where it is unknown."""
-    return replace(node, operator=_OPPOSITE[node.operator])  # type: ignore[arg-type]
+    return replace(node, operator=_OPPOSITE[node.operator])
 
 
 def _leaf(node: Node, sets: frozenset[str], positive: bool) -> Leaf:
@@ -90,23 +92,41 @@ def _joint(word: Literal["and", "or"], parts: list[Clause]) -> Clause:
         flat += part.items if isinstance(part, Joint) and part.word == word else (part,)
     merged: list[Clause] = []
     for item in flat:
-        at = next((place for place, before in enumerate(merged) if _mergeable(word, before, item)), None)
-        if at is None:
+        pairs = ((place, _together(word, before, item)) for place, before in enumerate(merged))
+        at, leaf = next(((place, both) for place, both in pairs if both is not None), (None, None))
+        if at is None or leaf is None:
             merged.append(item)
         else:
-            merged[at] = _merged(merged[at], item)
+            merged[at] = leaf
     return merged[0] if len(merged) == 1 else Joint(word, tuple(merged))
 
 
-def _mergeable(word: str, one: Clause, other: Clause) -> bool:
-    """Whether both are answers to one question that can be said in one breath: any of these, or none of these."""
-    if not (isinstance(one, Leaf) and isinstance(other, Leaf)) or one.field is None:
-        return False
-    alike = (one.field, one.answer, one.positive) == (other.field, other.answer, other.positive)
-    return alike and one.positive == (word == "or")
-
-
-def _merged(one: Clause, other: Clause) -> Clause:
-    if isinstance(one, Leaf) and isinstance(other, Leaf):
+def _together(word: Literal["and", "or"], one: Clause, other: Clause) -> Leaf | None:
+    """Both in one breath, where people would say them so: any of these answers, none of these, from 7 to 18."""
+    if not (isinstance(one, Leaf) and isinstance(other, Leaf)):
+        return None
+    if one.field is not None:
+        alike = (one.field, one.answer, one.positive) == (other.field, other.answer, other.positive)
+        if not alike or one.positive != (word == "or"):
+            return None
         return replace(one, options=tuple(dict.fromkeys((*one.options, *other.options))))
-    return one
+    return _between(word, one, other) or _between(word, other, one)
+
+
+def _between(word: Literal["and", "or"], low: Leaf, high: Leaf) -> Leaf | None:
+    """`x >= 7 and x <= 18`; or its negation, `x < 7 or x > 18`."""
+    lower, higher = _bound(low), _bound(high)
+    if lower is None or higher is None or lower.left != higher.left or not isinstance(higher.right, Number):
+        return None
+    wanted = (">=", "<=") if word == "and" else ("<", ">")
+    if (lower.operator, higher.operator) != wanted:
+        return None
+    return Leaf(Binary(">=", lower.left, lower.right), positive=word == "and", until=higher.right)
+
+
+def _bound(leaf: Leaf) -> Binary | None:
+    """The comparison with a number that a leaf makes, its negation taken in."""
+    node = leaf.node
+    if leaf.until is not None or not isinstance(node, Binary) or not isinstance(node.right, Number):
+        return None
+    return node if leaf.positive else opposite(node)

@@ -17,7 +17,7 @@ from selaras.scoring.expressions.clauses import (
     nested,
     opposite,
 )
-from selaras.scoring.expressions.phrases import MONTHS, Language
+from selaras.scoring.expressions.phrases import MONTHS, PHRASES, Language
 from selaras.scoring.expressions.prose import Prose, Spans, bracketed, listed, phrase, plain, strong
 from selaras.scoring.expressions.tree import (
     Binary,
@@ -159,10 +159,12 @@ class _Writer:
         return listed(self.language, clause.word, parts)
 
     def leaf(self, leaf: Leaf) -> Spans:
-        no = "" if leaf.positive else ".no"
         if leaf.field is not None:
-            options = [self.option(leaf.field.name, option) for option in leaf.options]
-            return self.say(f"{leaf.answer}{no}", self.name(leaf.field.name), listed(self.language, "or", options))
+            return self.answers(leaf, leaf.field)
+        no = "" if leaf.positive else ".no"
+        if leaf.until is not None and isinstance(leaf.node, Binary):
+            low, high = (self.measured(end, leaf.node.left) for end in (leaf.node.right, leaf.until))
+            return self.say(f"between{no}", self.value(leaf.node.left), low, high)
         match leaf.node:
             case Boolean(value):
                 return self.say("always" if value else "always.no")
@@ -182,6 +184,15 @@ class _Writer:
             case RepeatCall() as call:
                 return self.rows_condition(call, no)
         return self.say("unknown" if isinstance(leaf.node, Blank) else "na")
+
+    def answers(self, leaf: Leaf, field: Name) -> Spans:
+        """Which answers to one question count. Of two answers, "other than the one" is the other."""
+        names, positive = leaf.options, leaf.positive
+        others = [name for name in self.lexicon.options.get(field.name, {}) if name not in names]
+        if not positive and leaf.answer == "answered" and len(others) == 1:
+            names, positive = (others[0],), True
+        options = listed(self.language, "or", [self.option(field.name, name) for name in names])
+        return self.say(leaf.answer if positive else f"{leaf.answer}.no", self.name(field.name), options)
 
     def fallback(self, function: str, one: Node, other: Node, positive: bool) -> Spans:
         if isinstance(other, Boolean):
@@ -288,7 +299,10 @@ class _Writer:
         return plain(f"“{self.lexicon.names.get(name, name)}”")
 
     def option(self, name: str, option: str) -> Spans:
-        return strong(self.lexicon.options.get(name, {}).get(option, option))
+        label = self.lexicon.options.get(name, {}).get(option, option)
+        # "Sungai, danau, atau air hujan" is one answer, and must not read as three.
+        several = "," in label or any(f" {PHRASES[self.language][word]} " in label for word in ("and", "or"))
+        return strong(f"‘{label}’" if several else label)
 
     def number(self, value: Decimal) -> str:
         shown = indonesian(value, 12)
