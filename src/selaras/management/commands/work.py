@@ -11,6 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from selaras.actions.audit import seal_pending
 from selaras.actions.jobs import seen, take_over, worker_name
+from selaras.actions.upkeep import tidy
 from selaras.management.serving import stop_when_stdin_closes
 
 log = logging.getLogger("selaras")
@@ -19,6 +20,8 @@ log = logging.getLogger("selaras")
 SEAL_EVERY = 2.0
 TAKE_OVER_EVERY = 15.0
 LOOK_EVERY = 0.5
+#: Orphaned files and unfinished sweeps can wait.
+TIDY_EVERY = 3600.0
 
 
 class Command(BaseCommand):
@@ -53,7 +56,7 @@ class Command(BaseCommand):
 
 def _keep_house(name: str) -> None:
     """Seal, say that the worker lives, and take over. A failure is written down and tried again: it never ends."""
-    taken_over = time.monotonic()
+    taken_over = tidied = time.monotonic()
     while True:
         try:
             close_old_connections()
@@ -62,6 +65,9 @@ def _keep_house(name: str) -> None:
             if time.monotonic() - taken_over > TAKE_OVER_EVERY:
                 taken_over = time.monotonic()
                 take_over()
+            if time.monotonic() - tidied > TIDY_EVERY:
+                tidied = time.monotonic()
+                tidy()
         except Exception:
             log.exception("penyegel catatan gagal; dicoba lagi")
             connections.close_all()

@@ -1,0 +1,162 @@
+"""The doctor is silent about what is well and names each thing that is not."""
+
+import base64
+import os
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import Settings
+
+from selaras.access import CONSOLE
+from selaras.actions import audit, erasure, upkeep
+from selaras.actions.doctor import Finding, examine
+from selaras.models import AuditEntry, Counter, Erasure, Household, HouseholdScore, Job, JobState, StoredFile, Worker
+from selaras.models.files import write_once
+from tests import build
+from tests.actions.planting import Family, publish, upload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    settings.HTTPS = True
+
+
+def well() -> list[Household]:
+    """Two published families, a sealed audit and a worker that lives."""
+    families = [Family(), Family()]
+    made = publish(upload(build.lokus(build.cycle(), rw="03"), families), families)
+    audit.seal_pending()
+    Worker.objects.create(name="uji", seen_at=NOW)
+    return made
+
+
+def faults() -> list[str]:
+    """What is said of everything that is not well."""
+    return [finding.said for finding in examine(now=NOW) if finding.level != "baik"]
+
+
+def test_where_all_is_well_nothing_is_said_but_what_was_looked_at() -> None:
+    well()
+    findings = list(examine(now=NOW))
+    assert [finding for finding in findings if finding.level != "baik"] == []
+    database = next(finding.said for finding in findings if connection.display_name in finding.said)
+    assert [finding.said for finding in findings if finding.said != database] == [
+        "SELARAS_DATA_KEY memuat versi 1",
+        "susunan basis data mutakhir",
+        "1 pekerja aktif",
+        "3 kunci diperiksa",
+        "3 berkas diperiksa",
+        "1 catatan audit dalam 1 segel diperiksa",
+        "1 hitungan dibandingkan dengan datanya",
+    ]
+    call_command("doctor")
+
+
+def test_every_fault_says_what_to_do() -> None:
+    for finding in examine(now=NOW):
+        assert isinstance(finding, Finding)
+        assert (finding.level == "baik") == (finding.remedy == "")
+
+
+def test_a_silent_worker_and_abandoned_work_are_said() -> None:
+    well()
+    Worker.objects.update(seen_at=NOW - timedelta(minutes=3))
+    Job.objects.create(kind="uji", state=JobState.RUNNING, heartbeat_at=NOW - timedelta(minutes=3))
+    Job.objects.create(kind="uji", state=JobState.RUNNING, heartbeat_at=NOW)
+    assert faults() == ["tidak ada pekerja yang aktif", "1 pekerjaan ditinggalkan"]
+
+
+def test_keys_of_a_lost_or_an_older_version_are_said(settings: Settings) -> None:
+    well()
+    other = base64.b64encode(b"2" * 32).decode()
+    settings.SELARAS_DATA_KEY += f",2:{other}"
+    assert faults() == ["3 kunci masih dibungkus versi lama"]
+    settings.SELARAS_DATA_KEY = f"2:{other}"
+    assert [said.split(":")[0] for said in faults()] == [
+        "kunci tidak dapat dibuka",
+        "3 kunci masih dibungkus versi lama",
+    ]
+
+
+def test_changed_files_and_files_without_a_row_are_said_and_only_the_latter_tidied() -> None:
+    well()
+    stored = StoredFile.objects.first()
+    assert stored is not None
+    stored.path.write_bytes(b"lain")
+    young, old = write_once(b"muda", "ab" + "0" * 62), write_once(b"tua", "ab" + "1" * 62)
+    half = old.with_name(".new-x")
+    half.write_bytes(b"")
+    for path, at in ((young, NOW), (old, NOW - timedelta(hours=25)), (half, NOW - timedelta(hours=25))):
+        os.utime(path, (at.timestamp(), at.timestamp()))
+    for kept in StoredFile.objects.all():
+        os.utime(kept.path, (0, 0))
+    assert faults() == [f"berkas hilang atau berubah: {stored.sha256}", "2 berkas tanpa pemilik"]
+    assert upkeep.tidy(now=NOW) == 2
+    assert (young.exists(), old.exists(), half.exists()) == (True, False, False)
+    assert all(kept.path.exists() for kept in StoredFile.objects.all())
+
+
+def test_a_rewritten_audit_and_one_that_is_not_sealed_are_said() -> None:
+    well()
+    entry = AuditEntry.objects.get()
+    AuditEntry.objects.filter(pk=entry.pk).update(action="lain", seal=None)
+    AuditEntry.objects.update(at=NOW - timedelta(hours=1))
+    said = faults()
+    assert said == [
+        "jejak audit: segel 1 tidak cocok dengan catatannya",
+        f"jejak audit: catatan {entry.uuid} telah diubah",
+        "ada catatan audit yang belum disegel",
+    ]
+
+
+@pytest.mark.parametrize("change", [{"true": 3}, {"missing": 1}, {"total": Decimal("0.000000000001")}])
+def test_a_counter_that_differs_from_its_states_is_said(change: dict[str, object]) -> None:
+    well()
+    Counter.objects.update(**change)
+    row = Counter.objects.get()
+    named = f"lokus {row.lokus_id} putaran {row.round_id} indikator {row.indicator_id}"
+    assert faults() == [f"hitungan tidak sama dengan datanya: {named}"]
+
+
+def test_a_counter_that_is_not_there_is_said_and_exact_sums_are_added_exactly() -> None:
+    well()
+    HouseholdScore.objects.update(total=Decimal("0.1"))
+    Counter.objects.update(total=Decimal("0.2"))
+    assert faults() == []
+    Counter.objects.all().delete()
+    assert len(faults()) == 1
+
+
+def test_an_erasure_that_is_not_on_paper_or_not_swept_is_said_and_tidied() -> None:
+    household = well()[0]
+    erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+    erasure.register_path().unlink()
+    Erasure.objects.update(swept_at=None)
+    AuditEntry.objects.update(at=NOW)
+    assert faults()[:2] == [
+        f"belum tercatat di daftar penghapusan: {household.uuid}",
+        "ruang bekas 1 penghapusan belum disapu",
+    ]
+    upkeep.tidy(now=NOW)
+    assert [entry.household for entry in erasure.read_register(erasure.register_path())] == [str(household.uuid)]
+    assert Erasure.objects.get().swept_at is not None
+
+
+def test_the_command_exits_1_where_anything_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
+    well()
+    Counter.objects.update(n=9)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("doctor")
+    assert stopped.value.code == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert next(line for line in lines if line.startswith("  RUSAK")).endswith("dihitung lagi")
+    assert lines[-1] == "1 hal rusak."
