@@ -180,6 +180,10 @@ def test_the_steps_lead_from_the_count_to_the_total() -> None:
         Step("50", "aspek Rumah: 2,5 dari bobot 5; bobot 2 belum bernilai"),
         Step("42,5", "nilai seluruhnya: 4,25 dari bobot 10"),
     )
+    assert found.outlook == (
+        "Bila 5 yang kosong terjawab, hasilnya antara 55,1 % dan 60,2 %.",
+        "2 keluarga lagi, dan poinnya menjadi 5 dari 5.",
+    )
     assert found.rule == rule_words(PLAN, JAMBAN)
     assert "\"jamban\" = 'leher_angsa'" in found.sql
 

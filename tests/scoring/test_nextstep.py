@@ -28,7 +28,7 @@ def test_on_a_line_every_family_counts_and_past_its_end_none_does() -> None:
 
 
 def test_where_less_is_better_the_step_goes_down() -> None:
-    assert after(tally(10, 5), low=Decimal(1), high=Decimal(0)) == NextStep(1, Fraction(6, 10))
+    assert after(tally(10, 5), low=Decimal(1), high=Decimal(0)) == NextStep(1, Fraction(6, 10), up=False)
 
 
 def test_yes_no_wants_all_and_counts_want_their_edge() -> None:

@@ -11,11 +11,12 @@ from selaras.scoring.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """`more` known units that say no would have to say yes (or, where less is better, yes no); `points` is the
-    share of points then earned, 0…1, after what missing answers cost."""
+    """`more` known units that say no would have to say yes, or, where `up` is False, yes no, because less is better.
+    `points` is the share of points then earned, 0…1, after what missing answers cost."""
 
     more: int
     points: Fraction
+    up: bool = True
 
 
 def next_step(indicator: Indicator, tally: Tally, scale: Fraction) -> NextStep | None:
@@ -30,7 +31,7 @@ def next_step(indicator: Indicator, tally: Tally, scale: Fraction) -> NextStep |
     if now is None:
         return None
     better = [
-        (abs(true - tally.true), points)
+        (abs(true - tally.true), points, true > tally.true)
         for true in set(_candidates(indicator, tally, size))
         if 0 <= true <= tally.n
         and (points := points_of_value(indicator, Fraction(true, size), scale)) is not None
@@ -38,9 +39,9 @@ def next_step(indicator: Indicator, tally: Tally, scale: Fraction) -> NextStep |
     ]
     if not better:
         return None
-    more, points = min(better, key=lambda found: (found[0], -found[1]))
+    more, points, up = min(better, key=lambda found: (found[0], -found[1]))
     kept = Fraction(tally.n, tally.n + tally.missing) if indicator.missing == "zero" else Fraction(1)
-    return NextStep(more, points * kept)
+    return NextStep(more, points * kept, up)
 
 
 def _candidates(indicator: Indicator, tally: Tally, size: int) -> Iterator[int]:

@@ -13,8 +13,11 @@ from selaras.scoring.card import IndicatorScore, UnitScore
 from selaras.scoring.explain import RuleWords, band_words, measure, over_words, rule_words, shown
 from selaras.scoring.expressions.near import nearest
 from selaras.scoring.instrument import Indicator, Instrument
+from selaras.scoring.nextstep import next_step
 from selaras.scoring.numbers import half_up, indonesian, percent
+from selaras.scoring.ranges import value_range
 from selaras.scoring.rules import band_at
+from selaras.scoring.tally import Tally
 
 TOTAL = "total"
 _WHY_NONE = {
@@ -35,10 +38,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The way to one number. `rule` and `sql` are None and '' for aspects and totals, and for facts without SQL."""
+    """The way to one number. `rule` and `sql` are None and '' for aspects and totals, and for facts without SQL.
+
+    `outlook` says what missing answers leave open, and what it takes to earn more.
+    """
 
     label: str
     steps: tuple[Step, ...]
+    outlook: tuple[str, ...] = ()
     rule: RuleWords | None = None
     expression: str = ""
     sql: str = ""
@@ -49,6 +56,8 @@ class Trace:
         if self.expression:
             parts.append(f"Ungkapan: {self.expression}")
         parts.append("\n".join(f"{number}. {s.title}: {s.detail}" for number, s in enumerate(self.steps, start=1)))
+        if self.outlook:
+            parts.append("\n".join(self.outlook))
         if self.sql:
             parts.append(f"SQL:\n{self.sql}")
         return "\n\n".join(parts)
@@ -98,6 +107,7 @@ def _indicator(instrument: Instrument, unit: UnitScore, indicator: Indicator, en
     return Trace(
         label=shown(indicator.labels, instrument) or indicator.name,
         steps=indicator_steps(instrument, unit, indicator),
+        outlook=tuple(outlook(instrument, indicator, unit.indicators[indicator.name])),
         rule=rule_words(instrument, indicator),
         expression=indicator.expression.text if indicator.expression else "",
         sql=statement_of(instrument, indicator, engine, today),
@@ -169,6 +179,23 @@ def _points(instrument: Instrument, indicator: Indicator, score: IndicatorScore)
 def _weighed(indicator: Indicator, score: IndicatorScore) -> Step:
     weight, points = indonesian(indicator.weight), indonesian(score.points or Fraction(0), 4)
     return Step(f"{indonesian(score.score or Fraction(0))} dari {weight}", f"bobot {weight} × {points}")
+
+
+def outlook(instrument: Instrument, indicator: Indicator, score: IndicatorScore) -> Iterator[str]:
+    """What missing answers leave open, and how many more it takes to earn more; for shares and counts."""
+    if score.n is None or score.true is None:
+        return
+    tally = Tally(score.n, score.true, score.missing or 0, score.not_applicable or 0)
+    over = over_words(instrument, indicator.over)
+    if tally.missing:
+        ends = value_range(indicator, tally)
+        low, high = (_shown(indicator, end) for end in (ends.low or Fraction(0), ends.high or Fraction(0)))
+        yield f"Bila {tally.missing} yang kosong terjawab, hasilnya antara {low} dan {high}."
+    step = None if score.points is None else next_step(indicator, tally, Fraction(instrument.scale))
+    if step is not None:
+        worth = indonesian(step.points * Fraction(indicator.weight))
+        change = f"{step.more} {over} lagi" if step.up else f"{step.more} {over} berkurang"
+        yield f"{change}, dan poinnya menjadi {worth} dari {indonesian(indicator.weight)}."
 
 
 # --- aspects and total ------------------------------------------------------------------------------------------
