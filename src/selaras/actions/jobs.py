@@ -100,9 +100,7 @@ def lease(job_id: int) -> Iterator[Progress | None]:
     An error of ours makes it FAILED with the problem as note; any other error too, and is raised again for the log.
     """
     now = timezone.now()
-    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING) & (
-        Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=now - LEASE)
-    )
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=now - LEASE)
     # One UPDATE with its condition: of two workers at once, one changes no row.
     if not Job.objects.filter(free, pk=job_id).update(
         state=JobState.RUNNING, leased_by=worker_name(), heartbeat_at=now
@@ -130,7 +128,7 @@ def _finish(job: Job, state: JobState, note: str) -> None:
 
 
 def take_over(*, now: datetime | None = None) -> int:
-    """Enqueue again what dead workers left behind; how many. The worker calls it now and then.
+    """Put back into the queue what dead workers left behind; how many. The worker calls it now and then.
 
     A job is left behind when it is running without a heartbeat, or waits without a task in the queue.
     """
@@ -142,13 +140,14 @@ def take_over(*, now: datetime | None = None) -> int:
     if not ids:
         return 0
     with transaction.atomic():
+        # Whoever was merely slow finds at its next word that the job is no longer hers.
+        Job.objects.filter(pk__in=ids, state=JobState.RUNNING).update(state=JobState.QUEUED, leased_by="")
         for result in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, task_path=_PATH):
             if result.args_kwargs["args"][0] in ids:
                 result.status, result.finished_at = TaskResultStatus.FAILED, now
                 result.save(update_fields=["status", "finished_at"])
         waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=_PATH)
-        ids -= {result.args_kwargs["args"][0] for result in waiting}
-        for job_id in sorted(ids):
+        for job_id in sorted(ids - {result.args_kwargs["args"][0] for result in waiting}):
             run.enqueue(job_id)
     return len(ids)
 

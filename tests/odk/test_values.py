@@ -1,0 +1,89 @@
+"""What a person typed in a cell: numbers, dates and choices as people here write them."""
+
+import pytest
+
+from selaras.odk.forms import Choice, Field, FieldKind
+from selaras.odk.values import answer_of, is_private, words_of
+
+JAMBAN = words_of(
+    [
+        Choice("leher_angsa", {"id": "Leher angsa", "en": "Pour-flush"}),
+        Choice("cemplung", {"id": "Cemplung", "en": "Pit"}),
+        Choice("tidak_ada", {"id": "Tidak ada", "en": "None"}),
+    ]
+)
+
+
+def asked(kind: FieldKind) -> Field:
+    return Field("isian", kind, str(kind), "survey!B2", 2, {}, {})
+
+
+def read(kind: FieldKind, text: str) -> tuple[object, str]:
+    """The answer, and the code of the problem."""
+    value, problem = answer_of(asked(kind), JAMBAN, text, "keluarga!C4")
+    assert problem is None or problem.where == "keluarga!C4"
+    return value, problem.code if problem else ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value", "code"),
+    [
+        ("integer", "12", 12, ""),
+        ("integer", "-3", -3, ""),
+        ("integer", "1 250 000", 1250000, ""),
+        ("integer", "1.250.000", 1250000, ""),
+        ("integer", "12.0", 12, ""),
+        ("integer", "1.250", None, "value.ambiguous"),
+        ("integer", "1,5", None, "value.integer"),
+        ("integer", "dua", None, "value.integer"),
+        ("integer", "10000000000000", None, "value.range"),
+        ("decimal", "3,5", "3.5", ""),
+        ("decimal", "3.25", "3.25", ""),
+        ("decimal", "1.250.000,5", "1250000.5", ""),
+        ("decimal", "0,0000000000001", None, "value.range"),
+        ("decimal", "tiga", None, "value.decimal"),
+        ("date", "2024-01-31", "2024-01-31", ""),
+        ("date", "31/1/2024", "2024-01-31", ""),
+        ("date", "31-01-2024", "2024-01-31", ""),
+        ("date", "31 Januari 2024", "2024-01-31", ""),
+        ("date", "31 Agt 2024", "2024-08-31", ""),
+        ("date", "30/2/2024", None, "value.date"),
+        ("date", "kemarin", None, "value.date"),
+        ("time", "07:30", "07:30:00", ""),
+        ("time", "pagi", None, "value.time"),
+        ("datetime", "2024-01-31T07:30", "2024-01-31T07:30:00", ""),
+        ("datetime", "tadi", None, "value.datetime"),
+        ("choice", "leher_angsa", "leher_angsa", ""),
+        ("choice", "Leher Angsa", "leher_angsa", ""),
+        ("choice", "pour-flush", "leher_angsa", ""),
+        ("choice", "lehr angsa", None, "value.choice_near"),
+        ("choice", "xyz", None, "value.choice"),
+        ("choices", "cemplung leher_angsa", "leher_angsa cemplung", ""),
+        ("choices", "Cemplung; Leher angsa", "leher_angsa cemplung", ""),
+        ("choices", "cemplung, xyz", None, "value.choice"),
+        ("text", "apa saja", "apa saja", ""),
+        ("other", "catatan", None, ""),
+        ("integer", "", None, ""),
+    ],
+)
+def test_a_cell_is_read_as_people_write(kind: FieldKind, text: str, value: object, code: str) -> None:
+    assert read(kind, text) == (value, code)
+
+
+def test_a_message_names_the_choice_that_was_meant_and_never_the_cell() -> None:
+    _, problem = answer_of(asked("choice"), JAMBAN, "Budi lehr angsa", "keluarga!C4")
+    assert problem is not None
+    assert "Budi" not in str(problem)
+    _, near = answer_of(asked("choice"), JAMBAN, "cemplong", "keluarga!C4")
+    assert str(near) == "keluarga!C4: isian isian bukan salah satu pilihannya; maksud Anda cemplung?"
+
+
+def test_a_word_that_two_choices_share_says_neither() -> None:
+    words = words_of([Choice("a", {"id": "Sama"}), Choice("b", {"id": "Sama"})])
+    assert answer_of(asked("choice"), words, "sama")[0] is None
+    assert answer_of(asked("choice"), words, "a")[0] == "a"
+
+
+def test_free_text_places_and_files_are_private() -> None:
+    kinds: list[FieldKind] = ["text", "geo", "file", "integer", "decimal", "date", "choice", "choices"]
+    assert [kind for kind in kinds if is_private(asked(kind))] == ["text", "geo", "file"]
