@@ -101,17 +101,28 @@ def test_stored_scores_counters_and_results_stay_as_they_were() -> None:
     assert [list(table.objects.order_by("pk").values()) for table in tables] == before
 
 
-def test_an_import_that_still_holds_the_family_is_discarded_with_it() -> None:
-    one, household, _, _ = planted()
-    again = upload(household.lokus, [one, Family()])
-    brought = build.household(household.lokus, name="baru")
+def test_every_import_on_its_way_into_the_lokus_is_discarded_for_it_may_hold_the_family() -> None:
+    one, household, _, neighbour = planted()
+    lokus = household.lokus
+    again, unread, wide = upload(lokus, [one, Family()]), upload(lokus, []), upload(lokus, [one])
+    ImportBatch.objects.filter(pk=unread.pk).update(state=BatchState.UPLOADED, summary={"header": [one.name]})
+    ImportBatch.objects.filter(pk=wide.pk).update(lokus=None)
+    elsewhere = upload(build.lokus(lokus.cycle, "36.72.05.1001", "SJ"), [Family()])
+    brought = build.household(lokus, name="baru")
     Household.objects.filter(pk=brought.pk).update(pending=again.uuid)
-    erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
-    again = ImportBatch.objects.select_related("key").get(pk=again.pk)
-    assert (again.state, again.file, again.key.wrapped) == (BatchState.DISCARDED, None, None)
-    assert ImportRow.objects.count() == 0
+    prepared = Submission.objects.create(
+        household=neighbour, round=again.round, version=again.version, mode="import", batch=again, answers={}
+    )
+    erased = erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+    for batch in ImportBatch.objects.filter(pk__in=[again.pk, unread.pk, wide.pk]).select_related("key"):
+        assert (batch.state, batch.file, batch.key.wrapped, batch.summary) == (BatchState.DISCARDED, None, None, {})
+        assert str(batch.key_id) in erased.keys
+    assert ImportRow.objects.exclude(batch=elsewhere).count() == 0
     assert not Household.objects.filter(pk=brought.pk).exists()
+    assert not Submission.objects.filter(pk=prepared.pk).exists()
+    assert ImportBatch.objects.get(pk=elsewhere.pk).state == BatchState.CHECKED
     assert leaks.found([*one.secret, *one.plain]) == set()
+    assert Job.objects.filter(kind="imports.tidy").count() == 3
 
 
 def test_the_audit_says_who_and_why_and_no_value() -> None:

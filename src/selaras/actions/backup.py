@@ -115,12 +115,13 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         targets = _at_schema(wanted)
         count = _bring_rows(reader, targets)
     call_command("migrate", verbosity=0, interactive=False)
-    erased = erasure.replay(by=by, register=register)
-    erasure.write_register()
     with transaction.atomic():
         Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).update(
             state=JobState.FAILED, note="terputus oleh pemulihan cadangan; mulai lagi", finished_at=timezone.now()
         )
+    erased = erasure.replay(by=by, register=register)
+    erasure.write_register()
+    with transaction.atomic():
         audit.record(
             by=by,
             action="server.restore",

@@ -16,11 +16,12 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_erase_household
 from selaras.actions import audit
+from selaras.actions.jobs import enqueue
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
     BatchState,
@@ -86,23 +87,27 @@ def _after_commit() -> None:
 
 
 def _keys_of(household: Household) -> list[str]:
-    """Ids of its own key and of the keys of every import it came in: older backups still hold those."""
-    batches = _batches_of(household).values_list("key_id", flat=True)
-    return [str(key) for key in (household.key_id, *sorted(set(batches), key=str)) if key is not None]
+    """Ids of its own key and of the keys of every import that it came in or may be in: older backups hold those."""
+    came = Submission.objects.filter(household=household, batch__isnull=False).values_list("batch__key_id", flat=True)
+    waiting = _waiting(household).values_list("key_id", flat=True)
+    others = {key for key in (*came, *waiting) if key is not None}
+    return [str(key) for key in (household.the_key().pk, *sorted(others))]
 
 
-def _batches_of(household: Household) -> QuerySet[ImportBatch]:
-    ids = set(Submission.objects.filter(household=household, batch__isnull=False).values_list("batch_id", flat=True))
-    ids |= set(ImportRow.objects.filter(household=household).values_list("batch_id", flat=True))
-    if household.kk_hash is not None:
-        ids |= set(ImportRow.objects.filter(kk_hash=household.kk_hash).values_list("batch_id", flat=True))
-    pending = ImportBatch.objects.filter(uuid=household.pending) if household.pending else ImportBatch.objects.none()
-    return ImportBatch.objects.filter(pk__in=ids) | pending
+def _waiting(household: Household) -> QuerySet[ImportBatch]:
+    """Imports on their way into its lokus. Their files are sealed and need not name a KK: any may hold the family."""
+    there = Q(lokus=household.lokus_id) | Q(lokus__isnull=True, round__cycle=household.lokus.cycle_id)
+    return _unpublished().filter(there)
+
+
+def _unpublished() -> QuerySet[ImportBatch]:
+    rows = ImportBatch.objects.exclude(state=BatchState.PUBLISHED).filter(key__wrapped__isnull=False)
+    return rows.select_related("key", "file")
 
 
 def _forget(household: Household, now: datetime) -> None:
     """Everything of the family but the row that scores point at."""
-    for batch in _batches_of(household).exclude(state=BatchState.PUBLISHED):
+    for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
     _delete_values([household.pk])
     ImportRow.objects.filter(household=household).update(household=None)
@@ -126,25 +131,34 @@ def _delete_values(households: list[int]) -> None:
 
 
 def empty_batch(*, batch: ImportBatch, now: datetime) -> None:
-    """Destroy what an import holds: staged rows, file, key, and the families that only it was bringing.
+    """Destroy what an import holds, in the caller's transaction: staged rows, file and key.
 
-    Called in the caller's transaction, once each raw row is kept with its family (published), or instead of that:
-    an unpublished import becomes *discarded*. Doing it twice changes nothing.
+    For a published one, once each raw row is kept with its family. An unpublished one becomes *discarded*, with all
+    that it had prepared unseen; a job that is still preparing finds it so, and what that leaves the tidying job
+    removes. Doing it twice changes nothing.
     """
-    brought = list(Household.objects.filter(pending=batch.uuid).values_list("pk", "key_id"))
-    _delete_values([pk for pk, _ in brought])
-    Household.objects.filter(pk__in=[pk for pk, _ in brought]).delete()
-    DataKey.objects.filter(pk__in=[key for _, key in brought]).delete()
+    if batch.state != BatchState.PUBLISHED:
+        _discard(batch, now)
     batch.staged.all().delete()
     stored, batch.file = batch.file, None
-    if batch.state != BatchState.PUBLISHED:
-        batch.state, batch.finished_at = BatchState.DISCARDED, now
-    batch.problems = []
-    batch.save(update_fields=["file", "state", "finished_at", "problems"])
+    batch.save(update_fields=["file"])
     if stored is not None:
         stored.erase()
     if batch.key.wrapped is not None:
         batch.key.destroy(now)
+
+
+def _discard(batch: ImportBatch, now: datetime) -> None:
+    brought = list(Household.objects.filter(pending=batch.uuid).values_list("pk", "key_id"))
+    Submission.objects.filter(batch=batch).delete()
+    _delete_values([pk for pk, _ in brought])
+    Household.objects.filter(pk__in=[pk for pk, _ in brought]).delete()
+    DataKey.objects.filter(pk__in=[key for _, key in brought]).delete()
+    batch.state, batch.finished_at = BatchState.DISCARDED, now
+    # Titles of columns: of a file without titles they are its first family.
+    batch.problems, batch.mapping, batch.summary = [], {}, {}
+    batch.save(update_fields=["state", "finished_at", "problems", "mapping", "summary"])
+    enqueue(by=None, kind="imports.tidy", batch=str(batch.uuid))
 
 
 # --- the register -----------------------------------------------------------------------------------------------------
@@ -188,25 +202,30 @@ def write_register() -> None:
 
 
 def replay(*, by: Actor, register: Iterable[Entry]) -> int:
-    """Forget again whom an older backup brought back; how many families. For `restore` only."""
+    """Forget again whom an older backup brought back; how many families. For `restore` only.
+
+    Where that backup did not know some erasure, every import that was on its way in it is discarded: it may hold
+    the family, and its sheet can be uploaded again.
+    """
     now, count = timezone.now(), 0
-    for entry in register:
+    known = {str(uuid) for uuid in Erasure.objects.values_list("household", flat=True)}
+    unknown = {entry.household: entry for entry in register if entry.household not in known}
+    for entry in unknown.values():
         with transaction.atomic():
             count += _replay_one(by, entry, now)
-    if count:
+    if unknown:
+        with transaction.atomic():
+            for batch in _unpublished():
+                empty_batch(batch=batch, now=now)
         sweep()
     return count
 
 
 def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
-    for batch in ImportBatch.objects.filter(
-        key__in=[UUID(k) for k in entry.keys], key__wrapped__isnull=False
-    ).select_related("key"):
+    Erasure.objects.create(household=entry.household, keys=list(entry.keys), at=datetime.fromisoformat(entry.at))
+    for batch in ImportBatch.objects.filter(key__in=[UUID(key) for key in entry.keys]).select_related("key", "file"):
         empty_batch(batch=batch, now=now)
     household = Household.objects.filter(uuid=entry.household, erased_at__isnull=True).first()
-    Erasure.objects.get_or_create(
-        household=entry.household, defaults={"keys": list(entry.keys), "at": datetime.fromisoformat(entry.at)}
-    )
     if household is None:
         return 0
     _forget(household, now)
