@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from json import dumps
 from typing import Literal
 
 from selaras.errors import Problem
-from selaras.scoring.numbers import half_up
+from selaras.scoring.numbers import exact, half_up
 
 #: Why an indicator has no value: nobody answered, fewer than min_n did, one is missing under `fail`, no fact came.
 Reason = Literal["", "no_answers", "too_few", "missing", "no_fact"]
@@ -37,7 +38,7 @@ class IndicatorScore:
     @property
     def score(self) -> Fraction | None:
         """Points × weight."""
-        return None if self.points is None else self.points * Fraction(self.weight)
+        return None if self.points is None else self.points * exact(self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +146,22 @@ def _number(value: Fraction | Decimal | None) -> Decimal | None:
 
 def _json(data: Data, line: str) -> str:
     """JSON whose decimals keep every digit: `json` would pass them through a float."""
+    if data is None:
+        return "null"
     if isinstance(data, Decimal):
         return f"{data:f}"
     if isinstance(data, dict):
-        inner = [f"{dumps(key, ensure_ascii=False)}: {_json(value, line + '  ')}" for key, value in data.items()]
+        inner = [f"{_text(key)}: {_json(value, line + '  ')}" for key, value in data.items()]
         return "{" + _lines(inner, line) + "}"
     if isinstance(data, list):
         return "[" + _lines([_json(value, line + "  ") for value in data], line) + "]"
-    return dumps(data, ensure_ascii=False)
+    return _text(data) if isinstance(data, str) else str(data)
+
+
+@lru_cache(maxsize=4096)
+def _text(text: str) -> str:
+    """A JSON string; the names of indicators come again for every unit."""
+    return dumps(text, ensure_ascii=False)
 
 
 def _lines(parts: list[str], line: str) -> str:

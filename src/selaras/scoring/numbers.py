@@ -2,28 +2,31 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 #: |x| below LIMIT with at most PLACES digits after the point: what the decimals of every engine hold exactly.
 LIMIT = Decimal(10) ** 13
 PLACES = 12
 
 
+@lru_cache(maxsize=4096)
+def exact(value: Decimal) -> Fraction:
+    """A number of the workbook as a fraction: there are few, and each is needed once for every unit."""
+    return Fraction(value)
+
+
 def half_up(value: Fraction | Decimal | int, places: int = PLACES) -> Decimal:
     """`value` rounded half away from zero to `places` digits after the point, without trailing zeros."""
-    exact = Fraction(value)
+    numerator, denominator = value.as_integer_ratio()
     # In whole numbers, because a division of Decimals would already have rounded, half to even.
-    doubled = 2 * abs(exact.numerator) * 10**places
-    whole = (doubled + exact.denominator) // (2 * exact.denominator)
-    return plain(Decimal((1 if exact < 0 else 0, tuple(map(int, str(whole))), -places)))
-
-
-def plain(value: Decimal) -> Decimal:
-    """`value` without trailing zeros and without an exponent: 1E+2 is 100, 5.00 is 5, -0 is 0."""
-    if value == 0:
+    whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    if whole == 0:
         return Decimal(0)
-    digits = value.as_tuple()
-    text = f"{value:f}"
-    return Decimal(text.rstrip("0").rstrip(".") if int(digits.exponent) < 0 else text)
+    digits = str(whole).zfill(places + 1)
+    point = len(digits) - places
+    fraction = digits[point:].rstrip("0")
+    sign = "-" if numerator < 0 else ""
+    return Decimal(f"{sign}{digits[:point]}.{fraction}" if fraction else f"{sign}{digits[:point]}")
 
 
 def indonesian(value: Fraction | Decimal | int, places: int = 2, *, fixed: bool = False) -> str:

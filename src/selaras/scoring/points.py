@@ -7,6 +7,7 @@ from fractions import Fraction
 from selaras.scoring.card import AspectScore, IndicatorScore, Reason, Scorecard, UnitScore
 from selaras.scoring.facts import Fact, Marks, collect
 from selaras.scoring.instrument import Indicator, Instrument
+from selaras.scoring.numbers import exact
 from selaras.scoring.rules import points_of_option, points_of_value
 from selaras.scoring.tally import Tallies, Tally, UnitTally
 
@@ -41,7 +42,7 @@ def scorecard(
 
 
 def _unit(instrument: Instrument, tally: UnitTally, marks: Mapping[str, Marks]) -> UnitScore:
-    scale = Fraction(instrument.scale)
+    scale = exact(instrument.scale)
     indicators = {
         name: (
             survey_score(indicator, tally.indicators.get(name, _NONE), scale)
@@ -146,27 +147,23 @@ def aspect_scores(instrument: Instrument, shares: Mapping[str, Fraction | None])
 
     `shares` are the shares of points of the indicators, 0…1, None where there is no value.
     """
-    scale = Fraction(instrument.scale)
+    scale = exact(instrument.scale)
+    parts: dict[str, list[tuple[Decimal, Fraction | None]]] = {name: [] for name in instrument.aspects}
+    for indicator in instrument.indicators.values():
+        parts[indicator.aspect].append((indicator.weight, shares.get(indicator.name)))
     done: dict[str, AspectScore] = {}
     for name in _children_first(instrument):
-        parts = [
-            (indicator.weight, shares.get(indicator.name))
-            for indicator in instrument.indicators.values()
-            if indicator.aspect == name
-        ]
-        parts += [
-            (aspect.weight, _share(done[aspect.name], scale))
-            for aspect in instrument.aspects.values()
-            if aspect.parent == name
-        ]
-        score, missing = _mean(scale, parts)
-        done[name] = AspectScore(name, instrument.aspects[name].weight, score, missing)
+        aspect = instrument.aspects[name]
+        score, missing = _mean(scale, parts[name])
+        done[name] = AspectScore(name, aspect.weight, score, missing)
+        if aspect.parent is not None:
+            parts[aspect.parent].append((aspect.weight, _share(done[name], scale)))
     return {name: done[name] for name in instrument.aspects}
 
 
 def total_of(instrument: Instrument, aspects: Mapping[str, AspectScore]) -> tuple[Fraction | None, Decimal]:
     """The total on the instrument's scale, and the weight of the top aspects that have no score."""
-    scale = Fraction(instrument.scale)
+    scale = exact(instrument.scale)
     top = [name for name, aspect in instrument.aspects.items() if aspect.parent is None]
     return _mean(scale, [(aspects[name].weight, _share(aspects[name], scale)) for name in top])
 
@@ -189,7 +186,7 @@ def _share(aspect: AspectScore, scale: Fraction) -> Fraction | None:
 def _mean(scale: Fraction, parts: list[tuple[Decimal, Fraction | None]]) -> tuple[Fraction | None, Decimal]:
     """scale × Σ(share × weight)/Σ(weight) over what has a share, and the weight of what has none."""
     missing = sum((weight for weight, share in parts if share is None), Decimal(0))
-    present = [(Fraction(weight), share) for weight, share in parts if share is not None]
+    present = [(exact(weight), share) for weight, share in parts if share is not None]
     if not present:
         return None, missing
     earned = sum((weight * share for weight, share in present), Fraction(0))

@@ -1,9 +1,11 @@
 """The four rules: from a value to a share of points, 0…1."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from selaras.scoring.instrument import Band, Indicator
+from selaras.scoring.numbers import exact
 
 #: The ends of an interval of values that may still come; None is open.
 End = Fraction | None
@@ -16,13 +18,13 @@ def band_at(indicator: Indicator, value: Fraction) -> Band | None:
     1, the uppermost holds its own end too.
     """
     for band in indicator.bands:
-        if (band.low is None or Fraction(band.low) <= value) and (band.high is None or value < Fraction(band.high)):
+        if (band.low is None or exact(band.low) <= value) and (band.high is None or value < exact(band.high)):
             return band
     closed = [band for band in indicator.bands if band.high is not None]
     if not closed or len(closed) < len(indicator.bands):
         return None
     last = max(closed, key=lambda band: band.high or 0)
-    return last if last.high is not None and value == Fraction(last.high) else None
+    return last if last.high is not None and value == exact(last.high) else None
 
 
 def points_of_value(indicator: Indicator, value: Fraction, scale: Fraction) -> Fraction | None:
@@ -32,7 +34,7 @@ def points_of_value(indicator: Indicator, value: Fraction, scale: Fraction) -> F
     if indicator.rule == "linear":
         return _linear(indicator, value)
     band = band_at(indicator, value)
-    return None if band is None else Fraction(band.points) / scale
+    return None if band is None else exact(band.points) / scale
 
 
 def points_of_option(indicator: Indicator, option: str, scale: Fraction) -> Fraction:
@@ -51,8 +53,11 @@ def extremes(indicator: Indicator, low: End, high: End, scale: Fraction) -> tupl
 
 
 def _linear(indicator: Indicator, value: Fraction) -> Fraction:
-    low, high = Fraction(indicator.low or 0), Fraction(indicator.high or 0)
-    return min(max((value - low) / (high - low), Fraction(0)), Fraction(1))
+    low, high = exact(indicator.low or Decimal(0)), exact(indicator.high or Decimal(0))
+    share = (value - low) / (high - low)
+    if share <= 0:
+        return Fraction(0)
+    return share if share < 1 else Fraction(1)
 
 
 def _turns(indicator: Indicator, low: End, high: End) -> Iterator[Fraction]:
