@@ -78,6 +78,10 @@ CATALOGUE: dict[str, Entry] = {
         "mulai dengan huruf, lalu huruf, angka, garis bawah, titik, atau tanda hubung; paling panjang 63",
     ),
     "form.name_double": Entry("nama {name} sudah dipakai di {earlier}", "beri nama lain pada salah satunya"),
+    "form.name_reserved": Entry(
+        "pengulangan tidak dapat bernama {name}, karena kolom over memakainya untuk keluarga",
+        "beri nama lain, misalnya member",
+    ),
     "form.group_open": Entry("begin {what} {name} tidak pernah ditutup", "tambahkan baris end {what}"),
     "form.group_end": Entry("end {what} tanpa begin", "hapus baris ini atau tambahkan baris begin {what} di atasnya"),
     "form.group_crossed": Entry(
@@ -182,6 +186,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "indicator.measure_elsewhere": Entry(
         "measure hanya untuk from = protection, di sini {origin}", "kosongkan measure atau ubah from"
+    ),
+    "indicator.raw_cases": Entry(
+        "indikator ini menghitung kasus kekerasan: {words}",
+        "pakai from = protection dengan measure dari daftarnya, agar orang yang berani melapor tidak menurunkan nilai",
     ),
     "indicator.measure_missing": Entry("from = protection tanpa measure", "pilih salah satu: {known}"),
     "indicator.measure": Entry(

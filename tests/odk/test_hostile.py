@@ -1,5 +1,7 @@
 """Files made to hurt the reader: each gets one clear line, within 1 GiB of address space and 60 s of processor."""
 
+# ruff: noqa: E501  (XML is written as it is sent)
+
 import io
 import subprocess
 import sys
@@ -87,10 +89,7 @@ def lying_header() -> bytes:
 
 def repeated_text() -> bytes:
     """One long shared text, used by many cells: 1 MB × 20,000."""
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    strings = f'<sst xmlns="{space}"><si><t>{"z" * 1_000_000}</t></si></sst>'.encode()
-    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))
-    return repacked(BASE, {"xl/sharedStrings.xml": strings, SHEET: sheet_xml(rows)})
+    return shared_text(f"<si><t>{'z' * 1_000_000}</t></si>", 't="s"><v>0</v>', 20_000)
 
 
 def entities() -> bytes:
@@ -167,8 +166,41 @@ def broken_stream() -> bytes:
     return BASE[:200] + b"\xff" * 40 + BASE[240:]
 
 
-def deep_xml() -> bytes:
-    return repacked(BASE, {SHEET: sheet_xml("<row>" * 100_000 + "</row>" * 100_000)})
+def prefixed_far_cells() -> bytes:
+    """The two far cells again, under a namespace prefix."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    far = '<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row><x:row r="199999"><x:c r="BXX199999"><x:v>1</x:v></x:c></x:row>'
+    text = f'<x:worksheet xmlns:x="{space}"><x:sheetData>{far}</x:sheetData></x:worksheet>'
+    return repacked(BASE, {SHEET: text.encode()})
+
+
+def decoy_addresses() -> bytes:
+    """Cells whose true address stands behind a false one in another attribute."""
+    far = (
+        """<row r="1"><c r="A1"><v>1</v></c></row><row r="199999"><c a='<c r="B2"' r = 'BXX199999'><v>1</v></c></row>"""
+    )
+    return repacked(BASE, {SHEET: sheet_xml(far.replace("'<c", "'&lt;c"))})
+
+
+def cells_without_address() -> bytes:
+    return repacked(BASE, {SHEET: sheet_xml("<row>" + "<c><v>1</v></c>" * 10_000 + "</row>")})
+
+
+def shared_text(strings: str, cell: str, count: int) -> bytes:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rows = "".join(f'<row r="{n}"><c r="A{n}" {cell}</c></row>' for n in range(1, count + 1))
+    parts = {"xl/sharedStrings.xml": f'<sst xmlns="{space}">{strings}</sst>'.encode(), SHEET: sheet_xml(rows)}
+    return repacked(BASE, dict(parts))
+
+
+def repeated_text_by_another_spelling() -> bytes:
+    return shared_text(f"<si><t>{'z' * 1_000_000}</t></si>", 't="&#115;"><v>0</v>', 20_000)
+
+
+def repeated_text_behind_decoys() -> bytes:
+    """Strings in CDATA look like many short ones; the long one is the second all the same."""
+    decoys = f"<si><t><![CDATA[{'<si><t>a</t></si>' * 1_000}]]></t></si>"
+    return shared_text(f"{decoys}<si><t>{'z' * 1_000_000}</t></si>", 't="s"><v>1</v>', 20_000)
 
 
 def unfinished_xml() -> bytes:
@@ -191,7 +223,11 @@ HOSTILE: list[tuple[Callable[[], bytes], str]] = [
     (outside_entity, "file.dtd"),
     (utf16, "file.broken_xml"),
     (other_encoding, "file.broken_xml"),
-    (deep_xml, "file.broken_xml"),
+    (prefixed_far_cells, "file.cells"),
+    (decoy_addresses, "file.cells"),
+    (cells_without_address, "file.columns"),
+    (repeated_text_by_another_spelling, "file.bomb"),
+    (repeated_text_behind_decoys, "file.bomb"),
     (unfinished_xml, "file.broken_xml"),
     (macros, "file.macros"),
     (macro_type, "file.macros"),

@@ -2,20 +2,22 @@
 
 An .xlsx is a zip of XML, and both can be made to explode: a small file that inflates to gigabytes, a header that
 lies about sizes, two cells so far apart that a dense table between them fills the memory, one long text that a
-million cells repeat. Everything is therefore inflated here, counted while it comes out, walked once by expat, and
+million cells repeat. Everything is therefore inflated here, counted while it comes out, looked over (`walk.py`), and
 packed anew: the reader after us gets the very bytes that were counted.
 """
 
 import io
-import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
 from selaras.errors import InputError, Problem
+from selaras.odk.walk import Walked, column_index, column_letters, walk
+
+__all__ = ["MAX_COLUMNS", "MAX_FILE", "MAX_ROWS", "Archive", "Walked", "column_index", "column_letters", "guard"]
 
 MAX_INFLATED = 64 * 1024 * 1024
 MAX_FILE = 64 * 1024 * 1024
@@ -24,25 +26,9 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 2_000
 MAX_CELLS = 6_000_000
 MAX_TEXT = 128 * 1024 * 1024
-MAX_DEPTH = 200
 _CHUNK = 64 * 1024
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
-
-
-@dataclass(slots=True)
-class Walked:
-    """What the walk saw in one part: the corners of its cells, formulas, error values and merged ranges."""
-
-    rows: int = 0
-    columns: int = 0
-    formulas: list[str] = field(default_factory=list)
-    empty_formulas: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
-    shared: list[int] = field(default_factory=list)  # indexes into the shared strings, one per cell that uses them
-    lengths: list[int] = field(default_factory=list)  # of the shared strings, where this part is that table
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +37,6 @@ class Archive:
 
     content: bytes
     walked: dict[str, Walked]
-
-
-def column_letters(index: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_index(letters: str) -> int:
-    """A -> 0, AA -> 26."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
 
 
 def guard(source: Path | bytes, *, name: str) -> Archive:
@@ -123,19 +91,19 @@ def _unpack(packed: zipfile.ZipFile, name: str) -> Archive:
     inflated = 0
     for entry in entries:
         xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
-        walk = _Walk(name)
+        check = _Check(name)
         kept: list[bytes] = []
         for chunk in _chunks(packed, entry):
             inflated += len(chunk)
             if inflated > MAX_INFLATED:
                 raise _refuse("file.bomb", name)
             if xml:
-                walk.feed(chunk)
+                check.feed(chunk)
                 kept.append(chunk)
         if xml:
-            walk.close()
+            check.close()
             parts[entry.filename] = b"".join(kept)
-            walks[entry.filename] = walk.seen
+            walks[entry.filename] = walk(parts[entry.filename])
     if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
         raise _refuse("file.macros", name)
     sheets = _sheet_parts(parts)
@@ -158,35 +126,16 @@ def _chunks(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
             yield chunk
 
 
-class _Walk:
-    """One pass of expat over one XML part. Knows no namespaces: local names are enough to count."""
+class _Check:
+    """Whether a part is well-formed UTF-8 XML without a DTD, told while it comes out of the zip."""
 
     def __init__(self, name: str) -> None:
-        self.seen = Walked()
         self._name = name
         self._first = True
-        self._path: list[str] = []
-        self._row = 0
-        self._column = -1
-        self._cell_type = ""
-        self._formula = False
-        self._filled = False
-        self._text: list[str] = []
         self._parser = expat.ParserCreate("utf-8")
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
         self._parser.XmlDeclHandler = self._declaration
         self._parser.StartDoctypeDeclHandler = self._refuse_dtd
         self._parser.EntityDeclHandler = self._refuse_dtd
-        self._openers: dict[str, Callable[[dict[str, str]], None]] = {
-            "row": self._open_row,
-            "c": self._open_cell,
-            "f": self._open_formula,
-            "mergeCell": lambda attributes: self.seen.merged.append(attributes.get("ref", "")),
-            "si": lambda _: self._text.clear(),
-        }
-        self._closers = {"c": self._close_cell, "v": self._close_value, "si": self._close_shared}
 
     def feed(self, chunk: bytes) -> None:
         if self._first and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
@@ -203,65 +152,6 @@ class _Walk:
 
     def _refuse_dtd(self, *_: object) -> None:
         raise _refuse("file.dtd", self._name)
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        local = tag.rpartition(":")[2]
-        self._path.append(local)
-        if len(self._path) > MAX_DEPTH:
-            raise _refuse("file.broken_xml", self._name)
-        opener = self._openers.get(local)
-        if opener:
-            opener(attributes)
-
-    def _end(self, _tag: str) -> None:
-        local = self._path.pop()
-        closer = self._closers.get(local)
-        if closer:
-            closer()
-
-    def _characters(self, text: str) -> None:
-        if self._path and self._path[-1] in ("v", "t"):
-            self._text.append(text)
-            self._filled = True
-
-    def _open_row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", "")
-        self._row = int(number) if number.isdecimal() and len(number) <= 7 else self._row + 1
-        self._column = -1
-
-    def _open_cell(self, attributes: dict[str, str]) -> None:
-        match = _ADDRESS.match(attributes.get("r", ""))
-        if match:
-            self._column, self._row = column_index(match[1]), int(match[2])
-        else:
-            self._column += 1
-        self._cell_type = attributes.get("t", "")
-        self._formula = self._filled = False
-        self._text.clear()
-
-    def _open_formula(self, _attributes: dict[str, str]) -> None:
-        self._formula = True
-
-    def _close_value(self) -> None:
-        text = "".join(self._text)
-        if self._cell_type == "s" and text.isdecimal() and len(text) <= 8:
-            self.seen.shared.append(int(text))
-
-    def _close_cell(self) -> None:
-        seen = self.seen
-        address = f"{column_letters(self._column)}{self._row}"
-        if self._formula:
-            (seen.formulas if self._filled else seen.empty_formulas).append(address)
-        if self._cell_type == "e":
-            seen.errors.append(address)
-        if not self._filled:
-            return
-        seen.rows = max(seen.rows, self._row)
-        seen.columns = max(seen.columns, self._column + 1)
-
-    def _close_shared(self) -> None:
-        self.seen.lengths.append(sum(map(len, self._text)))
-        self._text.clear()
 
 
 class _Names:
@@ -293,16 +183,16 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
 
 
 def _check_sizes(walks: dict[str, Walked], sheets: dict[str, Walked], name: str) -> None:
-    if sum(walk.rows for walk in walks.values()) > MAX_ROWS:
+    if sum(one.rows for one in walks.values()) > MAX_ROWS:
         raise _refuse("file.rows", name, limit=f"{MAX_ROWS:,}".replace(",", "."))
-    for sheet, walk in sheets.items():
-        if walk.columns > MAX_COLUMNS:
-            code, last = "file.columns", f"{column_letters(walk.columns - 1)}1"
-            raise InputError(Problem(code, f"{sheet}!{last}", {"found": walk.columns, "limit": MAX_COLUMNS}))
-    if sum(walk.rows * walk.columns for walk in walks.values()) > MAX_CELLS:
+    for sheet, one in sheets.items():
+        if one.columns > MAX_COLUMNS:
+            code, last = "file.columns", f"{column_letters(one.columns - 1)}1"
+            raise InputError(Problem(code, f"{sheet}!{last}", {"found": one.columns, "limit": MAX_COLUMNS}))
+    if sum(one.rows * one.columns for one in walks.values()) > MAX_CELLS:
         raise _refuse("file.cells", name)
-    lengths = next((walk.lengths for walk in walks.values() if walk.lengths), [])
-    repeated = sum(lengths[index] for walk in walks.values() for index in walk.shared if index < len(lengths))
+    lengths = next((one.lengths for one in walks.values() if one.lengths), [])
+    repeated = sum(lengths[index] for one in walks.values() for index in one.shared if index < len(lengths))
     if repeated > MAX_TEXT:
         raise _refuse("file.bomb", name)
 

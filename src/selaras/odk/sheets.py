@@ -79,6 +79,10 @@ def text_of(value: Value) -> str:
     Spreadsheets keep 15 significant digits; beyond them a double only carries noise (0.30000000000000004). Whole
     numbers below 2^53 are exact and stay whole, so that 16 digits typed as a number are not rounded again.
     """
+    if isinstance(value, str):
+        if "\r" in value or "_x000D_" in value:
+            value = value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+        return value.strip()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):
@@ -91,9 +95,7 @@ def text_of(value: Value) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep="T", timespec="seconds")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return str(value)
 
 
 def _problems(sheet: str, walked: Walked) -> list[Problem]:

@@ -34,6 +34,10 @@ CASES: dict[str, Case] = {
     "name twice": case(changed(("survey", "B11", "jumlah")), "form.name_double survey!B11"),
     "name twice but for capitals": case(changed(("survey", "B11", "Jumlah")), "form.name_double survey!B11"),
     "a repeat's name taken by a field": case(changed(("survey", "B11", "member")), "form.name_double survey!B11"),
+    "a repeat named household": case(
+        sample(survey=survey_with(["begin repeat", "household", "R"], ["text", "r", "R"], ["end repeat"])),
+        "form.name_reserved survey!B12",
+    ),
     "repeat that never ends": case(
         changed(("survey", "A10", None), ("survey", "B10", None)), "form.group_open survey!A6"
     ),

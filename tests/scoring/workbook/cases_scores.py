@@ -81,6 +81,9 @@ INDICATOR_CASES: dict[str, Case] = {
     ),
     "protection without measure": case(changed(("indicators", "N6", None)), "indicator.measure_missing indicators!N6"),
     "protection by cases": case(changed(("indicators", "N6", "jumlah_kasus_kdrt")), "indicator.measure indicators!N6"),
+    "cases counted as a record": case(
+        changed(("indicators", "C5", "Tidak ada kasus KDRT")), "indicator.raw_cases indicators!C5"
+    ),
     "measure misspelt": case(changed(("indicators", "N6", "channel_exist")), "indicator.measure_near indicators!N6"),
     "measure that counts under yes_no": case(
         changed(("indicators", "N6", "people_trained")), "indicator.measure_rule indicators!F6"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selaras.scoring.workbook.violence import records_violence
+from selaras.scoring.workbook.violence import counts_cases, records_violence
 
 ALLOWED = """
 Apakah Ibu tahu ke mana melapor bila mengalami kekerasan?
@@ -61,3 +61,32 @@ def test_safety_knowledge_learning_and_opinions_may_be_asked(text: str) -> None:
 @pytest.mark.parametrize("text", REFUSED)
 def test_violence_that_someone_suffered_may_not_be_asked(text: str) -> None:
     assert records_violence(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tidak ada kasus KDRT",
+        "Jumlah kasus kekerasan terhadap perempuan",
+        "Bebas KDRT",
+        "Angka kekerasan anak menurun",
+        "Number of violence cases",
+    ],
+)
+def test_counting_cases_is_told_of_an_indicator(text: str) -> None:
+    assert counts_cases(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sosialisasi pencegahan KDRT",
+        "Rujukan korban kekerasan ditangani",
+        "Jumlah orang yang mengikuti pelatihan pencegahan kekerasan",
+        "Satgas perlindungan dari kekerasan",
+        "Layanan bagi korban kekerasan",
+        "Jumlah keluarga dengan jamban",
+    ],
+)
+def test_what_is_done_about_violence_may_be_an_indicator(text: str) -> None:
+    assert not counts_cases(text)

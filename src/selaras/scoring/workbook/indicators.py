@@ -21,6 +21,7 @@ from selaras.scoring.protection import MEASURES, MeasureKind
 from selaras.scoring.workbook.names import Names
 from selaras.scoring.workbook.points import BandRow, covered
 from selaras.scoring.workbook.report import Report
+from selaras.scoring.workbook.violence import counts_cases
 
 #: `share` and `count` ask yes or no of each unit; the others measure.
 _BOOLEAN_AGGREGATES = ("share", "count")
@@ -89,6 +90,10 @@ def _indicator(row: Row, name: str, aspects: Mapping[str, Aspect], names: Names)
     if rule:
         _check_ends(one, row, report, known=bool(origin))
     _check_measure(one, row, report, known=bool(origin and rule))
+    guilty = next((text for text in one.labels.values() if origin != "survey" and counts_cases(text)), "")
+    if guilty:
+        language = report.language if ("label", report.language) in row.columns else ""
+        report.warn("indicator.raw_cases", row.where("label", language), words=guilty[:80])
     return IndicatorRow(one, row, bool(origin and rule))
 
 

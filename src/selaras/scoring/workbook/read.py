@@ -11,7 +11,7 @@ from selaras.odk.sheets import Sheet, Sheets, read_sheets
 from selaras.odk.table import as_table
 from selaras.odk.xlsform import ALIASES, DEFAULT_LANGUAGE, form_sheets, read_xlsform, without_echoes
 from selaras.scoring.expressions.near import nearest
-from selaras.scoring.instrument import Aspect, Calculation, Expression, Indicator, Instrument
+from selaras.scoring.instrument import HOUSEHOLD, Aspect, Calculation, Expression, Indicator, Instrument
 from selaras.scoring.workbook.aspects import check_filled, read_aspects
 from selaras.scoring.workbook.basics import Basics, read_basics, read_privacy
 from selaras.scoring.workbook.calculations import read_calculations, read_classes
@@ -104,6 +104,8 @@ class _Workbook:
 
     def _instrument(self, basics: Basics, form: Form) -> Instrument:
         report, tables = self.report, self.tables
+        if HOUSEHOLD in form.repeats:
+            report.add("form.name_reserved", form.repeats[HOUSEHOLD].cell, name=HOUSEHOLD)
         blind = "survey" not in self.forms
         names = Names(report, field_symbols(form), frozenset(form.repeats), taken=_taken(form), blind=blind)
         calculations = read_calculations(tables.get("calculations"), names)

@@ -70,9 +70,31 @@ _CONFESSED = re.compile(
 _EVER_DONE_TO = re.compile(r"\b(?:pernah(?:kah)?|sering(?:kah)?|ever)\b")
 
 
+_COUNTED = _words(
+    r"kasus jumlah banyaknya angka bebas nihil nol korban laporan tidak cases case number count rate free zero victims"
+)
+_CARED_FOR = _words(
+    r"ditangani penanganan dirujuk rujukan didampingi pendampingan pemulihan ditindaklanjuti bantuan rumah"
+    r" handled referral referred follow-up support recovery"
+)
+
+
+def counts_cases(text: str) -> bool:
+    """Whether an indicator's label counts violence itself ("Tidak ada kasus KDRT"), and not what is done about it."""
+    words = _plain(text)
+    if not _NAMED.search(words) or not _COUNTED.search(words):
+        return False
+    return not (_LEARNED.search(words) or _CARED_FOR.search(words))
+
+
+def _plain(text: str) -> str:
+    """Lower case, signs as spaces, without the words that only look like violence."""
+    return _INNOCENT.sub(" ", " ".join(re.sub(r"[_/,.;:!?()\"'“”\[\]-]+", " ", text.lower()).split()))
+
+
 def records_violence(text: str) -> bool:
     """Whether a question's text asks for violence that someone suffered, by the rule above."""
-    words = _INNOCENT.sub(" ", " ".join(re.sub(r"[_/,.;:!?()\"'“”\[\]-]+", " ", text.lower()).split()))
+    words = _plain(text)
     done, named = bool(_DONE_TO.search(words)), bool(_NAMED.search(words))
     if not (done or named):
         return False
