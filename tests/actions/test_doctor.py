@@ -18,6 +18,7 @@ from selaras.models import AuditEntry, Counter, Erasure, Household, HouseholdSco
 from selaras.models.files import write_once
 from tests import build
 from tests.actions.planting import Family, publish, upload
+from tests.build_programme import bring, families_file, family, programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,22 +119,24 @@ def test_a_rewritten_audit_and_one_that_is_not_sealed_are_said() -> None:
     ]
 
 
-@pytest.mark.parametrize("change", [{"true": 3}, {"missing": 1}, {"total": Decimal("0.000000000001")}])
+@pytest.mark.parametrize("change", [{"true": 3}, {"missing": 7}, {"total": Decimal("0.000000000001")}])
 def test_a_counter_that_differs_from_its_states_is_said(change: dict[str, object]) -> None:
-    well()
-    Counter.objects.update(**change)
-    row = Counter.objects.get()
-    named = f"lokus {row.lokus_id} putaran {row.round_id} indikator {row.indicator_id}"
-    assert faults() == [f"hitungan tidak sama dengan datanya: {named}"]
-
-
-def test_a_counter_that_is_not_there_is_said_and_exact_sums_are_added_exactly() -> None:
-    well()
-    HouseholdScore.objects.update(total=Decimal("0.1"))
-    Counter.objects.update(total=Decimal("0.2"))
+    bring(programme(), families_file([family("GD-001", 4, "leher_angsa", 2000), family("GD-002", 3, "cemplung", "")]))
+    audit.seal_pending()
+    Worker.objects.create(name="uji", seen_at=NOW)
     assert faults() == []
-    Counter.objects.all().delete()
-    assert len(faults()) == 1
+    Counter.objects.filter(indicator__name="jamban").update(**change)
+    assert [said.partition(", putaran")[0] for said in faults()] == ["hitungan berbeda: 36.72.05.1005"]
+
+
+def test_a_state_that_differs_from_what_the_engine_says_is_said() -> None:
+    bring(programme(), families_file([family("GD-001", 4, "leher_angsa", 2000)]))
+    score = HouseholdScore.objects.get(indicator__name="jamban")
+    assert score.state == "y"
+    same = {"lokus": score.lokus, "round": score.round, "indicator": score.indicator}
+    for rows in (HouseholdScore.objects.filter(**same), Counter.objects.filter(**same)):
+        rows.update(true=0)
+    assert [said[:16] for said in faults() if said.startswith("hitungan")] == ["hitungan berbeda"]
 
 
 def test_an_erasure_that_is_not_on_paper_or_not_swept_is_said_and_tidied() -> None:
@@ -153,10 +156,10 @@ def test_an_erasure_that_is_not_on_paper_or_not_swept_is_said_and_tidied() -> No
 
 def test_the_command_exits_1_where_anything_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
     well()
-    Counter.objects.update(n=9)
+    StoredFile.objects.all()[0].path.unlink()
     with pytest.raises(SystemExit) as stopped:
         call_command("doctor")
     assert stopped.value.code == 1
     lines = capsys.readouterr().out.splitlines()
-    assert next(line for line in lines if line.startswith("  RUSAK")).endswith("dihitung lagi")
+    assert next(line for line in lines if line.startswith("  RUSAK")).endswith("salin kembali dari cadangan")
     assert lines[-1] == "1 hal rusak."

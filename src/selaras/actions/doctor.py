@@ -1,10 +1,8 @@
 """`selaras doctor`: is everything what it should be? Looks, changes nothing, and says what to do."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,17 +10,16 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Sum
 from django.utils import timezone
 
 from selaras.actions import audit, erasure, upkeep
+from selaras.actions.recounting import full_check
 from selaras.models import (
     AuditEntry,
     CannotUnsealError,
     Counter,
     DataKey,
     Erasure,
-    HouseholdScore,
     Job,
     JobState,
     StoredFile,
@@ -35,7 +32,6 @@ Level = Literal["baik", "perhatian", "rusak"]
 #: A worker says that it lives every few seconds, and seals within 5.
 SILENT = timedelta(minutes=2)
 OLDEST_POSTGRESQL = 150_000
-_COUNTS = ("n", "true", "missing", "not_applicable")
 #: Named one by one up to here; the rest is counted.
 NAMED = 5
 
@@ -198,38 +194,12 @@ def _audit(now: datetime) -> Iterator[Finding]:
 
 
 def _counters() -> Iterator[Finding]:
-    """Counters against the sum of the states they count, per lokus, round and indicator."""
-    key = ("lokus_id", "round_id", "indicator_id")
-    counted = _by_key(Counter.objects.values_list(*key, *_COUNTS))
-    summed = _by_key(
-        HouseholdScore.objects.values(*key)
-        .annotate(**{f"sum_{c}": Sum(c) for c in _COUNTS})
-        .values_list(*key, *(f"sum_{c}" for c in _COUNTS))
+    """Counters against the states they count, and states against a full run of the engine."""
+    yield from (
+        Finding("rusak", f"hitungan berbeda: {difference}", "jalankan `selaras recompute` untuk tahun itu")
+        for difference in full_check()
     )
-    nothing = (0,) * len(_COUNTS)
-    wrong = {k for k in counted.keys() | summed.keys() if counted.get(k, nothing) != summed.get(k, nothing)}
-    wrong |= _wrong_totals()
-    if wrong:
-        named = _named([f"lokus {a} putaran {b} indikator {c}" for a, b, c in sorted(wrong)])
-        yield Finding(
-            "rusak", f"hitungan tidak sama dengan datanya: {named}", "terbitkan ulang instrumennya: dihitung lagi"
-        )
-    yield Finding("baik", f"{len(counted)} hitungan dibandingkan dengan datanya")
-
-
-def _by_key(rows: Any) -> dict[tuple[int, int, int], tuple[int, ...]]:
-    return {tuple(row[:3]): tuple(row[3:]) for row in rows}
-
-
-def _wrong_totals() -> set[tuple[int, int, int]]:
-    """Exact sums are added here, in Python: SQLite would add them as doubles."""
-    sums: defaultdict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
-    key = ("lokus_id", "round_id", "indicator_id")
-    scores = HouseholdScore.objects.filter(total__isnull=False).values_list(*key, "total")
-    for lokus, asked, indicator, total in scores.iterator(chunk_size=5000):
-        sums[lokus, asked, indicator] += total
-    counted = {(a, b, c): total or Decimal(0) for a, b, c, total in Counter.objects.values_list(*key, "total")}
-    return {k for k in sums.keys() | counted.keys() if sums.get(k, Decimal(0)) != counted.get(k, Decimal(0))}
+    yield Finding("baik", f"{Counter.objects.count()} hitungan dibandingkan dengan datanya")
 
 
 def _named(names: list[str]) -> str:

@@ -4,15 +4,13 @@ from django.db import transaction
 
 from selaras.access import Actor, demand, may_manage_cycle, may_publish_instrument
 from selaras.actions import audit
-from selaras.actions.scoring import request_scoring
+from selaras.actions.recounting import recompute
 from selaras.errors import InputError, Problem
 from selaras.models import CurrentAnswers, Cycle, CycleInstrument, IndicatorRef, InstrumentVersion, StoredFile, User
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.workbook import read_workbook
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: Families marked in one transaction.
-CHUNK = 2000
 
 
 def publish(
@@ -98,15 +96,5 @@ def use(*, by: Actor, cycle: Cycle, version: InstrumentVersion, primary: bool = 
             instrument=str(version),
             primary=primary,
         )
-    _score_anew(by, cycle)
-
-
-def _score_anew(by: Actor, cycle: Cycle) -> None:
-    """Mark every current answer of the cycle, a chunk a transaction, and ask for the job of each round."""
-    for asked in cycle.rounds.all():
-        clean = CurrentAnswers.objects.filter(round=asked, dirty=False).order_by("pk").values_list("pk", flat=True)
-        while ids := list(clean[:CHUNK]):
-            CurrentAnswers.objects.filter(pk__in=ids).update(dirty=True)
-        if CurrentAnswers.objects.filter(round=asked, dirty=True).exists():
-            with transaction.atomic():
-                request_scoring(by=by, round_id=asked.pk)
+    if CurrentAnswers.objects.filter(round__cycle=cycle).exists():
+        recompute(by=by, cycle=cycle)
