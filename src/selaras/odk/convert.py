@@ -13,6 +13,7 @@ from selaras.odk.types import select
 _ROW = re.compile(r"\[row : (\d+)\]")
 _SHEET = re.compile(r"'(survey|choices|settings|entities|external_choices|osm)' sheet")
 _VALUE = re.compile(r"the '([\w:-]+)' value")
+_QUOTED = re.compile(r"'([^']+)'")
 _LONGEST = 600
 
 Rows = list[dict[str, str]]
@@ -39,7 +40,7 @@ def convert(
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert as pyxform_convert
 
-    book: dict[str, object] = {"sheet_names": list(found)}
+    book: dict[str, object] = {"sheet_names": list(found), "fallback_form_name": identity.id}
     rows = {name: _rows(sheet) for name, sheet in found.items()}
     lines = {name: list(range(2, len(content) + 2)) for name, content in rows.items()}
     headers = {
@@ -148,16 +149,27 @@ def _framed(warnings: list[str], tables: Mapping[str, Table], lines: Mapping[str
 def _frame(
     code: str, text: str, tables: Mapping[str, Table], lines: Mapping[str, list[int]], *, warning: bool = False
 ) -> Problem:
-    """Place pyxform's words: its row is counted in the rows that it was given."""
+    """Place pyxform's words. Where it names no row, a value that it quotes may stand in one cell; else A1."""
     message = " ".join(_ROW.sub("", text).split())[:_LONGEST]
     row, sheet, value = _ROW.search(text), _SHEET.search(text), _VALUE.search(text)
-    name = sheet[1] if sheet else "survey" if row else ""
-    where = ""
-    if name and name in tables:
-        where = f"{tables[name].sheet.name}!A1"
-    if row and name in tables:
+    name = sheet[1] if sheet and sheet[1] in tables else "survey"
+    table = tables[name]
+    where = table.sheet.where(1, 0)
+    if row:
         given = int(row[1]) - 2
         number = lines[name][given] if 0 <= given < len(lines[name]) else int(row[1])
-        headers = [header for header in tables[name].columns.values() if value and header.base == value[1].lower()]
-        where = tables[name].sheet.where(number, headers[0].index if headers else 0)
+        headers = [header for header in table.columns.values() if value and header.base == value[1].lower()]
+        where = table.sheet.where(number, headers[0].index if headers else 0)
+    elif not warning:
+        where = _quoted(message, table) or where
     return Problem(code, where, {"message": message.rstrip(".")}, "warning" if warning else "error")
+
+
+def _quoted(message: str, table: Table) -> str:
+    """The address of the first cell that holds a value which the message quotes, '' where none does."""
+    values = set(_QUOTED.findall(message))
+    for row in table:
+        for index, text in enumerate(row.cells):
+            if text in values:
+                return table.sheet.where(row.number, index)
+    return ""

@@ -6,6 +6,7 @@ Sources: XLSForm specification (xlsform.org), pyxform 4.5.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from selaras.errors import Problem
 from selaras.odk.convert import Identity, convert
@@ -74,12 +75,10 @@ def read_xlsform(sheets: Sheets, *, strict: bool, identity: Identity = NAMELESS,
     if strict:
         problems += list_problems + survey.problems
         problems += [problem for table in tables.values() for problem in _header_problems(table, default_language)]
-    named = Identity(
-        settings.get("form_id") or identity.id or "data",
-        settings.get("version") or identity.version,
-        settings.get("form_title") or identity.title or settings.get("form_id") or identity.id or "data",
-        default_language,
-    )
+    # A form without an id is called as its file, as pyxform does.
+    form_id = settings.get("form_id") or identity.id or PurePath(sheets.name).stem or "data"
+    title = settings.get("form_title") or identity.title or form_id
+    named = Identity(form_id, settings.get("version") or identity.version, title, default_language)
     text = ""
     if xform:
         text, said = convert(found, tables, named, strict=strict)
@@ -165,14 +164,16 @@ def without_echoes(problems: list[Problem]) -> list[Problem]:
     """The same problems without what pyxform said of a row of which something better was said."""
     told = {_row_of(one.where) for one in problems if one.level == "error" and one.code != "form.pyxform"}
     # pyxform stops at its first error: where ours name the cause, its own line without a place is an echo too.
-    echoes = {"form.pyxform": lambda where: where in told or ("!" not in where and bool(told))}
-    echoes["form.pyxform_warning"] = told.__contains__
-    return [one for one in problems if one.code not in echoes or not echoes[one.code](_row_of(one.where))]
+    placeless = {f"{one.where.partition('!')[0].lower()}!1" for one in problems if told}
+    return [
+        one
+        for one in problems
+        if not one.code.startswith("form.pyxform")
+        or not (_row_of(one.where) in told or (one.code == "form.pyxform" and _row_of(one.where) in placeless))
+    ]
 
 
 def _row_of(where: str) -> str:
-    """`survey!B12` -> `survey!12`; '' stays ''."""
-    sheet, mark, cell = where.rpartition("!")
-    if not mark:
-        return ""
+    """`survey!B12` -> `survey!12`."""
+    sheet, _, cell = where.rpartition("!")
     return f"{sheet.lower()}!{cell.split(':')[0].lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"

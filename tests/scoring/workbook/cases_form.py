@@ -47,7 +47,7 @@ CASES: dict[str, Case] = {
     "choice without label": case(changed(("choices", "C3", None)), "form.text_missing choices!C3"),
     "hint in English alone": case(
         changed(("survey", "G1", "hint::English (en)"), ("survey", "H1", "hint"), ("survey", "G2", "All people")),
-        "form.pyxform_warning ",
+        "form.pyxform_warning survey!A1",
         "form.text_missing survey!H2",
     ),
     "labels in another language alone": case(
