@@ -16,6 +16,7 @@ from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from selaras.odk.sheets import Sheet, Sheets, read_sheets
@@ -117,12 +118,6 @@ def choices_for(sheet: str, column: Column | None, name: str, book: Sheets) -> t
         return column.closed, True
     if name == "over":
         return ("household", *repeats(book)), True
-    if sheet == "aspects" and name == "parent":
-        return values(book, "aspects", "aspect"), False
-    if sheet == "indicators" and name == "aspect":
-        return values(book, "aspects", "aspect"), False
-    if sheet in ("bands", "options") and name == "indicator":
-        return values(book, "indicators", "indicator"), False
     if sheet == "survey" and name == "type":
         lists = dict.fromkeys(values(book, "choices", "list_name"))
         return (
@@ -133,6 +128,19 @@ def choices_for(sheet: str, column: Column | None, name: str, book: Sheets) -> t
     if sheet == "survey" and name == "required":
         return ("yes", "no"), False
     return (), False
+
+
+def range_for(sheet: str, name: str, book: Sheets) -> str:
+    """The cells of another sheet from which a column takes its names, so that a new one is offered at once; or ''."""
+    source = {("aspects", "parent"): "aspects", ("indicators", "aspect"): "aspects"}.get((sheet, name), "")
+    if sheet in ("bands", "options") and name == "indicator":
+        source = "indicators"
+    rows = book.sheets[source].rows if source in book.sheets else ()
+    column = source.removesuffix("s")
+    if not rows or column not in rows[0]:
+        return ""
+    letters = xl_col_to_name(rows[0].index(column), col_abs=True)
+    return f"={source}!{letters}$2:{letters}${len(rows) + ROOM}"
 
 
 def values(book: Sheets, sheet: str, column: str) -> tuple[str, ...]:
@@ -203,7 +211,12 @@ def write_sheet(page: Worksheet, sheet: Sheet, book: Sheets, look: Look) -> None
         if entry is not None:
             note = f"{entry.about}{' (wajib)' if entry.mandatory else ''}"
             page.write_comment(0, column, note, {"x_scale": 2, "y_scale": 0.8, "font_size": 10})
-        offer(page, column, *choices_for(sheet.name, entry, base, book), last=len(sheet.rows) + ROOM)
+        last = len(sheet.rows) + ROOM
+        names = range_for(sheet.name, base, book)
+        if names:
+            page.data_validation(1, column, last, column, {"validate": "list", "source": names, "show_error": False})
+        else:
+            offer(page, column, *choices_for(sheet.name, entry, base, book), last=last)
     for row, cells in enumerate(sheet.rows[1:], start=1):
         for column, text in enumerate(cells):
             if column < len(headers) and is_number(sheet.name, headers[column], cells, text):

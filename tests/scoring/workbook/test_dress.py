@@ -62,7 +62,9 @@ def test_closed_columns_offer_their_values(dressed: Path) -> None:
     assert offered["aggregate"] == "share,mean,sum,count,median,min,max"
     assert offered["missing"] == "exclude,zero,fail"
     assert offered["over"] == "household,member"
-    assert offered["aspect"] == "kesehatan,sanitasi,lembaga"
+    assert offered["aspect"] == "aspects!$A$2:$A$404"
+    assert lists_of(book["aspects"]) == {"parent": "aspects!$A$2:$A$404"}
+    assert lists_of(book["bands"]) == {"indicator": "indicators!$A$2:$A$406"}
     assert offered["measure"].split(",")[:2] == ["channel_exists", "channel_known"]
     assert lists_of(book["privacy"])["class"] == "umum,pribadi,kesehatan"
     assert lists_of(book["calculations"]) == {"over": "household,member"}
