@@ -34,9 +34,12 @@ def publish(content: bytes, cycle: Cycle, *, primary: bool = True) -> Instrument
     stored = StoredFile.store(content, "application/octet-stream")
     count = InstrumentVersion.objects.count() + 1
     version = InstrumentVersion.objects.create(
-        instrument="contoh", version=str(count), title="Contoh", sha256=f"{count:064x}", workbook=stored
+        instrument="contoh", version=str(count), title="Contoh", sha256="", workbook=stored
     )
-    names = enumerate(instrument_of(version).indicators)
+    instrument = instrument_of(version)
+    version.sha256 = instrument.sha256
+    version.save(update_fields=["sha256"])
+    names = enumerate(instrument.indicators)
     IndicatorRef.objects.bulk_create(IndicatorRef(version=version, name=name, position=i) for i, name in names)
     CycleInstrument.objects.create(cycle=cycle, version=version, primary=primary)
     return version

@@ -61,8 +61,6 @@ def load(say: Say) -> None:
     say("Menghitung nilai")
     work_off()
     _frozen(cycle, loci)
-    say("Menyegel catatan")
-    seal_pending()
 
 
 def _year(say: Say) -> Cycle:
@@ -203,7 +201,8 @@ Row = dict[str, str]
 def accounts(var: Path) -> list[Row]:
     """One account a role with its password and landing page, as written to `var/demo-accounts.json` (0600).
 
-    Passwords are drawn once and kept; where the file or the database is gone, new ones are set.
+    Passwords are drawn once and kept; where the file or the database is gone, new ones are set. At its end what has
+    been done so far is sealed.
     """
     path = var / ACCOUNTS_FILE
     known = _passwords(path)
@@ -218,6 +217,7 @@ def accounts(var: Path) -> list[Row]:
         rows.append({"role": account.role, "username": account.username, "password": password, "lands_on": _path(user)})
     content = {"base_url": settings.SELARAS_BASE_URL, "odk_url": f"{settings.SELARAS_BASE_URL}/odk", "accounts": rows}
     write_private(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    seal_pending()
     return rows
 
 

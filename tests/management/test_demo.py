@@ -1,0 +1,186 @@
+"""`selaras demo` as a newcomer runs it: a first year in two commands, started twice, stopped, killed."""
+
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import free_port
+
+LONGEST = 180.0
+
+
+def environment(var: Path) -> dict[str, str]:
+    """A shell that knows nothing of ours but where to leave files."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SELARAS_", "DJANGO_"))}
+    return {**kept, "SELARAS_VAR": str(var)}
+
+
+def selaras(var: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "selaras", *words]
+    return subprocess.run(command, env=environment(var), capture_output=True, text=True, timeout=LONGEST, check=False)
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo that has been prepared once."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = selaras(folder, "demo", "--no-serve")
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+def rows(var: Path, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(f"file:{var / 'demo.sqlite3'}?mode=ro", uri=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+COUNTS = """
+SELECT (SELECT count(*) FROM selaras_household WHERE pending IS NULL), (SELECT count(*) FROM selaras_submission),
+       (SELECT count(*) FROM selaras_currentanswers WHERE dirty), (SELECT count(*) FROM selaras_unitcounter),
+       (SELECT count(*) FROM selaras_fact), (SELECT count(*) FROM selaras_result),
+       (SELECT count(*) FROM selaras_auditentry WHERE seal_id IS NULL)
+"""
+
+
+def test_the_demo_has_two_loci_of_a_hundred_families_scored_frozen_and_sealed(var: Path) -> None:
+    assert rows(var, COUNTS) == [(200, 200, 0, 6, 40, 2, 0)]
+    scored = rows(var, "SELECT count(*) FROM selaras_householdscore")
+    survey = rows(var, "SELECT count(DISTINCT indicator_id) FROM selaras_householdscore")
+    assert scored[0][0] == 200 * int(str(survey[0][0]))
+
+
+def test_the_accounts_are_one_for_every_role_in_a_file_that_only_its_owner_reads(var: Path) -> None:
+    path = var / "demo-accounts.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE((var / "demo-secrets.json").stat().st_mode) == 0o600
+    content = json.loads(path.read_text())
+    assert set(content) == {"base_url", "odk_url", "accounts"}
+    assert {row["role"] for row in content["accounts"]} == {
+        "administrator",
+        "secretariat",
+        "liaison",
+        "supervisor",
+        "cadre",
+        "protection",
+        "juror",
+        "province",
+        "leader",
+    }
+    lands = {row["username"]: row["lands_on"] for row in content["accounts"]}
+    assert lands["sekretariat"] == "/tahun/kota-cilegon-2024/"
+    assert lands["lurah-gedongdalem"] == "/tahun/kota-cilegon-2024/lokus/36.72.05.1005/"
+
+
+def test_started_twice_it_keeps_data_and_passwords(var: Path) -> None:
+    before = (rows(var, COUNTS), (var / "demo-accounts.json").read_text())
+    done = selaras(var, "demo", "--no-serve")
+    assert done.returncode == 0
+    assert (rows(var, COUNTS), (var / "demo-accounts.json").read_text()) == before
+
+
+def test_other_commands_find_the_demo_in_its_folder(var: Path) -> None:
+    result = rows(var, "SELECT uuid FROM selaras_result")[0][0]
+    done = selaras(var, "verify-result", str(result))
+    assert (done.returncode, "cocok: instrumen, data, dan setiap angka sama" in done.stdout) == (0, True)
+
+
+def test_serve_does_not_take_the_demo_for_a_server(var: Path) -> None:
+    done = selaras(var, "serve")
+    assert (done.returncode, "SELARAS_SECRET_KEY belum diisi" in done.stderr) == (2, True)
+
+
+# --- serving --------------------------------------------------------------------------------------------------------
+def answers(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until it holds; fail after LONGEST seconds."""
+    until = time.monotonic() + LONGEST
+    while not holds():
+        assert time.monotonic() < until, "it never held"
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def server(var: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The demo serving on a free port."""
+    port = free_port()
+    command = [sys.executable, "-m", "selaras", "demo", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(var), stdout=subprocess.DEVNULL) as process:
+        base = f"http://127.0.0.1:{port}"
+        eventually(lambda: answers(f"{base}/sehat") == 200)
+        yield process, base
+        process.kill()
+
+
+def children(of: int) -> list[int]:
+    """Processes that this one started, and theirs."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == of:
+            found += [int(path.parent.name), *children(int(path.parent.name))]
+    return found
+
+
+def lives(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_it_serves_and_stops_when_asked(server: tuple[subprocess.Popen[bytes], str]) -> None:
+    process, base = server
+    assert answers(f"{base}/masuk/") == 200
+    started = children(process.pid)
+    assert len(started) >= 3  # two web processes and the worker
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(LONGEST) == 0
+    assert [one for one in started if lives(one)] == []
+
+
+def test_killed_it_leaves_nobody_behind(server: tuple[subprocess.Popen[bytes], str]) -> None:
+    process, _ = server
+    started = children(process.pid)
+    process.kill()
+    process.wait(LONGEST)
+    eventually(lambda: not any(lives(one) for one in started))
+
+
+def test_a_worker_that_dies_is_started_again(server: tuple[subprocess.Popen[bytes], str]) -> None:
+    process, _ = server
+    worker = next(
+        one for one in children(process.pid) if b"work" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
+    )
+    os.kill(worker, signal.SIGKILL)
+
+    def another() -> bool:
+        words = [Path(f"/proc/{one}/cmdline") for one in children(process.pid) if one != worker]
+        return any(path.exists() and b"work" in path.read_bytes().split(b"\0") for path in words)
+
+    eventually(another)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(LONGEST) == 0
