@@ -6,11 +6,12 @@ from uuid import UUID
 
 from selaras.errors import CATALOGUE, Problem
 from selaras.queries.cycles import AchievementLine, CyclePage, LokusCard, StageLine
-from selaras.queries.frame import CycleRef, Frame, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
+from selaras.queries.frame import Frame
 from selaras.queries.households import HouseholdRow, HouseholdsPage
 from selaras.queries.imports import ColumnLine, ImportLine, ImportPage, ImportsPage, ImportState
 from selaras.queries.instruments import ClassLine, InstrumentPage, RuleAspect, RuleLine
 from selaras.queries.loci import AspectLine, ClassCount, Coverage, FieldGap, IndicatorLine, LokusPage
+from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 
 CYCLE = CycleRef("kota-cilegon-2024", "P2WKSS", "Kota Cilegon", 2024, synthetic=True)
 GEDONG = LokusRef("36.72.05.1005", "Gedong Dalem", "Jombang", "RW 01", None)

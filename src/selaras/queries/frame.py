@@ -136,7 +136,10 @@ def _office(task: Membership) -> str:
     if not name or not kind:
         return ""
     area = task.place_code.partition(".RW")[2].partition(".")[0]
-    return f"{PlaceKind(kind).label} {name}" + (f", RW {area}" if area else "")
+    label = PlaceKind(kind).label
+    # The official list writes some names with their kind (Kota Cilegon) and some without (Gedong Dalem).
+    whole = name if name.lower().startswith(f"{label.lower()} ") else f"{label} {name}"
+    return whole + (f", RW {area}" if area else "")
 
 
 def _loci(user: User, cycle_slug: str | None) -> list[Lokus]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
-from selaras.queries.frame import Score
 from selaras.queries.indicators import BandStep, SideKind
+from selaras.queries.refs import Score
 
 #: Up to here each unit gets its own square; above, a bar.
 SQUARES = 200

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from selaras.queries.frame import RoundRef
+from selaras.queries.refs import RoundRef
 
 #: As the workbook reader allows (design: 64 MiB inflated); an upload is smaller.
 LARGEST = 20 * 1024 * 1024

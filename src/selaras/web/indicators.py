@@ -14,6 +14,9 @@ from selaras.reports.indicators import indicator_csv, indicator_xlsx
 from selaras.web import charts, naming
 from selaras.web.tags import angka, bulat, ringkas
 
+#: The unit that is written before its number.
+RUPIAH = "rupiah"
+
 _KINDS = {
     "csv": (indicator_csv, "text/csv; charset=utf-8"),
     "xlsx": (indicator_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -81,7 +84,7 @@ def context(page: IndicatorPage) -> dict[str, object]:
         "slope": charts.slope(page.low, page.high, page.value, page.value_low, page.value_high)
         if page.rule == "linear" and page.low is not None and page.high is not None
         else None,
-        "is_share": page.aggregate == "share",
+        "is_share": is_share(page),
     }
 
 
@@ -112,28 +115,41 @@ def side_words(page: IndicatorPage, side: Side) -> SideWords:
     return SideWords(side, label, tone, side.count - len(side.families))
 
 
+def is_share(page: IndicatorPage) -> bool:
+    """Whether the value reads as a percentage: a surveyed share, or a fact given as a part (`bagian dari …`)."""
+    return (page.origin == "survey" and page.aggregate == "share") or page.unit.startswith("bagian")
+
+
 def value_text(page: IndicatorPage, value: Decimal | None) -> str:
-    """The value without its unit: a share as a percentage, anything else with at most two decimals."""
+    """The value without its unit: a share as a percentage, rupiah in whole, yes or no in words."""
     if value is None:
         return "–"
-    if page.origin == "survey" and page.aggregate == "share":
-        return angka(value * 100, 0 if value in (0, 1) else 1)
+    if is_share(page):
+        return ringkas(value * 100, 1)
+    if page.rule == "yes_no" and page.origin != "survey":
+        return _("Ya") if value else _("Tidak")
+    if page.unit == RUPIAH:
+        return f"Rp{angka(value, 0)}"
     return ringkas(value)
 
 
 def unit_text(page: IndicatorPage) -> str:
     """What stands behind the value."""
-    if page.value is None:
+    if page.value is None or page.unit == RUPIAH:
         return ""
-    return "%" if page.origin == "survey" and page.aggregate == "share" else page.unit
+    return "%" if is_share(page) else page.unit
 
 
 def full_text(page: IndicatorPage, value: Decimal | None) -> str:
-    """The value with its unit: `58,1 %`, `2,4 jiwa`."""
+    """The value with its unit: `58,1 %`, `2,4 jiwa`, `Rp250.000`."""
     if value is None:
         return ""
-    unit = "%" if page.origin == "survey" and page.aggregate == "share" else page.unit
     text = value_text(page, value)
+    if page.unit == RUPIAH:
+        return text
+    if page.unit.startswith("bagian"):
+        return f"{text}\u00a0% {page.unit.removeprefix('bagian').strip()}".strip()
+    unit = "%" if is_share(page) else page.unit
     return f"{text}\u00a0{unit}" if unit else text
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from selaras.queries import loci as queries
-from selaras.queries.frame import Score
 from selaras.queries.loci import AspectLine, IndicatorLine, LokusPage
+from selaras.queries.refs import Score
 from selaras.web.charts import Bar, bar
 from selaras.web.tags import bulat, ringkas
 
@@ -135,7 +135,7 @@ def _fill(page: LokusPage) -> NextStep | None:
     if not page.blank_answers:
         return None
     values = {"n": bulat(page.blank_answers), "aspects": bulat(page.blank_aspects)}
-    worst = page.gaps[0].label if page.gaps else ""
+    worst = page.gaps[0].label.rstrip(" ?.:") if page.gaps else ""
     why = _("Tersebar di %(aspects)s aspek.") % values
     if worst:
         why = _("Tersebar di %(aspects)s aspek; terbanyak: %(worst)s.") % {**values, "worst": worst}

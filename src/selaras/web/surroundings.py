@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from selaras.queries import frame as frames
 from selaras.queries.frame import Frame
 
+#: Loci that fit on a phone's bar beside the year and the rest.
+ROOM = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -36,6 +39,11 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
 
     if "cycle" in frame.places:
         add(_("Tahun program"), _("Tahun"), "calendar-event", reverse("cycle", args=[slug]), exact=True)
+    if lokus is None:
+        # None in view: each of them is one step away, on a phone where the bar has room for them.
+        for each in frame.loci:
+            name = each.name if len(frame.loci) <= ROOM else ""
+            add(each.name, name, "map-pin", reverse("lokus", args=[slug, each.code]))
     if lokus and "lokus" in frame.places:
         url = reverse("lokus", args=[slug, lokus.code])
         here = path == url or path.startswith(f"{url}indikator/")

@@ -1,7 +1,9 @@
 """How numbers, dates and icons are written on a page. Loaded in every template (settings.TEMPLATES, builtins)."""
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import urlsplit
 
 from django import template
 from django.forms import BoundField
@@ -9,13 +11,14 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
 NOTHING = "–"
+_ADDRESS = re.compile(r"(https?://[^\s;,)]+)")
 #: A space that never breaks a line: between a number and its unit.
 NBSP = "\u00a0"
 
@@ -113,6 +116,12 @@ def sidik(value: str) -> str:
 
 
 @register.filter
+def lebar(share: Decimal) -> str:
+    """A share 0…1 as the width of a bar in an SVG."""
+    return f"{share * 100:.2f}%"
+
+
+@register.filter
 def titik(value: float) -> str:
     """A place in an SVG: always a point for the decimal, whatever the language."""
     return f"{value:.1f}"
@@ -140,6 +149,20 @@ def kurang_satu(value: int) -> str:
 def ambil(names: dict[str, str], key: str) -> str:
     """The name behind a code, or nothing."""
     return names.get(key, "") if names else ""
+
+
+@register.filter
+def sumber(text: str) -> str:
+    """A source with its address as a link behind its words, or behind the site's name where it has no words."""
+    parts = _ADDRESS.split(text)
+    shown: list[str] = []
+    for part in parts:
+        if _ADDRESS.fullmatch(part):
+            words = shown.pop().rstrip(" :") if shown and shown[-1].strip(" :;,") else urlsplit(part).netloc
+            shown.append(format_html('<a href="{}" rel="noreferrer noopener">{}</a>', part, words))
+        elif part:
+            shown.append(escape(part))
+    return mark_safe(" ".join(shown))  # noqa: S308  (each part was escaped just above)
 
 
 @register.simple_tag

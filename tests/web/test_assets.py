@@ -1,0 +1,60 @@
+"""What browsers load: only what is used, unchanged since it was copied, in the tokens."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from selaras.web import surroundings
+from tests.web.samples import FRAME
+
+ROOT = Path(__file__).parent.parent.parent
+WEB = ROOT / "src" / "selaras" / "web"
+STATIC = WEB / "static" / "selaras"
+CSS = ("base.css", "shell.css", "pages.css")
+
+
+def test_the_sprite_holds_exactly_the_icons_that_are_used() -> None:
+    listed = set((ROOT / "tools" / "assets" / "icons.txt").read_text().split())
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
+    templates = "".join(path.read_text() for path in (WEB / "templates").rglob("*.html"))
+    used = set(re.findall(r'\{% ikon "([\w-]+)" %\}', templates))
+    menu = {entry.icon for entry in surroundings.menu(FRAME, "/")} | {"map-pin"}
+
+    assert (listed, drawn) == (used | menu, listed)
+
+
+def test_copied_files_are_as_they_were_copied() -> None:
+    lines = (ROOT / "tools" / "assets" / "SHA256SUMS").read_text().splitlines()
+    wrong = [
+        name
+        for sum_, name in (line.split("  ", 1) for line in lines)
+        if hashlib.sha256((ROOT / name).read_bytes()).hexdigest() != sum_
+    ]
+
+    assert (len(lines), wrong) == (7, [])
+
+
+def test_colours_are_written_in_one_file_only() -> None:
+    """Black and white of print and of a QR code are no colours of ours."""
+    written = {
+        name: re.findall(r"#[0-9a-fA-F]{3,8}\b|rgb\([^)]*\)", re.sub(r"@media print \{.*", "", text, flags=re.DOTALL))
+        for name, text in ((name, (STATIC / name).read_text()) for name in CSS)
+    }
+
+    assert written == {"base.css": [], "shell.css": [], "pages.css": ["#fff"]}
+
+
+def test_every_token_that_is_used_exists() -> None:
+    tokens = set(re.findall(r"(--[\w-]+):", (STATIC / "tokens.css").read_text()))
+    used = {token for name in CSS for token in re.findall(r"var\((--[\w-]+)", (STATIC / name).read_text())}
+
+    assert used - tokens == set()
+
+
+def test_every_class_in_a_template_has_a_style_or_a_reader() -> None:
+    styles = "".join((STATIC / name).read_text() for name in CSS)
+    templates = "".join(path.read_text() for path in (WEB / "templates").rglob("*.html"))
+    plain = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", templates)
+    classes = {name for value in re.findall(r'class="([^"]*)"', plain) for name in value.split()}
+
+    assert sorted(name for name in classes if not re.search(rf"\.{re.escape(name)}\b", styles)) == []

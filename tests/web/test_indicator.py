@@ -1,0 +1,101 @@
+"""/tahun/<slug>/lokus/<code>/indikator/<name>/ and its numbers to take along."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from selaras.models import AuditEntry
+from tests.build_programme import Programme
+from tests.web.cast import ani, budi, citra, dewi, inside, scored, secretary
+
+pytestmark = pytest.mark.django_db
+
+
+def address(of: Programme, name: str = "jamban") -> str:
+    return f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/indikator/{name}/"
+
+
+def names(of: Programme) -> str:
+    return f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/nama/"
+
+
+def test_who_sees_the_lokus_sees_its_indicators() -> None:
+    of = scored()
+    seen = {who.__name__: inside(who(of)).get(address(of)).status_code for who in (secretary, ani, citra, budi)}
+
+    assert (seen, inside(dewi()).get(address(of)).status_code) == (
+        {"secretary": 200, "ani": 200, "citra": 200, "budi": 404},
+        404,
+    )
+    assert inside(secretary(of)).get(address(of, "tidak_ada")).status_code == 404
+
+
+def test_the_answer_the_squares_and_the_codes_are_there() -> None:
+    of = scored()
+    text = inside(secretary(of)).get(address(of)).content.decode()
+
+    assert [
+        piece for piece in ("66,7", "2 dari 3 keluarga", "GD-001", "GD-002", "Lihat SQL") if piece not in text
+    ] == []
+    assert text.count('<rect x="1" y="1" width="14" height="14" rx="3"/>') == 4  # one a side, and one a list
+
+
+def test_a_juror_sees_counts_and_no_family() -> None:
+    of = scored()
+    text = inside(citra(of)).get(address(of)).content.decode()
+
+    assert ("2 dari 3 keluarga" in text, "GD-00" in text, "Tampilkan nama" in text) == (True, False, False)
+
+
+def test_names_are_shown_on_request_only_and_the_request_is_logged() -> None:
+    of = scored()
+    client = inside(secretary(of))
+    before = client.get(address(of)).content.decode()
+    asked = client.post(names(of), {"nama": "tampil", "kembali": address(of)})
+    after = client.get(address(of)).content.decode()
+
+    assert ("Rohayati" in before, asked.headers["Location"], "Rohayati" in after) == (False, address(of), True)
+    (entry,) = AuditEntry.objects.filter(action="households.reveal_names")
+    assert (entry.details["codes"], entry.details["page"]) == (["GD-001", "GD-002", "GD-003"], address(of))
+    client.post(names(of), {"nama": "samar"})
+    assert "Rohayati" not in client.get(address(of)).content.decode()
+
+
+def test_a_juror_who_asks_for_names_gets_none() -> None:
+    of = scored()
+    client = inside(citra(of))
+    client.post(names(of), {"nama": "tampil"})
+
+    assert "Rohayati" not in client.get(address(of)).content.decode()
+    assert AuditEntry.objects.filter(action="households.reveal_names").count() == 0
+
+
+def test_a_cadre_sees_the_families_of_her_own_rw() -> None:
+    of = scored()
+    client = inside(ani(of))
+    client.post(names(of), {"nama": "tampil"})
+    text = client.get(address(of)).content.decode()
+
+    assert [name in text for name in ("Eni Uji", "Rohayati", "Sumiyati")] == [True, False, False]
+
+
+def test_the_way_back_from_names_stays_on_this_server() -> None:
+    of = scored()
+    response = inside(secretary(of)).post(names(of), {"nama": "tampil", "kembali": "https://example.org/"})
+
+    assert response.headers["Location"] == f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/keluarga/"
+
+
+def test_the_numbers_leave_as_csv_and_xlsx_without_any_family() -> None:
+    of = scored()
+    client = inside(secretary(of))
+    text = client.get(f"{address(of)}angka.csv").content.decode("utf-8-sig")
+    rows = dict(csv.reader(io.StringIO(text)))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address(of)}angka.xlsx").content))
+
+    assert (rows["ya"], rows["diketahui"], rows["belum diketahui"]) == ("2", "3", "0")
+    assert dict(book.active.iter_rows(min_row=2, values_only=True))["ya"] == 2
+    assert ("GD-0" in text, "Uji" in text) == (False, False)
+    assert client.get(f"{address(of)}angka.pdf").status_code == 404
