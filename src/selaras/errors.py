@@ -233,7 +233,7 @@ CATALOGUE: dict[str, Entry] = {
         "perbaiki jawaban itu menurut sheet survey dan choices",
     ),
     "engine.overflow": Entry(
-        "{name} mencapai 10^13 pada {count} baris di wilayah {unit}, misalnya keluarga {household}; dihitung kosong",
+        "{name} mencapai 10^13 pada {count} baris di wilayah {unit}, misalnya keluarga {household}; nilainya tidak ada",
         "periksa jawaban dan ungkapannya, atau pakai satuan yang lebih besar",
     ),
     "engine.dsn": Entry("mesin {engine} memerlukan alamat basis data", "tambahkan --dsn postgresql://…"),

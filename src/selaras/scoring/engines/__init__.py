@@ -4,7 +4,7 @@ from datetime import date
 
 from selaras.errors import InputError, Problem
 from selaras.scoring.answers import Answers
-from selaras.scoring.engines import duckdb as _duckdb
+from selaras.scoring.engines import duckdb, postgresql
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.sql.dialects import DIALECTS
 from selaras.scoring.sql.rollup import tally_statement
@@ -28,10 +28,12 @@ def tally(
     or where the unit's column or the key of the households is not there.
     """
     if engine == "postgresql":
-        raise InputError(Problem("engine.dsn", values={"engine": engine})) if dsn is None else NotImplementedError
+        if not dsn:
+            raise InputError(Problem("engine.dsn", values={"engine": engine}))
+        return postgresql.tally(instrument, answers, today, dsn)
     if engine != "duckdb":
         raise InputError(Problem("engine.unknown", values={"engine": engine, "engines": ", ".join(DIALECTS)}))
-    return _duckdb.tally(instrument, answers, today)
+    return duckdb.tally(instrument, answers, today)
 
 
 def statement(instrument: Instrument, dialect: str = "duckdb", *, today: date | None = None) -> str:

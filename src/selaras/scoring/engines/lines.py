@@ -56,6 +56,9 @@ def _unit(instrument: Instrument, unit: str | None, rows: list[Line], scales: Ma
     households = sum(row["n"] for row in rows if row["kind"] == "household")
     classes = {row["name"]: row["n"] for row in rows if row["kind"] == "class"}
     found = {row["name"]: tally(row, scales[row["name"]]) for row in rows if row["kind"] == "indicator"}
+    for row in rows:
+        if row["kind"] == "overflow" and row["n"] and row["name"] in found:
+            found[row["name"]] = _valueless(found[row["name"]])
     indicators = {
         name: found.get(name, _NOTHING)
         for name, indicator in instrument.indicators.items()
@@ -63,6 +66,11 @@ def _unit(instrument: Instrument, unit: str | None, rows: list[Line], scales: Ma
     }
     unclassified = households - sum(classes.values()) if instrument.classes else 0
     return UnitTally(unit, households, classes, unclassified, indicators)
+
+
+def _valueless(counted: Tally) -> Tally:
+    """Nothing known: a value without the numbers that did not fit would be a wrong one."""
+    return Tally(0, 0, counted.n + counted.missing, counted.not_applicable)
 
 
 def tally(row: Mapping[str, Any], scale: int) -> Tally:

@@ -69,7 +69,7 @@ def prepare(connection: "duckdb.DuckDBPyConnection", instrument: Instrument, ans
         view = names.take(name)
         given = answers.repeats.get(name)
         if given is None:
-            connection.execute(f"CREATE VIEW {_quoted(view)} AS SELECT NULL::VARCHAR AS {KEY} WHERE FALSE")
+            connection.execute(f"CREATE VIEW {quoted(view)} AS SELECT NULL::VARCHAR AS {KEY} WHERE FALSE")
             tables[name] = Table(view)
             continue
         inside = [each for each in fields if each.repeat == name]
@@ -92,7 +92,7 @@ def _opened(connection: "duckdb.DuckDBPyConnection", name: str, given: "pa.Table
         origin, label = f"READ_PARQUET({_text(str(given))})", given.name
     else:
         written = given.column_names
-        origin, label = _quoted(f"{name}#given"), name
+        origin, label = quoted(f"{name}#given"), name
         connection.register(f"{name}#given", given.rename_columns([f"c{place}" for place in range(len(written))]))
     aliases = ", ".join(f"c{place}" for place in range(len(written)))
     source = _Source(connection, name, f"{origin} AS given({aliases})", label)
@@ -136,9 +136,9 @@ def _view(source: _Source, fields: list[Field], viewing: _Viewing) -> Table:
     }
     outputs = [f"{_key(source, checked=answers.checked)} AS {KEY}"]
     if source.name == "households" and answers.unit is not None:
-        outputs.append(f"{_unit(source, answers)} AS {_quoted(UNIT)}")
-    outputs += [f"{column.sql} AS {_quoted(column.shape.name)}" for column in columns.values()]
-    view = f"CREATE VIEW {_quoted(source.name)} AS SELECT {', '.join(outputs)} FROM {source.origin}"
+        outputs.append(f"{_unit(source, answers)} AS {quoted(UNIT)}")
+    outputs += [f"{column.sql} AS {quoted(column.shape.name)}" for column in columns.values()]
+    view = f"CREATE VIEW {quoted(source.name)} AS SELECT {', '.join(outputs)} FROM {source.origin}"
     source.connection.execute(view)
     doubtful = [each for each in stored if columns[each.field.name].doubtful]
     viewing.problems.extend(_dropped(source, doubtful, columns))
@@ -209,7 +209,8 @@ def _dropped(source: _Source, doubtful: list[Stored], columns: dict[str, Clean])
     return problems
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """`name` as an identifier of DuckDB or PostgreSQL."""
     return '"' + name.replace('"', '""') + '"'
 
 

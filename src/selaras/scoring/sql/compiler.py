@@ -7,8 +7,9 @@ Reading of the rules (docs/workbook.md, "Kosong bukan tidak"):
 - Repeat functions count the rows whose predicate is true. An unknown x in a counted row makes `sum`, `mean`, `min`
   and `max` unknown: a blank is never skipped in silence. `any(R[p])` is true where p is true in a row, else unknown
   where p is unknown in a row, else false; `all(R[p1], p2)` likewise, over the rows where p1 is true.
-- A number that reaches 10^13 is unknown, and the indicator, calculation or class in which that happens is named.
-  A branch that `if`, `coalesce` or `if-na` does not take overflows nobody.
+- A number that reaches 10^13 is unknown; the calculation in which that happens is named, and every indicator that
+  uses it, which then has no value in that unit. A branch that `if`, `coalesce` or `if-na` does not take overflows
+  nobody.
 """
 
 from dataclasses import replace
@@ -142,8 +143,7 @@ class Compiler:
         if name not in self.calculated:
             term = self.term(calculation.expression.tree, calculation.over)
             self.calculated[name] = self.bind(calculation.over, as_kind(term, calculation.expression.kind), name)
-        # Whoever uses it does not answer for its overflow: the calculation is named itself.
-        return replace(self.calculated[name], overflow=frozenset())
+        return self.calculated[name]
 
     def plain(self, term: Term, scope: str) -> Term:
         """`term` as something that may be written more than once."""

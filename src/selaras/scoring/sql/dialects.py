@@ -30,8 +30,8 @@ LIMITS = {Width.SMALL: 2**31, Width.BIG: 2**63, Width.WIDE: 10**38}
 class Dialect:
     """How one engine writes the primitives. `name` is sqlglot's name of its dialect.
 
-    `most_indicators` bounds how many indicators one roll-up counts (an engine with a limit of output columns),
-    `most_columns` how many fields one stored table of answers may have. Both are None where there is no limit.
+    `most_indicators` bounds how many indicators one roll-up counts, for an engine that limits a SELECT's outputs;
+    None where there is no limit.
     """
 
     name: str
@@ -48,7 +48,8 @@ class Dialect:
 
     def scaled(self, decimal: Sql, scale: int, width: Width) -> Sql:
         """The integer that a stored decimal with `scale` places is."""
-        raise NotImplementedError
+        # A decimal times an integer is exact; `/` and a cast through double are not.
+        return build.cast(build.binary(exp.Mul, decimal, build.number(10**scale)), self.type_of(width))
 
     def count_true(self, condition: Sql) -> Sql:
         """How many rows make `condition` true."""
@@ -92,10 +93,6 @@ class DuckDB(Dialect):
     def quotient(self, dividend: Sql, divisor: Sql, width: Width) -> Sql:  # noqa: ARG002
         return exp.Paren(this=build.binary(exp.IntDiv, dividend, divisor))
 
-    def scaled(self, decimal: Sql, scale: int, width: Width) -> Sql:
-        # A decimal times an integer is exact here; `/` and a cast through double are not.
-        return build.cast(build.binary(exp.Mul, decimal, build.number(10**scale)), self.type_of(width))
-
     def count_true(self, condition: Sql) -> Sql:
         # Twice as fast as COUNT(CASE …) on 1,000,000 rows, but NULL where the condition always is.
         return build.coalesce(build.call("COUNT_IF", condition), build.number(0))
@@ -108,15 +105,12 @@ class PostgreSQL(Dialect):
     """PostgreSQL ≥ 15. A SELECT has at most 1,664 outputs."""
 
     def __init__(self) -> None:
-        super().__init__("postgres", exp.DataType.build("decimal"), most_indicators=150)
+        super().__init__("postgres", exp.DataType.build("decimal"), most_indicators=100)
 
     def quotient(self, dividend: Sql, divisor: Sql, width: Width) -> Sql:
         if width < Width.WIDE:
-            return exp.Paren(this=build.binary(exp.Div, dividend, divisor))
+            return exp.Paren(this=exp.Div(this=build.wrap(dividend), expression=build.wrap(divisor), typed=True))
         return build.call("DIV", dividend, divisor)
-
-    def scaled(self, decimal: Sql, scale: int, width: Width) -> Sql:
-        return build.cast(build.binary(exp.Mul, decimal, build.number(10**scale)), self.type_of(width))
 
     def lower_middle(self, value: Sql) -> Sql:
         ordered = exp.Order(expressions=[exp.Ordered(this=build.own(value))])
