@@ -73,6 +73,11 @@ SHEET_CASES: dict[str, Case] = {
 }
 
 KEY_CASES: dict[str, Case] = {
+    "keys under another header": case(
+        sample(instrument=[["kunci", "value"], ["id", "x"]]),
+        "sheet.column instrument!A1",
+        "sheet.column_missing instrument!A1",
+    ),
     "a key of no meaning": case(changed(("instrument", "A7", "qqqqq")), "instrument.key instrument!A7"),
     "a key misspelt": case(
         changed(("instrument", "A3", "versi")),

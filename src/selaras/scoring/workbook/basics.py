@@ -30,6 +30,8 @@ class Basics:
 def read_basics(table: Table, report: Report) -> Basics:
     """Read the key-value sheet; unknown, doubled and missing keys go to the report."""
     rows: dict[str, Row] = {}
+    if not (table.has("key") and table.has("value")):
+        return Basics()  # said at the header; which keys are there cannot be told
     for row in table:
         key = row.text("key")
         if not key:
