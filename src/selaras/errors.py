@@ -187,6 +187,10 @@ CATALOGUE: dict[str, Entry] = {
     "indicator.measure_elsewhere": Entry(
         "measure hanya untuk from = protection, di sini {origin}", "kosongkan measure atau ubah from"
     ),
+    "indicator.no_agency": Entry(
+        "indikator ini memakai isian kesehatan {field} tanpa agency, jadi tidak ada instansi yang melihat kebutuhannya",
+        "isi agency, misalnya Puskesmas",
+    ),
     "indicator.raw_cases": Entry(
         "indikator ini menghitung kasus kekerasan: {words}",
         "pakai from = protection dengan measure dari daftarnya, agar orang yang berani melapor tidak menurunkan nilai",

@@ -81,6 +81,13 @@ INDICATOR_CASES: dict[str, Case] = {
     ),
     "protection without measure": case(changed(("indicators", "N6", None)), "indicator.measure_missing indicators!N6"),
     "protection by cases": case(changed(("indicators", "N6", "jumlah_kasus_kdrt")), "indicator.measure indicators!N6"),
+    "a need of health that no agency would see": case(
+        changed(("privacy", "B2", "kesehatan"), ("indicators", "O1", "agency"), ("indicators", "O4", "Dinkes")),
+        "indicator.no_agency indicators!O2",
+    ),
+    "a need of health that an agency sees": case(
+        changed(("privacy", "B2", "kesehatan"), ("indicators", "O1", "agency"), ("indicators", "O2", "Puskesmas")),
+    ),
     "cases counted as a record": case(
         changed(("indicators", "C5", "Tidak ada kasus KDRT")), "indicator.raw_cases indicators!C5"
     ),

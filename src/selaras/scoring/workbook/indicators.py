@@ -9,16 +9,18 @@ from selaras.scoring.instrument import (
     HOUSEHOLD,
     Aggregate,
     Aspect,
+    Calculation,
     Expression,
     Indicator,
     MissingPolicy,
     Option,
     Origin,
+    Privacy,
     Rule,
     Stage,
 )
 from selaras.scoring.protection import MEASURES, MeasureKind
-from selaras.scoring.workbook.names import Names
+from selaras.scoring.workbook.names import Names, fields_used
 from selaras.scoring.workbook.points import BandRow, covered
 from selaras.scoring.workbook.report import Report
 from selaras.scoring.workbook.violence import counts_cases
@@ -197,6 +199,24 @@ def _check_measure(one: Indicator, row: Row, report: Report, *, known: bool) -> 
     elif known and one.rule not in _RULES_OF[MEASURES[one.measure].kind]:
         wanted = " atau ".join(_RULES_OF[MEASURES[one.measure].kind])
         report.add("indicator.measure_rule", row.where("rule"), measure=one.measure, rule=one.rule, wanted=wanted)
+
+
+# --- who follows up ---------------------------------------------------------------------------------------------
+def check_agencies(
+    rows: Mapping[str, IndicatorRow],
+    calculations: Mapping[str, Calculation],
+    privacy: Mapping[str, Privacy],
+    report: Report,
+) -> None:
+    """Warn of indicators that rest on an answer about health and name no agency: nobody would see the need."""
+    for one in rows.values():
+        expression = one.indicator.expression
+        if expression is None or one.indicator.agency:
+            continue
+        used = [privacy[name] for name in fields_used([expression.tree], calculations) if name in privacy]
+        health = [field.field for field in used if field.privacy_class == "kesehatan"]
+        if health:
+            report.warn("indicator.no_agency", one.row.where("agency"), field=health[0])
 
 
 # --- bands and options ------------------------------------------------------------------------------------------

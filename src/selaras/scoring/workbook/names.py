@@ -3,7 +3,8 @@
 Types of fields: integer, decimal and range are numbers; date and today are dates; select_one is a choice of its
 list, select_multiple and rank a set of it; everything else that holds an answer is text, date-times included:
 they carry a phone's clock and zone, which no score should hang on. A `calculate` has the type of its calculation
-where that is in our language, else it is text.
+where that is in our language and a number, a date or a copied question; else it is text. A condition is text too:
+the phone writes it down as the word true or false.
 """
 
 from collections.abc import Iterable, Mapping
@@ -90,9 +91,34 @@ def _calculated(form: Form, one: Field, tree: Node | None, known: Mapping[str, S
     if isinstance(tree, Name) and tree.name in known:
         return replace(known[tree.name], name=one.name, repeat=one.repeat)
     kind, findings = check(tree, Scope(known, frozenset(form.repeats), one.repeat or HOUSEHOLD))
-    if findings or kind not in ("boolean", "number", "date"):
-        kind = "text"
-    return Symbol(one.name, kind, one.repeat)
+    return Symbol(one.name, kind if kind in ("number", "date") and not findings else "text", one.repeat)
+
+
+def with_typed_calculates(form: Form, symbols: Mapping[str, Symbol]) -> Form:
+    """The form whose calculates have the kind of their value, so that answers are read and counted as such."""
+    fields = {name: _typed(form, one, symbols[name]) for name, one in form.fields.items() if one.kind == "calculate"}
+    return replace(form, fields={**form.fields, **fields})
+
+
+def _typed(form: Form, one: Field, symbol: Symbol) -> Field:
+    if symbol.kind in ("number", "date"):
+        return replace(one, kind="decimal" if symbol.kind == "number" else "date")
+    origin = _copied(form, one)
+    if symbol.kind in ("choice", "choices") and origin is not None:
+        return replace(one, kind=origin.kind, list_name=origin.list_name)
+    return replace(one, kind="text")
+
+
+def _copied(form: Form, one: Field) -> Field | None:
+    """The question that a calculate copies, through other copies; None where it copies none."""
+    seen: set[str] = set()
+    while one.kind == "calculate" and one.name not in seen:
+        seen.add(one.name)
+        tree = _parsed(one.calculation)
+        if not isinstance(tree, Name) or tree.name not in form.fields:
+            return None
+        one = form.fields[tree.name]
+    return one
 
 
 @dataclass(slots=True)

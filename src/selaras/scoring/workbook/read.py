@@ -11,15 +11,15 @@ from selaras.odk.sheets import Sheet, Sheets, read_sheets
 from selaras.odk.table import as_table
 from selaras.odk.xlsform import ALIASES, DEFAULT_LANGUAGE, form_sheets, read_xlsform, without_echoes
 from selaras.scoring.expressions.near import nearest
-from selaras.scoring.instrument import HOUSEHOLD, Aspect, Calculation, Expression, Indicator, Instrument
+from selaras.scoring.instrument import HOUSEHOLD, Calculation, Expression, Indicator, Instrument
 from selaras.scoring.workbook.aspects import check_filled, read_aspects
 from selaras.scoring.workbook.basics import Basics, read_basics, read_privacy
 from selaras.scoring.workbook.calculations import read_calculations, read_classes
 from selaras.scoring.workbook.canonical import digest
 from selaras.scoring.workbook.form import read_relevants
-from selaras.scoring.workbook.indicators import read_indicators, with_points
+from selaras.scoring.workbook.indicators import IndicatorRow, check_agencies, read_indicators, with_points
 from selaras.scoring.workbook.layout import SHEETS
-from selaras.scoring.workbook.names import Names, field_symbols
+from selaras.scoring.workbook.names import Names, field_symbols, with_typed_calculates
 from selaras.scoring.workbook.points import read_bands, read_options
 from selaras.scoring.workbook.report import MOST_PROBLEMS, Report, in_order
 from selaras.scoring.workbook.sheets import check_sheets
@@ -111,9 +111,11 @@ class _Workbook:
         calculations = read_calculations(tables.get("calculations"), names)
         classes = read_classes(tables.get("classes"), names)
         aspects, rows = read_aspects(tables.get("aspects"), report)
-        indicators = self._indicators(basics, aspects, names)
+        found = read_indicators(tables.get("indicators"), aspects, names)
+        indicators = self._with_points(found, basics)
         check_filled(aspects, rows, [one.aspect for one in indicators.values()], report)
         privacy = {} if blind else read_privacy(tables.get("privacy"), form.fields, report)
+        check_agencies(found, calculations, privacy, report)
         used = [one.tree for one in _expressions(calculations, indicators)]
         used += [one.expression.tree for one in classes.values()]
         relevants = read_relevants(form, used, calculations, names)
@@ -126,7 +128,7 @@ class _Workbook:
             valid_from=basics.valid_from,
             valid_to=basics.valid_to,
             source=basics.source,
-            form=form,
+            form=with_typed_calculates(form, names.symbols),
             relevants=relevants,
             calculations=calculations,
             classes=classes,
@@ -136,8 +138,7 @@ class _Workbook:
             sha256=digest(self.forms, tables, form.default_language),
         )
 
-    def _indicators(self, basics: Basics, aspects: Mapping[str, Aspect], names: Names) -> dict[str, Indicator]:
-        rows = read_indicators(self.tables.get("indicators"), aspects, names)
+    def _with_points(self, rows: Mapping[str, IndicatorRow], basics: Basics) -> dict[str, Indicator]:
         rules = {name: one.indicator.rule if one.known else None for name, one in rows.items()}
         bands = read_bands(self.tables.get("bands"), rules, basics.scale, self.report)
         options = read_options(self.tables.get("options"), rules, basics.scale, self.report)
