@@ -52,7 +52,7 @@ def test_calculates_are_numbers_choices_and_words(tmp_path: Path) -> None:
     card = json.loads(to_json(score(reading.instrument, answers)))
     found = card["units"][0]["indicators"]
     assert {name: (Decimal(str(one["value"])), one["n"], one["missing"]) for name, one in found.items()} == {
-        "rerata": (Decimal("6.0"), 2, 0),
-        "ledeng": (Decimal("0.5"), 2, 0),
-        "ramai": (Decimal("0.5"), 2, 0),
+        "rerata": (Decimal("6"), 2, 1),
+        "ledeng": (Decimal("0.5"), 2, 1),
+        "ramai": (Decimal("0.5"), 2, 1),
     }

@@ -59,7 +59,7 @@ def symbols() -> dict[str, Symbol]:
         *((name, "number") for name in ("n", "d", "r", "rd", "umur", "jumlah", "banyak", "lanjut")),
         *((name, "date") for name in ("tgl", "hari")),
         *((name, "text") for name in ("t", "saat", "mulai", "titik", "foto", "luar")),
-        *((name, "boolean") for name in ("benar", "dewasa")),
+        *((name, "text") for name in ("benar", "dewasa")),
         *((name, "choice") for name in ("air", "sama")),
         *((name, "choices") for name in ("semua", "urut")),
     ],
