@@ -5,18 +5,24 @@ from typing import Any
 
 from tests.reference.drawn import Case, Fact, Indicator, Workbook
 from tests.reference.numbers import PLACES, rounded
-from tests.reference.tally import Count, Counted, Unit, count
+from tests.reference.tally import Count, Counted, Unit
 
 Json = dict[str, Any]
 
 
-def card(case: Case) -> tuple[list[Json], Counted]:
-    """The `units` of the card, numbers as fractions of 12 places; and what was counted on the way."""
-    counted = count(case)
-    return [_unit(case, name, unit) for name, unit in counted.units.items()], counted
+#: An indicator in a unit.
+Place = tuple[str | None, str]
 
 
-def _unit(case: Case, name: str | None, unit: Unit) -> Json:
+def card(case: Case, counted: Counted, valueless: frozenset[Place] = frozenset()) -> list[Json]:
+    """The `units` of the card, numbers as fractions of 12 places.
+
+    `valueless` are the places whose indicator has no value because a number did not fit.
+    """
+    return [_unit(case, name, unit, valueless) for name, unit in counted.units.items()]
+
+
+def _unit(case: Case, name: str | None, unit: Unit, valueless: frozenset[Place]) -> Json:
     book = case.workbook
     lines = {
         each.name: _survey(each, unit.counts[each.name], book.scale)
@@ -24,6 +30,9 @@ def _unit(case: Case, name: str | None, unit: Unit) -> Json:
         else _fact(each, [fact for fact in case.facts if (fact.unit, fact.indicator) == (name, each.name)], book.scale)
         for each in book.indicators
     }
+    for each in lines:
+        if (name, each) in valueless:
+            lines[each] |= {"value": None, "share": None}
     aspects = {aspect.name: _aspect(book, aspect.name, lines) for aspect in book.aspects}
     tops = [(aspect.weight, aspects[aspect.name][0]) for aspect in book.aspects if aspect.parent is None]
     total, weight_missing = _weighted(tops)

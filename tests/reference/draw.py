@@ -233,7 +233,7 @@ class Respondent:
         self.book = book
         self.wild = wild
         #: How often this household leaves a question blank, of ten.
-        self.blanks = choose.pick((0, 1, 1, 3, 7))
+        self.blanks = choose.pick((0, 0, 0, 1, 3) if wild else (0, 1, 1, 3, 7))
 
     def household(self) -> Household:
         names = self.book.placed()

@@ -162,7 +162,7 @@ class Author:
 
     # --- numbers --------------------------------------------------------------------------------------------
     def literal(self, _: int) -> Node:
-        return Number(Decimal(self.pick(TAME + WILD * 2 if self.view.wild else TAME)))
+        return Number(Decimal(self.pick(TAME + WILD * 4 if self.view.wild else TAME)))
 
     def numbers(self, depth: int) -> list[Callable[[int], Node]]:
         leaves = [self.literal, *self.named("number") * 3]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from tests.reference.drawn import HOUSEHOLD, Case, Indicator
+from tests.reference.drawn import HOUSEHOLD, Case, Household, Indicator
 from tests.reference.evaluate import Home
 
 
@@ -15,62 +15,63 @@ class Count:
     known: list[Fraction | bool] = field(default_factory=list)
     missing: int = 0
     not_applicable: int = 0
+    overflow: bool = False
 
 
 @dataclass
 class Unit:
-    """One unit; `overflow` names the indicators and classes whose outcome rests on a number that did not fit."""
+    """One unit; `overflow` names the indicators whose outcome rests on a number that did not fit."""
 
     households: int
     classes: dict[str, int]
     unclassified: int
     counts: dict[str, Count]
+    overflow: frozenset[str]
 
 
 @dataclass
 class Counted:
-    """All units. `overflow`: a counted outcome rests on one; `overflow_seen`: there was one anywhere."""
+    """All units; and whether any number anywhere did not fit, though no outcome may rest on it."""
 
     units: dict[str | None, Unit]
-    overflow: bool
     overflow_seen: bool
 
 
 def count(case: Case) -> Counted:
     """Evaluate everything for every household."""
     homes = [Home(case.workbook, household, case.today) for household in case.households]
-    names = {unit_of(case, home) for home in homes} | {fact.unit for fact in case.facts}
-    overflows: list[bool] = []
+    names = {unit_of(case, home.household) for home in homes} | {fact.unit for fact in case.facts}
     units = {
-        name: _unit(case, [home for home in homes if unit_of(case, home) == name], overflows)
+        name: _unit(case, [home for home in homes if unit_of(case, home.household) == name])
         for name in sorted(names, key=lambda name: (name is None, name or ""))
     }
     for home in homes:
         _look_everywhere(home)
-    return Counted(units, any(overflows), any(overflows) or any(home.overflow_seen for home in homes))
+    return Counted(units, any(home.overflow_seen for home in homes))
 
 
-def unit_of(case: Case, home: Home) -> str | None:
+def unit_of(case: Case, household: Household) -> str | None:
     """Where the household belongs; a blank unit is no unit."""
-    return (home.household.unit or "").strip(" ") or None if case.by_unit else None
+    return (household.unit or "").strip(" ") or None if case.by_unit else None
 
 
-def _unit(case: Case, homes: list[Home], overflows: list[bool]) -> Unit:
-    found = [_class(case, home, overflows) for home in homes] if case.workbook.classes else []
+def _unit(case: Case, homes: list[Home]) -> Unit:
+    found = [_class(case, home) for home in homes] if case.workbook.classes else []
     survey = [each for each in case.workbook.indicators if each.origin == "survey"]
+    counts = {indicator.name: _indicator(indicator, homes) for indicator in survey}
     return Unit(
         households=len(homes),
         classes={name: found.count(name) for name in case.workbook.classes},
         unclassified=found.count(None),
-        counts={indicator.name: _indicator(indicator, homes, overflows) for indicator in survey},
+        counts=counts,
+        overflow=frozenset(name for name, one in counts.items() if one.overflow),
     )
 
 
-def _class(case: Case, home: Home, overflows: list[bool]) -> str | None:
+def _class(case: Case, home: Home) -> str | None:
     """The first true row; none where an earlier row is unknown or no row is true."""
     for name, tree in case.workbook.classes.items():
         result = home.evaluate(tree, None)
-        overflows.append(result.overflow)
         if result.value is None:
             return None
         if result.value:
@@ -78,19 +79,19 @@ def _class(case: Case, home: Home, overflows: list[bool]) -> str | None:
     return None
 
 
-def _indicator(indicator: Indicator, homes: Iterable[Home], overflows: list[bool]) -> Count:
+def _indicator(indicator: Indicator, homes: Iterable[Home]) -> Count:
     found = Count()
     for home in homes:
         rows = [None] if indicator.over == HOUSEHOLD else range(len(home.household.rows[indicator.over]))
         for row in rows:
-            _one(indicator, home, row, found, overflows)
+            _one(indicator, home, row, found)
     return found
 
 
-def _one(indicator: Indicator, home: Home, row: int | None, found: Count, overflows: list[bool]) -> None:
+def _one(indicator: Indicator, home: Home, row: int | None, found: Count) -> None:
     if indicator.applies_to is not None:
         applies = home.evaluate(indicator.applies_to, row)
-        overflows.append(applies.overflow)
+        found.overflow |= applies.overflow
         if applies.value is None:
             found.missing += 1
             return
@@ -99,7 +100,7 @@ def _one(indicator: Indicator, home: Home, row: int | None, found: Count, overfl
             return
     assert indicator.tree is not None
     result = home.evaluate(indicator.tree, row)
-    overflows.append(result.overflow)
+    found.overflow |= result.overflow
     if result.value is not None:
         found.known.append(result.value)
     elif home.not_applicable(indicator.tree, result, row):
