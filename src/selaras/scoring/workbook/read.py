@@ -100,7 +100,8 @@ class _Workbook:
             self.report.add("workbook.too_many", "", found=MOST_PROBLEMS)
         problems = in_order(without_echoes(self.report.problems), self.sheets.sheets)
         wrong = any(problem.level == "error" for problem in problems)
-        return Reading(reading.form, None if wrong else instrument, problems)
+        # One form for both: in an instrument, calculates are typed by their calculation.
+        return Reading(reading.form and instrument.form, None if wrong else instrument, problems)
 
     def _instrument(self, basics: Basics, form: Form) -> Instrument:
         report, tables = self.report, self.tables
