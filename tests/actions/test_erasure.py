@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import erasure
+from selaras.actions import erasure, upkeep
 from selaras.errors import Forbidden, Missing
 from selaras.models import (
     AuditEntry,
@@ -158,6 +158,23 @@ def test_an_erasure_that_is_rolled_back_loses_nothing() -> None:
     assert Household.objects.get(pk=household.pk).submissions.count() == 1
     assert Erasure.objects.count() == 0
     assert erasure.read_register(erasure.register_path()) == []
+
+
+def test_a_reader_in_the_way_delays_the_sweep_and_not_the_erasure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasure, "LOCK_WAIT", 100)
+    one, household, _, _ = planted()
+    reader = connection.copy()
+    with reader.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT count(*) FROM selaras_household")
+        erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+        assert Household.objects.get(pk=household.pk).head_name == ""
+        assert Erasure.objects.get().swept_at is None
+        cursor.execute("COMMIT")
+    reader.close()
+    upkeep.tidy()
+    assert Erasure.objects.get().swept_at is not None
+    assert leaks.found([*one.secret, *one.plain]) == set()
 
 
 def test_the_register_outside_the_database_names_ids_and_every_key_and_keeps_old_lines() -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -41,6 +42,8 @@ from selaras.models.files import media_root
 Reason = Literal["permintaan", "salah-data", "masa-simpan"]
 #: Tables that hold, or held, values of families; PostgreSQL rewrites these and no others.
 PERSONAL = (DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile)
+#: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
+LOCK_WAIT = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,18 +242,37 @@ def sweep() -> bool:
 
     SQLite zeroes what is deleted (secure_delete), but copies of it can stay where pages were split: VACUUM rewrites
     them and the write-ahead log is emptied. PostgreSQL keeps dead rows until VACUUM FULL. Both hold up writers: about
-    a second for 100 MB. Where a reader is in the way nothing is marked, and the next call does it.
+    a second for 100 MB. Where a long reader is in the way (a backup) nothing is marked, and the next call does it.
     """
     unswept = list(Erasure.objects.filter(swept_at__isnull=True).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            done = bool(cursor.fetchone()[0] == 0)
-        else:
-            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in PERSONAL)
-            cursor.execute(f"VACUUM (FULL, ANALYZE) {tables}")
-            done = True
+    try:
+        with connection.cursor() as cursor:
+            done = _sweep_sqlite(cursor) if connection.vendor == "sqlite" else _sweep_postgresql(cursor)
+    except OperationalError:
+        return False
     if done:
         Erasure.objects.filter(pk__in=unswept).update(swept_at=timezone.now())
     return done
+
+
+def _sweep_sqlite(cursor: CursorWrapper) -> bool:
+    cursor.execute("PRAGMA busy_timeout")
+    usual = int(cursor.fetchone()[0])
+    cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT}")
+    try:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return bool(cursor.fetchone()[0] == 0)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+def _sweep_postgresql(cursor: CursorWrapper) -> bool:
+    # Whoever waits for this lock makes everybody behind it wait: give up soon instead.
+    cursor.execute(f"SET lock_timeout = {LOCK_WAIT}")
+    try:
+        for model in PERSONAL:
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
+    finally:
+        cursor.execute("RESET lock_timeout")
+    return True
