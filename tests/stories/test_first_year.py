@@ -1,0 +1,168 @@
+"""The first year as `make demo` gives it: every role signs in, lands, walks through its pages and out again.
+
+Pictures of all pages are left in var/screenshots, to be looked at.
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.stories.looks import DESK, PHONE, serious_findings
+from tests.stories.walk import Account, picture, places_of, sign_in
+
+ROOT = Path(__file__).parent.parent.parent
+PICTURES = ROOT / "var" / "screenshots"
+ROLES = ["administrator", "secretariat", "liaison", "supervisor", "cadre", "protection", "juror", "province", "leader"]
+#: What a role reaches; everybody reaches the rest (year, lokus, indicator, instrument, account).
+EXTRA = {"secretariat": {"keluarga", "impor"}, "supervisor": {"keluarga", "impor"}, "cadre": {"keluarga"}}
+ALL = {"tahun", "lokus", "indikator", "instrumen", "akun", "sandi", "keamanan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that runs: where, and who may sign in."""
+
+    base: str
+    accounts: list[Account]
+
+    def account(self, role: str) -> Account:
+        """The first account of that role."""
+        return next(account for account in self.accounts if account["role"] == role)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`selaras demo` in an empty folder, as a newcomer starts it."""
+    folder, port = tmp_path_factory.mktemp("demo"), _free_port()
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("SELARAS_", "DJANGO_"))}
+    log = (folder / "log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "selaras", "demo", "--port", str(port)], cwd=folder, env=clean, stdout=log, stderr=log
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(base, process, folder / "log")
+        accounts = json.loads((folder / "var" / "demo-accounts.json").read_text())["accounts"]
+        yield Demo(base, accounts)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _wait_for(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{base}/sehat", timeout=5):
+                return
+        except OSError:
+            time.sleep(1)
+    raise AssertionError(f"the demo does not answer:\n{log.read_text()[-4000:]}")
+
+
+def walker(browser: Browser, complaints: list[str]) -> Page:
+    """A fresh browser that notes what it must not see: refused content, missing files, errors."""
+    page = browser.new_context(viewport={"width": DESK, "height": 900}).new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on(
+        "response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if answer.status > 399 else None
+    )
+    return page
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_lands_where_it_should_and_every_page_of_hers_is_whole(browser: Browser, demo: Demo, role: str) -> None:
+    complaints: list[str] = []
+    page = walker(browser, complaints)
+    account = demo.account(role)
+    landed = sign_in(page, demo.base, account)
+    places = places_of(page, demo.base)
+
+    findings = []
+    for place in places:
+        page.goto(demo.base + place.path)
+        assert page.locator("aside.ribbon").inner_text() == "DATA CONTOH (sintetis)"
+        findings += [f"{place.name}: {finding}" for finding in serious_findings(page)]
+        picture(page, PICTURES / role, place.name, (PHONE, DESK))
+
+    assert (landed, {place.name for place in places}) == (account["lands_on"], ALL | EXTRA.get(role, set()))
+    assert (findings, complaints) == ([], [])
+    page.context.close()
+
+
+def test_an_anonymous_visitor_sees_the_sign_in_page_and_nothing_else(browser: Browser, demo: Demo) -> None:
+    page = browser.new_page()
+    page.goto(f"{demo.base}/")
+    assert page.url == f"{demo.base}/masuk/?next=/"
+    picture(page, PICTURES / "anonim", "masuk", (PHONE, DESK))
+    page.goto(demo.base + demo.account("supervisor")["lands_on"])
+    assert page.locator("h1").inner_text() == "Masuk"
+    page.close()
+
+
+def test_without_javascript_a_lurah_opens_a_number_down_to_the_family(browser: Browser, demo: Demo) -> None:
+    """Total → aspect → indicator → codes → names (logged) → codes again."""
+    page = browser.new_context(java_script_enabled=False, viewport={"width": PHONE, "height": 844}).new_page()
+    sign_in(page, demo.base, demo.account("supervisor"))
+    aspect = page.locator("details.aspect", has_text="Hasil sebelum dan sesudah")
+    aspect.locator("summary").first.click()
+    aspect.get_by_role("link", name=re.compile("Jamban sehat")).click()
+    assert page.locator("h1").inner_text() == "Mengapa angka ini?"
+    first = page.locator(".side-list li").first
+    code = first.locator(".code b").inner_text()
+
+    page.get_by_role("button", name="Tampilkan nama").click()
+    named = page.locator(".side-list li").first
+    assert (named.locator(".code b").inner_text(), named.locator(".person").count()) == (code, 1)
+    page.get_by_role("button", name="Samarkan lagi").click()
+    assert page.locator(".side-list .person").count() == 0
+    page.context.close()
+
+
+def test_without_javascript_a_bad_file_is_refused_with_its_cells(browser: Browser, demo: Demo, tmp_path: Path) -> None:
+    page = browser.new_context(java_script_enabled=False, viewport={"width": DESK, "height": 900}).new_page()
+    sign_in(page, demo.base, demo.account("supervisor"))
+    page.get_by_role("link", name="Impor data").click()
+    (tmp_path / "salah.csv").write_text("kode;rw;rt\nGD-101;01;02\n;01;02\nZZ-1;01;02\n")
+    page.set_input_files("[name=file]", tmp_path / "salah.csv")
+    page.get_by_role("button", name="Periksa berkas").click()
+    # The page asks again by itself every two seconds until the server is done.
+    page.get_by_role("heading", name="2 hal perlu diperbaiki dulu").wait_for(timeout=60_000)
+
+    assert [cell.inner_text() for cell in page.locator(".problems .error code").all()] == [
+        "salah.csv!A3",
+        "salah.csv!A4",
+    ]
+    picture_page = page.locator("main").inner_text()
+    assert "Belum ada yang masuk." in picture_page
+    page.context.close()
+
+
+def test_english_is_one_press_away_and_stays(browser: Browser, demo: Demo) -> None:
+    page = browser.new_context(viewport={"width": DESK, "height": 900}).new_page()
+    sign_in(page, demo.base, demo.account("leader"))
+    page.get_by_role("button", name="English").click()
+    assert page.locator("aside.ribbon").inner_text() == "SAMPLE DATA (synthetic)"
+    picture(page, PICTURES / "english", "tahun", (DESK,))
+    page.goto(demo.base + "/akun/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.context.close()

@@ -1,0 +1,63 @@
+"""Walking through a running server as its demo accounts: sign in, find the pages of a role, take their pictures."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+Account = dict[str, str]
+#: What a page of its kind is called among the pictures.
+_KINDS = (
+    ("indikator", re.compile(r"/indikator/")),
+    ("keluarga", re.compile(r"/keluarga/")),
+    ("impor", re.compile(r"/impor/")),
+    ("lokus", re.compile(r"/lokus/[^/]+/$")),
+    ("tahun", re.compile(r"/tahun/[^/]+/$")),
+    ("instrumen", re.compile(r"/instrumen/")),
+    ("keamanan", re.compile(r"/akun/keamanan/")),
+    ("sandi", re.compile(r"/akun/sandi/")),
+    ("akun", re.compile(r"/akun/$")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of a role: what it is called, and its path."""
+
+    name: str
+    path: str
+
+
+def sign_in(page: Page, base: str, account: Account) -> str:
+    """Sign in; the path one lands on."""
+    page.goto(f"{base}/masuk/")
+    page.fill("[name=login]", account["username"])
+    page.fill("[name=password]", account["password"])
+    page.click("main button.main")
+    return page.url.removeprefix(base)
+
+
+def places_of(page: Page, base: str) -> list[Place]:
+    """Every kind of page that the menu of this person leads to, one of each, and what they lead to in turn."""
+    found: dict[str, str] = {}
+    waiting = [page.url.removeprefix(base), "/akun/"]
+    while waiting:
+        path = waiting.pop(0)
+        kind = next((name for name, pattern in _KINDS if pattern.search(path)), None)
+        if kind is None or kind in found:
+            continue
+        found[kind] = path
+        page.goto(base + path)
+        links = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
+        waiting += [link.partition("#")[0].partition("?")[0] for link in links]
+    return [Place(kind, path) for kind, path in found.items()]
+
+
+def picture(page: Page, folder: Path, name: str, widths: tuple[int, ...]) -> None:
+    """The whole page at each width. The bar of a phone would lie in the middle of a long picture: it is let go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
+        page.evaluate("() => document.querySelector('.bottombar')?.style.setProperty('position', 'static')")
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
