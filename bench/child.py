@@ -1,0 +1,23 @@
+"""One measurement in one process: `python -m bench.child WAY PARQUET` prints seconds, MiB at most, and totals."""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from bench.ways import WAYS
+
+
+def main(name: str, path: str) -> None:
+    """Load, then time one run."""
+    way = WAYS[name]()
+    before = time.perf_counter()
+    totals = way(Path(path))
+    seconds = time.perf_counter() - before
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"seconds": seconds, "mib": used.ru_maxrss / 1024, "totals": totals()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
