@@ -28,6 +28,7 @@ from selaras.models import (
     Cycle,
     Fact,
     Household,
+    HouseholdScore,
     ImportBatch,
     InstrumentVersion,
     Job,
@@ -332,6 +333,14 @@ def households_for(user: Actor) -> QuerySet[Household]:
     """The families that she may see by name; the erased and the not yet published are nobody's, nor the console's."""
     rows = Household.objects.filter(erased_at__isnull=True, pending__isnull=True).select_related("lokus__place", "key")
     return rows.filter(_condition(user, "area", "lokus__cycle_id", roles=NAMES, around=False))
+
+
+def scores_for(user: Actor, lokus: Lokus) -> QuerySet[HouseholdScore]:
+    """The states of the families of this lokus that she may see by name; who sees them all pays for no comparison."""
+    rows = HouseholdScore.objects.filter(lokus=lokus, household__erased_at__isnull=True)
+    if _is(user, NAMES, lokus.area, lokus.cycle_id):
+        return rows
+    return rows.filter(_condition(user, "household__area", "household__lokus__cycle_id", roles=NAMES, around=False))
 
 
 def submissions_for(user: Actor) -> QuerySet[Submission]:

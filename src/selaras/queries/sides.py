@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet
 
-from selaras.access import households_for, one
+from selaras.access import one, scores_for
 from selaras.models import (
     CurrentAnswers,
     HouseholdScore,
@@ -87,11 +87,11 @@ def sides_of(user: User | None, subject: Subject, *, everyone: bool, limit: int)
     At most six statements, whatever the number of families.
     """
     reference = IndicatorRef.objects.filter(version=subject.version, name=subject.indicator.name)
-    rows = HouseholdScore.objects.filter(
-        lokus=subject.lokus, round=subject.round, indicator=one(reference).pk if user is not None else None
-    )
-    if user is not None and not everyone:
-        rows = rows.filter(household__in=households_for(user).filter(lokus=subject.lokus).values("pk"))
+    rows = HouseholdScore.objects.none()
+    if user is not None:
+        own = HouseholdScore.objects.filter(lokus=subject.lokus, household__erased_at__isnull=True)
+        rows = own if everyone else scores_for(user, subject.lokus)
+        rows = rows.filter(round=subject.round, indicator=one(reference).pk)
     counts = _counts(subject.indicator, subject.tally)
     found: dict[SideKind, list[_Row]] = {}
     for kind, count in counts.items():
