@@ -1,5 +1,6 @@
 """Rows and predicates say the same; areas, cycles, dates and renamed places are held to the letter."""
 
+import inspect
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -64,6 +65,35 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.instruments_for, InstrumentVersion, access.may_see_instrument),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]
+
+
+#: Scopes that are compared with something else, further down.
+APART = {"memberships_for", "scores_for"}
+
+
+def test_every_scope_is_compared_with_a_predicate() -> None:
+    functions = inspect.getmembers(access, inspect.isfunction)
+    scopes = {name for name, f in functions if name.endswith("_for") and f.__module__ == access.__name__}
+    assert scopes == {pair[0].__name__ for pair in PAIRS} | APART
+
+
+def test_states_are_seen_of_exactly_the_families_that_are_seen_by_name() -> None:
+    for area in CODES:
+        there = filled(area)
+        indicator = there.batch.version.indicators.get()
+        erased = Household.objects.create(lokus=there.lokus, code="L-099", erased_at=timezone.now())
+        for family in (there.household, build.household(there.lokus, rw="04"), erased):
+            family.scores.create(
+                lokus=there.lokus, round=there.batch.round, indicator=indicator, state="y",
+                n=1, true=1, missing=0, not_applicable=0,
+            )  # fmt: skip
+    loci = list(Lokus.objects.select_related("place", "cycle"))
+    for who, user in cast().items():
+        families = {
+            lokus: set(access.households_for(user).filter(lokus=lokus).values_list("pk", flat=True)) for lokus in loci
+        }
+        states = {lokus: set(access.scores_for(user, lokus).values_list("household", flat=True)) for lokus in loci}
+        assert (who, states) == (who, families)
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].__name__)

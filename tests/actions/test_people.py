@@ -1,15 +1,20 @@
 """Accounts and tasks: who gives them, what is refused, and the first administrator's code."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from selaras import access
 from selaras.access import CONSOLE
 from selaras.actions import people
 from selaras.errors import Forbidden, InputError
-from selaras.models import AuditEntry, Membership, Role, User
+from selaras.models import AuditEntry, DataKey, KeyPurpose, Membership, Role, User
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +135,17 @@ def test_the_first_administrator_uses_the_code_once() -> None:
     for given in (code, ""):
         with pytest.raises(Forbidden):
             people.make_first_administrator(code=given, username="lain", full_name="Lain", password=STRONG)
+
+
+def test_the_secret_of_a_second_step_is_sealed_in_the_database() -> None:
+    ani = build.user("ani")
+    made = TOTP.activate(ani, "JBSWY3DPEHPK3PXP")
+    codes = RecoveryCodes.activate(ani).get_unused_codes()
+    stored = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+    secrets = [
+        "JBSWY3DPEHPK3PXP",
+        get_adapter().decrypt(RecoveryCodes(Authenticator.objects.last()).instance.data["seed"]),
+    ]
+    assert [secret for secret in [*secrets, *codes] if secret in stored] == []
+    assert get_adapter().decrypt(made.instance.data["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert DataKey.objects.filter(purpose=KeyPurpose.SECOND_STEP).count() == 1

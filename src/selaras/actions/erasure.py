@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_erase_household
@@ -32,6 +32,7 @@ from selaras.models import (
     Household,
     ImportBatch,
     ImportRow,
+    Lokus,
     Person,
     StoredFile,
     Submission,
@@ -110,6 +111,8 @@ def _unpublished() -> QuerySet[ImportBatch]:
 
 def _forget(household: Household, now: datetime) -> None:
     """Everything of the family but the row that scores point at."""
+    if household.pending is None:
+        Lokus.objects.filter(pk=household.lokus_id).update(registered=F("registered") - 1)
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
     _delete_values([household.pk])
@@ -242,7 +245,7 @@ def sweep() -> bool:
 
     SQLite zeroes what is deleted (secure_delete), but copies of it can stay where pages were split: VACUUM rewrites
     them and the write-ahead log is emptied. PostgreSQL keeps dead rows until VACUUM FULL. Both hold up writers: about
-    a second for 100 MB. Where a long reader is in the way (a backup) nothing is marked, and the next call does it.
+    two seconds for 100 MB. Where a long reader is in the way (a backup) nothing is marked, and the next call does it.
     """
     unswept = list(Erasure.objects.filter(swept_at__isnull=True).values_list("pk", flat=True))
     try:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from selaras.access import Actor, demand, may_assign, may_manage_people
 from selaras.actions import audit
 from selaras.errors import Forbidden, InputError, Problem
-from selaras.models import Agency, Cycle, Membership, Role, User
+from selaras.models import Agency, Cycle, DataKey, KeyPurpose, Membership, Role, User
 
 
 def create_user(
@@ -176,6 +176,21 @@ def _record(by: Actor, action: str, row: Membership, area: str, **details: str) 
         agency=None if row.agency is None else row.agency.short_name,
         **details,
     )
+
+
+# --- the second step at sign-in -------------------------------------------------------------------------------------
+_SECOND_STEP = "authenticator.secret"
+
+
+def seal_second_step(text: str) -> str:
+    """The secret of somebody's TOTP app or recovery codes, sealed as text: a copy of the database is not enough."""
+    sealed = DataKey.only(KeyPurpose.SECOND_STEP).seal(text.encode(), _SECOND_STEP)
+    return base64.b64encode(sealed).decode()
+
+
+def open_second_step(sealed: str) -> str:
+    """What `seal_second_step` was given. Raises CannotUnsealError."""
+    return DataKey.only(KeyPurpose.SECOND_STEP).unseal(base64.b64decode(sealed), _SECOND_STEP).decode()
 
 
 # --- the first administrator ----------------------------------------------------------------------------------------

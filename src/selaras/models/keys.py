@@ -18,6 +18,11 @@ class KeyPurpose(models.TextChoices):
     BATCH = "batch", "berkas impor"
     SUBMISSION = "submission", "kiriman yang belum dikenali keluarganya"
     SEARCH = "search", "sidik pencarian"
+    SECOND_STEP = "second_step", "langkah kedua saat masuk"
+
+
+#: Of these there is one key for the whole server.
+ALONE = (KeyPurpose.SEARCH, KeyPurpose.SECOND_STEP)
 
 
 class DataKey(models.Model):
@@ -36,7 +41,9 @@ class DataKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["purpose"], condition=models.Q(purpose="search"), name="one_search_key"),
+            models.UniqueConstraint(
+                fields=["purpose"], condition=models.Q(purpose__in=["search", "second_step"]), name="one_key_alone"
+            ),
             models.CheckConstraint(
                 condition=models.Q(wrapped__isnull=True, destroyed_at__isnull=False)
                 | models.Q(wrapped__isnull=False, destroyed_at__isnull=True),
@@ -53,6 +60,18 @@ class DataKey(models.Model):
         key = cls(purpose=purpose, wrapped_by=sealing.current_version())
         key.wrapped = sealing.wrap(sealing.new_secret(), key.wrapped_by, key._context)
         return key
+
+    @classmethod
+    def only(cls, purpose: KeyPurpose) -> Self:
+        """The server's one key of that purpose (of ALONE), made on first use."""
+        found = cls.objects.filter(purpose=purpose).first()
+        if found is not None:
+            return found
+        fresh = cls.fresh(purpose)
+        made, _ = cls.objects.get_or_create(
+            purpose=purpose, defaults={"id": fresh.id, "wrapped": fresh.wrapped, "wrapped_by": fresh.wrapped_by}
+        )
+        return made
 
     @property
     def _context(self) -> str:
@@ -106,14 +125,7 @@ class SearchHashes:
     @classmethod
     def load(cls) -> "SearchHashes":
         """One query; makes the key on first use. Load once for a batch."""
-        key = DataKey.objects.filter(purpose=KeyPurpose.SEARCH).first()
-        if key is None:
-            fresh = DataKey.fresh(KeyPurpose.SEARCH)
-            key, _ = DataKey.objects.get_or_create(
-                purpose=KeyPurpose.SEARCH,
-                defaults={"id": fresh.id, "wrapped": fresh.wrapped, "wrapped_by": fresh.wrapped_by},
-            )
-        return cls(key.secret())
+        return cls(DataKey.only(KeyPurpose.SEARCH).secret())
 
     def _hash(self, kind: str, value: str) -> str | None:
         return sealing.search_hash(self.secret, kind, value) if value else None
