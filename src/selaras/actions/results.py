@@ -12,12 +12,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from selaras.access import Actor, demand, may_score, one, results_for
+from selaras.access import Actor, demand, may_score, one, results_for, the_lokus
 from selaras.actions import audit
 from selaras.errors import InputError, Problem
 from selaras.models import Fact, InstrumentVersion, Lokus, Result, Round, User
 from selaras.queries.answers import Sheet, as_answers, sheets_at
 from selaras.queries.programme import primary_of
+from selaras.queries.rounds import find_round
 from selaras.queries.rules import instrument_of
 from selaras.scoring.card import Scorecard, to_json
 from selaras.scoring.engines import statement, tally
@@ -80,6 +81,13 @@ def freeze(*, by: Actor, lokus: Lokus, round_: Round) -> Result:
             engine=run.card.engine,
         )
     return result
+
+
+def freeze_round(*, by: Actor, cycle_slug: str, code: str, round_slug: str) -> UUID:
+    """`freeze` for a door, which knows names and no rows: the result's id. Raises Missing, Forbidden, InputError."""
+    lokus = the_lokus(by, cycle_slug, code)
+    demand(may_score, by, lokus)
+    return freeze(by=by, lokus=lokus, round_=find_round(lokus.cycle, round_slug)).uuid
 
 
 def verify(*, by: Actor, result_id: UUID) -> Verdict:

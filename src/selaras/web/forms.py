@@ -14,6 +14,19 @@ LARGEST = 20 * 1024 * 1024
 SUFFIXES = (".xlsx", ".csv")
 
 
+class FirstForm(forms.Form):
+    """What the first administrator says of herself, with the code from the server's screen."""
+
+    code = forms.CharField(label=_("Kode dari layar server"), max_length=60)
+    full_name = forms.CharField(label=_("Nama lengkap"), max_length=150)
+    username = forms.CharField(
+        label=_("Nama pengguna"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Kata sandi"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+
+
 class ImportForm(forms.Form):
     """A file of families and answers, and the round that the answers belong to."""
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from selaras.actions import results as actions
 from selaras.queries import loci as queries
 from selaras.queries.loci import AspectLine, IndicatorLine, LokusPage
 from selaras.queries.refs import Score
@@ -24,6 +26,14 @@ WORST = 3
 def lokus(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One lokus in one programme year."""
     return render(request, "lokus.html", context(queries.lokus_page(request.user, slug, code)))
+
+
+@require_POST
+def freeze(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Keep the card of the round that was shown, with its hashes, so that a printed number can be checked later."""
+    actions.freeze_round(by=request.user, cycle_slug=slug, code=code, round_slug=request.POST.get("putaran", ""))
+    messages.success(request, _("Hasil dibekukan: kartu, jejak, dan sidiknya tersimpan dan tidak berubah lagi."))
+    return redirect("lokus", slug, code)
 
 
 @dataclass(frozen=True, slots=True)

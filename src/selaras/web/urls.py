@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from selaras.web import accounts, cycles, health, home, households, imports, indicators, instruments, loci
+from selaras.web import accounts, cycles, first, health, home, households, imports, indicators, instruments, loci
 
 _LOKUS = [
     path("", loci.lokus, name="lokus"),
+    path("bekukan/", loci.freeze, name="freeze"),
     path("indikator/<slug:name>/", indicators.indicator, name="indicator"),
     path("indikator/<slug:name>/angka.<str:kind>", indicators.numbers, name="indicator_numbers"),
     path("keluarga/", households.households, name="households"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("bahasa/", home.language, name="set_language"),
     path("sehat", health.health, name="health"),
+    path("mulai/", first.first, name="first"),
     path("tahun/<slug:slug>/", cycles.cycle, name="cycle"),
     path("tahun/<slug:slug>/lokus/<str:code>/", include(_LOKUS)),
     path("instrumen/<slug:instrument_id>/<str:version>/", instruments.instrument, name="instrument"),

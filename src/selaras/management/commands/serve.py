@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from selaras.actions.people import first_code
 from selaras.management.demo.environment import DEFAULT_PORT
 from selaras.management.serving import serve
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         refuse_pending_migrations()
         refuse_busy_port(host, port)
         collect_static()
+        if code := first_code():
+            self.stdout.write(f"Buat administrator pertama di {settings.SELARAS_BASE_URL}/mulai/ dengan kode {code}")
         # Children open their own connections: a forked one would be shared.
         connections.close_all()
         self.stdout.write(f"Selaras siap di {settings.SELARAS_BASE_URL}  (Ctrl+C untuk berhenti)")
