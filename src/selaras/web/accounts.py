@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from selaras.actions.people import open_second_step, seal_second_step
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are given by an administrator, never taken; problems are said in our words."""
 
     error_messages: ClassVar[dict[str, object]] = {
@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
 
-class MfaAdapter(DefaultMFAAdapter):
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second step at sign-in, in our words."""
 
     error_messages: ClassVar[dict[str, object]] = {

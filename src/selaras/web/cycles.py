@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 from selaras.queries import cycles as queries
 from selaras.queries.cycles import CyclePage, StageLine
 from selaras.web.charts import bar
+from selaras.web.person import person
 
 
 @require_safe
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     """One programme year: its loci first, then its stages and what was won before."""
-    return render(request, "cycle.html", context(queries.cycle_page(request.user, slug)))
+    return render(request, "cycle.html", context(queries.cycle_page(person(request), slug)))
 
 
 def context(page: CyclePage) -> dict[str, object]:

@@ -65,4 +65,4 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: ours. No database and no session is touched: they may be what is broken."""
-    return render(None, "errors/500.html", {"path": request.path}, status=500)  # type: ignore[arg-type]
+    return render(None, "errors/500.html", {"path": request.path}, status=500)

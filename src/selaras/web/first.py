@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from selaras.actions import people as actions
 from selaras.errors import Forbidden, InputError, Missing, Problem
+from selaras.web.errors import too_many
 from selaras.web.forms import FirstForm
 
 
@@ -26,8 +27,8 @@ def first(request: HttpRequest) -> HttpResponse:
     form = FirstForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "first.html", {"form": form}, status=422 if form.is_bound else 200)
-    if refused := ratelimit.consume_or_429(request, action="mulai"):
-        return refused
+    if not ratelimit.consume(request, action="mulai"):
+        return too_many(request)
     try:
         actions.make_first_administrator(**form.cleaned_data)
     except (Forbidden, InputError) as error:

@@ -47,9 +47,9 @@ class ImportForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared so three lines above)
         field.choices = choices
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Only a kind and size that the reader takes; what is inside is read later."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if PurePath(file.name or "").suffix.lower() not in SUFFIXES:
             raise forms.ValidationError(
                 _("Berkas ini bukan .xlsx atau .csv. Di aplikasi lembar kerja, pilih “Simpan sebagai” .xlsx.")

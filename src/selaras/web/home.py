@@ -7,12 +7,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from selaras.queries import frame as frames
+from selaras.web.person import person
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To where the role lands; a person without any assignment reads whom to ask."""
-    landing = frames.landing(request.user)
+    landing = frames.landing(person(request))
     if landing.cycle_slug is None:
         return render(request, "nothing_yet.html")
     if landing.code is None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from selaras.queries import households as queries
 from selaras.queries.households import HouseholdsPage, Only
 from selaras.web import naming
+from selaras.web.person import person
 
 _ONLY: dict[str, Only] = {"answered": "answered", "waiting": "waiting", "gaps": "gaps"}
 
@@ -20,7 +21,7 @@ def households(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One page of the list: `?cari=`, `?hanya=answered|waiting|gaps`, `?hal=`."""
     named = naming.asked(request, slug, code)
     page = queries.households_page(
-        request.user,
+        person(request),
         slug,
         code,
         search=request.GET.get("cari", "").strip()[:60],

@@ -12,6 +12,7 @@ from selaras.errors import InputError
 from selaras.queries import imports as queries
 from selaras.queries.imports import ImportPage, ImportState
 from selaras.web.forms import ImportForm
+from selaras.web.person import person
 
 #: Where the server works by itself; the page comes back until it is done.
 RUNNING: frozenset[ImportState] = frozenset({"received", "checking", "importing"})
@@ -21,7 +22,7 @@ SECONDS = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Give a file, and see the imports before."""
-    page = queries.imports_page(request.user, slug, code)
+    page = queries.imports_page(person(request), slug, code)
     if request.method != "POST":
         return _give(request, page, ImportForm(page.rounds), 200)
     form = ImportForm(page.rounds, request.POST, request.FILES)
@@ -30,7 +31,7 @@ def imports(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         import_id = actions.receive_file(
-            by=request.user,
+            by=person(request),
             cycle_slug=slug,
             code=code,
             round_slug=form.cleaned_data["round"],
@@ -53,7 +54,7 @@ def _give(request: HttpRequest, page: queries.ImportsPage, form: ImportForm, sta
 @require_safe
 def one(request: HttpRequest, slug: str, code: str, import_id: UUID) -> HttpResponse:
     """One import: while the server works the page asks again by itself, with or without JavaScript."""
-    page = queries.import_page(request.user, slug, code, import_id)
+    page = queries.import_page(person(request), slug, code, import_id)
     response = render(request, "import.html", context(page))
     if page.state in RUNNING:
         response.headers["Refresh"] = str(SECONDS)
@@ -74,12 +75,12 @@ def context(page: ImportPage) -> dict[str, object]:
 @require_POST
 def confirm(request: HttpRequest, slug: str, code: str, import_id: UUID) -> HttpResponse:
     """Take the checked file into the registry."""
-    actions.confirm_import(by=request.user, cycle_slug=slug, code=code, import_id=import_id)
+    actions.confirm_import(by=person(request), cycle_slug=slug, code=code, import_id=import_id)
     return redirect("import", slug, code, import_id)
 
 
 @require_POST
 def discard(request: HttpRequest, slug: str, code: str, import_id: UUID) -> HttpResponse:
     """Throw the file away; nothing of it was taken."""
-    actions.discard_import(by=request.user, cycle_slug=slug, code=code, import_id=import_id)
+    actions.discard_import(by=person(request), cycle_slug=slug, code=code, import_id=import_id)
     return redirect("imports", slug, code)

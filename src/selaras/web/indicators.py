@@ -12,6 +12,7 @@ from selaras.queries import indicators as queries
 from selaras.queries.indicators import IndicatorPage, Side, SideKind
 from selaras.reports.indicators import indicator_csv, indicator_xlsx
 from selaras.web import charts, naming
+from selaras.web.person import person
 from selaras.web.tags import angka, bulat, ringkas
 
 #: The unit that is written before its number.
@@ -27,7 +28,7 @@ _KINDS = {
 def indicator(request: HttpRequest, slug: str, code: str, name: str) -> HttpResponse:
     """One indicator of one lokus; `?semua=1` lists every family of each side."""
     limit = 0 if request.GET.get("semua") else 8
-    page = queries.indicator_page(request.user, slug, code, name, limit=limit)
+    page = queries.indicator_page(person(request), slug, code, name, limit=limit)
     codes = [family.household for side in page.sides for family in side.families]
     names = naming.shown(request, page.cycle.slug, page.lokus.code, codes) if page.may_see_names else {}
     return render(request, "indicator.html", {**context(page), "names": names, "all": limit == 0})
@@ -38,7 +39,7 @@ def numbers(request: HttpRequest, slug: str, code: str, name: str, kind: str) ->
     """The numbers of the page as CSV or XLSX."""
     if kind not in _KINDS:
         raise Http404
-    page = queries.indicator_page(request.user, slug, code, name, limit=1)
+    page = queries.indicator_page(person(request), slug, code, name, limit=1)
     build, content_type = _KINDS[kind]
     filename = f"{page.lokus.code}-{page.name}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}

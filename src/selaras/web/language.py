@@ -16,7 +16,7 @@ def language_by_choice(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
             # allauth and the templates read it from the request.
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

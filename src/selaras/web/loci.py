@@ -16,6 +16,7 @@ from selaras.queries import loci as queries
 from selaras.queries.loci import AspectLine, IndicatorLine, LokusPage
 from selaras.queries.refs import Score
 from selaras.web.charts import Bar, bar
+from selaras.web.person import person
 from selaras.web.tags import bulat, ringkas
 
 #: How many indicators are named as holding the score back.
@@ -25,13 +26,13 @@ WORST = 3
 @require_safe
 def lokus(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One lokus in one programme year."""
-    return render(request, "lokus.html", context(queries.lokus_page(request.user, slug, code)))
+    return render(request, "lokus.html", context(queries.lokus_page(person(request), slug, code)))
 
 
 @require_POST
 def freeze(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Keep the card of the round that was shown, with its hashes, so that a printed number can be checked later."""
-    actions.freeze_round(by=request.user, cycle_slug=slug, code=code, round_slug=request.POST.get("putaran", ""))
+    actions.freeze_round(by=person(request), cycle_slug=slug, code=code, round_slug=request.POST.get("putaran", ""))
     messages.success(request, _("Hasil dibekukan: kartu, jejak, dan sidiknya tersimpan dan tidak berubah lagi."))
     return redirect("lokus", slug, code)
 
@@ -91,7 +92,7 @@ def grouped(aspects: tuple[AspectLine, ...], share: Decimal, scale: Decimal) -> 
 
 
 def _group(aspect: AspectLine, share: Decimal, scale: Decimal) -> Group:
-    inside = [*aspect.indicators, *aspect.aspects]
+    inside: list[AspectLine | IndicatorLine] = [*aspect.indicators, *aspect.aspects]
     known = sum((line.weight for line in inside if line.score.value is not None), Decimal(0))
     below = share / known if known else Decimal(0)
     indicators = tuple(_row(line, below * line.weight, scale) for line in aspect.indicators)

@@ -6,6 +6,7 @@ from time import time
 from django.http import HttpRequest
 
 from selaras.actions import households as actions
+from selaras.web.person import person
 
 #: Seconds for which names stay shown after being asked for.
 WINDOW = 30 * 60
@@ -32,4 +33,6 @@ def shown(request: HttpRequest, slug: str, code: str, codes: Sequence[str]) -> d
     """Code → name for the codes of this page, written to the audit; empty where names were not asked for."""
     if not codes or not asked(request, slug, code):
         return {}
-    return actions.reveal_names(by=request.user, cycle_slug=slug, code=code, households=tuple(codes), page=request.path)
+    return actions.reveal_names(
+        by=person(request), cycle_slug=slug, code=code, households=tuple(codes), page=request.path
+    )

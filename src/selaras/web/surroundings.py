@@ -1,6 +1,7 @@
 """What every template needs and no view should have to give: frame, menu, ribbon. A context processor."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from selaras.queries import frame as frames
 from selaras.queries.frame import Frame
+from selaras.web.person import person
 
 #: Loci that fit on a phone's bar beside the year and the rest.
 ROOM = 2
@@ -59,6 +61,10 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def _menu_of(frame: object, path: str) -> tuple[Entry, ...]:
+    return menu(cast(Frame, frame), path) if frame else ()
+
+
 def surroundings(request: HttpRequest) -> dict[str, object]:
     """`frame` and `menu` (read only if the template asks), `synthetic`: whether the ribbon must show."""
     match = request.resolver_match
@@ -67,11 +73,11 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
     def read() -> Frame | None:
         if not getattr(request, "user", None) or not request.user.is_authenticated:
             return None
-        return frames.frame(request.user, kwargs.get("slug"), kwargs.get("code"))
+        return frames.frame(person(request), kwargs.get("slug"), kwargs.get("code"))
 
     frame = SimpleLazyObject(read)
     return {
         "frame": frame,
-        "menu": SimpleLazyObject(lambda: menu(frame, request.path) if frame else ()),
+        "menu": SimpleLazyObject(lambda: _menu_of(frame, request.path)),
         "demo": settings.SELARAS_DEMO,
     }
