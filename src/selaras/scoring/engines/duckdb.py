@@ -3,21 +3,16 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from selaras.scoring.answers import Answers
-from selaras.scoring.engines.lines import lines, tallies
-from selaras.scoring.engines.sources import prepare
+from selaras.scoring.engines.sources import Sources, prepare
 from selaras.scoring.instrument import Instrument
-from selaras.scoring.sql.dialects import DIALECTS
-from selaras.scoring.sql.rollup import tally_statement
-from selaras.scoring.tally import Tallies
+from selaras.scoring.sql.dialects import DIALECTS, Dialect
+from selaras.scoring.sql.rollup import Statement
 
 if TYPE_CHECKING:
     import duckdb
-
-DIALECT = DIALECTS["duckdb"]
 
 
 @contextmanager
@@ -36,12 +31,27 @@ def connected() -> Iterator["duckdb.DuckDBPyConnection"]:
             yield connection
 
 
-def tally(instrument: Instrument, answers: Answers, today: date | None) -> Tallies:
-    """What DuckDB counts of `answers`."""
+class DuckDBRun:
+    """Answers ready to be counted by DuckDB. `problems` are answers that their list or type does not have."""
+
+    dialect: Dialect = DIALECTS["duckdb"]
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", sources: Sources, name: str) -> None:
+        self._connection = connection
+        self.name = name
+        self.tables = sources.tables
+        self.problems = sources.problems
+
+    def rows(self, statement: Statement) -> list[tuple[Any, ...]]:
+        """The statement's rows."""
+        return self._connection.execute(statement.sql()).fetchall()
+
+
+@contextmanager
+def opened(instrument: Instrument, answers: Answers) -> Iterator[DuckDBRun]:
+    """DuckDB over `answers`; raises InputError where they cannot be used."""
     import duckdb
 
     with connected() as connection:
         sources = prepare(connection, instrument, answers)
-        statement = tally_statement(instrument, sources.tables, DIALECT, today=today)
-        rows = lines(connection.execute(statement.sql()).fetchall())
-    return tallies(instrument, f"duckdb {duckdb.__version__}", rows, statement.scales, sources.problems)
+        yield DuckDBRun(connection, sources, f"duckdb {duckdb.__version__}")

@@ -7,6 +7,7 @@ from typing import Any
 from selaras.errors import Problem
 from selaras.scoring.instrument import HOUSEHOLD, Instrument
 from selaras.scoring.sql.rollup import COLUMNS
+from selaras.scoring.sql.tables import UNIT
 from selaras.scoring.tally import Tallies, Tally, UnitTally
 
 #: A long row as COLUMNS names its cells.
@@ -29,7 +30,7 @@ def tallies(
     """What the long rows say, units by code with the nameless one last."""
     by_unit: dict[str | None, list[Line]] = {}
     for row in rows:
-        by_unit.setdefault(row[COLUMNS[0]], []).append(row)
+        by_unit.setdefault(row[UNIT], []).append(row)
     units = sorted(by_unit, key=lambda unit: (unit is None, unit or ""))
     counted = tuple(_unit(instrument, unit, by_unit[unit], scales) for unit in units)
     return Tallies(engine, counted, (*problems, *overflows(rows)))
@@ -37,19 +38,14 @@ def tallies(
 
 def overflows(rows: Iterable[Line]) -> list[Problem]:
     """One problem for each name and unit in which a number reached 10^13."""
-    return [
-        Problem(
-            "engine.overflow",
-            values={
-                "name": row["name"],
-                "unit": row[COLUMNS[0]] or "-",
-                "count": row["n"],
-                "household": row["sample"] or "-",
-            },
-        )
-        for row in sorted(rows, key=lambda row: (row["name"], row[COLUMNS[0]] or ""))
-        if row["kind"] == "overflow" and row["n"]
-    ]
+    found: dict[tuple[str, str], Problem] = {}
+    for row in rows:
+        if row["kind"] in ("overflow", "part") and row["n"]:
+            values = {"name": row["name"], "unit": row[UNIT] or "-", "count": row["n"]}
+            problem = Problem("engine.overflow", values={**values, "household": row["sample"] or "-"})
+            # An indicator that is called like the calculation that it shows is told of once.
+            found.setdefault((row["name"], row[UNIT] or ""), problem)
+    return [found[key] for key in sorted(found)]
 
 
 def _unit(instrument: Instrument, unit: str | None, rows: list[Line], scales: Mapping[str, int]) -> UnitTally:

@@ -8,25 +8,21 @@ no right is needed but TEMPORARY on the database.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from selaras.errors import InputError, Problem
 from selaras.scoring.answers import Answers
 from selaras.scoring.engines.duckdb import connected
-from selaras.scoring.engines.lines import lines, tallies
-from selaras.scoring.engines.sources import prepare, quoted
+from selaras.scoring.engines.sources import Sources, prepare, quoted
 from selaras.scoring.instrument import Instrument
-from selaras.scoring.sql.dialects import DIALECTS
-from selaras.scoring.sql.rollup import tally_statement
+from selaras.scoring.sql.dialects import DIALECTS, Dialect
+from selaras.scoring.sql.rollup import Statement
 from selaras.scoring.sql.tables import KEY, UNIT, Shape, Table, Tables
-from selaras.scoring.tally import Tallies
 
 if TYPE_CHECKING:
     import duckdb
     import psycopg
 
-DIALECT = DIALECTS["postgresql"]
 _OLDEST = 150_000
 #: A row must fit in a page of 8 kB: so many columns of a table hold even the longest numbers.
 _MOST_COLUMNS = 250
@@ -34,15 +30,29 @@ _BATCH = 50_000
 _ROW = "#row"
 
 
-def tally(instrument: Instrument, answers: Answers, today: date | None, dsn: str) -> Tallies:
-    """What PostgreSQL counts of `answers`. Raises InputError where it cannot be reached or is too old."""
+class PostgreSQLRun:
+    """Answers ready to be counted by PostgreSQL. `problems` are answers that their list or type does not have."""
+
+    dialect: Dialect = DIALECTS["postgresql"]
+
+    def __init__(self, remote: "psycopg.Connection", sources: Sources) -> None:
+        self._remote = remote
+        self.name = f"postgresql {_version(remote.info.server_version)}"
+        self.tables = sources.tables
+        self.problems = sources.problems
+
+    def rows(self, statement: Statement) -> list[tuple[Any, ...]]:
+        """The statement's rows."""
+        return self._remote.execute(statement.sql().encode()).fetchall()
+
+
+@contextmanager
+def opened(instrument: Instrument, answers: Answers, dsn: str) -> Iterator[PostgreSQLRun]:
+    """PostgreSQL over `answers`; raises InputError where it cannot be reached, is too old, or they cannot be used."""
     with connected() as local, _transaction(dsn) as remote:
         sources = prepare(local, instrument, answers)
         load(local, remote, sources.tables)
-        statement = tally_statement(instrument, sources.tables, DIALECT, today=today)
-        rows = lines(remote.execute(statement.sql()).fetchall())
-        engine = f"postgresql {_version(remote.info.server_version)}"
-    return tallies(instrument, engine, rows, statement.scales, sources.problems)
+        yield PostgreSQLRun(remote, sources)
 
 
 @contextmanager

@@ -6,7 +6,9 @@ Each row is (unit, kind, name, n, true, missing, not_applicable, total, low, hig
     household   ''              the unit's households, in n
     class       a class         its households, in n
     indicator   an indicator    known, true, missing, not applicable; exact sums as integers of the line's scale
-    overflow    a calculation   units in which a number reached 10^13, in n, and one household of them in sample
+    overflow    an indicator    households or rows in which a number that it rests on reached 10^13, in n, and one
+                                household of them in sample
+    part        a calculation   the same of a calculation, or of the classes ('classes')
 
 Counts that are the same are counted once; missing is what is left of all.
 """
@@ -23,7 +25,7 @@ from selaras.scoring.sql.build import Sql, Type
 from selaras.scoring.sql.dialects import Dialect, Width
 from selaras.scoring.sql.phone import ScoreCompiler
 from selaras.scoring.sql.stages import Stages
-from selaras.scoring.sql.states import State, class_term, overflowing, state_of
+from selaras.scoring.sql.states import Overflow, State, class_term, overflowing, state_of
 from selaras.scoring.sql.tables import KEY, UNIT, Tables
 from selaras.scoring.sql.terms import Ref, Term
 
@@ -81,7 +83,8 @@ def tally_statement(
 ) -> Statement:
     """The statement that counts `indicators` (all that come from the survey, by default) by unit.
 
-    With `indicators` given, neither classes nor households are counted.
+    With `indicators` given, neither classes nor households are counted, and columns that nothing fills are left
+    out: a statement to show.
     """
     chosen = [
         indicator
@@ -105,13 +108,18 @@ def tally_statement(
         for counting in counts:
             name = stages.names.take(f"{prefix}{counting.scope}_counts")
             ladder.append((name, _counts(counting, latest[counting.scope])))
-            parts.append(_long(counting, name))
+            parts.append(_long(counting, name, lean=indicators is not None))
     query = parts[0]
     for part in parts[1:]:
         query = exp.Union(this=query, expression=part, distinct=False)
+    return Statement(with_ladder(query, ladder), dialect, scales)
+
+
+def with_ladder(query: exp.Query, ladder: Iterable[tuple[str, exp.Query]]) -> exp.Query:
+    """`query` after the CTEs that it reads."""
     for name, select in ladder:
         query = query.with_(exp.to_identifier(name, quoted=True), as_=select, copy=False)
-    return Statement(query, dialect, scales)
+    return query
 
 
 def _counted(
@@ -129,17 +137,9 @@ def _counted(
     for state in states:
         counting = counts.setdefault(state.over, _Counting(stages.dialect, state.over))
         _count_state(counting, state)
-    for name, scope, condition, refs in overflowing(compiler, states, classes):
-        counting = counts.setdefault(scope, _Counting(stages.dialect, scope))
-        counting.refs |= refs
-        counting.keyed = True
-        sample = exp.Min(this=build.case((condition, build.column(KEY))))
-        counting.line(
-            "overflow",
-            name,
-            n=counting.count(stages.dialect.count_true(condition), build.BIGINT),
-            sample=counting.count(sample, build.TEXT),
-        )
+    for overflow in overflowing(compiler, states, classes):
+        counting = counts.setdefault(overflow.scope, _Counting(stages.dialect, overflow.scope))
+        _count_overflow(counting, overflow)
     scales = {state.indicator.name: state.value.scale for state in states}
     return [counting for counting in counts.values() if counting.lines], scales
 
@@ -165,6 +165,18 @@ def _count_state(counting: _Counting, state: State) -> None:
     else:
         columns |= _sums(counting, state)
     counting.line("indicator", state.indicator.name, **columns)
+
+
+def _count_overflow(counting: _Counting, overflow: Overflow) -> None:
+    counting.refs |= overflow.refs
+    counting.keyed = True
+    sample = exp.Min(this=build.case((overflow.condition, build.column(KEY))))
+    counting.line(
+        "overflow" if overflow.own else "part",
+        overflow.name,
+        n=counting.count(counting.dialect.count_true(overflow.condition), build.BIGINT),
+        sample=counting.count(sample, build.TEXT),
+    )
 
 
 def _sums(counting: _Counting, state: State) -> dict[str, Sql]:
@@ -193,8 +205,8 @@ def _counts(counting: _Counting, source: str) -> exp.Select:
     return exp.select(build.column(UNIT), *outputs).from_(table).group_by(build.column(UNIT))
 
 
-def _long(counting: _Counting, source: str) -> exp.Select:
-    """The wide row of a unit as long rows."""
+def _long(counting: _Counting, source: str, *, lean: bool) -> exp.Select:
+    """The wide row of a unit as long rows; `lean` leaves out the columns that no line has."""
     dialect = counting.dialect
     wide = dialect.type_of(Width.WIDE)
     types = {"kind": build.TEXT, "name": build.TEXT, "sample": build.TEXT, **dict.fromkeys(SUMS, wide)}
@@ -202,8 +214,13 @@ def _long(counting: _Counting, source: str) -> exp.Select:
     for column in COLUMNS[1:]:
         kind = types.get(column, build.BIGINT)
         if all(column not in line for line in counting.lines):
+            if lean:
+                continue
             outputs.append(exp.alias_(build.null(kind), column, quoted=True))
             continue
         parts = [line.get(column, build.null(kind)) for line in counting.lines]
+        if len(parts) == 1:
+            outputs.append(exp.alias_(build.own(parts[0]), column, quoted=True))
+            continue
         outputs.append(exp.alias_(dialect.unnested(dialect.array(parts)), column, quoted=True))
     return exp.select(*outputs).from_(exp.Table(this=exp.to_identifier(source, quoted=True)))

@@ -83,17 +83,25 @@ def class_term(compiler: Compiler, instrument: Instrument) -> Term:
     return compiler.bind(HOUSEHOLD, derive(sql, "number", *parts))
 
 
-def overflowing(
-    compiler: Compiler, states: list[State], classes: Term | None
-) -> list[tuple[str, str, Sql, frozenset[Ref]]]:
-    """Where a number may overflow: name (of a calculation, an indicator, or ''), scope, condition, columns."""
-    found = [
-        (name, compiler.instrument.calculations[name].over, term.overflow) for name, term in compiler.calculated.items()
-    ]
-    found += [(state.indicator.name, state.over, state.overflow) for state in states]
-    found += [("classes", HOUSEHOLD, classes.overflow)] if classes else []
-    return [(name, scope, _any_of(refs), refs) for name, scope, refs in found if refs]
+@dataclass(frozen=True)
+class Overflow:
+    """Where a number may overflow on the way to `name`: an indicator (`own`), else a calculation or 'classes'."""
+
+    name: str
+    scope: str
+    refs: frozenset[Ref]
+    own: bool = False
+
+    @property
+    def condition(self) -> Sql:
+        """True where it did."""
+        return build.either(*(build.column(ref.name) for ref in sorted(self.refs))) or build.boolean(False)
 
 
-def _any_of(refs: frozenset[Ref]) -> Sql:
-    return build.either(*(build.column(ref.name) for ref in sorted(refs))) or build.boolean(False)
+def overflowing(compiler: Compiler, states: list[State], classes: Term | None) -> list[Overflow]:
+    """Everything on whose way a number may overflow."""
+    calculations = compiler.instrument.calculations
+    found = [Overflow(name, calculations[name].over, term.overflow) for name, term in compiler.calculated.items()]
+    found += [Overflow(state.indicator.name, state.over, state.overflow, own=True) for state in states]
+    found += [Overflow("classes", HOUSEHOLD, classes.overflow)] if classes else []
+    return [overflow for overflow in found if overflow.refs]
