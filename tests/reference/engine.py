@@ -153,15 +153,15 @@ def difference(
         for name, line in unit["indicators"].items():
             if (unit["unit"], name) in found.overflows:
                 line.update(dict.fromkeys(("n", "true", "missing", "not_applicable")))
-    nonsense = {} if how.checked else no_answers(case)
+    nonsense = {} if how.checked else no_answers(case, used(case))
     return "\n".join(differences(expected, found.units, "") + differences(nonsense, found.dropped, "answers dropped"))
 
 
-def no_answers(case: Case) -> dict[str, int]:
-    """How many answers to each question that the score uses are no answers: not blank, and not of its list."""
+def no_answers(case: Case, names: set[str]) -> dict[str, int]:
+    """How many answers to each of these questions are no answers: not blank, and not of its list."""
     found: dict[str, int] = {}
     for home in case.households:
-        for name in used(case):
+        for name in names:
             placed = case.workbook.placed()[name]
             for row in [home.answers] if placed.over == HOUSEHOLD else home.rows[placed.over]:
                 raw = row.get(name)
