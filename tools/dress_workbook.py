@@ -9,8 +9,9 @@ default. It is never read by the checker.
 """
 
 import argparse
+import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,11 @@ from selaras.odk.sheets import Sheet, Sheets, read_sheets
 from selaras.scoring.workbook.layout import DEFAULT_LANGUAGE, FORM_COLUMNS, FORM_SHEETS, GUIDANCE, SHEETS, Column
 
 FONT = "Calibri"
+GUIDANCE_WIDTH = 110
+TITLE_HEIGHT = 24.0
+LINE_HEIGHT = 15.0
+#: A row is never higher than this many lines: a long text is then read in the input line.
+MOST_LINES = 8
 WIDTHS = {
     "label": 44,
     "hint": 34,
@@ -186,13 +192,39 @@ def dress(book: Sheets, target: Path, guidance: str) -> None:
 
 def write_guidance(page: Worksheet, guidance: str, look: Look) -> None:
     page.hide_gridlines(2)
-    page.set_column(0, 0, 110)
+    page.set_column(0, 0, GUIDANCE_WIDTH)
+    as_printed(page)
     page.set_tab_color("#B45309")
     lines = guidance.splitlines()
     for row, line in enumerate(lines):
         # A sheet that was dressed before has lost its #: there a heading stands first or after an empty line.
         heading = line.startswith("#") or ("#" not in guidance and line and not (row and lines[row - 1]))
         page.write_string(row, 0, line.lstrip("# ") if heading else line, look.title if heading else look.text)
+        page.set_row(row, TITLE_HEIGHT if heading else height_of([(line, GUIDANCE_WIDTH)]))
+
+
+def as_printed(page: Worksheet) -> None:
+    """One page wide on A4: an office prints what it discusses."""
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+
+
+def height_of(cells: Iterable[tuple[str, float]]) -> float:
+    """Points that a row needs: LibreOffice does not grow a row for wrapped text that it did not type itself.
+
+    `cells` are texts with the width of their column in characters; a character takes a little more than its share.
+    """
+    lines = max(
+        (sum(max(1, math.ceil(1.12 * len(part) / width)) for part in text.split("\n")) for text, width in cells),
+        default=1,
+    )
+    return LINE_HEIGHT * min(lines, MOST_LINES)
+
+
+def width_of(header: str) -> float:
+    """Width of a column in characters, by its header without the language."""
+    return WIDTHS.get(header.partition("::")[0].strip(), max(12, min(len(header) + 3, 24)))
 
 
 def write_sheet(page: Worksheet, sheet: Sheet, book: Sheets, look: Look) -> None:
@@ -204,9 +236,7 @@ def write_sheet(page: Worksheet, sheet: Sheet, book: Sheets, look: Look) -> None
         base = header.partition("::")[0].strip()
         entry = known.get(base)
         code = base in ("expression", "applies_to", "relevant", "constraint", "calculation", "choice_filter")
-        page.set_column(
-            column, column, WIDTHS.get(base, max(12, min(len(header) + 3, 24))), look.code if code else look.cell
-        )
+        page.set_column(column, column, width_of(header), look.code if code else look.cell)
         page.write_string(0, column, header, look.needed if entry is not None and entry.mandatory else look.header)
         if entry is not None:
             note = f"{entry.about}{' (wajib)' if entry.mandatory else ''}"
@@ -217,7 +247,10 @@ def write_sheet(page: Worksheet, sheet: Sheet, book: Sheets, look: Look) -> None
             page.data_validation(1, column, last, column, {"validate": "list", "source": names, "show_error": False})
         else:
             offer(page, column, *choices_for(sheet.name, entry, base, book), last=last)
+    as_printed(page)
+    page.repeat_rows(0)
     for row, cells in enumerate(sheet.rows[1:], start=1):
+        page.set_row(row, height_of((text, width_of(head)) for text, head in zip(cells, headers, strict=False)))
         for column, text in enumerate(cells):
             if column < len(headers) and is_number(sheet.name, headers[column], cells, text):
                 page.write_number(row, column, float(text))
