@@ -279,6 +279,8 @@ def _unit(card: "Scorecard", name: str) -> "UnitScore":
 # --- everything else --------------------------------------------------------------------------------------------
 def manage(words: list[str]) -> int:
     """Any other word: a management command, with Django."""
+    # Names and addresses lie in the database file, sealed values in the media: nobody else on this machine reads them.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selaras.settings")
     # Settings are read once: the demo chooses its own secrets and database before that.
     from selaras.management.demo.environment import adopt, port_of, prepare
