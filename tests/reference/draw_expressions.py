@@ -150,6 +150,9 @@ class Author:
         return Binary(self.pick(("=", "!=")), *((left, other) if self.pick((True, True, False)) else (other, left)))
 
     def compare_texts(self, depth: int) -> Node:
+        if self.view.of("choice") and self.pick((True, False, False)):
+            sides = [Name(self.pick(self.view.of(kind)).name) for kind in ("text", "choice")]
+            return Binary(self.pick(("=", "!=")), *sides)
         return Binary(self.pick(("=", "!=")), self.expression("text", depth), self.expression("text", 0))
 
     def compare_dates(self, depth: int) -> Node:
@@ -158,7 +161,10 @@ class Author:
 
     def selected(self, _: int) -> Node:
         seen = self.pick(self.view.of("choices") + self.view.of("choice"))
-        return Call("selected", (Name(seen.name), Text(self.pick(seen.options))))
+        same = [other for other in self.view.of("choice") if other.options == seen.options]
+        # The name that is looked for is written out, or another question's answer.
+        wanted = Name(self.pick(same).name) if same and self.pick((True, False, False)) else None
+        return Call("selected", (Name(seen.name), wanted or Text(self.pick(seen.options))))
 
     # --- numbers --------------------------------------------------------------------------------------------
     def literal(self, _: int) -> Node:
@@ -223,7 +229,10 @@ class Author:
         first = Name(self.pick(names).name)
         if depth <= 0 or self.pick((True, True, True, False)):
             return first
-        return Call("if", (self.boolean(depth - 1), first, Name(self.pick(names).name)))
+        other: Node = self.pick((Name(self.pick(names).name), Text(self.pick(options)), NotApplicable()))
+        if self.pick((True, False)):
+            return Call("coalesce", (first, other))
+        return Call("if", (self.boolean(depth - 1), first, other))
 
     # --- repeats --------------------------------------------------------------------------------------------
     def repeats(self) -> tuple[str, ...]:
@@ -273,11 +282,17 @@ class Skipper(Author):
         left: Node = Name(self.pick(self.view.of("number")).name)
         if depth > 0 and self.pick((False, False, True)):
             left = Binary(self.pick(("+", "-")), left, Number(Decimal(self.pick(TAME))))
-        return Binary(operator, left, Number(Decimal(self.pick(TAME))))
+        if depth > 0 and self.view.of("choices") and self.pick((False, False, True)):
+            left = self.count_selected(depth)
+        if depth > 0 and self.pick((False, False, True)):
+            left = Call(self.pick(("coalesce", "max")), (left, Number(Decimal(self.pick(TAME)))))
+        other = Name(self.pick(self.view.of("number")).name) if self.pick((True, False, False, False)) else None
+        return Binary(operator, left, other or Number(Decimal(self.pick(TAME))))
 
     def compare_dates(self, _: int) -> Node:
         operator = self.pick(("=", "!=", "<", "<=", ">", ">="))
-        return Binary(operator, Name(self.pick(self.view.of("date")).name), self.pick((Today(), Day(DAYS[3]))))
+        other = self.pick((Today(), Day(DAYS[3]), Name(self.pick(self.view.of("date")).name)))
+        return Binary(operator, Name(self.pick(self.view.of("date")).name), other)
 
     def compare_texts(self, _: int) -> Node:
         return Binary(self.pick(("=", "!=")), Name(self.pick(self.view.of("text")).name), Text(self.pick(TEXTS)))
