@@ -31,7 +31,7 @@ from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import instrument_of
-from selaras.scoring.explain import shown
+from selaras.queries.spoken import shown
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
 

@@ -27,7 +27,7 @@ from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, R
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.sides import Side, SideFamily, SideKind, Subject, sides_of
-from selaras.scoring.explain import over_words, rule_words, shown
+from selaras.queries.spoken import over_words, rule_words, shown
 from selaras.scoring.instrument import Aggregate, Indicator, MissingPolicy, Origin, Rule, Stage
 from selaras.scoring.rules import band_at
 from selaras.scoring.trace import statement_of, trace

@@ -12,7 +12,7 @@ from selaras.odk.types import SILENT
 from selaras.queries.programme import instrument_ref
 from selaras.queries.refs import InstrumentRef
 from selaras.queries.rules import instrument_of, words_of
-from selaras.scoring.explain import rule_words, shown
+from selaras.queries.spoken import rule_words, shown
 from selaras.scoring.expressions.words import condition
 from selaras.scoring.instrument import Aspect, Indicator, Instrument, Origin, Rule, Stage
 

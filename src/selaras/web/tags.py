@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import template
@@ -165,12 +166,18 @@ def sumber(text: str) -> str:
     return mark_safe(" ".join(shown))  # noqa: S308  (each part was escaped just above)
 
 
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    # Its name is hashed: asked for a hundred times a page, and the same until the server is started again.
+    return static("selaras/icons.svg")
+
+
 @register.simple_tag
 def ikon(name: str) -> SafeString:
     """An icon of the sprite, silent to readers: the words beside it say the same."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("selaras/icons.svg"),
+        _sprite(),
         name,
     )
 
