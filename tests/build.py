@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
+from django.db.models import F
+
 from selaras.models import (
     Agency,
     Cycle,
@@ -86,6 +88,7 @@ def household(
     made.set_kk(kk, hashes.kk(kk))
     made.set_phone(phone, hashes.phone(phone))
     made.save()
+    Lokus.objects.filter(pk=of.pk).update(registered=F("registered") + 1)
     return made
 
 

@@ -283,6 +283,7 @@ ADDED = {
     "currentanswers": ["blank"],
     "household": ["pending"],
     "importbatch": ["filename", "summary"],
+    "lokus": ["registered"],
     "unitcounter": ["gaps"],
 }
 

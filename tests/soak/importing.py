@@ -20,7 +20,6 @@ from selaras.actions.imports import confirm_import
 from selaras.actions.jobs import take_over, work_off
 from selaras.actions.recounting import full_check
 from selaras.models import CurrentAnswers, Household, ImportBatch, ImportRow, Lokus, Submission, UnitCounter
-from selaras.queries.coverage import registered
 from tests.build_programme import families_file, family, programme, receive
 
 
@@ -47,7 +46,7 @@ def look() -> None:
     head = UnitCounter.objects.first()
     seen = {
         "state": ImportBatch.objects.get().state,
-        "families": registered([lokus]).get(lokus.pk, 0),
+        "families": lokus.registered,
         "answers": CurrentAnswers.objects.count(),
         "dirty": CurrentAnswers.objects.filter(dirty=True).count(),
         "counted": head.households if head else 0,

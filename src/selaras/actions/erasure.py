@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_erase_household
@@ -111,8 +111,6 @@ def _unpublished() -> QuerySet[ImportBatch]:
 
 def _forget(household: Household, now: datetime) -> None:
     """Everything of the family but the row that scores point at."""
-    if household.pending is None:
-        Lokus.objects.filter(pk=household.lokus_id).update(registered=F("registered") - 1)
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
     _delete_values([household.pk])
@@ -124,6 +122,8 @@ def _forget(household: Household, now: datetime) -> None:
     household.kk_sealed = household.kk_hash = household.phone_sealed = household.phone_hash = None
     household.key, household.pending, household.erased_at = None, None, now
     household.save()
+    left = Household.objects.filter(lokus=household.lokus_id, pending__isnull=True, erased_at__isnull=True)
+    Lokus.objects.filter(pk=household.lokus_id).update(registered=left.count())
     key.destroy(now)
 
 

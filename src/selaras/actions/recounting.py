@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from selaras.access import Actor, demand, may_manage_cycle
 from selaras.actions import audit
 from selaras.actions.scoring import request_scoring
-from selaras.models import Counter, CurrentAnswers, Cycle, HouseholdScore, UnitCounter
+from selaras.models import Counter, CurrentAnswers, Cycle, Household, HouseholdScore, Lokus, UnitCounter
 from selaras.queries.answers import CHUNK, Sheet, as_answers
 from selaras.queries.rules import instrument_of
 from selaras.scoring.engines import tally
@@ -22,7 +22,10 @@ _Sums = tuple[int, int, int, int, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A counter that does not say what it should, in Indonesian. Names codes and indicators, never a family."""
+    """A counter that does not say what it should, in Indonesian. Names codes and indicators, never a family.
+
+    `round` is 0 for the count of families, which belongs to none.
+    """
 
     lokus: str
     round: int
@@ -30,13 +33,16 @@ class Difference:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.lokus}, putaran {self.round}, {self.indicator}: {self.what}"
+        where = f", putaran {self.round}" if self.round else ""
+        return f"{self.lokus}{where}, {self.indicator}: {self.what}"
 
 
 def recompute(*, by: Actor, cycle: Cycle) -> int:
     """Mark every answer of the cycle and ask for scoring; how many families. Raises Forbidden."""
     demand(may_manage_cycle, by, cycle)
     marked = 0
+    for lokus in cycle.loci.all():
+        Lokus.objects.filter(pk=lokus.pk).update(registered=_families(lokus))
     for round_ in cycle.rounds.all():
         clean = CurrentAnswers.objects.filter(round=round_, dirty=False).order_by("pk").values_list("pk", flat=True)
         while ids := list(clean[:MARKED]):
@@ -61,10 +67,19 @@ def full_check() -> Iterator[Difference]:
     Families whose answers wait for scoring are left out of the second comparison, and erased ones are in neither:
     their answers are gone and what was counted stays.
     """
+    for lokus in Lokus.objects.select_related("place").order_by("pk"):
+        families = _families(lokus)
+        if families != lokus.registered:
+            what = f"pencacah {lokus.registered} keluarga, dalam daftar {families}"
+            yield Difference(lokus.area, 0, "daftar keluarga", what)
     heads = UnitCounter.objects.select_related("lokus__place", "round", "version__workbook").order_by("pk")
     for head in heads:
         yield from _against_states(head)
         yield from _against_engine(head)
+
+
+def _families(lokus: Lokus) -> int:
+    return Household.objects.filter(lokus=lokus, pending__isnull=True, erased_at__isnull=True).count()
 
 
 def _against_states(head: UnitCounter) -> Iterator[Difference]:

@@ -82,6 +82,7 @@ class Lokus(models.Model):
     target_size = models.PositiveIntegerField(default=100)
     representative = models.BooleanField(null=True)
     area = models.CharField(max_length=40, editable=False)
+    registered = models.PositiveIntegerField(default=0, help_text="families that can be seen: a counter, for pages")
 
     class Meta:
         ordering = ("cycle", "prefix")

@@ -1,4 +1,4 @@
-"""How far the data taking is: families registered, answers that wait to be counted, and the newest frozen card."""
+"""How far the counting is: answers that wait to be counted, and the newest frozen card."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from selaras.models import CurrentAnswers, Household, InstrumentVersion, Lokus, Result, Round
+from selaras.models import CurrentAnswers, InstrumentVersion, Lokus, Result, Round
 from selaras.queries.refs import ResultRef
 
 
@@ -17,14 +17,6 @@ class Waiting:
 
     dirty: int = 0
     fresh: int = 0
-
-
-def registered(loci: Iterable[Lokus]) -> dict[int, int]:
-    """Lokus id -> families in the registry. Reads an index, not the rows."""
-    rows = Household.objects.filter(
-        lokus__in=[lokus.pk for lokus in loci], pending__isnull=True, erased_at__isnull=True
-    )
-    return dict(rows.values("lokus").annotate(families=Count("pk")).values_list("lokus", "families"))
 
 
 def waiting_answers(loci: Iterable[Lokus]) -> dict[tuple[int, int], Waiting]:

@@ -13,7 +13,7 @@ from selaras.access import may_import, may_see_lokus
 from selaras.models import Achievement, Cycle, InstrumentVersion, Lokus, Round, Stage, User
 from selaras.models.places import within_q
 from selaras.queries.cards import Card, cards_of
-from selaras.queries.coverage import Waiting, registered, waiting_answers
+from selaras.queries.coverage import Waiting, waiting_answers
 from selaras.queries.programme import (
     counted_rounds,
     cycle_ref,
@@ -99,13 +99,13 @@ def cycle_page(user: User, cycle_slug: str) -> CyclePage:
     counted = counted_rounds(loci, version)
     shown = {lokus.pk: shown_rounds(programme.rounds, counted.get(lokus.pk, ()), today) for lokus in loci}
     cards = _cards(loci, shown, version)
-    counts = registered(loci), waiting_answers(loci)
+    waiting = waiting_answers(loci)
     named = next((lokus for lokus in loci if lokus.representative), None)
     return CyclePage(
         cycle=cycle_ref(cycle),
         today=today,
         stages=tuple(_stage(stage, today) for stage in cycle.stages.all()),
-        loci=tuple(_lokus(user, lokus, shown[lokus.pk], cards, counts) for lokus in loci),
+        loci=tuple(_lokus(user, lokus, shown[lokus.pk], cards, waiting) for lokus in loci),
         representative=None if named is None else lokus_ref(named),
         achievements=tuple(_achievement(row) for row in _achievements(cycle)),
         instrument=None if version is None else instrument_ref(version),
@@ -129,12 +129,12 @@ def _lokus(
     lokus: Lokus,
     shown: Shown,
     cards: Mapping[tuple[int, int], Card],
-    counts: tuple[Mapping[int, int], Mapping[tuple[int, int], Waiting]],
+    waiting_by: Mapping[tuple[int, int], Waiting],
 ) -> LokusCard:
     round_, before = shown
     card = cards.get((lokus.pk, round_.pk)) if round_ is not None else None
     earlier = cards.get((lokus.pk, before.pk)) if before is not None else None
-    waiting = counts[1].get((lokus.pk, round_.pk), Waiting()) if round_ is not None else Waiting()
+    waiting = waiting_by.get((lokus.pk, round_.pk), Waiting()) if round_ is not None else Waiting()
     top = [] if card is None else [aspect for aspect in card.instrument.aspects.values() if aspect.parent is None]
     return LokusCard(
         lokus=lokus_ref(lokus),
@@ -144,7 +144,7 @@ def _lokus(
         weight=sum((aspect.weight for aspect in top), Decimal(0)),
         weight_missing=Decimal(0) if card is None else card.unit.weight_missing,
         target=lokus.target_size,
-        registered=counts[0].get(lokus.pk, 0),
+        registered=lokus.registered,
         answered=(card.tally.households if card else 0) + waiting.fresh,
         pending=waiting.dirty,
         as_of=card.as_of if card else None,

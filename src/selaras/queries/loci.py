@@ -11,7 +11,7 @@ from selaras.access import may_import, may_see_health, may_see_names, shown_coun
 from selaras.errors import Missing, Problem
 from selaras.models import InstrumentVersion, Lokus, Round, User
 from selaras.queries.cards import Card, cards_of, exact
-from selaras.queries.coverage import Waiting, newest_result, registered, waiting_answers
+from selaras.queries.coverage import Waiting, newest_result, waiting_answers
 from selaras.queries.programme import (
     counted_rounds,
     cycle_ref,
@@ -25,7 +25,7 @@ from selaras.queries.programme import (
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators
-from selaras.scoring.explain import shown
+from selaras.queries.spoken import shown
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Aggregate, Aspect, Indicator, Origin
 
@@ -170,7 +170,7 @@ def lokus_page(user: User, cycle_slug: str, code: str) -> LokusPage:
         aspects=tuple(lines.aspect(aspect) for aspect in top),
         coverage=Coverage(
             target=lokus.target_size,
-            registered=registered([lokus]).get(lokus.pk, 0),
+            registered=lokus.registered,
             answered=card.tally.households + waiting.fresh,
             refused=0,
         ),

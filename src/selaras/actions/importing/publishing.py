@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from selaras.actions import audit, submissions
@@ -25,6 +26,7 @@ from selaras.models import (
     Household,
     ImportBatch,
     ImportRow,
+    Lokus,
     Person,
     SearchHashes,
     Submission,
@@ -188,7 +190,8 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
             households_known=counted.known,
         ):
             raise InputError(Problem("import.stale"))
-        Household.objects.filter(pending=batch.uuid).update(pending=None)
+        seen = Household.objects.filter(pending=batch.uuid).update(pending=None)
+        Lokus.objects.filter(pk=batch.lokus_id).update(registered=F("registered") + seen)
         for known in counted.changed:
             known.write()
         answered = submissions.make_current(batch)

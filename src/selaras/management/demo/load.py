@@ -25,7 +25,7 @@ from selaras.management.demo.environment import write_private
 from selaras.management.demo.families import families
 from selaras.management.demo.sheet import workbook
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
-from selaras.queries.coverage import newest_result, registered
+from selaras.queries.coverage import newest_result
 from selaras.queries.frame import landing
 from selaras.queries.people import user_of
 from selaras.queries.places import has_places, place_of
@@ -145,7 +145,7 @@ def _lurah(lokus: Lokus) -> User:
 
 
 def _families(cycle: Cycle, lokus: Lokus, say: Say) -> None:
-    if registered([lokus]).get(lokus.pk, 0) >= FAMILIES:
+    if lokus.registered >= FAMILIES:
         return
     say(f"Mengimpor {FAMILIES} keluarga contoh {lokus.place.name}")
     version = primary_of(cycle)
