@@ -148,6 +148,19 @@ def test_only_the_secretariat_may_and_only_once() -> None:
         erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
 
 
+def test_a_door_erases_by_year_and_code_and_learns_nothing_of_another_city() -> None:
+    _, household, _, _ = planted()
+    given = {"cycle_slug": household.lokus.cycle.slug, "code": household.code, "reason": "permintaan"}
+    with pytest.raises(Missing):
+        erasure.erase_by_code(by=build.member(Role.SECRETARIAT, "36.73"), **given)
+    with pytest.raises(Forbidden):
+        erasure.erase_by_code(by=build.member(Role.SUPERVISOR, "36.72.05.1005"), **given)
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    assert erasure.erase_by_code(by=secretary, **given).household == household.uuid
+    with pytest.raises(Missing):
+        erasure.erase_by_code(by=secretary, **given)
+
+
 def test_an_erasure_that_is_rolled_back_loses_nothing() -> None:
     _, household, _, _ = planted()
     photo = StoredFile.objects.get(key=household.the_key())

@@ -96,6 +96,28 @@ def test_what_a_command_writes_its_owner_alone_can_read(tmp_path: Path) -> None:
     assert [path for path in written if path.stat().st_mode & 0o077] == []
 
 
+def test_a_family_is_erased_once_its_code_is_typed_again(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    household = build.household(build.lokus(build.cycle()))
+    words = ["erase_household", "36-72-2024", "GD-001", "--reason", "permintaan"]
+    monkeypatch.setattr("builtins.input", lambda _question: "gd-002")
+    with pytest.raises(SystemExit) as stopped:
+        call_command(*words)
+    assert (stopped.value.code, capsys.readouterr().out) == (1, "Kode tidak cocok. Tidak ada yang dihapus.\n")
+    household.refresh_from_db()
+    assert household.erased_at is None
+    monkeypatch.setattr("builtins.input", lambda _question: "gd-001 ")
+    call_command(*words)
+    assert capsys.readouterr().out.splitlines() == [
+        "GD-001 dihapus. Nilai yang sudah dihitung tetap, tanpa nama.",
+        "Salin media/erasures.jsonl ke tempat cadangan: pemulihan memerlukannya.",
+    ]
+    household.refresh_from_db()
+    assert household.erased_at is not None
+    with pytest.raises(SystemExit):
+        call_command(*words, "--yes")
+    assert capsys.readouterr().out.startswith("tidak ditemukan; ")
+
+
 def test_rotate_keys_says_how_many(capsys: Captured, settings: Settings) -> None:
     build.key()
     settings.SELARAS_DATA_KEY += ",2:" + "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="

@@ -20,7 +20,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from selaras.access import Actor, demand, may_erase_household
+from selaras.access import Actor, demand, loci_for, may_erase_household, one
 from selaras.actions import audit
 from selaras.actions.jobs import enqueue
 from selaras.errors import InputError, Missing, Problem
@@ -83,6 +83,13 @@ def erase_household(*, by: Actor, household: Household, reason: Reason) -> Erasu
         transaction.on_commit(_after_commit)
     household.refresh_from_db()
     return erasure
+
+
+def erase_by_code(*, by: Actor, cycle_slug: str, code: str, reason: Reason) -> Erasure:
+    """`erase_household` for a door, which knows the year and the family's code. Raises Missing and Forbidden as it."""
+    rows = Household.objects.filter(lokus__in=loci_for(by), pending__isnull=True, erased_at__isnull=True)
+    household = one(rows.select_related("lokus__cycle", "key"), lokus__cycle__slug=cycle_slug, code=code)
+    return erase_household(by=by, household=household, reason=reason)
 
 
 def _after_commit() -> None:
