@@ -24,7 +24,7 @@ def households(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         person(request),
         slug,
         code,
-        search=request.GET.get("cari", "").strip()[:60],
+        search=request.GET.get("cari", "").replace("\0", "").strip()[:60],
         by_name=named,
         only=_ONLY.get(request.GET.get("hanya", ""), "all"),
         page=_number(request.GET.get("hal", "1")),
@@ -48,6 +48,7 @@ def _number(text: str) -> int:
 @require_POST
 def names(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Shows or hides names of this lokus, then goes back to the page that asked."""
+    queries.lokus_of_families(request.user, slug, code)
     if request.POST.get("nama") == "tampil":
         naming.ask(request, slug, code)
     else:
