@@ -226,6 +226,8 @@ class Compiler:
         match node.operator:
             case "and" | "or":
                 parts = [self.of_kind(part, scope, "boolean") for part in (node.left, node.right)]
+                if node.operator == "or" and (listed := _listed(*parts)) is not None:
+                    return listed
                 kind = exp.And if node.operator == "and" else exp.Or
                 return derive(build.binary(kind, parts[0].sql, parts[1].sql), "boolean", *parts)
             case "=" | "!=" | "<" | "<=" | ">" | ">=":
@@ -238,7 +240,10 @@ class Compiler:
         left, right = self.term(node.left, scope), self.term(node.right, scope)
         if "blank" in (left.kind, right.kind):
             return replace(derive(build.null(build.BOOLEAN), "boolean", left, right), free=True)
-        return self.compared(node.operator, left, right, scope)
+        result = self.compared(node.operator, left, right, scope)
+        if node.operator == "=" and isinstance(node.right, Text) and isinstance(left.sql, exp.Column):
+            return replace(result, one_of=(node.right.value,))
+        return result
 
     def compared(self, operator: str, left: Term, right: Term, scope: str) -> Term:
         """A comparison of two terms of one type."""
@@ -275,3 +280,12 @@ class Compiler:
         """Days from `earlier` to `later`: fewer than 10^7 in ten thousand years of calendar."""
         sql = self.dialect.days(later.sql, earlier.sql)
         return replace(derive(sql, "number", later, earlier), bound=10**7, width=Width.BIG)
+
+
+def _listed(left: Term, right: Term) -> Term | None:
+    """`x = 'a' or x = 'b'` as `x IN ('a', 'b')`, which is known wherever x is; None for any other pair."""
+    if not left.one_of or not right.one_of or left.known is None or left.known != right.known:
+        return None
+    texts = tuple(dict.fromkeys((*left.one_of, *right.one_of)))
+    sql = exp.In(this=build.own(left.known), expressions=[build.string(text) for text in texts])
+    return replace(derive(sql, "boolean", left, known=left.known), one_of=texts)

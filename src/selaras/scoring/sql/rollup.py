@@ -182,7 +182,12 @@ def _count_overflow(counting: _Counting, overflow: Overflow) -> None:
 def _sums(counting: _Counting, state: State) -> dict[str, Sql]:
     """The exact sums of a number, as far as its aggregate needs them."""
     value, wide = state.value.sql, counting.dialect.wide
-    columns = {"total": counting.count(build.call("SUM", value), wide)}
+    summed = build.call("SUM", value)
+    if state.value.stored is not None:
+        # A stored decimal is summed as it is: one multiplication a unit, not one a household.
+        whole = build.binary(exp.Mul, build.call("SUM", state.value.stored), build.number(10**state.value.scale))
+        summed = exp.Paren(this=whole)
+    columns = {"total": counting.count(summed, wide)}
     match state.indicator.aggregate:
         case "min":
             columns["low"] = counting.count(exp.Min(this=build.own(value)), wide)

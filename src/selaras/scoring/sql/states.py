@@ -50,7 +50,7 @@ def state_of(compiler: Compiler, indicator: Indicator) -> State:
     scope = indicator.over
     kind: Kind = "boolean" if indicator.aggregate in ("share", "count") else "number"
     value = as_kind(compiler.term(expression.tree, scope), kind)
-    if value.size > _WORTH:
+    if value.size > _WORTH and value.known is None:
         value = compiler.bind(scope, value)
     absent = not_applicable(compiler, value)
     if indicator.applies_to is None:

@@ -47,7 +47,7 @@ class Term:
     them is blank (a division by zero, `na()`, the mean of no rows). `na` is true where the value is `na()` itself.
     `overflow` are columns that are true where a number on the way reached 10^13. `known` is a cheaper expression
     that is NULL exactly where `sql` is. `stored` is the decimal column behind a field, for plain comparisons, and
-    `constant` the value of a literal.
+    `constant` the value of a literal. `one_of` are the texts of which one makes `known`, a column, true.
     """
 
     sql: Sql
@@ -63,6 +63,7 @@ class Term:
     known: Sql | None = None
     stored: Sql | None = None
     constant: Decimal | None = None
+    one_of: tuple[str, ...] = ()
     size: int = 1
 
     @property
