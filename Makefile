@@ -39,7 +39,7 @@ system:  ## what the tests need from Debian: PostgreSQL, Chromium, Java; prints 
 	sh tools/system_packages.sh
 
 # Three runs: what needs no database; then everything that does, on SQLite and again on PostgreSQL.
-UNIT := tests/odk tests/scoring tests/instruments tests/house
+UNIT := tests/odk tests/scoring tests/instruments tests/house tests/test_command.py tests/test_errors.py
 DATA := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/web
 
 test: install-dev system  ## the whole suite: unit, SQLite, PostgreSQL, browser
