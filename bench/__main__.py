@@ -12,9 +12,9 @@ import os
 import platform
 import sys
 
-from bench import scoring, starting
+from bench import pages, scoring, starting
 
-PARTS = {"starting": starting.main, "scoring": scoring.main}
+PARTS = {"starting": starting.main, "scoring": scoring.main, "pages": pages.main}
 
 
 def main() -> int:

@@ -107,7 +107,7 @@ def test_a_juror_sees_counts_and_no_family() -> None:
     page = indicator_page(juror, of.cycle.slug, of.lokus.area, "jamban")
     assert [(side.count, side.families) for side in page.sides] == [(2, ()), (1, ()), (0, ()), (0, ())]
     assert [row.count for row in lokus_page(juror, of.cycle.slug, of.lokus.area).classes] == [None, None]
-    with pytest.raises(Missing):
+    with pytest.raises(Forbidden):
         households_page(juror, of.cycle.slug, of.lokus.area)
     with pytest.raises(Forbidden):
         imports_page(juror, of.cycle.slug, of.lokus.area)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from selaras.models import Counter, Fact, InstrumentVersion, Lokus, Round, UnitCounter
 from selaras.queries.refs import Score
-from selaras.queries.rules import instrument_of
+from selaras.queries.rules import instrument_of, read_published
 from selaras.scoring.card import UnitScore
 from selaras.scoring.facts import Fact as Given
 from selaras.scoring.instrument import Instrument
@@ -82,12 +83,11 @@ def card_of(lokus: Lokus, round_: Round, version: InstrumentVersion) -> Card:
 def cards_of(wanted: Iterable[tuple[Lokus, Round]], version: InstrumentVersion) -> dict[tuple[int, int], Card]:
     """Cards by (lokus id, round id); three statements however many are wanted."""
     pairs = {(lokus.pk, round_.pk): lokus for lokus, round_ in wanted}
-    instrument = instrument_of(version)
     loci, rounds = {lokus for lokus, _ in pairs}, {round_ for _, round_ in pairs}
-    counters: dict[tuple[int, int], dict[str, Tally]] = {}
+    counters: dict[tuple[int, int], dict[str, _Counted]] = {}
     rows = Counter.objects.filter(lokus__in=loci, round__in=rounds, indicator__version=version)
-    for row in rows.select_related("indicator"):
-        counters.setdefault((row.lokus_id, row.round_id), {})[row.indicator.name] = tally_of(row)
+    for lokus_id, round_id, name, *counted in rows.values_list("lokus_id", "round_id", "indicator__name", *_COLUMNS):
+        counters.setdefault((lokus_id, round_id), {})[name] = tuple(counted)
     heads = {
         (head.lokus_id, head.round_id): head
         for head in UnitCounter.objects.filter(lokus__in=loci, round__in=rounds, version=version)
@@ -98,7 +98,7 @@ def cards_of(wanted: Iterable[tuple[Lokus, Round]], version: InstrumentVersion) 
         facts.setdefault(fact.lokus_id, []).append(fact)
     return {
         (lokus_id, round_id): _card(
-            instrument,
+            version,
             lokus.area,
             counters.get((lokus_id, round_id), {}),
             heads.get((lokus_id, round_id)),
@@ -108,19 +108,15 @@ def cards_of(wanted: Iterable[tuple[Lokus, Round]], version: InstrumentVersion) 
     }
 
 
-def tally_of(row: Counter) -> Tally:
-    """A counter as the engine's tally."""
-    middles = (row.middle_low, row.middle_high)
-    return Tally(
-        n=row.n,
-        true=row.true,
-        missing=row.missing,
-        not_applicable=row.not_applicable,
-        total=row.total or Decimal(0),
-        low=row.low,
-        high=row.high,
-        middles=None if middles[0] is None or middles[1] is None else (middles[0], middles[1]),
-    )
+#: A counter's columns, in the order in which a tally takes them.
+_COLUMNS = ("n", "true", "missing", "not_applicable", "total", "low", "high", "middle_low", "middle_high")
+_Counted = tuple[int, int, int, int, Decimal | None, Decimal | None, Decimal | None, Decimal | None, Decimal | None]
+
+
+def _tally(counted: _Counted) -> Tally:
+    n, true, missing, not_applicable, total, low, high, *middles = counted
+    pair = None if middles[0] is None or middles[1] is None else (middles[0], middles[1])
+    return Tally(n, true, missing, not_applicable, total or Decimal(0), low, high, pair)
 
 
 def _facts_of(facts: Iterable[Fact], round_id: int) -> dict[str, Fact]:
@@ -129,39 +125,78 @@ def _facts_of(facts: Iterable[Fact], round_id: int) -> dict[str, Fact]:
     return whole | {fact.indicator.name: fact for fact in facts if fact.round_id == round_id}
 
 
-def given_facts(facts: Mapping[str, Fact], unit: str) -> list[Given]:
-    """Stored facts as scoring takes them."""
-    return [Given(unit, name, fact.value, fact.option or None) for name, fact in facts.items()]
-
-
 def _card(
-    instrument: Instrument,
+    version: InstrumentVersion,
     unit: str,
-    counted: Mapping[str, Tally],
+    counted: Mapping[str, _Counted],
     head: UnitCounter | None,
     facts: Mapping[str, Fact],
 ) -> Card:
-    engine = head.engine if head else ""
-    classes = dict(head.classes) if head else {}
-    tally = UnitTally(unit, head.households if head else 0, classes, head.unclassified if head else 0, counted)
-    tallies = Tallies(engine, (tally,))
-    card = scorecard(instrument, tallies, given_facts(facts, unit))
-    ranges = possible_range(instrument, tallies, card)[unit]
-    points = {name: ranges.points.get(name) for name in instrument.indicators}
-    low = {name: Fraction(0) if found is None else Fraction(found.low or 0) for name, found in points.items()}
-    high = {name: Fraction(1) if found is None else _best(found.high) for name, found in points.items()}
+    scored = _scored(
+        _Inputs(
+            workbook=version.workbook.sha256,
+            name=f"{version.instrument}-{version.version}.xlsx",
+            unit=unit,
+            counted=tuple(sorted(counted.items())),
+            households=head.households if head else 0,
+            classes=tuple(sorted(head.classes.items())) if head else (),
+            unclassified=head.unclassified if head else 0,
+            engine=head.engine if head else "",
+            facts=tuple(sorted((name, fact.value, fact.option or None) for name, fact in facts.items())),
+        )
+    )
     return Card(
-        instrument=instrument,
-        tally=tally,
-        unit=card.units[0],
-        ranges=ranges,
-        low=_ends(instrument, low),
-        high=_ends(instrument, high),
-        engine=engine,
+        instrument=instrument_of(version),
+        tally=scored.tally,
+        unit=scored.unit,
+        ranges=scored.ranges,
+        low=scored.low,
+        high=scored.high,
+        engine=head.engine if head else "",
         as_of=head.as_of if head else None,
         gaps=tuple((str(field), int(blank), int(asked)) for field, blank, asked in head.gaps) if head else (),
         facts=facts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """Everything that a card depends on: equal inputs, equal card."""
+
+    workbook: str
+    name: str
+    unit: str
+    counted: tuple[tuple[str, _Counted], ...]
+    households: int
+    classes: tuple[tuple[str, int], ...]
+    unclassified: int
+    engine: str
+    facts: tuple[tuple[str, Decimal | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    tally: UnitTally
+    unit: UnitScore
+    ranges: UnitRanges
+    low: Ends
+    high: Ends
+
+
+@lru_cache(maxsize=256)
+def _scored(inputs: _Inputs) -> _Scored:
+    """The card and its ranges. Remembered by content, so that nothing stale can be shown: it costs ten milliseconds."""
+    instrument = read_published(inputs.workbook, inputs.name)
+    counted = {name: _tally(row) for name, row in inputs.counted}
+    tally = UnitTally(inputs.unit, inputs.households, dict(inputs.classes), inputs.unclassified, counted)
+    tallies = Tallies(inputs.engine, (tally,))
+    given = [Given(inputs.unit, name, value, option) for name, value, option in inputs.facts]
+    card = scorecard(instrument, tallies, given)
+    ranges = possible_range(instrument, tallies, card)[inputs.unit]
+    points = {name: ranges.points.get(name) for name in instrument.indicators}
+    low = {name: Fraction(0) if found is None else Fraction(found.low or 0) for name, found in points.items()}
+    high = {name: Fraction(1) if found is None else _best(found.high) for name, found in points.items()}
+    return _Scored(tally, card.units[0], ranges, _ends(instrument, low), _ends(instrument, high))
 
 
 def _best(share: Fraction | None) -> Fraction:

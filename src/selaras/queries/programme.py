@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from selaras.access import Actor, the_cycle, the_lokus
+from selaras.access import Actor, loci_for, one, the_cycle
 from selaras.models import Cycle, CycleInstrument, InstrumentVersion, Lokus, Round, UnitCounter
 from selaras.models.places import zone_of
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef
@@ -44,8 +44,7 @@ def programme_of(user: Actor, slug: str) -> Programme:
 
 def lokus_in(user: Actor, slug: str, code: str) -> Lokus:
     """The lokus with its place's parents at hand. Raises Missing."""
-    lokus = the_lokus(user, slug, code)
-    return Lokus.objects.select_related("place__parent", "cycle__place").get(pk=lokus.pk)
+    return one(loci_for(user).select_related("place__parent", "cycle__place"), cycle__slug=slug, area=code)
 
 
 def shown_rounds(rounds: Iterable[Round], counted: Iterable[int], today: date) -> tuple[Round | None, Round | None]:

@@ -17,11 +17,12 @@ from selaras.scoring.workbook import read_workbook
 
 def instrument_of(version: InstrumentVersion) -> Instrument:
     """The instrument of a published version. `version.workbook` costs a query where it was not selected."""
-    return _read(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx")
+    return read_published(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx")
 
 
 @lru_cache(maxsize=32)
-def _read(sha256: str, name: str) -> Instrument:
+def read_published(sha256: str, name: str) -> Instrument:
+    """The instrument in the stored file of that name; `name` stands for it in messages."""
     # It was checked as a whole when it was published; without pyxform it loads in a fraction of the time.
     reading = read_workbook(path_of(sha256).read_bytes(), name=name, xform=False)
     if reading.instrument is None:
@@ -31,7 +32,7 @@ def _read(sha256: str, name: str) -> Instrument:
 
 @lru_cache(maxsize=32)
 def _facts_of(sha256: str, name: str) -> tuple[frozenset[str], dict[str, tuple[str, ...]], Lexicon]:
-    instrument = _read(sha256, name)
+    instrument = read_published(sha256, name)
     fields: dict[str, tuple[str, ...]] = {}
     for indicator in instrument.indicators.values():
         alone = replace(instrument, indicators={indicator.name: indicator}, classes={})

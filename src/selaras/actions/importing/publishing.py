@@ -191,7 +191,7 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
         ):
             raise InputError(Problem("import.stale"))
         seen = Household.objects.filter(pending=batch.uuid).update(pending=None)
-        Lokus.objects.filter(pk=batch.lokus_id).update(registered=F("registered") + seen)
+        Lokus.objects.filter(batches=batch).update(registered=F("registered") + seen)
         for known in counted.changed:
             known.write()
         answered = submissions.make_current(batch)
