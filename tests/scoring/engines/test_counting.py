@@ -36,6 +36,14 @@ def test_a_question_about_a_blank_age_is_asked_as_the_phone_reads_it() -> None:
     assert counted(made, {"age": 3}, {})["pill"] == Tally(n=0, true=0, missing=1, not_applicable=1)
 
 
+def test_a_blank_differs_from_nothing_on_the_phone_not_even_in_a_column_that_is_not_there() -> None:
+    made = instrument(
+        "a:choice:yt", "pill:choice:yt", indicators={"pill": "${pill} = 'ya'"}, relevants={"pill": ["${a} != ${a}"]}
+    )
+    given = Answers(pa.table({"household_id": ["1", "2"]}))
+    assert tally(made, given).units[0].indicators["pill"] == Tally(n=0, true=0, missing=0, not_applicable=2)
+
+
 def test_products_of_25_digits_are_rounded_half_away_from_zero() -> None:
     made = instrument("x:decimal", indicators={"square": "${x} * ${x}", "negative": "${x} * -${x}"})
     found = counted(made, {"x": Decimal("1234567.000000500000")})

@@ -94,7 +94,8 @@ class Arithmetic:
         bound = term.bound * factor
         width = width_of(bound)
         sql = build.binary(exp.Mul, self.widened(term, width), build.number(factor))
-        return self._number(sql, scale, bound, max(width, term.width), term)
+        # The same number in another shape: where it was na(), it still is.
+        return replace(self._number(sql, scale, bound, max(width, term.width), term), na=term.na)
 
     def limited(self, term: Term) -> Term:
         """`term`, unknown and remembered as an overflow where it reaches 10^13."""

@@ -55,7 +55,8 @@ class PhoneCompiler(Compiler):
         if left.kind == "boolean":
             return self.compared(node.operator, _truth(left), _truth(right), scope)
         result = self.compared(node.operator, left, right, scope)
-        if left.kind not in ("number", "date") and left.refs and right.refs:
+        written = isinstance(left.sql, exp.Literal) or isinstance(right.sql, exp.Literal)
+        if left.kind not in ("number", "date") and not written:
             same = exp.NullSafeEQ if node.operator == "=" else exp.NullSafeNEQ
             return _certain(result, build.binary(same, left.sql, right.sql))
         return _certain(result, build.coalesce(result.sql, build.boolean(node.operator == "!=")))
@@ -105,7 +106,12 @@ def _first(compiler: Compiler, arguments: Arguments, scope: str) -> Term:
 
 def _selected(compiler: Compiler, arguments: Arguments, scope: str) -> Term:
     result = selected_known(compiler, arguments, scope)
-    return _certain(result, build.coalesce(result.sql, build.boolean(False)))
+    chosen, option = (compiler.of_kind(argument, scope, "choices") for argument in arguments)
+    # The phone looks for " x " in " a b ": nothing is found in nothing, but anything else is not.
+    nothing = build.boolean(False)
+    if not isinstance(option.sql, exp.Literal):
+        nothing = build.both(build.is_null(chosen.sql), build.is_null(option.sql))
+    return _certain(result, build.coalesce(result.sql, nothing))
 
 
 def _or_zero(function: Function) -> Function:
