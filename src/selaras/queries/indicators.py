@@ -7,25 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from selaras.access import may_see_health, may_see_names, shown_count
 from selaras.errors import Missing, Problem
-from selaras.models import Fact, InstrumentVersion, Lokus, Membership, Role, Round, User
-from selaras.queries.cards import Card, cards_of, exact
+from selaras.models import Fact, InstrumentVersion, Lokus, Membership, Role, User
+from selaras.queries.cards import Card, exact
 from selaras.queries.coverage import newest_result
-from selaras.queries.programme import (
-    counted_rounds,
-    cycle_ref,
-    instrument_ref,
-    lokus_in,
-    lokus_ref,
-    primary_of,
-    shown_rounds,
-    today_in,
-)
+from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators, instrument_of
+from selaras.queries.showing import Shown, shown_of
 from selaras.queries.sides import Side, SideFamily, SideKind, Subject, sides_of
 from selaras.queries.spoken import over_words, rule_words, shown
 from selaras.scoring.instrument import Aggregate, Indicator, MissingPolicy, Origin, Rule, Stage
@@ -167,36 +160,20 @@ def indicator_page(user: User, cycle_slug: str, code: str, name: str, *, limit: 
     the states kept per household; an engine runs for neither.
     """
     lokus = lokus_in(user, cycle_slug, code)
-    version = primary_of(lokus.cycle)
-    if version is None or name not in instrument_of(version).indicators:
+    found = shown_of(lokus)
+    if name not in found.card.instrument.indicators:
         raise Missing(Problem("access.missing"))
-    counted = counted_rounds([lokus], version).get(lokus.pk, set())
-    rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")
-    round_, before = shown_rounds(rounds, counted, today_in(lokus.cycle))
-    if round_ is None:
-        raise Missing(Problem("access.missing"))
-    cards = cards_of([(lokus, each) for each in (round_, before) if each is not None], version)
-    page = _Page(user, lokus, _Scored(version, round_, cards[lokus.pk, round_.pk]), name)
-    earlier = cards[lokus.pk, before.pk] if before is not None else None
-    return page.made(before, earlier, limit)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """The card that the page explains."""
-
-    version: InstrumentVersion
-    round: Round
-    card: Card
+    return _Page(user, lokus, found, name).made(limit)
 
 
 class _Page:
     """Gathers the page of one indicator."""
 
-    def __init__(self, user: User, lokus: Lokus, scored: _Scored, name: str) -> None:
+    def __init__(self, user: User, lokus: Lokus, found: Shown, name: str) -> None:
         self.user, self.lokus = user, lokus
-        self.version, self.card, self.round = scored.version, scored.card, scored.round
-        version, card = scored.version, scored.card
+        self.version, self.card, self.round = found.version, found.card, found.round
+        self.before, self.earlier = found.before, found.earlier
+        version, card = found.version, found.card
         self.instrument = card.instrument
         self.indicator = card.instrument.indicators[name]
         self.score = card.unit.indicators[name]
@@ -212,67 +189,83 @@ class _Page:
         boolean = self.indicator.aggregate in {"share", "count"}
         return shown_count(self.tally.true if boolean else self.tally.n, self.tally.n) is None
 
-    def made(self, before: Round | None, earlier: Card | None, limit: int) -> IndicatorPage:
-        indicator, score, hidden = self.indicator, self.score, self.hidden
-        words = rule_words(self.instrument, indicator)
-        possible = self.card.ranges.values.get(indicator.name)
+    def made(self, limit: int) -> IndicatorPage:
         previous, following = self._neighbours()
-        was = earlier.unit.indicators.get(indicator.name) if earlier else None
-        none = Score(None, None, None)
+        result = newest_result(self.lokus, self.round, self.version)
         return IndicatorPage(
+            **self._rule(),
+            **self._figures(self.earlier),
             cycle=cycle_ref(self.lokus.cycle),
             lokus=lokus_ref(self.lokus),
             round=round_ref(self.round),
-            before_round=None if before is None else round_ref(before),
+            before_round=None if self.before is None else round_ref(self.before),
             instrument=instrument_ref(self.version),
             scale=self.instrument.scale,
             aspects=self._aspects(),
-            name=indicator.name,
-            label=shown(indicator.labels, self.instrument) or indicator.name,
-            origin=indicator.origin,
-            rule=indicator.rule,
-            aggregate=indicator.aggregate,
-            stage=indicator.stage,
-            unit=indicator.unit,
-            over=over_words(self.instrument, indicator.over),
-            weight=indicator.weight,
-            missing_policy=indicator.missing,
-            min_n=indicator.min_n,
-            agency=indicator.agency,
-            evidence=indicator.evidence,
-            source=indicator.source,
-            rule_words="\n".join(str(part) for part in (words.rule, *words.definitions)),
-            applies_words=str(words.skipped) if words.skipped else "",
-            expression=indicator.expression.text if indicator.expression else "",
-            applies_to=indicator.applies_to.text if indicator.applies_to else "",
-            value=None if hidden else exact(score.value),
-            value_low=None if hidden or possible is None else exact(possible.low),
-            value_high=None if hidden or possible is None else exact(possible.high),
-            value_before=None if hidden or was is None else exact(was.value),
-            n=None if hidden else score.n,
-            true=None if hidden else score.true,
-            missing=None if hidden else score.missing,
-            not_applicable=None if hidden else score.not_applicable,
-            points=None if hidden else exact(score.points),
-            score=none if hidden else self._weighed(earlier),
-            low=indicator.low,
-            high=indicator.high,
             bands=self._bands(),
             options=self._options(),
             fact=self._fact(),
-            sides=() if hidden else self._sides(limit),
-            trace=() if hidden else self._trace(),
-            sql=_sql(self.version.workbook.sha256, self.version.pk, indicator.name, self.round.closes),
+            sides=() if self.hidden else self._sides(limit),
+            trace=() if self.hidden else self._trace(),
+            sql=_sql(self.version.workbook.sha256, self.version.pk, self.indicator.name, self.round.closes),
             engine=self.card.engine,
-            data_sha256="",
+            data_sha256=result.data_sha256 if result else "",
             as_of=self.card.as_of,
-            result=newest_result(self.lokus, self.round, self.version),
+            result=result,
             previous=previous,
             next=following,
-            hidden=hidden,
+            hidden=self.hidden,
             may_see_families=self.families,
             may_see_names=may_see_names(self.user, self.lokus),
         )
+
+    def _rule(self) -> dict[str, Any]:
+        """What the workbook says of the indicator, and that in words."""
+        indicator = self.indicator
+        words = rule_words(self.instrument, indicator)
+        same = (
+            "name",
+            "origin",
+            "rule",
+            "aggregate",
+            "stage",
+            "unit",
+            "weight",
+            "min_n",
+            "agency",
+            "evidence",
+            "source",
+        )
+        return {
+            **{name: getattr(indicator, name) for name in (*same, "low", "high")},
+            "label": shown(indicator.labels, self.instrument) or indicator.name,
+            "over": over_words(self.instrument, indicator.over),
+            "missing_policy": indicator.missing,
+            "rule_words": "\n".join(str(part) for part in (words.rule, *words.definitions)),
+            "applies_words": str(words.skipped) if words.skipped else "",
+            "expression": indicator.expression.text if indicator.expression else "",
+            "applies_to": indicator.applies_to.text if indicator.applies_to else "",
+        }
+
+    def _figures(self, earlier: Card | None) -> dict[str, Any]:
+        """Its numbers; none of them where they would tell of a group of one to four."""
+        score = self.score
+        possible = self.card.ranges.values.get(self.indicator.name)
+        was = earlier.unit.indicators.get(self.indicator.name) if earlier else None
+        figures: dict[str, Any] = {
+            "value": exact(score.value),
+            "value_low": exact(possible.low) if possible else None,
+            "value_high": exact(possible.high) if possible else None,
+            "value_before": exact(was.value) if was else None,
+            "n": score.n,
+            "true": score.true,
+            "missing": score.missing,
+            "not_applicable": score.not_applicable,
+            "points": exact(score.points),
+        }
+        if self.hidden:
+            return {**dict.fromkeys(figures), "score": Score(None, None, None)}
+        return {**figures, "score": self._weighed(earlier)}
 
     def _weighed(self, earlier: Card | None) -> Score:
         """Points × weight, with its range."""

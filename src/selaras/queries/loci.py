@@ -8,23 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from selaras.access import may_import, may_see_health, may_see_names, shown_count
-from selaras.errors import Missing, Problem
-from selaras.models import InstrumentVersion, Lokus, Round, User
-from selaras.queries.cards import Card, cards_of, exact
+from selaras.models import InstrumentVersion, Lokus, User
+from selaras.queries.cards import Card, exact
 from selaras.queries.coverage import Waiting, newest_result, waiting_answers
-from selaras.queries.programme import (
-    counted_rounds,
-    cycle_ref,
-    instrument_ref,
-    lokus_in,
-    lokus_ref,
-    primary_of,
-    shown_rounds,
-    today_in,
-)
+from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators
+from selaras.queries.showing import shown_of
 from selaras.queries.spoken import shown
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Aggregate, Aspect, Indicator, Origin
@@ -142,17 +133,8 @@ def lokus_page(user: User, cycle_slug: str, code: str) -> LokusPage:
     the number of households.
     """
     lokus = lokus_in(user, cycle_slug, code)
-    version = primary_of(lokus.cycle)
-    if version is None:
-        raise Missing(Problem("import.no_instrument"))
-    rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")
-    counted = counted_rounds([lokus], version).get(lokus.pk, set())
-    round_, before = shown_rounds(rounds, counted, today_in(lokus.cycle))
-    if round_ is None:
-        raise Missing(Problem("access.missing"))
-    cards = cards_of([(lokus, one) for one in (round_, before) if one is not None], version)
-    card = cards[lokus.pk, round_.pk]
-    earlier = cards[lokus.pk, before.pk] if before is not None else None
+    found = shown_of(lokus)
+    version, round_, card, before, earlier = found.version, found.round, found.card, found.before, found.earlier
     lines = _Lines(user, lokus, version, card, earlier)
     top = [aspect for aspect in card.instrument.aspects.values() if aspect.parent is None]
     waiting = waiting_answers([lokus]).get((lokus.pk, round_.pk), Waiting())
