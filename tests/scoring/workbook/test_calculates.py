@@ -27,10 +27,10 @@ CALCULATING = {
     "instrument": [["key", "value"], ["id", "hitung"], ["version", "1"], ["title", "Hitung"]],
     "aspects": [["aspect", "label::Bahasa Indonesia (id)", "weight"], ["a", "A", 1]],
     "indicators": """
-        | indicator | aspect | label::Bahasa Indonesia (id) | weight | from   | rule   | expression         | low | high |
-        | ledeng    | a      | Ledeng                       | 1      | survey | yes_no | ${sama} = 'pdam'   |     |      |
-        | ramai     | a      | Ramai                        | 1      | survey | yes_no | ${banyak} = 'true' |     |      |
-        | banyaknya | a      | Lebih dari lima              | 1      | survey | linear | ${dua} > 5         | 0   | 1    |
+        | indicator | aspect | label::Bahasa Indonesia (id) | weight | from | rule | aggregate | expression | low | high |
+        | rerata | a | Rerata | 1 | survey | linear | mean  | ${dua}             | 0 | 10 |
+        | ledeng | a | Ledeng | 1 | survey | yes_no | share | ${sama} = 'pdam'   |   |    |
+        | ramai  | a | Ramai  | 1 | survey | yes_no | share | ${banyak} = 'true' |   |    |
         """,
 }
 
@@ -52,7 +52,7 @@ def test_calculates_are_numbers_choices_and_words(tmp_path: Path) -> None:
     card = json.loads(to_json(score(reading.instrument, answers)))
     found = card["units"][0]["indicators"]
     assert {name: (Decimal(str(one["value"])), one["n"], one["missing"]) for name, one in found.items()} == {
-        "banyaknya": (Decimal("0.5"), 2, 1),
+        "rerata": (Decimal("6"), 2, 1),
         "ledeng": (Decimal("0.5"), 2, 1),
         "ramai": (Decimal("0.5"), 2, 1),
     }
