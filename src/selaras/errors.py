@@ -158,7 +158,8 @@ CATALOGUE: dict[str, Entry] = {
         "pakai yes_no, linear, atau bands; pilihan itu untuk juri dan catatan",
     ),
     "indicator.yes_no": Entry(
-        "rule yes_no tidak berlaku untuk aggregate {aggregate}", "pakai aggregate share, atau rule linear atau bands"
+        "rule yes_no dengan aggregate {aggregate}: hanya nilai tepat 1 yang mendapat poin",
+        "pakai aggregate share, atau rule linear atau bands",
     ),
     "indicator.expression_missing": Entry("from = survey tanpa ungkapan", "isi kolom expression"),
     "indicator.applies_to": Entry(
@@ -204,6 +205,10 @@ CATALOGUE: dict[str, Entry] = {
     "indicator.measure_rule": Entry("measure {measure} tidak cocok dengan rule {rule}", "pakai {wanted}"),
     "indicator.no_bands": Entry("{name} memakai rule bands tanpa baris di sheet bands", "tambahkan rentangnya"),
     "indicator.no_options": Entry("{name} memakai rule options tanpa baris di sheet options", "tambahkan pilihannya"),
+    "cell.option": Entry(
+        "{name} tidak dapat dipakai sebagai {column}",
+        "pakai huruf, angka, garis bawah, titik, atau tanda hubung; paling panjang 63, tanpa spasi",
+    ),
     "points.indicator": Entry("indikator {name} tidak dikenal", "periksa ejaannya di sheet indicators"),
     "points.indicator_near": Entry("indikator {name} tidak dikenal", "maksud Anda {meant}?"),
     "points.other_rule": Entry(

@@ -171,6 +171,7 @@ def test_a_tree_written_out_is_read_as_the_same_tree(text: str) -> None:
         ("${a} = ‘ya’", "‘ bukan bagian dari ungkapan; tulis '"),
         ("${a} > 1,5", "1,5 bukan bagian dari ungkapan; tulis 1.5"),
         ("IF(${a}, 1, 2)", "fungsi IF() tidak dikenal; maksud Anda if()?"),
+        ("concat('a', 'b')", "fungsi concat() tidak dikenal; lihat daftar fungsi di docs/workbook.md, bagian Ungkapan"),
         ("cont(member)", "fungsi cont() tidak dikenal; maksud Anda count()?"),
         (
             "pulldata('x')",

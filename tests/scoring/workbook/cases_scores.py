@@ -113,6 +113,8 @@ POINT_CASES: dict[str, Case] = {
     "points left out": case(changed(("options", "D3", None)), "cell.blank options!D3"),
     "points in words": case(changed(("options", "D3", "nol")), "cell.number options!D3"),
     "option twice": case(changed(("options", "B3", "a")), "cell.double options!B3"),
+    "options called by figures, as on an evidence ladder": case(changed(("options", "B2", 1), ("options", "B3", "2"))),
+    "option with a space": case(changed(("options", "B3", "a b")), "cell.option options!B3"),
     "option without label": case(changed(("options", "C3", None)), "cell.label options!C3"),
     "band the wrong way": case(changed(("bands", "B3", 0.9)), "band.backwards bands!C3"),
     "a gap": case(changed(("bands", "B3", 0.6)), "band.gap bands!B3"),

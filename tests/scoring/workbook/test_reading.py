@@ -131,6 +131,21 @@ def test_capitals_in_the_name_of_a_sheet_do_not_matter() -> None:
     assert told(reading.problems) == ["aspect.empty Aspects!A2", "aspect.empty Aspects!A3"]
 
 
+def test_what_only_looks_unwise_is_told_and_scores_all_the_same() -> None:
+    percent = changed(("indicators", "L3", 100))
+    mean = changed(("indicators", "F4", "yes_no"), ("indicators", "K4", None), ("indicators", "L4", None))
+    juror = changed(("indicators", "J5", "mean"), ("indicators", "M5", "zero"))
+    for content, expected in (
+        (percent, ["indicator.share_ends indicators!L3"]),
+        (mean, ["indicator.yes_no indicators!J4"]),
+        (juror, ["indicator.survey_only indicators!J5", "indicator.survey_only indicators!M5"]),
+    ):
+        reading = read(content)
+        assert told(reading.problems) == expected
+        assert reading.errors == ()
+        assert reading.instrument is not None
+
+
 def test_the_guidance_sheet_is_never_read() -> None:
     guidance = [["Petunjuk", None, "apa saja"], [], ["=1+1"]]
     assert read(sample(petunjuk=guidance)).problems == ()

@@ -46,6 +46,8 @@ _CONSTANTS: dict[str, Node] = {
 }
 _REPEAT_FUNCTIONS: frozenset[str] = frozenset(get_args(RepeatFunction))
 _KNOWN_FUNCTIONS = (*FUNCTIONS, *_CONSTANTS, *_REPEAT_FUNCTIONS, "date")
+#: Those whose first argument is not a repeat: `concat('a', …)` resembles `count`, and cannot mean it.
+_OWN_FUNCTIONS = (*FUNCTIONS, *_CONSTANTS, "date")
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -194,7 +196,7 @@ class _Reader:
     def function(self, name: str) -> _Sized:
         if name not in _KNOWN_FUNCTIONS:
             # Read on as the function that was meant, so that its arguments are judged by the right rules.
-            meant = nearest(name, _KNOWN_FUNCTIONS)
+            meant = nearest(name, _KNOWN_FUNCTIONS if self.at_repeat() else _OWN_FUNCTIONS)
             self.findings.append(_unknown_function(name, meant))
             name = meant or name
         if name in _CONSTANTS:

@@ -116,7 +116,7 @@ def _from_survey(one: Indicator, row: Row, names: Names) -> Indicator:
     if one.rule == "options":
         report.add("indicator.options_survey", row.where("rule"))
     if one.rule == "yes_no" and one.aggregate != "share":
-        report.add("indicator.yes_no", row.where("aggregate"), aggregate=one.aggregate)
+        report.warn("indicator.yes_no", row.where("aggregate"), aggregate=one.aggregate)
     if not row.text("expression"):
         report.add("indicator.expression_missing", row.where("expression"))
     if over is None:  # its expressions cannot be judged; what is wrong with them shows once `over` is right
@@ -146,15 +146,17 @@ def _expression(row: Row, column: str, over: str, names: Names) -> Expression | 
 
 # --- from = record, activity, protection, judged ----------------------------------------------------------------
 def _from_facts(one: Indicator, row: Row, report: Report) -> Indicator:
-    """A fact is one value or option a unit: nothing of the household's counting applies to it."""
+    """A fact is one value or option a unit: what would change it is refused, what only counts households is told."""
     unfit = [column for column in ("expression", "applies_to") if row.text(column)]
     unfit += ["over"] if row.text("over") not in ("", HOUSEHOLD) else []
-    unfit += ["aggregate"] if one.aggregate != "share" else []
-    unfit += ["missing"] if one.missing != "exclude" else []
-    unfit += ["min_n"] if one.min_n else []
     for column in unfit:
         report.add("indicator.survey_only", row.where(column), column=column, origin=one.origin)
-    return one
+    idle = ["aggregate"] if one.aggregate != "share" else []
+    idle += ["missing"] if one.missing != "exclude" else []
+    idle += ["min_n"] if one.min_n else []
+    for column in idle:
+        report.warn("indicator.survey_only", row.where(column), column=column, origin=one.origin)
+    return replace(one, aggregate="share", missing="exclude", min_n=0)
 
 
 # --- rules ------------------------------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ def _check_ends(one: Indicator, row: Row, report: Report, *, known: bool) -> Non
     elif known and _known_aggregate(row) and is_share(one):
         for column, end in (("low", one.low), ("high", one.high)):
             if not 0 <= end <= 1:
-                report.add("indicator.share_ends", row.where(column), column=column, found=row.text(column))
+                report.warn("indicator.share_ends", row.where(column), column=column, found=row.text(column))
 
 
 def is_share(one: Indicator) -> bool:

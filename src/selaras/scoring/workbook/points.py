@@ -47,7 +47,7 @@ def read_options(
     taken: dict[str, dict[str, str]] = {}
     for row in table or ():
         indicator = _indicator(row, "options", rules, report)
-        name = report.name(row, "option", taken.setdefault(indicator, {}) if indicator else {})
+        name = report.name(row, "option", taken.setdefault(indicator, {}) if indicator else {}, figures=True)
         labels = report.labels(row, mandatory=True, name=name)
         points = _points(row, scale, report)
         if indicator and name:

@@ -15,6 +15,7 @@ from selaras.scoring.instrument import Kind
 
 #: A name that expressions, columns of data and JSON can all carry.
 NAME = re.compile(r"[^\W\d][\w.-]*\Z")
+OPTION = re.compile(r"\w[\w.-]*\Z")
 LONGEST_NAME = 63
 #: Nobody mends a thousand lines at once, and every one costs time.
 MOST_PROBLEMS = 1_000
@@ -60,13 +61,16 @@ class Report:
         if (column, "") in row.columns:
             self.add("cell.blank", row.where(column), column=column)
 
-    def name(self, row: Row, column: str, taken: dict[str, str]) -> str:
-        """The key of a row, '' where it is missing, misshapen or taken. `taken`: lower-cased key -> its cell."""
+    def name(self, row: Row, column: str, taken: dict[str, str], *, figures: bool = False) -> str:
+        """The key of a row, '' where it is missing, misshapen or taken. `taken`: lower-cased key -> its cell.
+
+        With `figures` it may begin with one: options are often called 1, 2, 3, 4.
+        """
         text, where = row.text(column), row.where(column)
         if not text:
             self.blank(row, column)
-        elif not NAME.match(text) or len(text) > LONGEST_NAME:
-            self.add("cell.name", where, name=text, column=column)
+        elif not (OPTION if figures else NAME).match(text) or len(text) > LONGEST_NAME:
+            self.add("cell.option" if figures else "cell.name", where, name=text, column=column)
         elif taken.setdefault(text.lower(), where) != where:
             self.add("cell.double", where, name=text, column=column, earlier=taken[text.lower()])
         else:
