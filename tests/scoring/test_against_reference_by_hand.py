@@ -181,6 +181,10 @@ NUMBERS = {
     "${doubled}": "missing",
     "coalesce(${doubled}, ${spared})": "n/a",
     "${spared} + 1": "n/a",
+    # na() keeps its meaning whatever number stands in the other branch.
+    "coalesce(${blank} + ${minus}, na())": "n/a",
+    "if(${three} = 3, na(), ${blank} * 0.5)": "n/a",
+    "if-na(if(${three} = 3, na(), ${blank} * 0.5), ${minus})": "-7.5",
 }
 
 OVERFLOWS = (

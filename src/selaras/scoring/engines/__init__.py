@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from selaras.errors import InputError, Problem
 from selaras.scoring.answers import HOUSEHOLD_ID, Answers
 from selaras.scoring.engines import duckdb, postgresql
-from selaras.scoring.engines.lines import lines, tallies
+from selaras.scoring.engines.lines import tallies, uncollected
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.sql.dialects import DIALECTS, Dialect
 from selaras.scoring.sql.rollup import Statement, tally_statement
@@ -70,8 +70,8 @@ def tally(
     """
     with _opened(instrument, answers, engine, dsn) as run:
         made = tally_statement(instrument, run.tables, run.dialect, today=today)
-        rows = lines(run.rows(made))
-        return tallies(instrument, run.name, rows, made.scales, run.problems)
+        with uncollected():
+            return tallies(instrument, run.name, run.rows(made), made.scales, run.problems)
 
 
 def states(

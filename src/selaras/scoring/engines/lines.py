@@ -1,67 +1,107 @@
 """Long rows of an engine, read back into tallies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from selaras.errors import Problem
-from selaras.scoring.instrument import HOUSEHOLD, Instrument
-from selaras.scoring.sql.rollup import COLUMNS
-from selaras.scoring.sql.tables import UNIT
+from selaras.scoring.instrument import Instrument
 from selaras.scoring.tally import Tallies, Tally, UnitTally
 
-#: A long row as COLUMNS names its cells.
-Line = dict[str, Any]
+
+class _Line(NamedTuple):
+    """A long row: its cells as `rollup.COLUMNS` orders them."""
+
+    unit: str | None
+    kind: str
+    name: str
+    n: int
+    true: int | None
+    missing: int
+    not_applicable: int | None
+    total: int | Decimal | None
+    low: int | Decimal | None
+    high: int | Decimal | None
+    middle_low: int | Decimal | None
+    middle_high: int | Decimal | None
+    sample: str | None
+
+
 _NOTHING = Tally(0, 0, 0, 0)
 
 
-def lines(rows: Iterable[Sequence[Any]]) -> list[Line]:
-    """Rows of the statement, by column name."""
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+@dataclass
+class _Unit:
+    """What the rows of one unit say."""
+
+    households: int = 0
+    classes: dict[str, int] = field(default_factory=dict)
+    indicators: dict[str, Tally] = field(default_factory=dict)
+    overflowed: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would walk every row read so far again and again: none forms a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def tallies(
     instrument: Instrument,
     engine: str,
-    rows: Sequence[Line],
+    rows: Iterable[Sequence[Any]],
     scales: Mapping[str, int],
     problems: Iterable[Problem] = (),
 ) -> Tallies:
     """What the long rows say, units by code with the nameless one last."""
-    by_unit: dict[str | None, list[Line]] = {}
-    for row in rows:
-        by_unit.setdefault(row[UNIT], []).append(row)
-    units = sorted(by_unit, key=lambda unit: (unit is None, unit or ""))
-    counted = tuple(_unit(instrument, unit, by_unit[unit], scales) for unit in units)
-    return Tallies(engine, counted, (*problems, *overflows(rows)))
+    found: dict[str | None, _Unit] = {}
+    overflows: list[_Line] = []
+    for row in map(_Line._make, rows):
+        unit = found.get(row.unit)
+        if unit is None:
+            unit = found[row.unit] = _Unit()
+        if row.kind == "indicator":
+            unit.indicators[row.name] = _tally(row, scales)
+        elif row.kind == "household":
+            unit.households += row.n
+        elif row.kind == "class":
+            unit.classes[row.name] = row.n
+        elif row.n:  # overflow, or the overflow of a part
+            overflows.append(row)
+            if row.kind == "overflow":
+                unit.overflowed.add(row.name)
+    codes = sorted(found, key=lambda code: (code is None, code or ""))
+    names = [name for name, indicator in instrument.indicators.items() if indicator.expression is not None]
+    counted = tuple(_unit(instrument, code, found[code], names) for code in codes)
+    return Tallies(engine, counted, (*problems, *_problems(overflows)))
 
 
-def overflows(rows: Iterable[Line]) -> list[Problem]:
+def _problems(overflows: Iterable[_Line]) -> list[Problem]:
     """One problem for each name and unit in which a number reached 10^13."""
     found: dict[tuple[str, str], Problem] = {}
-    for row in rows:
-        if row["kind"] in ("overflow", "part") and row["n"]:
-            values = {"name": row["name"], "unit": row[UNIT] or "-", "count": row["n"]}
-            problem = Problem("engine.overflow", values={**values, "household": row["sample"] or "-"})
-            # An indicator that is called like the calculation that it shows is told of once.
-            found.setdefault((row["name"], row[UNIT] or ""), problem)
+    for row in overflows:
+        name, code = row.name, row.unit
+        values = {"name": name, "unit": code or "-", "count": row.n, "household": row.sample or "-"}
+        # An indicator that is called like the calculation that it shows is told of once.
+        found.setdefault((name, code or ""), Problem("engine.overflow", values=values))
     return [found[key] for key in sorted(found)]
 
 
-def _unit(instrument: Instrument, unit: str | None, rows: list[Line], scales: Mapping[str, int]) -> UnitTally:
-    households = sum(row["n"] for row in rows if row["kind"] == "household")
-    classes = {row["name"]: row["n"] for row in rows if row["kind"] == "class"}
-    found = {row["name"]: tally(row, scales[row["name"]]) for row in rows if row["kind"] == "indicator"}
-    for row in rows:
-        if row["kind"] == "overflow" and row["n"] and row["name"] in found:
-            found[row["name"]] = _valueless(found[row["name"]])
-    indicators = {
-        name: found.get(name, _NOTHING)
-        for name, indicator in instrument.indicators.items()
-        if indicator.expression is not None
-    }
-    unclassified = households - sum(classes.values()) if instrument.classes else 0
-    return UnitTally(unit, households, classes, unclassified, indicators)
+def _unit(instrument: Instrument, code: str | None, unit: _Unit, names: Sequence[str]) -> UnitTally:
+    for name in unit.overflowed & unit.indicators.keys():
+        unit.indicators[name] = _valueless(unit.indicators[name])
+    indicators = {name: unit.indicators.get(name, _NOTHING) for name in names}
+    unclassified = unit.households - sum(unit.classes.values()) if instrument.classes else 0
+    return UnitTally(code, unit.households, unit.classes, unclassified, indicators)
 
 
 def _valueless(counted: Tally) -> Tally:
@@ -69,24 +109,16 @@ def _valueless(counted: Tally) -> Tally:
     return Tally(0, 0, counted.n + counted.missing, counted.not_applicable)
 
 
-def tally(row: Mapping[str, Any], scale: int) -> Tally:
+def _tally(row: _Line, scales: Mapping[str, int]) -> Tally:
     """One indicator's line."""
+    n, true, missing, absent = row.n, row.true or 0, row.missing, row.not_applicable or 0
+    if row.total is None:
+        return Tally(n, true, missing, absent)
+    scale = -scales[row.name]
 
-    def exact(column: str) -> Decimal | None:
-        value = row.get(column)
-        return None if value is None else Decimal(int(value)).scaleb(-scale)
+    def exact(value: int | Decimal | None) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(scale)
 
-    low, high = exact("middle_low"), exact("middle_high")
-    return Tally(
-        n=row["n"],
-        true=row.get("true") or 0,
-        missing=row["missing"],
-        not_applicable=row.get("not_applicable") or 0,
-        total=exact("total") or Decimal(0),
-        low=exact("low"),
-        high=exact("high"),
-        middles=None if low is None or high is None else (low, high),
-    )
-
-
-__all__ = ["HOUSEHOLD", "Line", "lines", "overflows", "tallies", "tally"]
+    low, high = exact(row.middle_low), exact(row.middle_high)
+    middles = None if low is None or high is None else (low, high)
+    return Tally(n, true, missing, absent, exact(row.total) or Decimal(0), exact(row.low), exact(row.high), middles)
