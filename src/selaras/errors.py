@@ -18,6 +18,7 @@ CATALOGUE: dict[str, Entry] = {
     **SCORING,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
+    "file.absent": Entry("berkas {name} tidak ada", "periksa nama dan foldernya"),
     "file.not_xlsx": Entry("berkas {name} bukan buku kerja .xlsx yang utuh", "buka lalu simpan ulang sebagai .xlsx"),
     "file.old_format": Entry(
         "berkas {name} berformat lama (.xls)", "simpan sebagai .xlsx: Simpan Sebagai > Excel 2007-365 (.xlsx)"

@@ -240,7 +240,7 @@ HOSTILE: list[tuple[Callable[[], bytes], str]] = [
     (text_file, "file.not_xlsx"),
 ]
 #: Told by tests of their own, below.
-ELSEWHERE = {"file.too_big", "file.unreadable"}
+ELSEWHERE = {"file.too_big", "file.unreadable", "file.absent"}
 
 
 @pytest.mark.parametrize(("made", "code"), HOSTILE, ids=[made.__name__ for made, _ in HOSTILE])
@@ -259,8 +259,19 @@ def test_a_file_past_64_mib_is_not_even_opened(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    line = "file.unreadable berkas x.xlsx tidak dapat dibaca; simpan ulang sebagai .xlsx lalu coba lagi"
-    assert read(tmp_path / "x.xlsx") == [line]
+    assert read(tmp_path / "x.xlsx") == ["file.absent berkas x.xlsx tidak ada; periksa nama dan foldernya"]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    line = f"file.unreadable berkas {tmp_path.name} tidak dapat dibaca; simpan ulang sebagai .xlsx lalu coba lagi"
+    assert read(tmp_path) == [line]
+
+
+@pytest.mark.parametrize(("name", "code"), [("buku.xls", "file.old_format"), ("BUKU.XLSM", "file.macros")])
+def test_a_name_of_another_format_is_refused_whatever_is_inside(tmp_path: Path, name: str, code: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(sample())
+    assert [line.split(" ")[0] for line in read(file)] == [code]
 
 
 def test_expressions_that_nest_without_end_are_refused(tmp_path: Path) -> None:

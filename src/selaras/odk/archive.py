@@ -49,6 +49,9 @@ def guard(source: Path | bytes, *, name: str) -> Archive:
     if data.startswith(_OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise _refuse("file.encrypted" if encrypted else "file.old_format", name)
+    suffix = name.lower().rpartition(".")[2]
+    if suffix in ("xls", "xlsm"):  # renamed or not: who opens it next would trust the name
+        raise _refuse("file.old_format" if suffix == "xls" else "file.macros", name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _unpack(packed, name)
@@ -67,6 +70,8 @@ def _bytes(source: Path | bytes, name: str) -> bytes:
         try:
             with source.open("rb") as file:
                 data = file.read(MAX_FILE + 1)
+        except FileNotFoundError as error:
+            raise _refuse("file.absent", name) from error
         except OSError as error:
             raise _refuse("file.unreadable", name) from error
     if len(data) > MAX_FILE:
