@@ -27,10 +27,10 @@ CALCULATING = {
     "instrument": [["key", "value"], ["id", "hitung"], ["version", "1"], ["title", "Hitung"]],
     "aspects": [["aspect", "label::Bahasa Indonesia (id)", "weight"], ["a", "A", 1]],
     "indicators": """
-        | indicator | aspect | label::Bahasa Indonesia (id) | weight | from | rule | aggregate | expression | low | high |
-        | rerata | a | Rerata | 1 | survey | linear | mean  | ${dua}             | 0 | 10 |
-        | ledeng | a | Ledeng | 1 | survey | yes_no | share | ${sama} = 'pdam'   |   |    |
-        | ramai  | a | Ramai  | 1 | survey | yes_no | share | ${banyak} = 'true' |   |    |
+    | indicator | aspect | label::Bahasa Indonesia (id) | weight | from | rule | aggregate | expression | low | high |
+    | rerata | a | Rerata | 1 | survey | linear | mean  | ${dua}             | 0 | 10 |
+    | ledeng | a | Ledeng | 1 | survey | yes_no | share | ${sama} = 'pdam'   |   |    |
+    | ramai  | a | Ramai  | 1 | survey | yes_no | share | ${banyak} = 'true' |   |    |
         """,
 }
 
