@@ -37,8 +37,8 @@ from selaras.scoring.tally import UnitTally
 
 #: Families that one statement scores: it costs 80 ms whether for one or for hundreds.
 BATCH = 600
-#: Families that one transaction writes: some 40 × 80 states, well under 200 ms.
-WRITE = 40
+#: Families that one transaction writes: some 20 × 70 states, well under 200 ms.
+WRITE = 20
 
 
 @dataclass(frozen=True, slots=True)

