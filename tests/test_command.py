@@ -228,6 +228,19 @@ def test_data_that_cannot_be_used_ends_with_code_one(folder: Path) -> None:
     )
 
 
+def test_all_that_is_wrong_with_facts_is_told_at_once(folder: Path) -> None:
+    (folder / "nilai.csv").write_text("unit,indicator,option,value\nA,sk,,banyak\nA,skk,a,\n,sk,a,\n")
+    facts = selaras("score", *DATA, "--json", folder=folder)
+    assert (facts.returncode, facts.stdout.splitlines()) == (
+        1,
+        [
+            "nilai.csv!D2: isian value bukan bilangan; tulis angka saja, misalnya 3,5",
+            "nilai.csv!A4: baris nilai ini tidak menyebut wilayah; isi kolom unit",
+            "nilai.csv!B3: indikator skk tidak ada dalam instrumen; maksud Anda sk?",
+        ],
+    )
+
+
 def test_neither_check_nor_score_loads_django(folder: Path) -> None:
     program = (
         "import sys\n"

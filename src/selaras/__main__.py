@@ -193,7 +193,7 @@ def _score(options: argparse.Namespace) -> int:
     instrument = _instrument(options.workbook)
     repeats = {name: paths[0] for name, paths in options.files.items() if name not in ("", FACTS)}
     answers, problems = read_answers(instrument, options.files[""][0], repeats, by=options.by)
-    facts, told = _facts(options.files.get(FACTS, []))
+    facts, told = _facts(instrument, options.files.get(FACTS, []))
     card = scored(
         instrument,
         answers,
@@ -219,8 +219,10 @@ def _instrument(path: Path) -> "Instrument":
     return reading.instrument
 
 
-def _facts(paths: list[Path]) -> "tuple[tuple[Fact, ...], tuple[Problem, ...]]":
+def _facts(instrument: "Instrument", paths: list[Path]) -> "tuple[tuple[Fact, ...], tuple[Problem, ...]]":
+    """The facts of these files. Raises InputError with all that is wrong in any of them, by file and row."""
     from selaras.errors import InputError
+    from selaras.scoring.facts import collect
     from selaras.scoring.reading import read_facts
 
     facts: list[Fact] = []
@@ -230,6 +232,10 @@ def _facts(paths: list[Path]) -> "tuple[tuple[Fact, ...], tuple[Problem, ...]]":
         facts += found
         problems += told
     if any(problem.level == "error" for problem in problems):
+        try:
+            collect(instrument, facts)
+        except InputError as error:  # what is wrong with the other rows, in the same breath
+            problems += error.problems
         raise InputError(problems)
     return tuple(facts), tuple(problems)
 

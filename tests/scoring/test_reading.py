@@ -242,6 +242,16 @@ def test_parquet_is_passed_on_unread_and_unchecked(tmp_path: Path) -> None:
     assert str(caught.value) == "berkas data.parquet tidak mempunyai kolom unitt; maksud Anda unit?"
 
 
+def test_columns_of_parquet_that_nobody_knows_are_told_in_one_warning(tmp_path: Path) -> None:
+    path, members = tmp_path / "data.parquet", tmp_path / "member.parquet"
+    parquet.write_table(pa.table({"household_id": ["K1"], "rw": [1], "unit": ["A"], "orang": [1], "rt": [2]}), path)
+    parquet.write_table(pa.table({"household_id": ["K1"], "umur": [3], "orang": [1]}), members)
+    assert told(read_answers(PLAN, path, {"member": members})[1]) == [
+        "data.parquet!B1: kolom yang tidak dikenal diabaikan: rw, rt; samakan judulnya dengan nama isian survey",
+        "member.parquet!C1: kolom yang tidak dikenal diabaikan: orang; samakan judulnya dengan nama isian survey",
+    ]
+
+
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path) -> None:
     members = wrote(tmp_path, "member.csv", "umur\n5\n")
     assert refused(tmp_path, "\n\n") == (

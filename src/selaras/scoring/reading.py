@@ -46,7 +46,9 @@ def read_answers(
             raise InputError(Problem(code, values={"name": name, "meant": meant}))
     found: list[Problem] = []
     if is_parquet(households):
-        unit = _unit_column(households.name, _schema(households, bool(repeats)), by)
+        header = _schema(households, bool(repeats))
+        unit = _unit_column(households.name, header, by)
+        found += _ignored_of_parquet(instrument.form, households, header, None, {HOUSEHOLD_ID, unit or HOUSEHOLD_ID})
         main: pa.Table | Path = households
         ids: frozenset[str] | None = None
     else:
@@ -112,7 +114,7 @@ def _repeat(
 ) -> "pa.Table | Path":
     """The table of a repeat; rows of households that are not there are told and left out."""
     if is_parquet(path):
-        _schema(path, True)
+        problems += _ignored_of_parquet(form, path, _schema(path, True), name, {HOUSEHOLD_ID})
         return path
     grid = read_grid(path)
     if HOUSEHOLD_ID not in grid.header:
@@ -158,6 +160,14 @@ def _ignored(grid: Grid, names: list[str]) -> list[Problem]:
         return []
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return [Problem("data.ignored", _header(grid, grid.header.index(names[0])), {"names": shown}, "warning")]
+
+
+def _ignored_of_parquet(
+    form: Form, path: Path, header: tuple[str, ...], repeat: str | None, known: set[str]
+) -> list[Problem]:
+    """The warning of `_columns`, for a file that only the engine reads."""
+    here = {name for name, one in form.fields.items() if one.repeat == repeat} | known
+    return _ignored(Grid(path.name, header, (), ()), [name for name in header if name and name not in here])
 
 
 def _ids(grid: Grid, problems: list[Problem]) -> tuple[list[int], list[str]]:

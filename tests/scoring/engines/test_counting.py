@@ -156,9 +156,26 @@ def test_doubles_are_read_as_the_decimals_that_were_meant(tmp_path: Path) -> Non
     made = instrument("x:decimal", "n:integer", indicators={"x": "${x}", "n": "${n}"})
     path = tmp_path / "homes.parquet"
     pq.write_table(pa.table({"x": [0.1, 0.2, float("nan")], "n": [1.0, float("nan"), 3.0]}), path)
-    [unit] = tally(made, Answers(path)).units
+    found = tally(made, Answers(path))
+    [unit] = found.units
+    assert found.problems == ()  # NaN is what pandas writes for "nothing", and nothing is no wrong answer
     assert unit.indicators["x"] == Tally(2, 0, 1, 0, total=Decimal("0.3"))
     assert unit.indicators["n"] == Tally(2, 0, 1, 0, total=Decimal(4))
+
+
+def test_a_double_that_says_nothing_is_no_unit(tmp_path: Path) -> None:
+    path = tmp_path / "homes.parquet"
+    pq.write_table(pa.table({"rw": [1.0, float("nan"), 1.0], "x": [1, 2, 3]}), path)
+    found = tally(instrument("x:integer", indicators={"x": "${x}"}), Answers(path, unit="rw"))
+    assert [(unit.unit, unit.households) for unit in found.units] == [("1.0", 2), (None, 1)]
+
+
+def test_parquet_needs_no_key_where_no_rows_belong_to_its_households(tmp_path: Path) -> None:
+    path = tmp_path / "homes.parquet"
+    pq.write_table(pa.table({"x": [1, 2]}), path)
+    made = instrument("x:integer", "member.age:integer", indicators={"x": "${x}", "n": "count(member[${age} > 1])"})
+    [unit] = tally(made, Answers(path)).units
+    assert (unit.indicators["x"].total, unit.indicators["n"]) == (3, Tally(2, 0, 0, 0))
 
 
 def test_the_same_household_twice_is_refused_where_rows_belong_to_it() -> None:

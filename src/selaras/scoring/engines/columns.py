@@ -13,7 +13,7 @@ from selaras.scoring.sql.tables import Shape, kind_of
 
 _NARROW = {"TINYINT", "SMALLINT", "UTINYINT", "USMALLINT"}
 _INTEGERS = {*_NARROW, "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT"}
-_FLOATS = {"FLOAT", "DOUBLE"}
+FLOATS = {"FLOAT", "DOUBLE"}
 _NUMBER = r"[+-]?[0-9]+([.][0-9]+)?"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 #: What a person or a program may leave around a value: blanks, tabs, line ends, the no-break space.
@@ -69,10 +69,19 @@ def trimmed(sql: str) -> str:
     return f"NULLIF(TRIM(CAST({sql} AS VARCHAR), {_WHITE}), '')"
 
 
+def nothing(sql: str) -> str:
+    """A condition that is true where a double says "nothing", as pandas does: NaN.
+
+    Neither ISNAN nor `=`: over Parquet whose statistics leave NaN out, as they may, DuckDB 2.0 takes both to be
+    never true.
+    """
+    return f"COALESCE(STARTS_WITH(CAST({sql} AS VARCHAR), 'n'), TRUE)"
+
+
 def filled(stored: Stored) -> str:
     """A condition that is true where an answer was given, right or wrong."""
-    if stored.base in _FLOATS:
-        return f"NOT ISNAN({stored.sql})"  # what pandas writes for "nothing"
+    if stored.base in FLOATS:
+        return f"NOT {nothing(stored.sql)}"
     return f"{trimmed(stored.sql)} IS NOT NULL"
 
 
@@ -86,10 +95,12 @@ def number_look(stored: Stored) -> tuple[str, str, str, str] | None:
     if stored.base == "DECIMAL":
         whole = f"BOOL_AND({stored.sql} % 1 = 0)" if stored.field.kind == "integer" else "TRUE"
         return f"MIN({stored.sql})", f"MAX({stored.sql})", whole, "TRUE"
-    if stored.base in _FLOATS:
+    if stored.base in FLOATS:
         finite = f"CASE WHEN ISFINITE({stored.sql}) THEN {stored.sql} END"
         small = f"CASE WHEN ABS({finite}) < 1e13 THEN {finite} END"
-        fits = f"BOOL_AND(ISNAN({stored.sql}) OR (ISFINITE({stored.sql}) AND ABS({stored.sql}) < 1e13))"
+        fits = (
+            f"BOOL_AND(CASE WHEN ISFINITE({stored.sql}) THEN ABS({stored.sql}) < 1e13 ELSE {nothing(stored.sql)} END)"
+        )
         return f"MIN({small})", f"MAX({small})", f"BOOL_AND({small} = TRUNC({small}))", fits
     return None
 
@@ -123,7 +134,7 @@ def _number(stored: Stored, name: str, look: Look) -> Clean:
         else:
             column = Clean(stored.sql, Shape(name, "number", places))
         return _guarded(column, look, stored.type, whole=whole)
-    if stored.base in _FLOATS:
+    if stored.base in FLOATS:
         if look.whole and look.finite:
             integer = f"CAST(CASE WHEN ISFINITE({stored.sql}) THEN {stored.sql} END AS BIGINT)"
             return _guarded(Clean(integer, Shape(name, "number")), look, "BIGINT", whole=False)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from selaras.errors import InputError, Problem
 from selaras.odk.forms import Field, Form
 from selaras.scoring.answers import HOUSEHOLD_ID, Answers
-from selaras.scoring.engines.columns import Clean, Look, Stored, clean, filled, number_look, trimmed
+from selaras.scoring.engines.columns import FLOATS, Clean, Look, Stored, clean, filled, nothing, number_look, trimmed
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.sql.fields import used_fields, used_repeats
 from selaras.scoring.sql.tables import KEY, UNIT, Names, Table, Tables, kind_of
@@ -59,7 +59,7 @@ def prepare(connection: "duckdb.DuckDBPyConnection", instrument: Instrument, ans
     households = _opened(connection, "households", answers.households)
     if answers.unit is not None and answers.unit not in households.columns:
         raise InputError(Problem("engine.unit_column", households.label, {"column": answers.unit}))
-    if repeats:
+    if any(name in answers.repeats for name in repeats) or (repeats and HOUSEHOLD_ID in households.columns):
         _hold_keys(households, checked=answers.checked)
     own = [each for each in fields if each.repeat is None]
     viewing = _Viewing(instrument.form, names, answers, problems)
@@ -160,6 +160,8 @@ def _key(source: _Source, *, checked: bool) -> str:
 
 def _unit(source: _Source, answers: Answers) -> str:
     sql, kind = source.columns[answers.unit or ""]
+    if kind in FLOATS:
+        return f"CASE WHEN NOT {nothing(sql)} THEN {trimmed(sql)} END"
     return sql if answers.checked and kind == "VARCHAR" else trimmed(sql)
 
 
