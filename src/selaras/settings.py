@@ -86,6 +86,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Outermost, so that answers which never reach a view (an unknown host) carry the policy too.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages only (files are compressed once, at collectstatic). Random padding answers BREACH since Django 4.2.
     "django.middleware.gzip.GZipMiddleware",
@@ -98,8 +101,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "selaras.web.errors.SayProblems",
 ]
 ROOT_URLCONF = "selaras.urls"

@@ -2,6 +2,8 @@
 
 import base64
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
@@ -176,6 +178,18 @@ def _record(by: Actor, action: str, row: Membership, area: str, **details: str) 
         agency=None if row.agency is None else row.agency.short_name,
         **details,
     )
+
+
+# --- what a person does to her own account ----------------------------------------------------------------------------
+@contextmanager
+def own_change(*, by: User, what: str) -> Iterator[None]:
+    """The block and its audit entry `people.WHAT` in one transaction: a password, a second step, a sign-in.
+
+    The doors' library makes these changes itself, so that here only the writing down is ours.
+    """
+    with transaction.atomic():
+        yield
+        audit.record(by=by, action=f"people.{what}", object_type="user", object_id=by.uuid)
 
 
 # --- the second step at sign-in -------------------------------------------------------------------------------------

@@ -40,11 +40,11 @@ class StageLine:
 
 @dataclass(frozen=True, slots=True)
 class LokusCard:
-    """A lokus on the cycle page.
+    """A lokus on the cycle page. For whom it is not to open (`may_open`), its name is all that is told.
 
     `target` families are named on the list, `registered` are in the registry, `answered` have answers in `round`.
     `weight_missing` of `weight` has no value. `as_of` is when the score was counted (None: never). `pending`
-    submissions are not counted yet. `may_open` is False where the person sees the name only.
+    submissions are not counted yet.
     """
 
     lokus: LokusRef
@@ -132,6 +132,8 @@ def _lokus(
     waiting_by: Mapping[tuple[int, int], Waiting],
 ) -> LokusCard:
     round_, before = shown
+    if not may_see_lokus(user, lokus):
+        return _named_only(lokus)
     card = cards.get((lokus.pk, round_.pk)) if round_ is not None else None
     earlier = cards.get((lokus.pk, before.pk)) if before is not None else None
     waiting = waiting_by.get((lokus.pk, round_.pk), Waiting()) if round_ is not None else Waiting()
@@ -148,8 +150,14 @@ def _lokus(
         answered=(card.tally.households if card else 0) + waiting.fresh,
         pending=waiting.dirty,
         as_of=card.as_of if card else None,
-        may_open=may_see_lokus(user, lokus),
+        may_open=True,
     )
+
+
+def _named_only(lokus: Lokus) -> LokusCard:
+    """A lokus of the year whose score is not hers to see: a lurah's neighbour."""
+    none, zero = Score(None, None, None), Decimal(0)
+    return LokusCard(lokus_ref(lokus), None, none, Decimal(100), zero, zero, 0, 0, 0, 0, None, may_open=False)
 
 
 def _stage(stage: Stage, today: date) -> StageLine:

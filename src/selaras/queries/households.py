@@ -13,9 +13,8 @@ from typing import Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from selaras.access import households_for, may_import, may_see_names
-from selaras.errors import Missing, Problem
-from selaras.models import CurrentAnswers, Household, Person, Round, User
+from selaras.access import demand, households_for, may_import, may_see_names
+from selaras.models import CurrentAnswers, Household, Lokus, Person, Round, User
 from selaras.queries.programme import (
     counted_rounds,
     cycle_ref,
@@ -62,6 +61,13 @@ class HouseholdsPage:
     may_import: bool
 
 
+def lokus_of_families(user: User, cycle_slug: str, code: str) -> Lokus:
+    """The lokus whose families she works with. Raises Missing, or Forbidden for who sees the lokus without names."""
+    lokus = lokus_in(user, cycle_slug, code)
+    demand(may_see_names, user, lokus)
+    return lokus
+
+
 def households_page(
     user: User,
     cycle_slug: str,
@@ -75,11 +81,9 @@ def households_page(
     """One page of PAGE_SIZE families whose code, RT or RW (`02/01`) fits the search, also by name if `by_name`.
 
     `by_name` is ignored for who may not see names. Carries codes, never names (see actions.households.reveal_names).
-    A page beyond the end is the last one. Raises Missing where the lokus is not there or its families are not hers.
+    A page beyond the end is the last one. Raises as `lokus_of_families`.
     """
-    lokus = lokus_in(user, cycle_slug, code)
-    if not may_see_names(user, lokus):
-        raise Missing(Problem("access.missing"))
+    lokus = lokus_of_families(user, cycle_slug, code)
     counted = counted_rounds([lokus], primary_of(lokus.cycle)).get(lokus.pk, set())
     rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")
     round_, _ = shown_rounds(rounds, counted, today_in(lokus.cycle))

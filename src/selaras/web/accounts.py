@@ -1,6 +1,6 @@
 """Signing in and out, the second step, the password: allauth's views at our paths, in our words."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account import views as account
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -17,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from selaras.actions.people import open_second_step, seal_second_step
+from selaras.actions.people import open_second_step, own_change, seal_second_step
+from selaras.web.person import person
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -40,6 +42,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nobody makes an account for herself."""
         return False
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Begin the session, written down."""
+        with own_change(by=user, what="sign_in"):
+            super().login(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session, written down."""
+        with own_change(by=person(request), what="sign_out"):
+            super().logout(request)
+
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second step at sign-in, in our words."""
@@ -58,6 +70,17 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return open_second_step(encrypted_text)
 
 
+def _written(view: Any, what: str) -> Any:
+    """allauth's view; what its form changes is written down in the same transaction."""
+
+    def form_valid(self: Any, form: Form) -> HttpResponse:
+        with own_change(by=person(self.request), what=what):
+            response: HttpResponse = view.form_valid(self, form)
+        return response
+
+    return type(f"Written{view.__name__}", (view,), {"form_valid": form_valid}).as_view()
+
+
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -72,13 +95,17 @@ urlpatterns = [
     path("masuk/nonaktif/", account.account_inactive, name="account_inactive"),
     path("keluar/", account.logout, name="account_logout"),
     path("akun/", home, name="account_home"),
-    path("akun/sandi/", account.password_change, name="account_change_password"),
+    path("akun/sandi/", _written(account.PasswordChangeView, "change_own_password"), name="account_change_password"),
     path("akun/pastikan/", account.reauthenticate, name="account_reauthenticate"),
     path("akun/pastikan/kode/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("akun/keamanan/", mfa.index, name="mfa_index"),
-    path("akun/keamanan/pasang/", totp.activate_totp, name="mfa_activate_totp"),
-    path("akun/keamanan/lepas/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("akun/keamanan/pasang/", _written(totp.ActivateTOTPView, "second_step_on"), name="mfa_activate_totp"),
+    path("akun/keamanan/lepas/", _written(totp.DeactivateTOTPView, "second_step_off"), name="mfa_deactivate_totp"),
     path("akun/keamanan/cadangan/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("akun/keamanan/cadangan/baru/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "akun/keamanan/cadangan/baru/",
+        _written(recovery.GenerateRecoveryCodesView, "new_recovery_codes"),
+        name="mfa_generate_recovery_codes",
+    ),
     path("akun/keamanan/cadangan/unduh/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]

@@ -18,6 +18,9 @@ class SayProblems:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No address of ours holds a NUL, and PostgreSQL would rather fail than look for one.
+        if "\0" in request.path_info:
+            return page(request, 404)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

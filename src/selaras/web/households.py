@@ -48,7 +48,7 @@ def _number(text: str) -> int:
 @require_POST
 def names(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Shows or hides names of this lokus, then goes back to the page that asked."""
-    queries.lokus_of_families(request.user, slug, code)
+    queries.lokus_of_families(person(request), slug, code)
     if request.POST.get("nama") == "tampil":
         naming.ask(request, slug, code)
     else:

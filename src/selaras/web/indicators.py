@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from selaras.actions import indicators as actions
 from selaras.queries import indicators as queries
 from selaras.queries.indicators import IndicatorPage, Side, SideKind
-from selaras.reports.indicators import indicator_csv, indicator_xlsx
 from selaras.web import charts, naming
 from selaras.web.person import person
 from selaras.web.tags import angka, bulat, ringkas
@@ -18,12 +19,13 @@ from selaras.web.tags import angka, bulat, ringkas
 #: The unit that is written before its number.
 RUPIAH = "rupiah"
 
-_KINDS = {
-    "csv": (indicator_csv, "text/csv; charset=utf-8"),
-    "xlsx": (indicator_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
+@never_cache
 @require_safe
 def indicator(request: HttpRequest, slug: str, code: str, name: str) -> HttpResponse:
     """One indicator of one lokus; `?semua=1` lists every family of each side."""
@@ -34,16 +36,13 @@ def indicator(request: HttpRequest, slug: str, code: str, name: str) -> HttpResp
     return render(request, "indicator.html", {**context(page), "names": names, "all": limit == 0})
 
 
+@never_cache
 @require_safe
 def numbers(request: HttpRequest, slug: str, code: str, name: str, kind: str) -> HttpResponse:
-    """The numbers of the page as CSV or XLSX."""
-    if kind not in _KINDS:
-        raise Http404
-    page = queries.indicator_page(person(request), slug, code, name, limit=1)
-    build, content_type = _KINDS[kind]
-    filename = f"{page.lokus.code}-{page.name}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return HttpResponse(build(page), content_type=content_type, headers=headers)
+    """The numbers of the page as CSV or XLSX; each taking is written down."""
+    content = actions.export_numbers(by=person(request), cycle_slug=slug, code=code, name=name, kind=kind)
+    headers = {"Content-Disposition": f'attachment; filename="{code}-{name}.{kind}"'}
+    return HttpResponse(content, content_type=_TYPES[kind], headers=headers)
 
 
 @dataclass(frozen=True, slots=True)

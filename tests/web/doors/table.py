@@ -1,0 +1,115 @@
+"""Who may open what: one row for each door of the resolver. This is the whole answer; there is no other list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.web.doors.world import CAST, CITY, CODES, MEMBERS_OF_STAFF, NEXT, OWN, PROVINCE
+
+Who = frozenset[str]
+ByArea = Mapping[str, Who]
+
+
+def by_area(own: str, next_: str = "", city: str = "", province: str = "") -> ByArea:
+    return {area: frozenset(who.split()) for area, who in zip(CODES, (own, next_, city, province), strict=True)}
+
+
+STAFF = frozenset(MEMBERS_OF_STAFF)
+SIGNED_IN = frozenset(CAST) - {"stranger"}
+#: A lokus is seen by who works in it, around it or above it.
+SEES: ByArea = {
+    OWN: STAFF,
+    NEXT: STAFF - {"lurah", "cadre"},
+    CITY: frozenset({"administrator", "province"}),
+    PROVINCE: frozenset({"administrator"}),
+}
+#: A programme year is seen by who sees one of its lokus.
+YEAR: ByArea = {**SEES, NEXT: STAFF}
+NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
+KEEPERS = by_area("secretariat lurah camat", "secretariat camat")
+SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
+#: Whom the health question's agency is.
+HEALTH = by_area("liaison", "liaison")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`status` for who may; 403 for who only sees what stands there; else 404. A stranger is led to sign-in."""
+
+    may: ByArea
+    status: int = 200
+    sees: ByArea = field(default_factory=lambda: SEES)
+
+    def status_for(self, who: str, area: str) -> int:
+        if who == "stranger":
+            return 302
+        if who in self.may[area]:
+            return self.status
+        return 403 if who in self.sees[area] else 404
+
+
+@dataclass(frozen=True)
+class Same:
+    """The same in every area: `status`, but for some."""
+
+    status: int
+    but: Mapping[str, int] = field(default_factory=dict)
+
+    def status_for(self, who: str, _area: str) -> int:
+        return self.but.get(who, self.status)
+
+
+NOT_SO = Same(405, {"stranger": 302})
+OPEN_TO_ALL = Same(405)
+INSIDE = Same(200, {"stranger": 302})
+#: Nothing there for who has no second step.
+WITHOUT_CODES = Same(404, {"stranger": 302})
+
+
+@dataclass(frozen=True)
+class Door:
+    """What GET and POST answer; `data` is what is posted."""
+
+    get: Rule | Same
+    post: Rule | Same = NOT_SO
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+TABLE: dict[str, Door] = {
+    # --- a year and its lokus
+    "cycle": Door(Rule(YEAR)),
+    "lokus": Door(Rule(SEES)),
+    "indicator": Door(Rule(SEES)),
+    "indicator_numbers": Door(Rule(SEES)),
+    "households": Door(Rule(NAMES)),
+    "names": Door(NOT_SO, Rule(NAMES, 302), {"nama": "tampil"}),
+    "freeze": Door(NOT_SO, Rule(SCORERS, 302), {"putaran": "baseline"}),
+    # --- imports: the form without a file is sent back
+    "imports": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    "import": Door(Rule(KEEPERS)),
+    "import_confirm": Door(NOT_SO, Rule(KEEPERS, 302)),
+    "import_discard": Door(NOT_SO, Rule(KEEPERS, 302)),
+    # --- for everybody with a task
+    "instrument": Door(Same(200, {"stranger": 302, "idle": 404, "ended": 404})),
+    "home": Door(Same(302, {"idle": 200, "ended": 200})),
+    # --- open
+    "health": Door(Same(200), OPEN_TO_ALL),
+    "set_language": Door(OPEN_TO_ALL, Same(302), {"language": "en", "next": "/"}),
+    "first": Door(Same(404), Same(404)),
+    "account_login": Door(Same(302, {"stranger": 200}), Same(302, {"stranger": 200})),
+    "account_inactive": Door(Same(200), OPEN_TO_ALL),
+    "mfa_authenticate": Door(Same(302), Same(302)),
+    "account_logout": Door(Same(200, {"stranger": 302}), Same(302)),
+    # --- her own account; what is dangerous asks for the password first
+    "account_home": Door(INSIDE),
+    "account_change_password": Door(INSIDE, INSIDE),
+    "account_reauthenticate": Door(INSIDE, INSIDE),
+    "mfa_reauthenticate": Door(Same(302), Same(302)),
+    "mfa_index": Door(INSIDE),
+    "mfa_activate_totp": Door(Same(302), Same(302)),
+    "mfa_deactivate_totp": Door(WITHOUT_CODES, WITHOUT_CODES),
+    "mfa_view_recovery_codes": Door(WITHOUT_CODES),
+    "mfa_generate_recovery_codes": Door(Same(302), Same(302)),
+    "mfa_download_recovery_codes": Door(WITHOUT_CODES, WITHOUT_CODES),
+}
+#: Doors that stand in a lokus; the others are the same wherever she works.
+LOCAL = frozenset(name for name, door in TABLE.items() if isinstance(door.get, Rule) or isinstance(door.post, Rule))

@@ -1,0 +1,137 @@
+"""Every door × role × area × method: who is let in, who is refused, and for whom nothing is there."""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from selaras.models import AuditEntry
+from tests.web.doors.table import LOCAL, TABLE
+from tests.web.doors.world import CAST, CITY, CODES, OWN, PATHS, PROVINCE, World, paths
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/masuk/?next="
+
+
+def asked(planted: World, method: str, cast: tuple[str, ...]) -> dict[tuple[str, str, str], int]:
+    """(door, area, who) → status. What a request changes is undone before the next."""
+    found = {}
+    for who in cast:
+        client = planted.client(who)
+        cookies = client.cookies.output()
+        for name, area in places():
+            client.cookies.clear()
+            client.cookies.load(cookies.replace("Set-Cookie: ", ""))
+            with transaction.atomic():
+                response = (
+                    client.post(planted.address(name, area), TABLE[name].data)
+                    if method == "POST"
+                    else (client.generic(method, planted.address(name, area)))
+                )
+                transaction.set_rollback(True)
+            found[name, area, who] = response.status_code
+            assert method != "HEAD" or response.content == b"", name
+    return found
+
+
+def places() -> list[tuple[str, str]]:
+    """Each door in each area; where areas do not differ, once."""
+    return [(name, area) for name in TABLE for area in (CODES if name in LOCAL else (OWN,))]
+
+
+def said(method: str, cast: tuple[str, ...]) -> dict[tuple[str, str, str], int]:
+    """What the table says."""
+    rules = {name: door.post if method == "POST" else door.get for name, door in TABLE.items()}
+    return {(name, area, who): rules[name].status_for(who, area) for name, area in places() for who in cast}
+
+
+def test_every_door_has_a_row_and_its_own_name() -> None:
+    names = [name for name, _path in paths()]
+
+    assert sorted(names) == sorted(TABLE)
+    assert len(PATHS) == len(names)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+def test_each_person_is_answered_as_the_table_says(planted: World, method: str) -> None:
+    cast = ("secretariat", "juror", "ended", "stranger") if method == "HEAD" else CAST
+    got, expected = asked(planted, method, cast), said(method, cast)
+
+    assert {key: status for key, status in got.items() if status != expected[key]} == {}
+    assert got == expected
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_no_other_method_changes_or_shows_anything(planted: World, method: str) -> None:
+    entries = AuditEntry.objects.count()
+    ours = {name for name in TABLE if not name.startswith(("account_", "mfa_"))} | {"account_home"}
+    found = {}
+    for who in ("secretariat", "juror", "idle"):
+        client = planted.client(who)
+        found |= {(who, name): client.generic(method, planted.address(name)).status_code for name in ours}
+
+    assert {key: status for key, status in found.items() if status != 405} == {}
+    assert AuditEntry.objects.count() == entries
+
+
+def test_a_stranger_is_led_to_sign_in_and_back(planted: World) -> None:
+    client = planted.client("stranger")
+    closed = {"home", *LOCAL, "instrument", "account_home", "mfa_index", "account_change_password"}
+    found = {name: client.get(planted.address(name)).headers.get("Location") for name in closed}
+
+    assert found == {name: SIGN_IN + planted.address(name) for name in closed}
+
+
+def test_a_form_without_its_token_is_refused_at_every_door(planted: World) -> None:
+    entries = AuditEntry.objects.count()
+    found = {}
+    for who in ("secretariat", "stranger"):
+        client = planted.client(who, checks=True)
+        for name, door in TABLE.items():
+            response = client.post(planted.address(name), door.data)
+            found[who, name] = (response.status_code, "kedaluwarsa" in response.content.decode())
+
+    assert {key: seen for key, seen in found.items() if seen != (403, True)} == {}
+    assert AuditEntry.objects.count() == entries
+
+
+def plain(text: str) -> str:
+    """A page without what differs by request: the form's token and the address itself."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    return re.sub(r'name="next" value="[^"]*"', "", text)
+
+
+@pytest.mark.parametrize("area", [CITY, PROVINCE])
+def test_what_is_another_citys_looks_exactly_like_what_is_not_there(planted: World, area: str) -> None:
+    absent = {"36-73-2024": "36-73-1999", "32-73-2024": "32-73-1999"}
+    for name in sorted(LOCAL):
+        method = "get" if planted.client("secretariat").get(planted.address(name, area)).status_code != 405 else "post"
+        theirs = planted.address(name, area)
+        none = re.sub("|".join(absent), lambda found: absent[found[0]], theirs)
+        client = planted.client("secretariat")
+        there, missing = (getattr(client, method)(url, TABLE[name].data) for url in (theirs, none))
+
+        assert none != theirs
+        assert (there.status_code, plain(there.content.decode())) == (404, plain(missing.content.decode())), name
+
+
+def test_an_import_is_found_only_in_its_own_lokus(planted: World) -> None:
+    """An id that exists, under an address that she may open."""
+    here, there = planted.areas[OWN], planted.areas[CITY]
+    client = planted.client("secretariat")
+    url = f"{here.base}impor/{there.waiting}/"
+
+    assert (client.get(url).status_code, client.post(f"{url}simpan/").status_code) == (404, 404)
+    assert client.post(f"{url}batalkan/").status_code == 404
+
+
+def test_the_table_names_every_role_and_area() -> None:
+    """A rule that names nobody, or somebody who is not in the cast, would never be asked."""
+    named = set()
+    for door in TABLE.values():
+        for rule in (door.get, door.post):
+            groups = rule.may.values() if hasattr(rule, "may") else [rule.but]
+            named |= {who for group in groups for who in group}
+
+    assert named <= set(CAST)
+    assert set(CAST) - named == {"other_year"}

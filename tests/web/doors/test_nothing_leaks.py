@@ -1,0 +1,141 @@
+"""What stands on a page that opens: never a family that is not hers, never a small count of health."""
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from tests.web.doors.table import HEALTH, LOCAL, NAMES, TABLE
+from tests.web.doors.world import CODES, FAMILIES, MEMBERS_OF_STAFF, NEXT, OWN, PREFIXES, World, head_name, street
+
+pytestmark = pytest.mark.django_db
+_CODE = re.compile(rf"\b(?:{'|'.join(PREFIXES.values())})-\d{{3}}\b")
+_NAME = re.compile(r"Zubaidah(?:[A-Z]{2}\d\d)?")
+
+
+def text_of(content: bytes) -> str:
+    """A body as text; of a workbook, all its parts."""
+    if not content.startswith(b"PK"):
+        # The form for imports shows how a code looks.
+        return content.decode().replace("misalnya GD-001", "")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "\n".join(packed.read(name).decode() for name in packed.namelist())
+
+
+def pages(planted: World, who: str, area: str, *, asks: bool) -> dict[str, str]:
+    """Every page of that area that opens for her; with `asks` she has asked for the names first."""
+    client = planted.client(who)
+    if asks:
+        client.post(planted.address("names", area), {"nama": "tampil"})
+    addresses = {planted.address(name, area) for name in LOCAL}
+    for name in ("indicator", "indicator_numbers"):
+        addresses |= {
+            planted.address(name, area, each, kind) for each in ("batuk", "jamban") for kind in ("csv", "xlsx")
+        }
+    addresses |= {f"{planted.address('indicator', area, 'batuk')}?semua=1"}
+    addresses |= {f"{planted.address('households', area)}?cari={query}" for query in ("Zubaidah", "01/03", "GD")}
+    answers = {address: client.get(address) for address in sorted(addresses)}
+    return {address: text_of(response.content) for address, response in answers.items() if response.status_code == 200}
+
+
+def entitled(who: str, area: str) -> set[str]:
+    """The codes of the families that she works with: a cadre's live in her RW."""
+    if who not in NAMES[area]:
+        return set()
+    numbers = range(1, FAMILIES[area] + 1)
+    return {f"{PREFIXES[area]}-{number:03}" for number in numbers if who != "cadre" or number % 2}
+
+
+@pytest.mark.parametrize("area", CODES)
+def test_codes_are_only_of_families_that_she_works_with_and_names_of_nobody(planted: World, area: str) -> None:
+    for who in MEMBERS_OF_STAFF:
+        for address, text in pages(planted, who, area, asks=False).items():
+            allowed = entitled(who, area)
+            if who in HEALTH[area] and "/batuk/" in address:
+                allowed = {f"{PREFIXES[area]}-{number:03}" for number in range(1, FAMILIES[area] + 1)}
+            assert set(_CODE.findall(text)) - allowed == set(), (who, address)
+            names = set(_NAME.findall(text)) - ({"Zubaidah"} if "cari=" in address else set())
+            assert (names, [each for each in CODES if street(each) in text]) == (set(), []), (who, address)
+
+
+@pytest.mark.parametrize("area", [OWN, NEXT])
+def test_names_that_were_asked_for_are_only_of_families_that_she_works_with(planted: World, area: str) -> None:
+    for who in ("administrator", "liaison", "juror", *sorted(NAMES[OWN])):
+        allowed = {head_name(area, int(code[3:])) for code in entitled(who, area)} | {"Zubaidah"}
+        shown = set()
+        for address, text in pages(planted, who, area, asks=True).items():
+            assert set(_NAME.findall(text)) - allowed == set(), (who, address)
+            shown |= set(_NAME.findall(text))
+        assert shown - {"Zubaidah"} == allowed - {"Zubaidah"}, who
+
+
+def test_a_small_count_of_health_is_told_to_its_agency_alone(planted: World) -> None:
+    """Three of twelve families: as a sentence, a share, a bar or a column of the file."""
+    telling = re.compile(r"\b3 dari 12\b|\b25(?:,0)?\u00a0%|^ya,3\b|\b9 dari 12\b", re.MULTILINE)
+    told = set()
+    for who in MEMBERS_OF_STAFF:
+        found = pages(planted, who, OWN, asks=False)
+        told |= {(who, address) for address, text in found.items() if "batuk" in address and telling.search(text)}
+
+    assert {who for who, _address in told} == {"liaison"}
+    assert {address.rpartition("/")[2] for _who, address in told} >= {"", "angka.csv"}
+
+
+def test_a_small_class_is_counted_for_those_who_work_with_the_families_alone(planted: World) -> None:
+    line = re.compile(r"Golongan (\w+)</span><span>(?:<b>(\d+)</b>)?")
+    found = {
+        who: dict(line.findall(pages(planted, who, OWN, asks=False)[planted.address("lokus")])) for who in NAMES[OWN]
+    }
+    others = {
+        who: dict(line.findall(planted.client(who).get(planted.address("lokus")).content.decode()))
+        for who in set(MEMBERS_OF_STAFF) - NAMES[OWN]
+    }
+
+    assert {tuple(sorted(each.items())) for each in found.values()} == {(("Safir", "9"), ("Zamrud", "3"))}
+    assert {tuple(sorted(each.items())) for each in others.values()} == {(("Safir", ""), ("Zamrud", ""))}
+
+
+def test_a_lurah_reads_no_score_of_her_neighbour(planted: World) -> None:
+    """The year's page names every lokus; the number belongs to who may open it."""
+    cards = {
+        who: planted.client(who).get(planted.address("cycle")).content.decode().count('<p class="figure">')
+        for who in ("secretariat", "camat", "lurah", "cadre", "juror")
+    }
+
+    assert cards == {"secretariat": 2, "camat": 2, "lurah": 1, "cadre": 1, "juror": 2}
+
+
+def test_no_page_sets_a_style_or_a_script_of_its_own_and_every_answer_carries_the_policy(planted: World) -> None:
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=\"|javascript:", re.IGNORECASE)
+    for who in ("administrator", "secretariat", "idle", "stranger"):
+        client = planted.client(who)
+        for address in [*(planted.address(name) for name in TABLE), "/tidak/ada/", "/\0/", "/static/tidak-ada.css"]:
+            response = client.get(address)
+            kind = response.headers.get("Content-Type", "")
+            assert "'self'" in response.headers["Content-Security-Policy"], address
+            assert response.headers["X-Frame-Options"] == "DENY", address
+            assert not (kind.startswith("text/html") and inline.search(response.content.decode())), address
+    unknown = planted.client("stranger").get("/masuk/", headers={"host": "lain.example"})
+    assert (unknown.status_code, "'self'" in unknown.headers.get("Content-Security-Policy", "")) == (400, True)
+
+
+def test_pages_with_families_are_kept_by_no_browser(planted: World) -> None:
+    client = planted.client("secretariat")
+    kept = {
+        name
+        for name in ("households", "indicator", "import", "indicator_numbers")
+        if "no-store" not in client.get(planted.address(name)).headers.get("Cache-Control", "")
+    }
+
+    assert kept == set()
+
+
+def test_the_cookie_of_a_session_is_for_the_server_alone(planted: World) -> None:
+    client = planted.client("stranger")
+    user = planted.people["idle"]
+    client.post("/masuk/", {"login": user.username, "password": "kenanga-lumbung-9174"})
+    session, form = client.cookies["sessionid"], client.cookies["csrftoken"]
+
+    assert (session["httponly"], session["samesite"], session["path"]) == (True, "Lax", "/")
+    assert (form["httponly"], form["samesite"]) == (True, "Lax")

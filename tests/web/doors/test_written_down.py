@@ -1,0 +1,113 @@
+"""Every change, every export and every showing of names: one entry of the audit, exactly."""
+
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from selaras.models import AuditEntry
+from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
+from tests.web.doors.world import PASSWORD, World, families
+
+pytestmark = pytest.mark.django_db
+#: Doors whose POST changes nothing that is kept: a language, what a session shows, a password typed once more.
+UNWRITTEN = {"set_language", "names", "first", "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate"}
+
+
+def written(act: Callable[[], object]) -> list[str]:
+    """The actions that were written down meanwhile, in order."""
+    last = AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    act()
+    return list(AuditEntry.objects.filter(id__gt=last).order_by("id").values_list("action", flat=True))
+
+
+def test_each_change_of_a_lokus_is_one_entry(planted: World) -> None:
+    client = planted.client("secretariat")
+    to = planted.address
+    file = SimpleUploadedFile("keluarga.xlsx", families("own"))
+
+    assert written(lambda: client.post(to("imports"), {"round": "baseline", "file": file})) == ["imports.receive"]
+    assert written(lambda: client.post(to("freeze"), {"putaran": "baseline"})) == ["results.freeze"]
+    assert written(lambda: client.post(to("import_confirm"))) == ["imports.confirm"]
+    assert written(lambda: client.post(to("import_confirm"))) == []
+    assert written(lambda: client.post(to("import_discard", "next"))) == ["imports.discard"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_each_export_is_one_entry(planted: World, kind: str) -> None:
+    client = planted.client("juror")
+
+    assert written(lambda: client.get(planted.address("indicator_numbers", kind=kind))) == ["indicators.export"]
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.actor, entry.object_id, entry.place_code, entry.details) == (
+        planted.people["juror"],
+        "jamban",
+        planted.areas["own"].programme.lokus.area,
+        {"cycle": planted.areas["own"].programme.cycle.slug, "file": kind},
+    )
+
+
+def test_an_export_that_is_refused_is_not_written_down(planted: World) -> None:
+    client = planted.client("secretariat")
+    refused = [("indicator_numbers", "city", "csv"), ("indicator_numbers", "own", "pdf")]
+
+    for name, area, kind in refused:
+        assert written(lambda name=name, area=area, kind=kind: client.get(planted.address(name, area, kind=kind))) == []
+
+
+@pytest.mark.parametrize("name", ["households", "indicator"])
+def test_each_showing_of_names_is_one_entry(planted: World, name: str) -> None:
+    client = planted.client("lurah")
+
+    assert written(lambda: client.get(planted.address(name))) == []
+    assert written(lambda: client.post(planted.address("names"), {"nama": "tampil"})) == []
+    assert written(lambda: client.get(planted.address(name))) == ["households.reveal_names"]
+    assert written(lambda: client.get(planted.address(name))) == ["households.reveal_names"]
+    client.post(planted.address("names"), {"nama": "samar"})
+    assert written(lambda: client.get(planted.address(name))) == []
+
+
+def code_for(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def test_each_change_of_her_own_account_is_one_entry(planted: World) -> None:
+    user, client = planted.people["idle"], Client()
+    new = "serambi-angklung-6169"
+    sign_in = {"login": user.username, "password": PASSWORD}
+
+    assert written(lambda: client.post("/masuk/", {**sign_in, "password": "bukan-ini"})) == []
+    assert written(lambda: client.post("/masuk/", sign_in)) == ["people.sign_in"]
+    assert written(lambda: client.post("/akun/pastikan/", {"password": PASSWORD})) == []
+    client.get("/akun/keamanan/pasang/")
+    code = code_for(client.session["mfa.totp.secret"])
+    assert written(lambda: client.post("/akun/keamanan/pasang/", {"code": "000000"})) == []
+    assert written(lambda: client.post("/akun/keamanan/pasang/", {"code": code})) == ["people.second_step_on"]
+    assert written(lambda: client.post("/akun/keamanan/cadangan/baru/")) == ["people.new_recovery_codes"]
+    assert written(lambda: client.post("/akun/keamanan/lepas/")) == ["people.second_step_off"]
+    change = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert written(lambda: client.post("/akun/sandi/", {**change, "oldpassword": "bukan-ini"})) == []
+    assert written(lambda: client.post("/akun/sandi/", change)) == ["people.change_own_password"]
+    assert written(lambda: client.post("/keluar/")) == ["people.sign_out"]
+    assert PASSWORD not in str(list(AuditEntry.objects.values_list("details", flat=True)))
+
+
+def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
+    tested = {
+        "imports",
+        "freeze",
+        "import_confirm",
+        "import_discard",
+        "account_login",
+        "account_logout",
+        "account_change_password",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+    }
+    # The page of recovery codes takes no form, and says 404 to whoever has none.
+    takes = {name for name, door in TABLE.items() if door.post not in (NOT_SO, OPEN_TO_ALL)}
+
+    assert takes - {"mfa_download_recovery_codes"} == tested | UNWRITTEN

@@ -1,0 +1,184 @@
+"""What could leak, planted; who might look, in every role; and where the doors stand.
+
+Three lokus and a city of another province: her own (GD), the one next to it in the same year (SJ), another city of
+the province (SR), another province (BD). Every family has a name, an address and an answer that stand nowhere else.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from selaras.models import CycleInstrument, InstrumentVersion, Membership, Role, User
+from tests import build
+from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
+from tests.build_workbook import Cell
+from tests.sample_workbook import rows as sample_rows
+from tests.sample_workbook import sample
+
+OWN, NEXT, CITY, PROVINCE = "own", "next", "city", "province"
+CODES = {OWN: "36.72.05.1005", NEXT: "36.72.05.1001", CITY: "36.73.01.1001", PROVINCE: "32.73.01.1001"}
+PREFIXES = {OWN: "GD", NEXT: "SJ", CITY: "SR", PROVINCE: "BD"}
+#: Three of twelve families cough: a count that is told to Dinkes alone.
+FAMILIES = {OWN: 12, NEXT: 6, CITY: 6, PROVINCE: 1}
+COUGHING = 3
+PASSWORD = "kenanga-lumbung-9174"
+MEMBERS_OF_STAFF = (
+    "administrator",
+    "secretariat",
+    "liaison",
+    "lurah",
+    "camat",
+    "cadre",
+    "protection",
+    "juror",
+    "province",
+    "leader",
+)
+#: Without a task now: never had one, had one until yesterday, has one in another year only; and nobody at all.
+OUTSIDE = ("idle", "ended", "other_year", "stranger")
+CAST = (*MEMBERS_OF_STAFF, *OUTSIDE)
+
+
+def head_name(area: str, number: int) -> str:
+    return f"Zubaidah{PREFIXES[area]}{number:02}"
+
+
+def street(area: str) -> str:
+    return f"Gang Kalpataru{PREFIXES[area]}"
+
+
+def workbook() -> bytes:
+    """The sample with a question of health, for Dinkes."""
+    survey, indicators = sample_rows("survey"), sample_rows("indicators")
+    survey.insert(1, ["select_one ya_tidak", "batuk", "Apakah ada yang batuk lama?"])
+    rule = ["survey", "linear", None, None, "${batuk} = 'ya'", "share", 1, 0, None, None, "Dinkes"]
+    indicators.append(["batuk", "kesehatan", "Tanpa batuk lama", 1, *rule])
+    indicators[0] = [*indicators[0], "agency"]
+    privacy = [*sample_rows("privacy"), ["batuk", "kesehatan", "menemukan TBC"]]
+    classes = [
+        sample_rows("classes")[0],
+        ["zamrud", "Golongan Zamrud", "${batuk} = 'ya'"],
+        ["safir", "Golongan Safir", "true()"],
+    ]
+    return sample(survey=survey, indicators=indicators, privacy=privacy, classes=classes)
+
+
+@dataclass
+class Area:
+    """One lokus with what is in it, and an import that waits to be confirmed."""
+
+    programme: Programme
+    waiting: UUID
+
+    @property
+    def base(self) -> str:
+        return f"/tahun/{self.programme.cycle.slug}/lokus/{self.programme.lokus.area}/"
+
+
+@dataclass
+class World:
+    """Everything planted."""
+
+    areas: dict[str, Area]
+    people: dict[str, User]
+    version: InstrumentVersion
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, who: str, *, checks: bool = False) -> Client:
+        """A fresh browser in which she is signed in."""
+        client = Client(enforce_csrf_checks=checks)
+        if who != "stranger":
+            client.force_login(self.people[who])
+        return client
+
+    def address(self, name: str, area: str = OWN, indicator: str = "jamban", kind: str = "csv") -> str:
+        """The address behind a name of the resolver, in that area."""
+        here = self.areas[area]
+        parts = {
+            "slug": here.programme.cycle.slug,
+            "code": here.programme.lokus.area,
+            "name": indicator,
+            "kind": kind,
+            "import_id": str(here.waiting),
+            "instrument_id": self.version.instrument,
+            "version": self.version.version,
+        }
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: parts[found[1]], PATHS[name])
+
+
+def paths(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(name, path with its `<slug:…>`) of every door there is."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.name or prefix + str(entry.pattern), prefix + str(entry.pattern)
+        else:
+            yield from paths(entry, prefix + str(entry.pattern))
+
+
+PATHS = dict(paths())
+
+
+def world() -> World:
+    """Plant it all. Counted, with one more import waiting in each area."""
+    areas: dict[str, Area] = {}
+    cycles = {}
+    version: InstrumentVersion | None = None
+    for area, code in CODES.items():
+        city = code[:5]
+        cycle = cycles.get(city) or build.cycle(city)
+        lokus = build.lokus(cycle, code, prefix=PREFIXES[area])
+        if city not in cycles:
+            build.baseline(cycle)
+        cycles[city] = cycle
+        if version is None:
+            version = publish(workbook(), cycle)
+        CycleInstrument.objects.get_or_create(cycle=cycle, version=version, defaults={"primary": True})
+        of = Programme(cycle, lokus, cycle.rounds.get(), version)
+        content = families(area)
+        bring(of, content)
+        areas[area] = Area(of, receive(of, content))
+    assert version is not None
+    return World(areas, people(areas), version)
+
+
+def families(area: str) -> bytes:
+    """The families of an area: even ones live in RW 01, odd ones in RW 03."""
+    table: list[list[Cell]] = []
+    for number in range(1, FAMILIES[area] + 1):
+        latrine, cough = ("leher_angsa" if number % 3 else "cemplung"), ("ya" if number <= COUGHING else "tidak")
+        rw = f"{1 + number % 2 * 2:02}"
+        known = [f"{PREFIXES[area]}-{number:03}", head_name(area, number), rw, "02"]
+        table.append([*known, 4, latrine, 2000, street(area), cough])
+    return families_file(table, header=[*HEADER, "alamat", "batuk"])
+
+
+def people(areas: dict[str, Area]) -> dict[str, User]:
+    """One person a role in her own area, and those who are outside of it."""
+    cycle = areas[OWN].programme.cycle
+    cilegon, own = "36.72", CODES[OWN]
+    last_year = build.cycle(cilegon, 2023)
+    found = {
+        "administrator": build.member(Role.ADMINISTRATOR),
+        "secretariat": build.member(Role.SECRETARIAT, cilegon, cycle=cycle),
+        "liaison": build.member(Role.LIAISON, agency=build.agency("Dinkes")),
+        "lurah": build.member(Role.SUPERVISOR, own, cycle=cycle),
+        "camat": build.member(Role.SUPERVISOR, "36.72.05"),
+        "cadre": build.member(Role.CADRE, f"{own}.RW03", cycle=cycle),
+        "protection": build.member(Role.PROTECTION, cilegon),
+        "juror": build.member(Role.JUROR, cilegon, cycle=cycle),
+        "province": build.member(Role.PROVINCE, "36"),
+        "leader": build.member(Role.LEADER, cilegon),
+        "idle": build.user("idle"),
+        "ended": build.member(Role.SECRETARIAT, cilegon, cycle=cycle),
+        "other_year": build.member(Role.SECRETARIAT, cilegon, cycle=last_year),
+    }
+    Membership.objects.filter(user=found["ended"]).update(ends=timezone.now() - timedelta(days=1))
+    User.objects.update(password=make_password(PASSWORD))
+    return {who: User.objects.get(pk=user.pk) for who, user in found.items()}
