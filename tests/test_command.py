@@ -228,6 +228,14 @@ def test_data_that_cannot_be_used_ends_with_code_one(folder: Path) -> None:
     )
 
 
+def test_a_card_that_cannot_be_saved_says_so(folder: Path) -> None:
+    found = selaras("score", *DATA, "--xlsx", "tidak-ada/kartu.xlsx", folder=folder)
+    assert (found.returncode, found.stdout) == (
+        1,
+        "berkas tidak-ada/kartu.xlsx tidak dapat ditulis; periksa foldernya, dan tutup berkas itu bila terbuka\n",
+    )
+
+
 def test_all_that_is_wrong_with_facts_is_told_at_once(folder: Path) -> None:
     (folder / "nilai.csv").write_text("unit,indicator,option,value\nA,sk,,banyak\nA,skk,a,\n,sk,a,\n")
     facts = selaras("score", *DATA, "--json", folder=folder)

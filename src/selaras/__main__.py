@@ -258,7 +258,7 @@ def _show(instrument: "Instrument", card: "Scorecard", options: argparse.Namespa
         from selaras.scoring.engines import statement
 
         sql = statement(instrument, options.engine, today=options.date)
-        options.xlsx.write_bytes(card_xlsx(instrument, card, sql=sql))
+        _save(options.xlsx, card_xlsx(instrument, card, sql=sql))
         print(f"{options.xlsx}: {len(card.units)} wilayah")
     else:
         from selaras.scoring.cardtext import card_text
@@ -267,6 +267,15 @@ def _show(instrument: "Instrument", card: "Scorecard", options: argparse.Namespa
     for problem in card.problems:
         print(_line(problem))
     return DONE
+
+
+def _save(path: Path, content: bytes) -> None:
+    from selaras.errors import InputError, Problem
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InputError(Problem("score.unwritable", values={"name": str(path)})) from error
 
 
 def _unit(card: "Scorecard", name: str) -> "UnitScore":

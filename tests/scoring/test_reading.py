@@ -263,6 +263,9 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path) -> None:
     assert refused(tmp_path, "orang\n1\n", repeats={"membr": members}) == (
         "formulir tidak mempunyai pengulangan membr; maksud Anda member?"
     )
+    assert refused(tmp_path, "orang\n1\n", repeats={"fact": members}) == (
+        "formulir tidak mempunyai pengulangan fact; maksud Anda facts?"
+    )
     for text in ("orang\n1\n", "household_id\nK1\n"):
         name = "data.csv" if text.startswith("orang") else "member.csv"
         assert refused(tmp_path, text, repeats={"member": members}) == (
@@ -297,6 +300,19 @@ def test_facts_are_read_with_their_rows(tmp_path: Path) -> None:
         "facts.csv!B5: baris nilai ini tidak menyebut wilayah; isi kolom unit",
         "facts.csv!C6: isian value bukan bilangan; tulis angka saja, misalnya 3,5",
     ]
+
+
+def test_facts_of_parquet_are_read_as_a_person_would_type_them(tmp_path: Path) -> None:
+    path = tmp_path / "facts.parquet"
+    values = {"indicator": ["sk", "rakor", "rapat", ""], "value": [1.0, float("nan"), 0.00001, 2.0]}
+    parquet.write_table(pa.table(values), path)
+    facts, problems = read_facts(path)
+    assert [(fact.indicator, fact.value) for fact in facts] == [
+        ("sk", Decimal(1)),
+        ("rakor", None),
+        ("rapat", Decimal("0.00001")),
+    ]
+    assert told(problems) == ["facts.parquet!A5: baris nilai ini tidak menyebut indikator; isi kolom indicator"]
 
 
 def test_facts_without_their_columns_are_refused(tmp_path: Path) -> None:

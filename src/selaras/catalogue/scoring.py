@@ -117,6 +117,7 @@ SCORING: dict[str, Entry] = {
         "beri judul kolom: unit, indicator, value, option",
     ),
     "facts.no_unit": Entry("baris nilai ini tidak menyebut wilayah", "isi kolom unit"),
+    "facts.no_indicator": Entry("baris nilai ini tidak menyebut indikator", "isi kolom indicator"),
     # --- data of `selaras score` ----------------------------------------------------------------------------
     "data.unreadable": Entry("berkas {name} tidak dapat dibaca", "periksa nama dan isinya: CSV, XLSX, atau Parquet"),
     "data.suffix": Entry("berkas {name} ternyata berisi {suffix}", "ganti akhiran namanya menjadi {suffix}"),
@@ -154,6 +155,9 @@ SCORING: dict[str, Entry] = {
     "trace.subject": Entry("tidak ada indikator atau aspek bernama {name}", "periksa ejaannya, atau tulis total"),
     "trace.subject_near": Entry("tidak ada indikator atau aspek bernama {name}", "maksud Anda {meant}?"),
     "trace.unit": Entry("wilayah {name} tidak ada dalam hasil", "wilayah yang ada: {units}"),
+    "score.unwritable": Entry(
+        "berkas {name} tidak dapat ditulis", "periksa foldernya, dan tutup berkas itu bila terbuka"
+    ),
     "score.plain_form": Entry(
         "berkas {name} adalah XLSForm biasa, tidak ada yang dinilai", "tambahkan sheet instrument, aspects, indicators"
     ),

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from selaras.errors import InputError, Problem
@@ -87,7 +88,14 @@ def _parquet(path: Path) -> Iterator[list[str]]:
         raise InputError(Problem("data.unreadable", values={"name": path.name})) from error
     yield list(table.column_names)
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        yield ["" if value is None else str(value) for value in row]
+        yield [_text(value) for value in row]
+
+
+def _text(value: object) -> str:
+    """A value as a person would type it: nothing for NaN, which is what pandas writes for it, and no exponents."""
+    if value is None or value != value:  # noqa: PLR0124  (only NaN differs from itself)
+        return ""
+    return format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
 
 
 def _csv(path: Path) -> Iterator[list[str]]:

@@ -41,7 +41,7 @@ def read_answers(
     repeats = repeats or {}
     for name in repeats:
         if name not in instrument.form.repeats:
-            meant = nearest(name, instrument.form.repeats)
+            meant = nearest(name, (*instrument.form.repeats, "facts"))
             code = "data.repeat_near" if meant else "data.repeat"
             raise InputError(Problem(code, values={"name": name, "meant": meant}))
     found: list[Problem] = []
@@ -81,9 +81,13 @@ def read_facts(path: Path) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
         value, code = number_of(_YES_NO.get(text.lower(), text)) if text else (None, "")
         if code:
             problems.append(Problem(code, grid.where(index, at["value"]), {"field": "value"}))
-        if "unit" in at and not cells["unit"] and (text or cells.get("option")):
+        filled = bool(text or cells.get("option"))
+        if "unit" in at and not cells["unit"] and filled:
             problems.append(Problem("facts.no_unit", grid.where(index, at["unit"])))
         where = grid.where(index, at["indicator"])
+        if not cells["indicator"]:
+            problems += [Problem("facts.no_indicator", where)] if filled else []
+            continue
         facts.append(Fact(cells.get("unit") or None, cells["indicator"], value, cells.get("option") or None, where))
     return tuple(facts), tuple(problems)
 
