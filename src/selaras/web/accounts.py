@@ -78,7 +78,8 @@ def _written(view: Any, what: str) -> Any:
             response: HttpResponse = view.form_valid(self, form)
         return response
 
-    return type(f"Written{view.__name__}", (view,), {"form_valid": form_valid}).as_view()
+    made: Any = type(f"Written{view.__name__}", (view,), {"form_valid": form_valid})
+    return made.as_view()
 
 
 @never_cache
