@@ -144,7 +144,7 @@ def test_without_javascript_a_bad_file_is_refused_with_its_cells(browser: Browse
     page.set_input_files("[name=file]", tmp_path / "salah.csv")
     page.get_by_role("button", name="Periksa berkas").click()
     # The page asks again by itself every two seconds until the server is done.
-    page.get_by_role("heading", name="2 hal perlu diperbaiki dulu").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="2 hal perlu diperbaiki dulu").wait_for(timeout=180_000)
 
     cells = [cell.inner_text() for cell in page.locator(".problems .error code").all()]
     said = page.locator(".notice b").inner_text()
