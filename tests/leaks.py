@@ -5,11 +5,14 @@
 
 import base64
 import json
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import connection
 
+from selaras.actions import erasure
+from selaras.models import Erasure
 from selaras.models.files import media_root
 
 
@@ -62,6 +65,16 @@ def media() -> dict[str, bytes]:
     """Every file under the media folder, by name; the names themselves are searched too."""
     files = {str(path): path.read_bytes() for path in media_root().rglob("*") if path.is_file()}
     return {**files, "names of files": "\n".join(files).encode()}
+
+
+def swept() -> None:
+    """Wait for the sweep after an erasure: another worker's transaction on the same server may hold it back."""
+    for _ in range(600):
+        if not Erasure.objects.filter(swept_at__isnull=True).exists():
+            return
+        time.sleep(0.1)
+        erasure.sweep()
+    raise AssertionError("the free space was never swept")
 
 
 def found(values: Iterable[str]) -> set[tuple[str, str]]:

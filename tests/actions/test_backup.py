@@ -155,6 +155,7 @@ def test_a_family_erased_since_does_not_come_back(tmp_path: Path, media: Path) -
         elif registers[0].suffix == ".jsonl":
             registers[0].write_bytes(kept)
         assert backup.restore(by=CONSOLE, path=path, registers=registers).erased == 1
+        leaks.swept()
         assert leaks.found([*family.secret, *family.plain]) == set()
         assert Household.objects.get(uuid=household.uuid).erased_at is not None
         assert Household.objects.filter(erased_at__isnull=True).count() == 1

@@ -81,6 +81,7 @@ def test_an_import_leaves_nothing_readable_at_any_step_and_nothing_at_all_after_
     scored, counted = HouseholdScore.objects.count(), list(Counter.objects.order_by("pk").values())
     assert scored > 50
     erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+    leaks.swept()
     work_off()
     assert leaks.found([*one.secret, *one.plain]) == set()
     assert (HouseholdScore.objects.count(), list(Counter.objects.order_by("pk").values())) == (scored, counted)
@@ -99,6 +100,7 @@ def test_an_import_that_is_given_up_leaves_nothing() -> None:
     bystander = build.household(of.lokus)
     erasure.erase_household(by=CONSOLE, household=bystander, reason="permintaan")
     work_off()
+    leaks.swept()
     assert ImportBatch.objects.get(uuid=import_id).state == "discarded"
     assert leaks.found([*one.secret, *one.plain]) == set()
     assert Household.objects.exclude(pk=bystander.pk).count() == 0

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -17,6 +18,7 @@ ONE = base64.b64encode(b"1" * 32).decode()
 TWO = base64.b64encode(b"2" * 32).decode()
 
 
+@examples(deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=40))
 def test_what_is_sealed_comes_back_and_shows_nothing(value: bytes, context: str) -> None:
     secret = sealing.new_secret()
@@ -27,6 +29,7 @@ def test_what_is_sealed_comes_back_and_shows_nothing(value: bytes, context: str)
     assert sealing.seal(secret, value, context) != sealed
 
 
+@examples(deadline=None)
 @given(st.data())
 def test_one_changed_bit_anywhere_opens_nothing(data: st.DataObject) -> None:
     secret = sealing.new_secret()

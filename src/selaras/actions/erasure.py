@@ -8,6 +8,7 @@ Source: UU 27/2022 art. 8 and 43 (erasure, and proof of it).
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -278,6 +279,8 @@ def _sweep_sqlite(cursor: CursorWrapper) -> bool:
 
 
 def _sweep_postgresql(cursor: CursorWrapper) -> bool:
+    if not _nobody_looks_back(cursor):
+        return False
     # Whoever waits for this lock makes everybody behind it wait: give up soon instead.
     cursor.execute(f"SET lock_timeout = {LOCK_WAIT}")
     try:
@@ -286,3 +289,26 @@ def _sweep_postgresql(cursor: CursorWrapper) -> bool:
     finally:
         cursor.execute("RESET lock_timeout")
     return True
+
+
+def _nobody_looks_back(cursor: CursorWrapper) -> bool:
+    """Whether every transaction that may still see the deleted rows has ended; waits LOCK_WAIT at most.
+
+    VACUUM FULL copies such rows into the new table without a word. A transaction that writes to another database of
+    the same server counts too: it holds back the snapshot of the VACUUM itself.
+    """
+    cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+    moment = cursor.fetchone()[0]
+    end = time.monotonic() + LOCK_WAIT / 1000
+    while True:
+        cursor.execute(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8 AND NOT EXISTS ("
+            " SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
+            " AND datname = current_database() AND age(backend_xmin) > age(%s::xid8::xid))",
+            [moment, moment],
+        )
+        if cursor.fetchone()[0]:
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
