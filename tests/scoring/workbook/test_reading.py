@@ -131,6 +131,18 @@ def test_capitals_in_the_name_of_a_sheet_do_not_matter() -> None:
     assert told(reading.problems) == ["aspect.empty Aspects!A2", "aspect.empty Aspects!A3"]
 
 
+def test_all_mistakes_of_one_cell_are_told_at_once() -> None:
+    wrong = "foo(1) > ${qqqqq} and ${jamban} = 'angsa' and if(true()) = 1"
+    content = changed(("indicators", "I2", wrong), ("calculations", "C2", "foo(1) + ${qqqqq}"))
+    expected = ["expression.arguments", "expression.function", "expression.name", "expression.option"]
+    found = [line.split(" ") for line in told(read(content).problems)]
+    assert sorted(code for code, cell in found if cell == "indicators!I2") == expected
+    assert sorted(code for code, cell in found if cell == "calculations!C2") == [
+        "expression.function",
+        "expression.name",
+    ]
+
+
 def test_what_only_looks_unwise_is_told_and_scores_all_the_same() -> None:
     percent = changed(("indicators", "L3", 100))
     mean = changed(("indicators", "F4", "yes_no"), ("indicators", "K4", None), ("indicators", "L4", None))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from selaras.errors import CATALOGUE, Problem
+from selaras.scoring.expressions.tree import Node
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,15 @@ class Finding:
 
 
 class ExpressionError(Exception):
-    """An expression that is not in our language. `findings` are all that could be told of it, at least one."""
+    """An expression that is not in our language. `findings` are all that could be told of it, at least one.
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    `tree` is what could be read all the same, so that its names can be judged in the same run; None where the
+    grammar broke.
+    """
+
+    def __init__(self, findings: tuple[Finding, ...], tree: Node | None = None) -> None:
         self.findings = findings
+        self.tree = tree
         super().__init__("; ".join(str(finding.at("")) for finding in findings))
 
 

@@ -66,7 +66,7 @@ def parse(text: str) -> Node:
     tree, _ = reader.expression(0)
     reader.finish()
     if reader.findings:
-        raise ExpressionError(distinct(reader.findings))
+        raise ExpressionError(distinct(reader.findings), tree)
     return tree
 
 
@@ -190,7 +190,7 @@ class _Reader:
         if self.at_sign("["):
             raise ExpressionError((Finding("expression.stray_filter", {"name": token.text}),))
         self.findings.append(Finding("expression.bare_name", {"name": token.text}))
-        return Name(token.text), 1
+        return Blank(), 1
 
     # --- functions, after their opening parenthesis ---------------------------------------------------------
     def function(self, name: str) -> _Sized:
@@ -210,7 +210,8 @@ class _Reader:
             return self.date(arguments), 1
         if name not in FUNCTIONS:
             return Blank(), 1
-        self.counted(name, len(arguments), *FUNCTIONS[name])
+        if not self.counted(name, len(arguments), *FUNCTIONS[name]):
+            return Blank(), 1
         return Call(name, tuple(arguments)), _hold(height + 1)
 
     def arguments(self) -> tuple[list[Node], int]:
@@ -223,12 +224,13 @@ class _Reader:
         self.close("(")
         return [node for node, _ in sized], max(height for _, height in sized)
 
-    def counted(self, name: str, found: int, fewest: int, most: int | None) -> None:
+    def counted(self, name: str, found: int, fewest: int, most: int | None) -> bool:
         if found >= fewest and (most is None or found <= most):
-            return
+            return True
         wanted = str(fewest) if most == fewest else f"paling sedikit {fewest}"
         values = {"function": name, "wanted": wanted, "found": found}
         self.findings.append(Finding("expression.arguments", values))
+        return False
 
     def date(self, arguments: list[Node]) -> Node:
         if len(arguments) == 1 and isinstance(arguments[0], Text):

@@ -13,12 +13,14 @@ from selaras.scoring.workbook.names import Names
 
 @dataclass(frozen=True, slots=True)
 class _Drafted:
-    """One row before its expression is checked. `over` is None where the column names nothing known."""
+    """One row before its expression is checked. `over` is None where the column names nothing known; the tree of
+    what is not `sound` is only good for finding more mistakes."""
 
     row: Row
     name: str
     over: str | None
     tree: Node | None
+    sound: bool = False
 
 
 def read_calculations(table: Table | None, names: Names) -> dict[str, Calculation]:
@@ -59,7 +61,7 @@ def _draft(row: Row, names: Names) -> _Drafted:
     if not text:
         names.report.blank(row, "expression")
         return _Drafted(row, name, over, None)
-    return _Drafted(row, name, over, names.tree(text, where))
+    return _Drafted(row, name, over, *names.tree(text, where))
 
 
 def _expression(
@@ -74,7 +76,7 @@ def _expression(
     names.later = below - set(circles)
     expression = names.checked(draft.tree, draft.row.text("expression"), where, draft.over)
     names.later = frozenset()
-    return None if circle else expression
+    return None if circle or not draft.sound else expression
 
 
 def _options(expression: Expression | None, names: Names) -> frozenset[str] | None:

@@ -137,18 +137,19 @@ class Names:
 
     def read(self, text: str, where: str, over: str, *, dot: Symbol | None = None) -> Expression | None:
         """Parse and check one cell. Every mistake goes to the report; None where there is one."""
-        tree = self.tree(text, where)
-        return None if tree is None else self.checked(tree, text, where, over, dot=dot)
+        tree, sound = self.tree(text, where)
+        expression = None if tree is None else self.checked(tree, text, where, over, dot=dot)
+        return expression if sound else None
 
-    def tree(self, text: str, where: str) -> Node | None:
-        """Parse one cell; mistakes go to the report."""
+    def tree(self, text: str, where: str) -> tuple[Node | None, bool]:
+        """Parse one cell; mistakes go to the report. The tree as far as it could be read, and whether it is sound."""
         if self.report.full or self.blind:
-            return None
+            return None, False
         try:
-            return parse(text)
+            return parse(text), True
         except ExpressionError as error:
             self.report.problems += [finding.at(where) for finding in error.findings]
-            return None
+            return error.tree, False
 
     def checked(self, tree: Node, text: str, where: str, over: str, *, dot: Symbol | None = None) -> Expression | None:
         """Check a parsed cell against the names; mistakes go to the report."""
