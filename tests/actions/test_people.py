@@ -149,3 +149,16 @@ def test_the_secret_of_a_second_step_is_sealed_in_the_database() -> None:
     assert [secret for secret in [*secrets, *codes] if secret in stored] == []
     assert get_adapter().decrypt(made.instance.data["secret"]) == "JBSWY3DPEHPK3PXP"
     assert DataKey.objects.filter(purpose=KeyPurpose.SECOND_STEP).count() == 1
+
+
+def test_nobody_sets_the_password_of_an_account_that_she_could_not_switch_off() -> None:
+    cadre = build.member(Role.CADRE, "36.72.05.1005.RW03")
+    idle, coming = build.user("belum-bertugas"), build.user("akan-bertugas")
+    soon = timezone.now() + timedelta(days=1)
+    people.assign(by=CONSOLE, user=coming, role=Role.SECRETARIAT, place_code="36.72", starts=soon)
+    for user in (idle, coming):
+        with pytest.raises(Forbidden):
+            people.set_password(by=cadre, user=user, password=STRONG)
+    people.set_password(by=CONSOLE, user=idle, password=STRONG)
+    people.set_password(by=build.member(Role.SECRETARIAT, "36.72"), user=coming, password=STRONG)
+    assert [user.check_password(STRONG) for user in User.objects.filter(pk__in=[idle.pk, coming.pk])] == [True, True]

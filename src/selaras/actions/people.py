@@ -131,12 +131,7 @@ def set_active(*, by: Actor, user: User, active: bool) -> None:
 
     Nobody switches off herself: the last administrator would lock everybody out.
     """
-    now = timezone.now()
-    held = [row for row in user.memberships.select_related("agency__place") if row.holds(now)]
-    for row in held:
-        demand(may_assign, by, row.role, _area(row), row.cycle_id)
-    if not held:
-        demand(may_manage_people, by, "")
+    _demand_over(by, user)
     if by == user:
         raise Forbidden(Problem("people.herself"))
     with transaction.atomic():
@@ -148,10 +143,7 @@ def set_active(*, by: Actor, user: User, active: bool) -> None:
 
 def set_password(*, by: Actor, user: User, password: str) -> None:
     """Set another's password. Who may: whoever may end every task that she holds. Raises Forbidden, InputError."""
-    now = timezone.now()
-    for row in user.memberships.select_related("agency__place"):
-        if row.holds(now):
-            demand(may_assign, by, row.role, _area(row), row.cycle_id)
+    _demand_over(by, user)
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -160,6 +152,16 @@ def set_password(*, by: Actor, user: User, password: str) -> None:
     with transaction.atomic():
         user.save(update_fields=["password"])
         audit.record(by=by, action="people.set_password", object_type="user", object_id=user.uuid)
+
+
+def _demand_over(by: Actor, user: User) -> None:
+    """Whoever may end every task that this account holds or will hold; of one without any, who manages everybody."""
+    now = timezone.now()
+    tasks = [row for row in user.memberships.select_related("agency__place") if row.ends is None or row.ends > now]
+    for row in tasks:
+        demand(may_assign, by, row.role, _area(row), row.cycle_id)
+    if not tasks:
+        demand(may_manage_people, by, "")
 
 
 def _area(membership: Membership) -> str:
