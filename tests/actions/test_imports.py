@@ -32,6 +32,7 @@ from tests.build_programme import (
     programme,
     receive,
 )
+from tests.sample_workbook import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +268,14 @@ def test_the_preview_masks_what_is_personal() -> None:
     assert (page.state, page.new, page.known, page.members, page.errors) == ("ready", 3, 0, 3, 0)
     assert page.header == ("kode", "nama kepala", "rw", "rt", "jumlah", "jamban", "iuran")
     assert page.preview[0] == ("GD-001", "•••", "01", "02", "4", "leher_angsa", "2000")
+
+
+def test_the_preview_masks_answers_of_health_and_asks_no_other_table_what_a_title_means() -> None:
+    privacy = "| field | class | purpose |\n| jamban | kesehatan | uji |\n| umur | umum | uji |"
+    of = programme(sample(privacy=privacy))
+    header = [*HEADER, "umur"]
+    content = families_file([[*ROWS[0], "rahasia"]], MEMBERS, header=header)
+    user = build.member(Role.SECRETARIAT, "36.72", cycle=of.cycle)
+    page = import_page(user, of.cycle.slug, of.lokus.area, receive(of, content))
+    assert page.header == tuple(header)
+    assert page.preview[0] == ("GD-001", "•••", "01", "02", "4", "•••", "2000", "•••")

@@ -30,7 +30,7 @@ from selaras.odk.values import is_private
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref, primary_of
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
-from selaras.queries.rules import instrument_of
+from selaras.queries.rules import health_fields, instrument_of
 from selaras.queries.spoken import shown
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
@@ -262,12 +262,16 @@ def _cell(column: str, text: str, open_columns: frozenset[str]) -> str:
 
 
 def _open_columns(batch: ImportBatch) -> frozenset[str]:
-    """Columns whose cells may be shown: codes, neighbourhoods, and answers that are no free text."""
+    """Columns whose cells may be shown: codes, neighbourhoods, answers that are neither free text nor of health."""
     fields = instrument_of(batch.version).form.fields
-    mapping = {text: name for table in batch.mapping.get("read", {}).values() for text, name in table.items()}
+    header = set(batch.summary.get("header", ()))
+    # A title of another table may be the same and mean something else.
+    mapping = next((table for table in batch.mapping.get("read", {}).values() if set(table) == header), {})
+    closed = health_fields(batch.version)
     plain = {"code", "rw", "rt", "kode_keluarga"}
     return frozenset(
         text
         for text, name in mapping.items()
-        if (last := name.rpartition(".")[2]) in plain or (last in fields and not is_private(fields[last]))
+        if (last := name.rpartition(".")[2]) in plain
+        or (last in fields and last not in closed and not is_private(fields[last]))
     )

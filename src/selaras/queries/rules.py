@@ -48,6 +48,12 @@ def _class_of(instrument: Instrument, field: str) -> str:
     return row.privacy_class if row else "pribadi"
 
 
+def health_fields(version: InstrumentVersion) -> frozenset[str]:
+    """The questions of class `kesehatan`: their answers are for the agency that an indicator names, and nobody else."""
+    privacy = instrument_of(version).privacy
+    return frozenset(name for name, row in privacy.items() if row.privacy_class == "kesehatan")
+
+
 def health_indicators(version: InstrumentVersion) -> frozenset[str]:
     """The indicators that read an answer of class `kesehatan`, through calculations too."""
     return _facts_of(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx")[0]
