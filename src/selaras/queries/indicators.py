@@ -9,11 +9,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from selaras.access import may_see_health, may_see_names, shown_count
+from selaras.access import may_see_health, may_see_names
 from selaras.errors import Missing, Problem
 from selaras.models import Fact, InstrumentVersion, Lokus, Membership, Role, User
 from selaras.queries.cards import Card, exact
 from selaras.queries.coverage import newest_result
+from selaras.queries.health import is_hidden
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
@@ -181,13 +182,7 @@ class _Page:
         health = name in health_indicators(version)
         entitled = may_see_health(user, lokus, self.indicator.agency)
         self.families = entitled if health else may_see_names(user, lokus)
-        self.hidden = health and not entitled and self._small()
-
-    def _small(self) -> bool:
-        if self.tally is None:
-            return False
-        boolean = self.indicator.aggregate in {"share", "count"}
-        return shown_count(self.tally.true if boolean else self.tally.n, self.tally.n) is None
+        self.hidden = is_hidden(user, lokus, version, self.indicator, (card, found.earlier))
 
     def made(self, limit: int) -> IndicatorPage:
         previous, following = self._neighbours()

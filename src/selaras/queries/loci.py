@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from selaras.access import may_import, may_see_health, may_see_names, shown_count
+from selaras.access import may_import, may_see_names, shown_count
 from selaras.models import InstrumentVersion, Lokus, User
 from selaras.queries.cards import Card, exact
 from selaras.queries.coverage import Waiting, newest_result, waiting_answers
+from selaras.queries.health import is_hidden
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
-from selaras.queries.rules import health_indicators
 from selaras.queries.showing import shown_of
 from selaras.queries.spoken import shown
 from selaras.scoring.expressions.words import label_of
@@ -177,13 +177,13 @@ class _Lines:
         self._card = card
         self._before = before
         self._instrument = card.instrument
-        self._health = health_indicators(version)
+        self._version = version
         self._user = user
         self._lokus = lokus
 
     def indicator(self, indicator: Indicator) -> IndicatorLine:
         score = self._card.unit.indicators[indicator.name]
-        hidden = self.is_hidden(indicator)
+        hidden = is_hidden(self._user, self._lokus, self._version, indicator, (self._card, self._before))
         return IndicatorLine(
             name=indicator.name,
             label=shown(indicator.labels, self._instrument) or indicator.name,
@@ -200,16 +200,6 @@ class _Lines:
             score=Score(None, None, None) if hidden else self._card.indicator(indicator.name, self._before),
             hidden=hidden,
         )
-
-    def is_hidden(self, indicator: Indicator) -> bool:
-        """Whether it counts a group of one to four people of whom health is told to someone whom it is not for."""
-        if indicator.name not in self._health or may_see_health(self._user, self._lokus, indicator.agency):
-            return False
-        tally = self._card.tally.indicators.get(indicator.name)
-        if tally is None:
-            return False
-        boolean = indicator.aggregate in {"share", "count"}
-        return shown_count(tally.true if boolean else tally.n, tally.n) is None
 
     def _option(self, indicator: Indicator, name: str | None) -> str:
         option = next((one for one in indicator.options if one.name == name), None)

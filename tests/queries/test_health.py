@@ -1,0 +1,39 @@
+"""Counts of health: a small group is told to nobody but the agency, neither now nor by the round before."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from selaras.models import Counter, Role, Round, UnitCounter
+from selaras.queries.indicators import indicator_page
+from selaras.queries.loci import lokus_page
+from tests import build
+from tests.build_programme import bring, families_file, family, programme
+from tests.sample_workbook import sample
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_small_group_of_the_round_before_is_not_told_by_its_value() -> None:
+    of = programme(sample(privacy="| field | class | purpose |\n| jamban | kesehatan | uji |"))
+    bring(of, families_file([family(f"GD-{i:03d}", 4, "leher_angsa", 2000) for i in range(1, 11)]))
+    user = build.member(Role.SECRETARIAT, "36.72", cycle=of.cycle)
+    shown = indicator_page(user, of.cycle.slug, of.lokus.area, "jamban")
+    assert (shown.hidden, shown.value, shown.true) == (False, Decimal(1), 10)
+    before = Round.objects.create(cycle=of.cycle, kind="visit", opens=date(2024, 1, 2), closes=date(2024, 1, 5))
+    for model in (Counter, UnitCounter):
+        for row in model.objects.all():
+            row.pk, row.round, row._state.adding = None, before, True
+            row.save()
+    Counter.objects.filter(round=before, indicator__name="jamban").update(true=2)
+    page = indicator_page(user, of.cycle.slug, of.lokus.area, "jamban")
+    assert (page.hidden, page.value, page.value_before, page.true, page.sides) == (True, None, None, None, ())
+    line = lokus_page(user, of.cycle.slug, of.lokus.area).aspects[0].aspects[0].indicators[0]
+    assert (line.name, line.hidden, line.value, line.score.value, line.score.before) == (
+        "jamban",
+        True,
+        None,
+        None,
+        None,
+    )
