@@ -266,7 +266,8 @@ def _open_columns(batch: ImportBatch) -> frozenset[str]:
     fields = instrument_of(batch.version).form.fields
     header = set(batch.summary.get("header", ()))
     # A title of another table may be the same and mean something else.
-    mapping = next((table for table in batch.mapping.get("read", {}).values() if set(table) == header), {})
+    tables: dict[str, dict[str, str]] = batch.mapping.get("read", {})
+    mapping = next((table for table in tables.values() if set(table) == header), {})
     closed = health_fields(batch.version)
     plain = {"code", "rw", "rt", "kode_keluarga"}
     return frozenset(
