@@ -110,6 +110,16 @@ def case(*branches: tuple[Sql, Sql], otherwise: Sql | None = None) -> Sql:
     return built
 
 
+def alias(sql: Sql, name: str) -> Sql:
+    """`sql AS "name"`."""
+    return exp.Alias(this=own(sql), alias=exp.to_identifier(name, quoted=True))
+
+
+def select(outputs: list[Sql], table: Sql) -> exp.Select:
+    """`SELECT outputs FROM table`. sqlglot would copy every output; these have no other parent."""
+    return exp.select(*outputs, copy=False).from_(table, copy=False)
+
+
 def coalesce(sql: Sql, otherwise: Sql) -> Sql:
     """`COALESCE(sql, otherwise)`."""
     return call("COALESCE", sql, otherwise)

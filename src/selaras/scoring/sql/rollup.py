@@ -203,11 +203,9 @@ def _sums(counting: _Counting, state: State) -> dict[str, Sql]:
 
 def _counts(counting: _Counting, source: str) -> exp.Select:
     """One wide row a unit: each distinct aggregate once."""
-    outputs = [
-        exp.alias_(aggregate, f"@{place}", quoted=True) for place, aggregate in enumerate(counting.columns.values())
-    ]
+    outputs = [build.alias(aggregate, f"@{place}") for place, aggregate in enumerate(counting.columns.values())]
     table = exp.Table(this=exp.to_identifier(source, quoted=True))
-    return exp.select(build.column(UNIT), *outputs).from_(table).group_by(build.column(UNIT))
+    return build.select([build.column(UNIT), *outputs], table).group_by(build.column(UNIT), copy=False)
 
 
 def _long(counting: _Counting, source: str, *, lean: bool) -> exp.Select:
@@ -221,11 +219,11 @@ def _long(counting: _Counting, source: str, *, lean: bool) -> exp.Select:
         if all(column not in line for line in counting.lines):
             if lean:
                 continue
-            outputs.append(exp.alias_(build.null(kind), column, quoted=True))
+            outputs.append(build.alias(build.null(kind), column))
             continue
         parts = [line.get(column, build.null(kind)) for line in counting.lines]
         if len(parts) == 1:
-            outputs.append(exp.alias_(build.own(parts[0]), column, quoted=True))
+            outputs.append(build.alias(parts[0], column))
             continue
-        outputs.append(exp.alias_(dialect.unnested(dialect.array(parts)), column, quoted=True))
-    return exp.select(*outputs).from_(exp.Table(this=exp.to_identifier(source, quoted=True)))
+        outputs.append(build.alias(dialect.unnested(dialect.array(parts)), column))
+    return build.select(outputs, exp.Table(this=exp.to_identifier(source, quoted=True)))

@@ -151,10 +151,10 @@ class Stages:
         ]
         outputs: list[Sql] = [build.column(KEY)] if keyed else []
         outputs += [self._output(ref, stage) for ref in kept]
-        select = exp.select(*(outputs or [exp.alias_(build.number(1), "#row", quoted=True)]))
+        outputs = outputs or [build.alias(build.number(1), "#row")]
         if stage == 0:
-            return select.from_(_table(self.tables.of(scope).name))
-        select = select.from_(_table(latest[scope]))
+            return build.select(outputs, _table(self.tables.of(scope).name))
+        select = build.select(outputs, _table(latest[scope]))
         for source in dict.fromkeys(self._columns[ref].source for ref in new):
             if source:
                 select = self._join_rows(select, source, new, latest)
@@ -169,25 +169,26 @@ class Stages:
     def _output(self, ref: Ref, stage: int) -> Sql:
         column = self._columns[ref]
         if ref == self.unit and stage == 0 and not self.tables.unit:
-            return exp.alias_(build.null(build.TEXT), UNIT, quoted=True)
+            return build.alias(build.null(build.TEXT), UNIT)
         if column.stage == stage and column.sql is not None and column.source is None:
-            return exp.alias_(build.own(column.sql), ref.name, quoted=True)
+            return build.alias(column.sql, ref.name)
         return build.column(ref.name)
 
     def _join_rows(self, select: exp.Select, source: str, new: list[Ref], latest: Mapping[str, str]) -> exp.Select:
         columns = ((ref, self._columns[ref]) for ref in new)
         counted = [(ref, column.sql) for ref, column in columns if column.source == source and column.sql is not None]
-        outputs = [exp.alias_(build.own(sql), ref.name, quoted=True) for ref, sql in counted]
-        totals = exp.select(build.column(KEY), *outputs).from_(_table(latest[source])).group_by(build.column(KEY))
-        return select.join(totals.subquery(f"of_{source}"), using=[build.column(KEY)], join_type="left")
+        outputs = [build.alias(sql, ref.name) for ref, sql in counted]
+        totals = build.select([build.column(KEY), *outputs], _table(latest[source]))
+        inner = totals.group_by(build.column(KEY), copy=False).subquery(f"of_{source}", copy=False)
+        return select.join(inner, using=[build.column(KEY)], join_type="left", copy=False)
 
     def _join_household(self, select: exp.Select, joined: list[Ref], latest: Mapping[str, str]) -> exp.Select:
         stored = all(self._columns[ref].stage == 0 for ref in joined)
         # Read the stored table again rather than share a stage: a stage read twice is kept in memory whole.
         table = self.tables.households.name if stored else latest[HOUSEHOLD]
         outputs = [self._output(ref, 0 if stored else END) for ref in joined]
-        owner = exp.select(build.column(KEY), *outputs).from_(_table(table))
-        return select.join(owner.subquery("owner"), using=[build.column(KEY)])
+        owner = build.select([build.column(KEY), *outputs], _table(table)).subquery("owner", copy=False)
+        return select.join(owner, using=[build.column(KEY)], copy=False)
 
 
 def _table(name: str) -> Sql:
