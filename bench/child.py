@@ -1,4 +1,8 @@
-"""One measurement in one process: `python -m bench.child WAY PARQUET` prints seconds, MiB at most, and totals."""
+"""One measurement in one process: `python -m bench.child WAY PARQUET [SMALL]`.
+
+Prints seconds, MiB at most, and totals. A run over the file SMALL comes first, untimed, where it is given: what
+libraries load when they are first used is not what is compared.
+"""
 
 import json
 import resource
@@ -9,9 +13,11 @@ from pathlib import Path
 from bench.ways import WAYS
 
 
-def main(name: str, path: str) -> None:
-    """Load, then time one run."""
+def main(name: str, path: str, small: str = "") -> None:
+    """Load and warm, then time one run."""
     way = WAYS[name]()
+    if small:
+        way(Path(small))
     before = time.perf_counter()
     totals = way(Path(path))
     seconds = time.perf_counter() - before

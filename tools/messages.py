@@ -12,14 +12,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "selaras"
 FOLDER = PACKAGE / "locale" / "en" / "LC_MESSAGES"
+_DATED = ('"POT-Creation-Date', '"Report-Msgid-Bugs-To')
 
 
 def gather() -> None:
-    """Update django.po. Line numbers are left out: they would change with every edit elsewhere."""
+    """Update django.po. Line numbers, dates and line breaks are left out: they would change with every edit elsewhere."""
     from django.core.management import call_command
 
     os.chdir(PACKAGE)
-    call_command("makemessages", locale=["en"], no_obsolete=True, no_location=True, ignore_patterns=["static"])
+    call_command("makemessages", locale=["en"], no_obsolete=True, no_location=True, no_wrap=True, ignore_patterns=["static"])
+    catalogue = FOLDER / "django.po"
+    lines = catalogue.read_text(encoding="utf-8").splitlines(keepends=True)
+    catalogue.write_text("".join(line for line in lines if not line.startswith(_DATED)), encoding="utf-8")
 
 
 def compile_catalogue() -> None:

@@ -294,6 +294,13 @@ CATALOGUE: dict[str, Entry] = {
         "{field} sudah dibulatkan oleh lembar kerja", "ubah format kolomnya menjadi Teks lalu ketik ulang"
     ),
     "import.no_family": Entry("anggota ini tidak punya keluarga di sheet keluarga", "periksa kode keluarganya"),
+    "import.no_member_key": Entry(
+        "sheet anggota ini tidak punya kolom kode keluarga atau nomor KK",
+        "beri judul di baris pertamanya, dengan kolom 'kode' atau 'kk' yang menyebut keluarga tiap anggota",
+    ),
+    "import.title_is_data": Entry(
+        "judul kolom ini berisi angka panjang, jadi tampaknya data", "sisipkan satu baris judul di atas data"
+    ),
     "import.no_family_code": Entry("kode keluarga anggota ini kosong", "isi kode keluarganya"),
     "import.erased": Entry("keluarga ini telah dihapus atas permintaannya", "beri kode lain bila keluarganya berbeda"),
     "import.busy": Entry("impor lain untuk lokus ini sedang berjalan", "tunggu sampai selesai, lalu coba lagi"),
@@ -303,6 +310,9 @@ CATALOGUE: dict[str, Entry] = {
         "tahun program ini belum mempunyai instrumen", "terbitkan dulu: `selaras publish BUKU_KERJA --cycle TAHUN`"
     ),
     "import.stopped": Entry("impor terhenti: {reason}", "coba sekali lagi; bila terulang, hubungi pengelola"),
+    "import.overtaken": Entry(
+        "impor lain baru saja mendaftarkan kode keluarga atau nomor KK yang sama", "unggah berkasnya lagi"
+    ),
     "import.stale": Entry("kunci impor ini sudah dihapus", "unggah berkasnya lagi"),
     # --- who may --------------------------------------------------------------------------------------------
     "access.forbidden": Entry("Anda tidak berwenang {what}", "hubungi sekretariat kota bila tugas Anda memerlukannya"),

@@ -46,7 +46,10 @@ def env_url(name: str, default: str, *, schemes: frozenset[str]) -> str:
     """A URL whose scheme is one of `schemes`."""
     value = env_text(name, default)
     if urlsplit(value).scheme not in schemes:
-        raise ImproperlyConfigured(f"{name}={value!r} tidak dikenal; awali dengan {', '.join(sorted(schemes))}")
+        # Only how it begins: the rest may hold a password.
+        raise ImproperlyConfigured(
+            f"{name}={value.partition('://')[0]!r}… tidak dikenal; awali dengan {', '.join(sorted(schemes))}"
+        )
     return value
 
 
@@ -144,6 +147,8 @@ if _DATABASE_URL.startswith("sqlite"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SELARAS_MEDIA_URL = env_url("SELARAS_MEDIA_URL", f"file://{VAR / 'media'}", schemes=frozenset({"file"}))
 MEDIA_ROOT = urlsplit(SELARAS_MEDIA_URL).path
+if urlsplit(SELARAS_MEDIA_URL).netloc:
+    raise ImproperlyConfigured(f"SELARAS_MEDIA_URL={SELARAS_MEDIA_URL!r} tidak dikenal; tulis file:///jalur/lengkap")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

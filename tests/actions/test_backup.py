@@ -17,10 +17,22 @@ from django.db import connections
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import audit, backup, erasure
+from selaras.actions import audit, backup, doctor, erasure, upkeep
 from selaras.actions.backups import rows
 from selaras.errors import Forbidden, InputError
-from selaras.models import AuditEntry, DataKey, Household, Job, JobState, Role, StoredFile, User, sealing
+from selaras.models import (
+    AuditEntry,
+    CurrentAnswers,
+    DataKey,
+    Household,
+    ImportBatch,
+    Job,
+    JobState,
+    Role,
+    StoredFile,
+    User,
+    sealing,
+)
 from tests import build, leaks
 from tests.actions.planting import Family, members, publish, upload
 
@@ -38,6 +50,8 @@ def planted() -> tuple[Family, Household]:
     lokus = build.lokus(build.cycle(), rw="03")
     build.member(Role.SECRETARIAT, "36.72")
     household = publish(upload(lokus, [family, Family()]), [family, Family()])[0]
+    # Scored: what is owed would be asked for again, by a new job.
+    CurrentAnswers.objects.update(dirty=False)
     audit.seal_pending()
     return family, household
 
@@ -193,6 +207,43 @@ def test_work_that_was_under_way_is_said_to_be_broken_off(tmp_path: Path, media:
     backup.restore(by=CONSOLE, path=tmp_path / "1.zip")
     states = dict(Job.objects.values_list("kind", "state"))
     assert states == {"queued": "failed", "running": "failed", "done": "done", "failed": "failed"}
+
+
+def test_what_answers_and_imports_still_owed_is_asked_for_again(tmp_path: Path, media: Path) -> None:
+    _, household = planted()
+    batch = ImportBatch.objects.get(state="published")
+    CurrentAnswers.objects.filter(household=household).update(dirty=True)
+    ImportBatch.objects.filter(pk=batch.pk).update(file=StoredFile.store(b"left", "text/csv"))
+    Job.objects.all().delete()
+    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+    emptied(media)
+    backup.restore(by=CONSOLE, path=tmp_path / "1.zip")
+    waiting = Job.objects.filter(state=JobState.QUEUED).order_by("kind").values_list("kind", "params")
+    assert list(waiting) == [
+        ("imports.tidy", {"batch": str(batch.uuid)}),
+        ("scoring.score", {"round": batch.round_id}),
+    ]
+    upkeep.resume()
+    assert Job.objects.count() == 2
+
+
+def test_a_restore_that_breaks_off_still_brings_nobody_back(
+    tmp_path: Path, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, household = planted()
+    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+    erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+    shutil.copy(erasure.register_path(), tmp_path / "erasures.jsonl")
+    emptied(media)
+    with monkeypatch.context() as power:
+        power.setattr(erasure, "replay", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            backup.restore(by=CONSOLE, path=tmp_path / "1.zip", registers=[tmp_path / "erasures.jsonl"])
+    assert Household.objects.get(uuid=household.uuid).erased_at is None
+    back = [found.said for found in doctor.examine() if found.level == "rusak"]
+    assert "1 keluarga yang pernah dihapus ada lagi" in back
+    upkeep.tidy()
+    assert Household.objects.get(uuid=household.uuid).erased_at is not None
 
 
 def test_a_database_that_holds_anything_is_left_alone(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from selaras.models import (
     Household,
     ImportBatch,
     ImportRow,
+    Job,
     Person,
     Role,
     StoredFile,
@@ -204,6 +205,30 @@ def test_a_kk_that_belongs_to_another_family_is_refused() -> None:
     bring(of, families_file([["GD-001", "9900000000000001", 2]], header=header))
     found = problems(of, families_file([["GD-002", "9900000000000001", 2]], header=header))
     assert found == ["keluarga!A2: nomor KK ini terdaftar pada keluarga GD-001; periksa kode atau nomor KK baris ini"]
+
+
+def test_a_kk_that_another_import_took_after_the_check_stops_the_second_with_a_remedy() -> None:
+    of = programme()
+    header = ["kode", "no kk", "jumlah"]
+    first = receive(of, families_file([["GD-001", "9900000000000001", 2]], header=header))
+    second = receive(of, families_file([["GD-002", "9900000000000001", 2]], header=header))
+    confirm(of, first)
+    confirm(of, second)
+    job = Job.objects.filter(kind="imports.publish").latest("id")
+    assert (job.state, job.note) == (
+        "failed",
+        "nomor KK ini terdaftar pada keluarga GD-001; periksa kode atau nomor KK baris ini",
+    )
+    assert list(Household.objects.values_list("code", "pending")) == [("GD-001", None)]
+
+
+def test_names_of_neighbourhoods_may_be_long() -> None:
+    of = programme()
+    name = "KAMPUNG BARU SELATAN"
+    bring(of, families_file([family("GD-001", 2, "", "", rw=name, rt=name)]))
+    assert list(Household.objects.values_list("area", flat=True)) == [
+        "36.72.05.1005.RWKAMPUNGBARUSELATAN.RTKAMPUNGBARUSELATAN"
+    ]
 
 
 def test_a_corrected_name_and_member_list_replace_the_old_ones() -> None:

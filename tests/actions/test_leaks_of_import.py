@@ -15,6 +15,7 @@ from selaras.models import Counter, Household, HouseholdScore, ImportBatch, Subm
 from tests import build, leaks
 from tests.actions.planting import Family, members, number
 from tests.build_programme import Programme, confirm, receive
+from tests.build_workbook import workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,6 +93,20 @@ def test_a_file_without_titles_whose_first_family_is_taken_for_them_shows_it_to_
     of, one, other = programme(), family(), family()
     receive(of, b"\n".join(file([one, other]).splitlines()[1:]), filename="keluarga.csv")
     assert leaks.found([*one.secret, *other.secret]) == set()
+
+
+def test_a_sheet_of_members_without_titles_shows_its_first_member_to_nobody() -> None:
+    of, one = programme(), family()
+    titled = [["kode", "nama kepala"], ["GD-001", one.name]]
+    member = ["GD-001", one.member, one.nik, "34"]
+    for members_sheet, problem in [
+        ([member, ["GD-001", "Lain Uji", "", "2"]], "import.no_member_key"),
+        ([["kode", one.nik], member], "import.title_is_data"),
+    ]:
+        import_id = receive(of, workbook({"keluarga": titled, "member": members_sheet}), filename="keluarga.xlsx")
+        batch = ImportBatch.objects.get(uuid=import_id)
+        assert (batch.summary["errors"], batch.problems[0]["code"]) == (1, problem)
+        assert leaks.found([one.member, one.nik]) == set()
 
 
 def test_an_import_that_is_given_up_leaves_nothing() -> None:

@@ -35,11 +35,7 @@ def form_of(workbook: Path) -> Form:
 
 
 def test_there_are_three() -> None:
-    assert [str(path.parent.relative_to(ROOT)) for path in WORKBOOKS] == [
-        "iks/1.0",
-        "keluarga-sejahtera/1.0",
-        "p2wkss/0.1",
-    ]
+    assert {path.parent.parent.name for path in WORKBOOKS} == {"iks", "keluarga-sejahtera", "p2wkss"}
 
 
 @workbooks

@@ -23,7 +23,10 @@ N = "\u00a0"
         ),
         (some.JUDGED, "Yang dipilih: “SK ada dan dijalankan”."),
         (some.UNANSWERED, "Belum ada yang mengisi indikator ini."),
-        (some.HIDDEN, "Angka ini tidak ditampilkan karena menyangkut kurang dari 5 keluarga."),
+        (
+            some.HIDDEN,
+            "Angka ini tidak ditampilkan: ia menyangkut, atau bisa membuka, kelompok kurang dari 5 keluarga.",
+        ),
         (replace(some.JAMBAN, value=None, n=4), "Baru 4 keluarga yang menjawab; perlu paling sedikit 10."),
         (
             replace(some.JAMBAN, value=None, missing_policy="fail"),

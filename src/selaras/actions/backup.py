@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_back_up
-from selaras.actions import audit, erasure
+from selaras.actions import audit, erasure, upkeep
 from selaras.actions.backups import archive, rows
 from selaras.actions.backups.archive import Manifest, Reader, Writer
 from selaras.errors import InputError, Problem
@@ -112,6 +112,8 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         _refuse_rows()
         for member in manifest.media():
             _bring_file(reader, member)
+        # First of all: whatever breaks off from here on, those who serve this database will know whom to forget.
+        erasure.write_register(register)
         targets = _at_schema(wanted)
         count = _bring_rows(reader, targets)
     call_command("migrate", verbosity=0, interactive=False)
@@ -121,6 +123,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         )
     erased = erasure.replay(by=by, register=register)
     erasure.write_register()
+    upkeep.resume()
     with transaction.atomic():
         audit.record(
             by=by,

@@ -8,7 +8,17 @@ from decimal import Decimal
 
 from django.db import connection
 
-from selaras.models import Counter, HouseholdClass, HouseholdScore, InstrumentVersion, Round, State, UnitCounter
+from selaras.models import (
+    Counter,
+    Household,
+    HouseholdClass,
+    HouseholdScore,
+    InstrumentVersion,
+    Lokus,
+    Round,
+    State,
+    UnitCounter,
+)
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.tally import Tally, UnitTally
 
@@ -81,7 +91,11 @@ class _UnitMove:
 
 
 def store(outcome: Outcome, round_: Round, families: Sequence[Family]) -> None:
-    """States, classes and counters of these families, as the outcome says. Equal states are not written again."""
+    """States, classes and counters of these families, as the outcome says. Equal states are not written again.
+
+    Of two who score one round at once, the second waits: both would begin the same counter.
+    """
+    Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
     moves = _store_scores(outcome, round_, families)
     units = _store_classes(outcome, round_, families)
     _move_counters(outcome, round_, moves)
@@ -97,6 +111,14 @@ def state_of(tally: Tally, *, boolean: bool) -> State:
     if not tally.n:
         return State.NOT_APPLICABLE
     return State.YES if boolean else State.VALUE
+
+
+def count_registered(lokus_id: int) -> None:
+    """Set the lokus' counter of families that can be seen, in the caller's transaction; of two at once one waits."""
+    lokus = Lokus.objects.select_for_update(no_key=True).get(pk=lokus_id)
+    seen = Household.objects.filter(lokus=lokus_id, pending__isnull=True, erased_at__isnull=True)
+    lokus.registered = seen.count()
+    lokus.save(update_fields=["registered"])
 
 
 # --- states -------------------------------------------------------------------------------------------------------

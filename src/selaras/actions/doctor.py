@@ -20,6 +20,7 @@ from selaras.models import (
     Counter,
     DataKey,
     Erasure,
+    Household,
     Job,
     JobState,
     StoredFile,
@@ -181,6 +182,10 @@ def _erasures() -> Iterator[Finding]:
     absent = [entry.household for entry in erasure.entries() if entry.household not in written]
     if absent:
         yield Finding("rusak", f"belum tercatat di daftar penghapusan: {_named(absent)}", "jalankan `selaras serve`")
+    if back := Household.objects.filter(uuid__in=written, erased_at__isnull=True).count():
+        yield Finding(
+            "rusak", f"{back} keluarga yang pernah dihapus ada lagi", "jalankan `selaras serve`, ia menghapusnya lagi"
+        )
     if waiting := Erasure.objects.filter(swept_at__isnull=True).count():
         yield Finding("perhatian", f"ruang bekas {waiting} penghapusan belum disapu", "pekerja menyapunya tiap jam")
 

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, loci_for, may_erase_household, one
 from selaras.actions import audit
+from selaras.actions.counting import count_registered
 from selaras.actions.jobs import enqueue
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
@@ -33,7 +34,6 @@ from selaras.models import (
     Household,
     ImportBatch,
     ImportRow,
-    Lokus,
     Person,
     StoredFile,
     Submission,
@@ -130,8 +130,7 @@ def _forget(household: Household, now: datetime) -> None:
     household.kk_sealed = household.kk_hash = household.phone_sealed = household.phone_hash = None
     household.key, household.pending, household.erased_at = None, None, now
     household.save()
-    left = Household.objects.filter(lokus=household.lokus_id, pending__isnull=True, erased_at__isnull=True)
-    Lokus.objects.filter(pk=household.lokus_id).update(registered=left.count())
+    count_registered(household.lokus_id)
     key.destroy(now)
 
 
@@ -202,10 +201,10 @@ def entries() -> list[Entry]:
     return [Entry(str(row.household), tuple(row.keys), row.at.isoformat()) for row in rows]
 
 
-def write_register() -> None:
-    """The register file anew: what it held and what the database knows. Whole or not at all, and on disk."""
+def write_register(more: Iterable[Entry] | None = None) -> None:
+    """The register file anew: what it held and what the database knows, or `more`. Whole or not at all, and on disk."""
     path = register_path()
-    known = {entry.household: entry for entry in [*read_register(path), *entries()]}
+    known = {entry.household: entry for entry in [*read_register(path), *(entries() if more is None else more)]}
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     with os.fdopen(handle, "w") as stream:
@@ -216,7 +215,7 @@ def write_register() -> None:
 
 
 def replay(*, by: Actor, register: Iterable[Entry]) -> int:
-    """Forget again whom an older backup brought back; how many families. For `restore` only.
+    """Forget again whom an older backup brought back; how many families. Whom the database knows erased is left.
 
     Where that backup did not know some erasure, every import that was on its way in it is discarded: it may hold
     the family, and its sheet can be uploaded again.

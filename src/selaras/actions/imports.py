@@ -56,15 +56,18 @@ def receive_file(
     if version is None:
         raise InputError(Problem("import.no_instrument"))
     key = DataKey.fresh(KeyPurpose.BATCH)
+    kind = _TYPES.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
+    # On disk before anything is locked: 64 MiB take a while to seal and to write.
+    stored = StoredFile.written(content, kind, key)
     with transaction.atomic():
         key.save(force_insert=True)
-        kind = _TYPES.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
+        stored.save(force_insert=True)
         batch = ImportBatch(
             round=round_,
             lokus=lokus,
             version=version.version,
             key=key,
-            file=StoredFile.store(content, kind, key),
+            file=stored,
             filename=filename[-200:],
             mapping={"chosen": {table: dict(said) for table, said in (mapping or {}).items()}},
             created_by=by if isinstance(by, User) else None,
@@ -80,8 +83,8 @@ def choose_columns(
     *, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID, mapping: Mapping[str, Mapping[str, str]]
 ) -> None:
     """Say what columns mean, and check again: table -> title -> field ('' ignores it). Raises as `confirm_import`."""
-    batch = _batch(by, cycle_slug, code, import_id)
     with transaction.atomic():
+        batch = _batch(by, cycle_slug, code, import_id)
         batch.mapping = {"chosen": {table: dict(said) for table, said in mapping.items()}}
         _step(batch, {BatchState.CHECKED}, BatchState.UPLOADED, mapping=batch.mapping)
         _enqueue(by, batch, "imports.check")
@@ -93,12 +96,12 @@ def confirm_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUI
 
     Raises Missing, Forbidden, or InputError where the file has errors or the import is not ready.
     """
-    batch = _batch(by, cycle_slug, code, import_id)
-    if batch.state == BatchState.PUBLISHED:
-        return
-    if errors := batch.summary.get("errors", 0):
-        raise InputError(Problem("import.has_errors", values={"count": errors}))
     with transaction.atomic():
+        batch = _batch(by, cycle_slug, code, import_id)
+        if batch.state == BatchState.PUBLISHED:
+            return
+        if errors := batch.summary.get("errors", 0):
+            raise InputError(Problem("import.has_errors", values={"count": errors}))
         _step(batch, {BatchState.CHECKED}, BatchState.CHECKED)
         if batch.job is None or batch.job.is_over:
             _enqueue(by, batch, "imports.publish", total=batch.rows)
@@ -110,10 +113,10 @@ def discard_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUI
 
     Raises Missing, Forbidden, or InputError while it is being published or once it has been.
     """
-    batch = _batch(by, cycle_slug, code, import_id)
-    if batch.state == BatchState.DISCARDED:
-        return
     with transaction.atomic():
+        batch = _batch(by, cycle_slug, code, import_id)
+        if batch.state == BatchState.DISCARDED:
+            return
         if batch.job is not None and batch.job.kind == "imports.publish" and not batch.job.is_over:
             raise InputError(Problem("import.busy"))
         _step(batch, {BatchState.UPLOADED, BatchState.CHECKED}, BatchState.DISCARDED, finished_at=timezone.now())
@@ -129,11 +132,11 @@ def _target(by: Actor, cycle_slug: str, code: str, round_slug: str) -> tuple[Lok
 
 
 def _batch(by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> ImportBatch:
+    """The batch, held until the transaction ends: of two who press at once, the second sees what the first did."""
     lokus = the_lokus(by, cycle_slug, code)
     demand(may_import, by, lokus)
-    return one(
-        imports_for(by).select_related("key", "job", "lokus__cycle", "lokus__place"), uuid=import_id, lokus=lokus
-    )
+    rows = imports_for(by).select_for_update(of=("self",), no_key=True)
+    return one(rows.select_related("key", "job", "lokus__cycle", "lokus__place"), uuid=import_id, lokus=lokus)
 
 
 def _step(batch: ImportBatch, from_: set[BatchState], to: BatchState, **fields: object) -> None:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from selaras.access import Actor, demand, may_manage_cycle
 from selaras.actions import audit
+from selaras.actions.counting import count_registered
 from selaras.actions.scoring import request_scoring
 from selaras.models import Counter, CurrentAnswers, Cycle, Household, HouseholdScore, Lokus, UnitCounter
 from selaras.queries.answers import CHUNK, Sheet, as_answers
@@ -42,7 +43,8 @@ def recompute(*, by: Actor, cycle: Cycle) -> int:
     demand(may_manage_cycle, by, cycle)
     marked = 0
     for lokus in cycle.loci.all():
-        Lokus.objects.filter(pk=lokus.pk).update(registered=_families(lokus))
+        with transaction.atomic():
+            count_registered(lokus.pk)
     for round_ in cycle.rounds.all():
         clean = CurrentAnswers.objects.filter(round=round_, dirty=False).order_by("pk").values_list("pk", flat=True)
         while ids := list(clean[:MARKED]):

@@ -4,11 +4,25 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from selaras.access import CONSOLE
 from selaras.actions import erasure
-from selaras.models import Erasure, StoredFile
+from selaras.actions.jobs import enqueue_once
+from selaras.models import (
+    BatchState,
+    CurrentAnswers,
+    Erasure,
+    ImportBatch,
+    ImportRow,
+    Job,
+    JobState,
+    StoredFile,
+)
 from selaras.models.files import media_root
 
 #: A file is written before its row; one that has had no row for so long belongs to nothing.
@@ -17,8 +31,14 @@ _STORED = re.compile(r"[0-9a-f]{64}")
 
 
 def tidy(*, now: datetime | None = None) -> int:
-    """Delete orphaned files and finish sweeps that a reader had stopped; how many files. The worker calls it hourly."""
+    """Delete orphaned files, finish what was left unfinished; how many files. The worker calls it hourly.
+
+    Unfinished are sweeps that a reader had stopped, erasures that the register knows and a restore that broke off did
+    not replay, and work that no job waits to do.
+    """
     now = now or timezone.now()
+    erasure.replay(by=CONSOLE, register=erasure.read_register(erasure.register_path()))
+    resume()
     count = 0
     for path in orphans(now=now):
         path.unlink(missing_ok=True)
@@ -27,6 +47,23 @@ def tidy(*, now: datetime | None = None) -> int:
         erasure.write_register()
         erasure.sweep()
     return count
+
+
+def resume() -> None:
+    """Ask for the scoring that answers still owe, and the tidying that imports do, unless a job of it waits or runs."""
+    over = ImportBatch.objects.filter(state__in=[BatchState.PUBLISHED, BatchState.DISCARDED])
+    untidy = over.filter(Q(file__isnull=False) | Exists(ImportRow.objects.filter(batch=OuterRef("pk"))))
+    owed: list[tuple[str, dict[str, Any]]] = [
+        *(
+            ("scoring.score", {"round": pk})
+            for pk in CurrentAnswers.objects.filter(dirty=True).values_list("round", flat=True).distinct().order_by()
+        ),
+        *(("imports.tidy", {"batch": str(uuid)}) for uuid in untidy.values_list("uuid", flat=True)),
+    ]
+    for kind, params in owed:
+        with transaction.atomic():
+            if not Job.objects.filter(kind=kind, params=params, state=JobState.RUNNING).exists():
+                enqueue_once(by=None, kind=kind, **params)
 
 
 def orphans(*, now: datetime) -> Iterator[Path]:

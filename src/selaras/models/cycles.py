@@ -9,7 +9,7 @@ from django.utils import timezone
 from selaras.models.files import StoredFile
 from selaras.models.instruments import InstrumentVersion
 from selaras.models.people import Agency, User
-from selaras.models.places import Place, area_code
+from selaras.models.places import AREA, Place, area_code
 
 
 class Cycle(models.Model):
@@ -81,7 +81,7 @@ class Lokus(models.Model):
     prefix = models.CharField(max_length=6)
     target_size = models.PositiveIntegerField(default=100)
     representative = models.BooleanField(null=True)
-    area = models.CharField(max_length=40, editable=False)
+    area = models.CharField(max_length=AREA, editable=False)
     registered = models.PositiveIntegerField(default=0, help_text="families that can be seen: a counter, for pages")
 
     class Meta:
@@ -180,7 +180,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="memberships")
-    place_code = models.CharField(max_length=40, blank=True)
+    place_code = models.CharField(max_length=AREA, blank=True)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="memberships")
     starts = models.DateTimeField(default=timezone.now)
     ends = models.DateTimeField(null=True)

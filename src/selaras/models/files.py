@@ -38,12 +38,18 @@ class StoredFile(models.Model):
         return f"file:{self.id}"
 
     @classmethod
-    def store(cls, content: bytes, content_type: str, key: DataKey | None = None) -> "StoredFile":
-        """The bytes on disk, then the row. The same public bytes are stored once; sealed ones never repeat."""
+    def written(cls, content: bytes, content_type: str, key: DataKey | None = None) -> "StoredFile":
+        """The bytes on disk; the row is the caller's to save."""
         stored = cls(content_type=content_type, key=key)
         data = content if key is None else key.seal(content, stored._context)
         stored.sha256, stored.size = hashlib.sha256(data).hexdigest(), len(data)
         write_once(data, stored.sha256)
+        return stored
+
+    @classmethod
+    def store(cls, content: bytes, content_type: str, key: DataKey | None = None) -> "StoredFile":
+        """The bytes on disk, then the row. The same public bytes are stored once; sealed ones never repeat."""
+        stored = cls.written(content, content_type, key)
         if key is not None:
             stored.save(force_insert=True)
             return stored

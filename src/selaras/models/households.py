@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from selaras.models.cycles import Lokus
 from selaras.models.keys import DataKey
-from selaras.models.places import area_code
+from selaras.models.places import AREA, area_code
 
 
 class Household(models.Model):
@@ -24,7 +24,7 @@ class Household(models.Model):
     code = models.CharField(max_length=16, help_text="GD-014")
     rw = models.CharField(max_length=20, blank=True)
     rt = models.CharField(max_length=20, blank=True)
-    area = models.CharField(max_length=40, editable=False, db_index=True)
+    area = models.CharField(max_length=AREA, editable=False, db_index=True)
     head_name = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=300, blank=True)
     kk_sealed = models.BinaryField(null=True)

@@ -16,6 +16,7 @@ from django.db import models
 from django.utils import timezone
 
 from selaras.models.people import User
+from selaras.models.places import AREA
 
 SALT_BYTES = 16
 
@@ -53,7 +54,7 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=60, help_text="verb of actions/: households.erase")
     object_type = models.CharField(max_length=40, blank=True)
     object_id = models.CharField(max_length=64, blank=True)
-    place_code = models.CharField(max_length=32, blank=True)
+    place_code = models.CharField(max_length=AREA, blank=True)
     details = models.JSONField(default=dict)
     salt = models.CharField(max_length=2 * SALT_BYTES)
     digest = models.CharField(max_length=64)

@@ -16,6 +16,10 @@ _WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "
 _WIT = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
+#: The longest code of an area: a kelurahan's (13), `.RW` and `.RT` with names of 20 letters each.
+AREA = 64
+
+
 class PlaceLevel(models.TextChoices):
     PROVINCE = "province", "provinsi"
     CITY = "city", "kabupaten/kota"

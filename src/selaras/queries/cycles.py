@@ -14,6 +14,7 @@ from selaras.models import Achievement, Cycle, InstrumentVersion, Lokus, Round, 
 from selaras.models.places import within_q
 from selaras.queries.cards import Card, cards_of
 from selaras.queries.coverage import Waiting, waiting_answers
+from selaras.queries.health import hidden_from
 from selaras.queries.programme import (
     counted_rounds,
     cycle_ref,
@@ -23,7 +24,7 @@ from selaras.queries.programme import (
     shown_rounds,
     today_in,
 )
-from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef, Score
+from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 
 
@@ -105,7 +106,7 @@ def cycle_page(user: User, cycle_slug: str) -> CyclePage:
         cycle=cycle_ref(cycle),
         today=today,
         stages=tuple(_stage(stage, today) for stage in cycle.stages.all()),
-        loci=tuple(_lokus(user, lokus, shown[lokus.pk], cards, waiting) for lokus in loci),
+        loci=tuple(_lokus(user, lokus, shown[lokus.pk], cards, waiting, version=version) for lokus in loci),
         representative=None if named is None else lokus_ref(named),
         achievements=tuple(_achievement(row) for row in _achievements(cycle)),
         instrument=None if version is None else instrument_ref(version),
@@ -130,6 +131,8 @@ def _lokus(
     shown: Shown,
     cards: Mapping[tuple[int, int], Card],
     waiting_by: Mapping[tuple[int, int], Waiting],
+    *,
+    version: InstrumentVersion | None,
 ) -> LokusCard:
     round_, before = shown
     if not may_see_lokus(user, lokus):
@@ -141,7 +144,7 @@ def _lokus(
     return LokusCard(
         lokus=lokus_ref(lokus),
         round=None if round_ is None else round_ref(round_),
-        score=Score(None, None, None) if card is None else card.total(earlier),
+        score=_total(user, lokus, version, card, earlier),
         scale=Decimal(100) if card is None else card.instrument.scale,
         weight=sum((aspect.weight for aspect in top), Decimal(0)),
         weight_missing=Decimal(0) if card is None else card.unit.weight_missing,
@@ -152,6 +155,14 @@ def _lokus(
         as_of=card.as_of if card else None,
         may_open=True,
     )
+
+
+def _total(
+    user: User, lokus: Lokus, version: InstrumentVersion | None, card: Card | None, earlier: Card | None
+) -> Score:
+    if card is None or version is None:
+        return Score(None, None, None)
+    return HIDDEN if hidden_from(user, lokus, version, (card, earlier)).total else card.total(earlier)
 
 
 def _named_only(lokus: Lokus) -> LokusCard:

@@ -1,29 +1,102 @@
-"""Whether a count of health may be told to this person: decided once, for every page and export."""
+"""Which figures of health may not be told to this person: decided once, for every page and export."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
 
 from selaras.access import may_see_health, shown_count
 from selaras.models import InstrumentVersion, Lokus, User
 from selaras.queries.cards import Card
 from selaras.queries.rules import health_indicators
-from selaras.scoring.instrument import Indicator
+from selaras.scoring.instrument import Aspect, Indicator, Instrument
 
 
-def is_hidden(
-    user: User, lokus: Lokus, version: InstrumentVersion, indicator: Indicator, cards: tuple[Card | None, ...]
-) -> bool:
-    """Whether one of the cards counts a group of one to four of whose health it tells, to someone whom it is not for.
+@dataclass(slots=True)
+class Hidden:
+    """Names of indicators and aspects whose figures are not shown; `total`: not even that of the lokus is."""
 
-    `cards` are all whose figures are shown: the round before may tell what this one does not.
+    indicators: set[str] = field(default_factory=set)
+    aspects: set[str] = field(default_factory=set)
+    total: bool = False
+
+
+def hidden_from(user: User, lokus: Lokus, version: InstrumentVersion, cards: tuple[Card | None, ...]) -> Hidden:
+    """The figures that count a group of one to four of whose health they tell, to someone whom they are not for.
+
+    `cards` are all whose figures are shown: the round before may tell what this one does not. One hidden score
+    alone would be its aspect's score less the others, so a second one of the aspect is hidden with it
+    (complementary suppression: Hundepool et al., Statistical Disclosure Control, 2012, section 4.2).
     """
-    if indicator.name not in health_indicators(version) or may_see_health(user, lokus, indicator.agency):
-        return False
-    return any(_tells(card, indicator) for card in cards if card is not None)
+    shown = [card for card in cards if card is not None]
+    hidden = Hidden()
+    if not shown:
+        return hidden
+    instrument = shown[0].instrument
+    health = health_indicators(version)
+    for name in health:
+        indicator = instrument.indicators[name]
+        if not may_see_health(user, lokus, indicator.agency) and any(_tells(card, indicator) for card in shown):
+            hidden.indicators.add(name)
+    if hidden.indicators:
+        _Complement(instrument, health, shown, hidden).all()
+    return hidden
 
 
 def _tells(card: Card, indicator: Indicator) -> bool:
     tally = card.tally.indicators.get(indicator.name)
     if tally is None:
         return False
+    asked = tally.n + tally.missing
+    if shown_count(asked, asked + tally.not_applicable) is None:
+        return True
     boolean = indicator.aggregate in {"share", "count"}
     return shown_count(tally.true if boolean else tally.n, tally.n) is None
+
+
+class _Complement:
+    """Hides what would tell a hidden score by subtraction, aspect by aspect, from the leaves up."""
+
+    def __init__(self, instrument: Instrument, health: frozenset[str], cards: list[Card], hidden: Hidden) -> None:
+        self._instrument = instrument
+        self._health = health
+        self._cards = cards
+        self._hidden = hidden
+
+    def all(self) -> None:
+        self._hidden.total = self._node(None)
+
+    def _node(self, name: str | None) -> bool:
+        """Make the children of an aspect (None: of the whole) safe; whether its own score must be hidden for that."""
+        aspects = self._below(name)
+        for aspect in aspects:
+            if self._node(aspect.name):
+                self._hidden.aspects.add(aspect.name)
+        own = self._own(name)
+        lost = sum(one.name in self._hidden.indicators for one in own)
+        lost += sum(aspect.name in self._hidden.aspects for aspect in aspects)
+        return lost == 1 and not self._hide_another(own, aspects)
+
+    def _hide_another(self, own: list[Indicator], aspects: list[Aspect]) -> bool:
+        """Hide one more child, and for an aspect one below it, too; whether there was one."""
+        for one in own:
+            if one.name not in self._hidden.indicators:
+                self._hidden.indicators.add(one.name)
+                return True
+        for aspect in aspects:
+            if aspect.name not in self._hidden.aspects and self._hide_another(
+                self._own(aspect.name), self._below(aspect.name)
+            ):
+                self._hidden.aspects.add(aspect.name)
+                return True
+        return False
+
+    def _below(self, name: str | None) -> list[Aspect]:
+        return [aspect for aspect in self._instrument.aspects.values() if aspect.parent == name and aspect.weight]
+
+    def _own(self, name: str | None) -> list[Indicator]:
+        """The indicators that bear on the score of an aspect, the one to hide first in front."""
+        own = [one for one in self._instrument.indicators.values() if one.aspect == name and self._bears(one)]
+        return sorted(own, key=lambda one: (one.name not in self._health, one.origin != "survey", -one.weight))
+
+    def _bears(self, one: Indicator) -> bool:
+        return bool(one.weight) and any(card.unit.indicators[one.name].points is not None for card in self._cards)

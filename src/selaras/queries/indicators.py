@@ -14,9 +14,9 @@ from selaras.errors import Missing, Problem
 from selaras.models import Fact, InstrumentVersion, Lokus, Membership, Role, User
 from selaras.queries.cards import Card, exact
 from selaras.queries.coverage import newest_result
-from selaras.queries.health import is_hidden
+from selaras.queries.health import hidden_from
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
-from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
+from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.showing import Shown, shown_of
@@ -96,7 +96,8 @@ class IndicatorPage:
     weight, `score_if_yes` the score with the missing ones answered yes. `rule_words`/`applies_words` say the rule in
     plain Indonesian with choice labels (`scoring` writes them); `expression`/`applies_to` are the author's texts.
     `low`/`high` are the ends of a linear rule. `hidden` is True where counts under 5 of a health field may not be
-    shown to this person: then value, counts, sides are empty. `fact` is None for surveys. `sql` is the statement.
+    shown to this person, or could be worked out from this one: then value, counts, sides are empty.
+    `fact` is None for surveys. `sql` is the statement.
     """
 
     cycle: CycleRef
@@ -182,7 +183,7 @@ class _Page:
         health = name in health_indicators(version)
         entitled = may_see_health(user, lokus, self.indicator.agency)
         self.families = entitled if health else may_see_names(user, lokus)
-        self.hidden = is_hidden(user, lokus, version, self.indicator, (card, found.earlier))
+        self.hidden = name in hidden_from(user, lokus, version, (card, found.earlier)).indicators
 
     def made(self, limit: int) -> IndicatorPage:
         previous, following = self._neighbours()
@@ -259,7 +260,7 @@ class _Page:
             "points": exact(score.points),
         }
         if self.hidden:
-            return {**dict.fromkeys(figures), "score": Score(None, None, None)}
+            return {**dict.fromkeys(figures), "score": HIDDEN}
         return {**figures, "score": self._weighed(earlier)}
 
     def _weighed(self, earlier: Card | None) -> Score:

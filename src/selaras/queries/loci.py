@@ -11,9 +11,9 @@ from selaras.access import may_import, may_see_names, shown_count
 from selaras.models import InstrumentVersion, Lokus, User
 from selaras.queries.cards import Card, exact
 from selaras.queries.coverage import Waiting, newest_result, waiting_answers
-from selaras.queries.health import is_hidden
+from selaras.queries.health import hidden_from
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
-from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
+from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.showing import shown_of
 from selaras.queries.spoken import shown
@@ -29,8 +29,8 @@ class IndicatorLine:
     """One indicator under its aspect.
 
     `score` is on the instrument's scale (share of points × scale). `value` is as the rule reads it (a share is
-    0…1). Counts are None for facts. `hidden` is True where a count under 5 of a health field must not be shown:
-    then value, counts and score are None.
+    0…1). Counts are None for facts. `hidden` is True where a count under 5 of a health field must not be shown,
+    or could be worked out from this one: then value, counts and score are None.
     """
 
     name: str
@@ -148,7 +148,7 @@ def lokus_page(user: User, cycle_slug: str, code: str) -> LokusPage:
         scale=card.instrument.scale,
         weight=sum((aspect.weight for aspect in top), Decimal(0)),
         weight_missing=card.unit.weight_missing,
-        total=card.total(earlier),
+        total=lines.total(),
         aspects=tuple(lines.aspect(aspect) for aspect in top),
         coverage=Coverage(
             target=lokus.target_size,
@@ -177,13 +177,14 @@ class _Lines:
         self._card = card
         self._before = before
         self._instrument = card.instrument
-        self._version = version
-        self._user = user
-        self._lokus = lokus
+        self._hidden = hidden_from(user, lokus, version, (card, before))
+
+    def total(self) -> Score:
+        return HIDDEN if self._hidden.total else self._card.total(self._before)
 
     def indicator(self, indicator: Indicator) -> IndicatorLine:
         score = self._card.unit.indicators[indicator.name]
-        hidden = is_hidden(self._user, self._lokus, self._version, indicator, (self._card, self._before))
+        hidden = indicator.name in self._hidden.indicators
         return IndicatorLine(
             name=indicator.name,
             label=shown(indicator.labels, self._instrument) or indicator.name,
@@ -197,7 +198,7 @@ class _Lines:
             missing=None if hidden else score.missing,
             not_applicable=None if hidden else score.not_applicable,
             option=self._option(indicator, score.option),
-            score=Score(None, None, None) if hidden else self._card.indicator(indicator.name, self._before),
+            score=HIDDEN if hidden else self._card.indicator(indicator.name, self._before),
             hidden=hidden,
         )
 
@@ -215,7 +216,7 @@ class _Lines:
             weight=aspect.weight,
             weight_missing=scored.weight_missing,
             weight_below=sum([one.weight for one in own] + [one.weight for one in below], Decimal(0)),
-            score=self._card.aspect(aspect.name, self._before),
+            score=HIDDEN if aspect.name in self._hidden.aspects else self._card.aspect(aspect.name, self._before),
             indicators=tuple(self.indicator(one) for one in own),
             aspects=tuple(self.aspect(one) for one in below),
         )

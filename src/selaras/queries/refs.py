@@ -60,13 +60,19 @@ class Score:
 
     `value` is None where nothing has been measured. `low`/`high` enclose what it can still become: with every
     missing answer a no and every missing answer a yes, and every unmeasured weight at 0 and at the full scale;
-    equal to `value` where nothing is missing. `before` is the same score in the round before, or None.
+    equal to `value` where nothing is missing. `before` is the same score in the round before, or None. `hidden`: it is
+    not told to this person, and all are None.
     """
 
     value: Decimal | None
     low: Decimal | None
     high: Decimal | None
     before: Decimal | None = None
+    hidden: bool = False
+
+
+#: A score that this person is not told (`queries.health`).
+HIDDEN = Score(None, None, None, hidden=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from selaras.scoring.facts import Fact, Marks, collect
 from selaras.scoring.instrument import Indicator, Instrument
 from selaras.scoring.numbers import exact
 from selaras.scoring.rules import points_of_option, points_of_value
-from selaras.scoring.tally import Tallies, Tally, UnitTally
+from selaras.scoring.tally import Tallies, Tally, UnitTally, uncollected
 
 _NONE = Tally(0, 0, 0, 0)
 
@@ -31,12 +31,14 @@ def scorecard(
     for unit in marks:
         counted.setdefault(unit, UnitTally(unit, 0, dict.fromkeys(instrument.classes, 0), 0, {}))
     ordered = sorted(counted.values(), key=lambda tally: (tally.unit is None, tally.unit or ""))
+    with uncollected():
+        scored = tuple(_unit(instrument, tally, marks.get(tally.unit, {})) for tally in ordered)
     return Scorecard(
         instrument=instrument.id,
         version=instrument.version,
         sha256=instrument.sha256,
         engine=tallies.engine,
-        units=tuple(_unit(instrument, tally, marks.get(tally.unit, {})) for tally in ordered),
+        units=scored,
         problems=tallies.problems,
     )
 

@@ -54,7 +54,8 @@ def extremes(indicator: Indicator, low: End, high: End, scale: Fraction) -> tupl
 
 def _linear(indicator: Indicator, value: Fraction) -> Fraction:
     low, high = exact(indicator.low or Decimal(0)), exact(indicator.high or Decimal(0))
-    share = (value - low) / (high - low)
+    # Most rules run from 0 to 1, and a country has a million values.
+    share = value if low == 0 and high == 1 else (value - low) / (high - low)
     if share <= 0:
         return Fraction(0)
     return share if share < 1 else Fraction(1)

@@ -3,15 +3,17 @@
 Everything here is exact: counts are integers, sums are Decimal with 12 places, nothing has been divided yet.
 """
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from selaras.errors import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """One survey indicator in one unit (or, from `states`, in one household).
 
     n = units (households, or rows of the repeat) with a known value; `true` those where a boolean value is true
@@ -48,3 +50,15 @@ class Tallies:
     engine: str
     units: tuple[UnitTally, ...]
     problems: tuple[Problem, ...] = ()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would walk all that was made so far again and again: none forms a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

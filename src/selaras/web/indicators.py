@@ -156,7 +156,7 @@ def full_text(page: IndicatorPage, value: Decimal | None) -> str:
 def sentence(page: IndicatorPage) -> str:
     """The answer in one sentence, with what it is of."""
     if page.hidden:
-        return _("Angka ini tidak ditampilkan karena menyangkut kurang dari 5 keluarga.")
+        return _("Angka ini tidak ditampilkan: ia menyangkut, atau bisa membuka, kelompok kurang dari 5 keluarga.")
     if page.fact is not None:
         return _fact_sentence(page)
     if page.value is None:

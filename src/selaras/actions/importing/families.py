@@ -112,10 +112,17 @@ class _Reader:
         main = max(others, key=lambda table: used[id(table)])
         return main, members, [table for table in others if table is not main]
 
-    def _understood(self, table: Table, repeat: str | None) -> Columns:
+    def _understood(self, table: Table, repeat: str | None, *, key: tuple[str, ...], lost: str) -> Columns | None:
+        """What its columns mean; None, and `lost` said, where none of `key` is there.
+
+        A sheet without titles begins with a family's or a person's values: then nothing of that row is written down.
+        """
         where = [table.where(table.header_row, index) for index in range(len(table.header))]
         chosen = self._chosen.get(table.label, {})
         columns = understand(table.header, self._form, repeat=repeat, chosen=chosen, where=where)
+        if all(columns.of_item(item) is None for item in key):
+            self._problems.append(Problem(lost, table.where(table.header_row, 0)))
+            return None
         self._problems += [*table.problems, *columns.problems]
         self._mapping[table.label] = {
             text: _said(target) for text, target in zip(table.header, columns.targets, strict=True) if text
@@ -127,9 +134,9 @@ class _Reader:
 
     # --- families ---------------------------------------------------------------------------------------------
     def _families(self, table: Table) -> Iterator[Family]:
-        columns = self._understood(table, None)
-        if not any(columns.of_item(item) is not None for item in ("code", "kk", "nik")):
-            raise InputError(Problem("import.no_key", table.where(table.header_row, 0)))
+        columns = self._understood(table, None, key=("code", "kk", "nik"), lost="import.no_key")
+        if columns is None:
+            raise InputError(self._problems[-1])
         self._unnamed(table)
         seen: dict[str, int] = {}
         for number, cells in table.rows:
@@ -182,7 +189,9 @@ class _Reader:
 
     # --- members ----------------------------------------------------------------------------------------------
     def _members(self, table: Table, repeat: str, families: Sequence[Family]) -> None:
-        columns = self._understood(table, repeat)
+        columns = self._understood(table, repeat, key=("code", "kk"), lost="import.no_member_key")
+        if columns is None:
+            return
         by_code = {family.code: family for family in families if family.code}
         by_kk = {digits(family.registry["kk"]): family for family in families if family.registry.get("kk")}
         for number, cells in table.rows:

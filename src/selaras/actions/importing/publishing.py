@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from selaras.actions import audit, submissions
+from selaras.actions.counting import count_registered
 from selaras.actions.importing.checking import Registry, clear_stage
 from selaras.actions.importing.registering import Known, Newcomer, newcomer
 from selaras.actions.jobs import Progress, enqueue, enqueue_once
@@ -26,7 +26,6 @@ from selaras.models import (
     Household,
     ImportBatch,
     ImportRow,
-    Lokus,
     Person,
     SearchHashes,
     Submission,
@@ -56,8 +55,12 @@ def publish(progress: Progress) -> None:
         return
     if batch.state != BatchState.CHECKED or batch.key.wrapped is None:
         raise InputError(Problem("import.stale"))
-    counted = _Preparation(batch, progress).run()
-    _switch(batch, counted, timezone.now())
+    try:
+        counted = _Preparation(batch, progress).run()
+        _switch(batch, counted, timezone.now())
+    except IntegrityError as error:
+        # Another import has taken a code or a KK number since the last look.
+        raise InputError(Problem("import.overtaken")) from error
 
 
 class _Preparation:
@@ -96,6 +99,11 @@ class _Preparation:
     def _prepare(self, rows: Sequence[ImportRow]) -> None:
         values = {row.pk: row.values() for row in rows}
         codes = {row.pk: self._code(row, values[row.pk]) for row in rows}
+        for row in rows:
+            # Since the check, a family of another import may have come with this number.
+            owner = self._registry.by_kk.get(row.kk_hash or "")
+            if owner and owner != codes[row.pk]:
+                raise InputError(Problem("import.kk_taken", values={"code": owner}))
         there = self._there(rows, codes)
         newcomers: dict[int, Newcomer] = {}
         sent: list[Submission] = []
@@ -190,10 +198,10 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
             households_known=counted.known,
         ):
             raise InputError(Problem("import.stale"))
-        seen = Household.objects.filter(pending=batch.uuid).update(pending=None)
-        Lokus.objects.filter(batches=batch).update(registered=F("registered") + seen)
-        for known in counted.changed:
-            known.write()
+        Household.objects.filter(pending=batch.uuid).update(pending=None)
+        if batch.lokus_id is not None:
+            count_registered(batch.lokus_id)
+        Known.write(counted.changed)
         answered = submissions.make_current(batch)
         batch.key.destroy(now)
         audit.record(

@@ -1,5 +1,6 @@
 """What a staged row says to the registry: a new family with its persons, or what has changed of a known one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,11 @@ from selaras.actions.importing.families import sex_of
 from selaras.models import DataKey, Household, ImportBatch, KeyPurpose, Person, SearchHashes
 
 Values = dict[str, Any]
+#: What `_register` may change of a known family.
+_CORRECTED = (
+    *("head_name", "address", "rw", "rt", "area"),
+    *("kk_sealed", "kk_hash", "phone_sealed", "phone_hash"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,14 @@ class Known:
             return []
         return [cls(household, None if same else tuple(persons))]
 
-    def write(self) -> None:
-        """In the caller's transaction."""
-        self.household.save()
-        if self.persons is None:
-            return
-        Person.objects.filter(household=self.household).delete()
-        Person.objects.bulk_create(self.persons)
+    @staticmethod
+    def write(corrections: Sequence["Known"]) -> None:
+        """All of them in the caller's transaction, by few statements: everybody who writes waits for it."""
+        Household.objects.bulk_update([known.household for known in corrections], _CORRECTED, batch_size=200)
+        anew = [known for known in corrections if known.persons is not None]
+        for start in range(0, len(anew), 500):
+            Person.objects.filter(household__in=[known.household for known in anew[start : start + 500]]).delete()
+        Person.objects.bulk_create([person for known in anew for person in known.persons or ()], batch_size=500)
 
 
 def _shape(household: Household) -> tuple[str | None, ...]:

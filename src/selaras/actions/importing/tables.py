@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from selaras.odk.archive import MAX_COLUMNS, MAX_FILE, MAX_ROWS, column_letters
 from selaras.odk.sheets import read_sheets
 
 _ZIP = b"PK"
+#: A NIK, a KK, a phone number: no title is like that.
+_DATA = re.compile(r"(?:[0-9][ .-]?){9,}")
 #: How long one cell may be: a paragraph, not a book.
 MAX_CELL = 20_000
 
@@ -52,7 +55,13 @@ def _table(label: str, numbered: Iterator[tuple[int, Sequence[str]]], problems: 
     first = next(filled, None)
     if first is None:
         return None
-    return Table(label, first[1], tuple(filled), first[0], tuple(problems))
+    header = tuple("" if _DATA.search(text) else text for text in first[1])
+    found = [
+        Problem("import.title_is_data", f"{label}!{column_letters(index)}{first[0]}")
+        for index, text in enumerate(first[1])
+        if _DATA.search(text)
+    ]
+    return Table(label, header, tuple(filled), first[0], (*problems, *found))
 
 
 def _csv_rows(content: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from selaras.actions.people import first_code
 from selaras.management.demo.environment import DEFAULT_PORT
 from selaras.management.serving import serve
+from selaras.models.sealing import master_keys
 
 
 class Command(BaseCommand):
@@ -30,6 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, processes: int, threads: int, **_options: object) -> None:
         """Refuse what would fail later, then serve."""
+        # Read at the first family otherwise: an office would find out in the middle of an import.
+        master_keys()
         refuse_pending_migrations()
         refuse_busy_port(host, port)
         collect_static()

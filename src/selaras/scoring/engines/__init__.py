@@ -10,13 +10,13 @@ from typing import Any, Literal, Protocol
 from selaras.errors import InputError, Problem
 from selaras.scoring.answers import HOUSEHOLD_ID, Answers
 from selaras.scoring.engines import duckdb, postgresql
-from selaras.scoring.engines.lines import tallies, uncollected
+from selaras.scoring.engines.lines import tallies
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.sql.dialects import DIALECTS, Dialect
 from selaras.scoring.sql.rollup import Statement, tally_statement
 from selaras.scoring.sql.sides import sides_statement
 from selaras.scoring.sql.tables import Tables, assumed
-from selaras.scoring.tally import Tallies, Tally
+from selaras.scoring.tally import Tallies, Tally, uncollected
 
 __all__ = ["Side", "State", "indicator_sql", "sides", "statement", "states", "tally"]
 

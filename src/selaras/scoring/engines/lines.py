@@ -1,8 +1,6 @@
 """Long rows of an engine, read back into tallies."""
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,24 +11,25 @@ from selaras.scoring.tally import Tallies, Tally, UnitTally
 
 
 class _Line(NamedTuple):
-    """A long row: its cells as `rollup.COLUMNS` orders them."""
+    """A long row: its cells as `rollup.COLUMNS` orders them; those at the end may be left out."""
 
     unit: str | None
     kind: str
     name: str
     n: int
-    true: int | None
-    missing: int
-    not_applicable: int | None
-    total: int | Decimal | None
-    low: int | Decimal | None
-    high: int | Decimal | None
-    middle_low: int | Decimal | None
-    middle_high: int | Decimal | None
-    sample: str | None
+    true: int | None = None
+    missing: int = 0
+    not_applicable: int | None = None
+    total: int | Decimal | None = None
+    low: int | Decimal | None = None
+    high: int | Decimal | None = None
+    middle_low: int | Decimal | None = None
+    middle_high: int | Decimal | None = None
+    sample: str | None = None
 
 
 _NOTHING = Tally(0, 0, 0, 0)
+_TOTAL = _Line._fields.index("total")
 
 
 @dataclass
@@ -43,18 +42,6 @@ class _Unit:
     overflowed: set[str] = field(default_factory=set)
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the garbage collector, which would walk every row read so far again and again: none forms a circle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def tallies(
     instrument: Instrument,
     engine: str,
@@ -65,20 +52,26 @@ def tallies(
     """What the long rows say, units by code with the nameless one last."""
     found: dict[str | None, _Unit] = {}
     overflows: list[_Line] = []
-    for row in map(_Line._make, rows):
-        unit = found.get(row.unit)
+    for cells in rows:
+        # A million cells: only what is not an indicator's yes or no is given names.
+        code, kind, name, n = cells[:4]
+        unit = found.get(code)
         if unit is None:
-            unit = found[row.unit] = _Unit()
-        if row.kind == "indicator":
-            unit.indicators[row.name] = _tally(row, scales)
-        elif row.kind == "household":
-            unit.households += row.n
-        elif row.kind == "class":
-            unit.classes[row.name] = row.n
-        elif row.n:  # overflow, or the overflow of a part
-            overflows.append(row)
-            if row.kind == "overflow":
-                unit.overflowed.add(row.name)
+            unit = found[code] = _Unit()
+        if kind == "indicator":
+            if len(cells) > _TOTAL and cells[_TOTAL] is not None:
+                unit.indicators[name] = _amount(_Line(*cells), scales[name])
+            else:
+                true, missing, absent, *_ = (*cells[4:7], 0, 0, 0)
+                unit.indicators[name] = Tally(n, true or 0, missing, absent or 0)
+        elif kind == "household":
+            unit.households += n
+        elif kind == "class":
+            unit.classes[name] = n
+        elif n:  # overflow, or the overflow of a part
+            overflows.append(_Line(*cells))
+            if kind == "overflow":
+                unit.overflowed.add(name)
     codes = sorted(found, key=lambda code: (code is None, code or ""))
     names = [name for name, indicator in instrument.indicators.items() if indicator.expression is not None]
     counted = tuple(_unit(instrument, code, found[code], names) for code in codes)
@@ -109,16 +102,15 @@ def _valueless(counted: Tally) -> Tally:
     return Tally(0, 0, counted.n + counted.missing, counted.not_applicable)
 
 
-def _tally(row: _Line, scales: Mapping[str, int]) -> Tally:
-    """One indicator's line."""
-    n, true, missing, absent = row.n, row.true or 0, row.missing, row.not_applicable or 0
-    if row.total is None:
-        return Tally(n, true, missing, absent)
-    scale = -scales[row.name]
+def _amount(row: _Line, power: int) -> Tally:
+    """The line of an indicator that adds numbers, which the statement gives times 10^power."""
 
     def exact(value: int | Decimal | None) -> Decimal | None:
-        return None if value is None else Decimal(int(value)).scaleb(scale)
+        return None if value is None else Decimal(int(value)).scaleb(-power)
 
     low, high = exact(row.middle_low), exact(row.middle_high)
     middles = None if low is None or high is None else (low, high)
-    return Tally(n, true, missing, absent, exact(row.total) or Decimal(0), exact(row.low), exact(row.high), middles)
+    total = exact(row.total) or Decimal(0)
+    return Tally(
+        row.n, row.true or 0, row.missing, row.not_applicable or 0, total, exact(row.low), exact(row.high), middles
+    )

@@ -10,7 +10,8 @@ Each row is (unit, kind, name, n, true, missing, not_applicable, total, low, hig
                                 household of them in sample
     part        a calculation   the same of a calculation, or of the classes ('classes')
 
-Counts that are the same are counted once; missing is what is left of all.
+Counts that are the same are counted once; missing is what is left of all. Columns at the end that no row fills are
+left out: a million cells of NULL cost time to make and to read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,7 +54,7 @@ class _Counting:
 
     dialect: Dialect
     scope: str
-    columns: dict[str, Sql] = field(default_factory=dict)
+    columns: dict[str, tuple[int, Sql]] = field(default_factory=dict)
     lines: list[dict[str, Sql]] = field(default_factory=list)
     refs: set[Ref] = field(default_factory=set)
     keyed: bool = False
@@ -62,8 +63,8 @@ class _Counting:
         """A column for `aggregate`, the same one for the same aggregate."""
         key = aggregate.sql()
         if key not in self.columns:
-            self.columns[key] = build.cast(aggregate, kind)
-        return build.column(f"@{list(self.columns).index(key)}")
+            self.columns[key] = (len(self.columns), build.cast(aggregate, kind))
+        return build.column(f"@{self.columns[key][0]}")
 
     def line(self, kind: str, name: str, **columns: Sql) -> None:
         self.lines.append({"kind": build.string(kind), "name": build.string(name), **columns})
@@ -94,7 +95,7 @@ def tally_statement(
     most = dialect.most_indicators or max(1, len(chosen))
     bundles: list[list[Indicator]] = [chosen[start : start + most] for start in range(0, len(chosen), most)] or [[]]
     ladder: list[tuple[str, exp.Query]] = []
-    parts: list[exp.Query] = []
+    counted: list[tuple[_Counting, str]] = []
     scales: dict[str, int] = {}
     for number, bundle in enumerate(bundles):
         prefix = f"part{number}_" if len(bundles) > 1 else ""
@@ -108,8 +109,12 @@ def tally_statement(
         for counting in counts:
             name = stages.names.take(f"{prefix}{counting.scope}_counts")
             ladder.append((name, _counts(counting, latest[counting.scope])))
-            parts.append(_long(counting, name, lean=indicators is not None))
-    query = parts[0]
+            counted.append((counting, name))
+    filled = {column for counting, _ in counted for line in counting.lines for column in line}
+    last = max(place for place, column in enumerate(COLUMNS) if column in filled)
+    columns = COLUMNS[: last + 1] if indicators is None else [column for column in COLUMNS if column in filled]
+    parts = [_long(counting, name, columns) for counting, name in counted]
+    query: exp.Query = parts[0]
     for part in parts[1:]:
         query = exp.Union(this=query, expression=part, distinct=False)
     return Statement(with_ladder(query, ladder), dialect, scales)
@@ -203,22 +208,22 @@ def _sums(counting: _Counting, state: State) -> dict[str, Sql]:
 
 def _counts(counting: _Counting, source: str) -> exp.Select:
     """One wide row a unit: each distinct aggregate once."""
-    outputs = [build.alias(aggregate, f"@{place}") for place, aggregate in enumerate(counting.columns.values())]
+    outputs = [build.alias(aggregate, f"@{place}") for place, aggregate in counting.columns.values()]
     table = exp.Table(this=exp.to_identifier(source, quoted=True))
     return build.select([build.column(UNIT), *outputs], table).group_by(build.column(UNIT), copy=False)
 
 
-def _long(counting: _Counting, source: str, *, lean: bool) -> exp.Select:
-    """The wide row of a unit as long rows; `lean` leaves out the columns that no line has."""
+def _long(counting: _Counting, source: str, columns: Iterable[str]) -> exp.Select:
+    """The wide row of a unit as long rows."""
     dialect = counting.dialect
     wide = dialect.type_of(Width.WIDE)
     types = {"kind": build.TEXT, "name": build.TEXT, "sample": build.TEXT, **dict.fromkeys(SUMS, wide)}
     outputs: list[Sql] = [build.column(UNIT)]
-    for column in COLUMNS[1:]:
+    for column in columns:
+        if column == UNIT:
+            continue
         kind = types.get(column, build.BIGINT)
         if all(column not in line for line in counting.lines):
-            if lean:
-                continue
             outputs.append(build.alias(build.null(kind), column))
             continue
         parts = [line.get(column, build.null(kind)) for line in counting.lines]
