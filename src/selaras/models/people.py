@@ -1,4 +1,4 @@
-"""Who acts: users and agencies. What a user may do is a membership (models/cycles.py) read by access.py alone."""
+"""Who acts: users and agencies. What a user may do is a membership (models/cycles.py) read by access/ alone."""
 
 import uuid
 from typing import Any, ClassVar
@@ -43,7 +43,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("aktif", default=True)
     date_joined = models.DateTimeField("terdaftar sejak", default=timezone.now)
 
-    #: What access.py found this person to be; lives as long as this object, which is one request.
+    #: What access/ found this person to be; lives as long as this object, which is one request.
     remembered_scopes: Any = None
 
     objects: ClassVar[Users] = Users()

@@ -1,0 +1,90 @@
+"""How doors and actions ask: refuse, or give the one thing that was asked for."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from selaras.access.families import households_for, imports_for
+from selaras.access.programme import cycles_for, loci_for, may_see_cycle, may_see_lokus
+from selaras.access.scopes import Actor
+from selaras.errors import Forbidden, Missing, Problem
+from selaras.models import Cycle, Household, ImportBatch, Lokus
+
+Row = TypeVar("Row", bound=Model)
+
+
+PHRASES: Final[dict[str, str]] = {
+    "may_see_cycle": "melihat tahun program ini",
+    "may_manage_cycle": "mengatur tahun program ini",
+    "may_open_cycle": "membuka tahun program di wilayah ini",
+    "may_record_achievement": "mencatat prestasi wilayah ini",
+    "may_see_lokus": "melihat lokus ini",
+    "may_enter_facts": "mengisi data lokus ini",
+    "may_score": "menghitung nilai lokus ini",
+    "may_see_names": "melihat nama keluarga di lokus ini",
+    "may_see_household": "melihat data keluarga ini",
+    "may_see_class": "melihat tahapan kesejahteraan keluarga ini",
+    "may_see_health": "melihat data kesehatan per keluarga",
+    "may_import": "mengimpor data lokus ini",
+    "may_see_batch": "melihat impor ini",
+    "may_erase_household": "menghapus data keluarga ini",
+    "may_see_instrument": "membaca instrumen ini",
+    "may_publish_instrument": "menerbitkan instrumen",
+    "may_load_places": "memuat daftar wilayah",
+    "may_back_up": "membuat cadangan",
+    "may_rotate_keys": "mengganti kunci",
+    "may_manage_people": "mengatur pengguna di wilayah ini",
+    "may_assign": "memberi penugasan itu",
+    "may_read_audit": "membaca jejak audit wilayah ini",
+    "may_see_job": "melihat pekerjaan ini",
+}
+
+
+def demand(may: Callable[..., bool], user: Actor, *of: object) -> None:
+    """Raise Forbidden unless `may(user, *of)`: the first line of every action."""
+    if not may(user, *of):
+        raise Forbidden(Problem("access.forbidden", values={"what": PHRASES[may.__name__]}))
+
+
+def one(rows: QuerySet[Row], **lookup: Any) -> Row:
+    """The row of a scope, or Missing: another city's thing looks exactly like one that is not there."""
+    found = rows.filter(**lookup).first()
+    if found is None:
+        raise Missing(Problem("access.missing"))
+    return found
+
+
+def the_cycle(user: Actor, slug: str) -> Cycle:
+    """That programme year. Raises Missing."""
+    return one(cycles_for(user), slug=slug)
+
+
+def the_lokus(user: Actor, slug: str, area: str) -> Lokus:
+    """The lokus of that cycle by its area code (`36.72.05.1005`, or with its RW). Raises Missing."""
+    return one(loci_for(user), cycle__slug=slug, area=area)
+
+
+def the_household(user: Actor, uuid: UUID) -> Household:
+    """That family, to see by name. Raises Forbidden in a lokus she sees without names, Missing elsewhere."""
+    found = households_for(user).filter(uuid=uuid).first()
+    if found is not None:
+        return found
+    there = Household.objects.filter(erased_at__isnull=True, pending__isnull=True)
+    hidden = one(there.select_related("lokus__cycle"), uuid=uuid)
+    if not may_see_lokus(user, hidden.lokus):
+        raise Missing(Problem("access.missing"))
+    raise Forbidden(Problem("access.forbidden", values={"what": PHRASES["may_see_household"]}))
+
+
+def the_batch(user: Actor, uuid: UUID) -> ImportBatch:
+    """That import. Raises Forbidden in a lokus she sees and does not keep, Missing elsewhere."""
+    found = imports_for(user).filter(uuid=uuid).first()
+    if found is not None:
+        return found
+    hidden = one(ImportBatch.objects.select_related("round__cycle__place", "lokus"), uuid=uuid)
+    seen = may_see_cycle(user, hidden.round.cycle) if hidden.lokus is None else may_see_lokus(user, hidden.lokus)
+    if not seen:
+        raise Missing(Problem("access.missing"))
+    raise Forbidden(Problem("access.forbidden", values={"what": PHRASES["may_see_batch"]}))
