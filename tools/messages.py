@@ -16,11 +16,13 @@ _DATED = ('"POT-Creation-Date', '"Report-Msgid-Bugs-To')
 
 
 def gather() -> None:
-    """Update django.po. Line numbers, dates and line breaks are left out: they would change with every edit elsewhere."""
+    """Update django.po. Lines, dates and line breaks are left out: they would change with every edit elsewhere."""
     from django.core.management import call_command
 
     os.chdir(PACKAGE)
-    call_command("makemessages", locale=["en"], no_obsolete=True, no_location=True, no_wrap=True, ignore_patterns=["static"])
+    call_command(
+        "makemessages", locale=["en"], no_obsolete=True, no_location=True, no_wrap=True, ignore_patterns=["static"]
+    )
     catalogue = FOLDER / "django.po"
     lines = catalogue.read_text(encoding="utf-8").splitlines(keepends=True)
     catalogue.write_text("".join(line for line in lines if not line.startswith(_DATED)), encoding="utf-8")
