@@ -1,8 +1,10 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
-keys < places < files < people < log < jobs < instruments < cycles < households < submissions < results
+keys < places < files < people < log < jobs < instruments < cycles < teams < links < households < targets <
+submissions < needs < plans < meetings < activities < results < weekly
 """
 
+from selaras.models.activities import Activity
 from selaras.models.cycles import (
     Achievement,
     Confidence,
@@ -20,9 +22,22 @@ from selaras.models.households import Erasure, Household, Person, Sex
 from selaras.models.instruments import IndicatorRef, InstrumentVersion
 from selaras.models.jobs import Job, JobState, Worker
 from selaras.models.keys import DataKey, KeyPurpose, SearchHashes
+from selaras.models.links import AgencyLink, ApiToken, Invitation
 from selaras.models.log import AuditEntry, Seal
+from selaras.models.meetings import Attendance, Decision, Guest, Letterhead, Meeting, MeetingKind
+from selaras.models.needs import Need
 from selaras.models.people import Agency, User
 from selaras.models.places import Place, PlaceAlias, PlaceKind, PlaceLevel
+from selaras.models.plans import (
+    THIS_YEAR,
+    Answer,
+    Ask,
+    Commitment,
+    CommitmentNeed,
+    CommitmentState,
+    CommitmentVersion,
+    Fund,
+)
 from selaras.models.results import (
     Counter,
     Fact,
@@ -35,27 +50,49 @@ from selaras.models.results import (
 from selaras.models.sealing import CannotUnsealError
 from selaras.models.submissions import (
     BatchState,
+    ColumnMemory,
     CurrentAnswers,
     ImportBatch,
     ImportRow,
     Submission,
     SubmissionMode,
 )
+from selaras.models.targets import SavedView, Target, TargetState
+from selaras.models.teams import Group, GroupKind, Team, TeamKind, TeamMember
+from selaras.models.weekly import Digest, WeeklyPage
 
 __all__ = [
+    "THIS_YEAR",
     "Achievement",
+    "Activity",
     "Agency",
+    "AgencyLink",
+    "Answer",
+    "ApiToken",
+    "Ask",
+    "Attendance",
     "AuditEntry",
     "BatchState",
     "CannotUnsealError",
+    "ColumnMemory",
+    "Commitment",
+    "CommitmentNeed",
+    "CommitmentState",
+    "CommitmentVersion",
     "Confidence",
     "Counter",
     "CurrentAnswers",
     "Cycle",
     "CycleInstrument",
     "DataKey",
+    "Decision",
+    "Digest",
     "Erasure",
     "Fact",
+    "Fund",
+    "Group",
+    "GroupKind",
+    "Guest",
     "Household",
     "HouseholdClass",
     "HouseholdScore",
@@ -63,11 +100,16 @@ __all__ = [
     "ImportRow",
     "IndicatorRef",
     "InstrumentVersion",
+    "Invitation",
     "Job",
     "JobState",
     "KeyPurpose",
+    "Letterhead",
     "Lokus",
+    "Meeting",
+    "MeetingKind",
     "Membership",
+    "Need",
     "Person",
     "Place",
     "PlaceAlias",
@@ -77,6 +119,7 @@ __all__ = [
     "Role",
     "Round",
     "RoundKind",
+    "SavedView",
     "Seal",
     "SearchHashes",
     "Sex",
@@ -85,7 +128,13 @@ __all__ = [
     "StoredFile",
     "Submission",
     "SubmissionMode",
+    "Target",
+    "TargetState",
+    "Team",
+    "TeamKind",
+    "TeamMember",
     "UnitCounter",
     "User",
+    "WeeklyPage",
     "Worker",
 ]

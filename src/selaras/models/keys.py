@@ -19,6 +19,7 @@ class KeyPurpose(models.TextChoices):
     SUBMISSION = "submission", "kiriman yang belum dikenali keluarganya"
     SEARCH = "search", "sidik pencarian"
     SECOND_STEP = "second_step", "langkah kedua saat masuk"
+    ACTIVITY = "activity", "foto kegiatan"
 
 
 #: Of these there is one key for the whole server.

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from selaras.models.cycles import Lokus, Round
+from selaras.models.cycles import Cycle, Lokus, Round
 from selaras.models.files import StoredFile
 from selaras.models.households import Household
 from selaras.models.instruments import InstrumentVersion
@@ -52,6 +52,23 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uuid} {self.state}"
+
+
+class ColumnMemory(models.Model):
+    """What somebody said a column's title means, in this year's files: asked once. `field` '' ignores it."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="column_memories")
+    table = models.CharField(max_length=60, blank=True, help_text="'' for families, else the repeat's name")
+    title = models.CharField(max_length=120, help_text="as a plain name: nama_kepala_keluarga")
+    field = models.CharField(max_length=80, blank=True)
+    said_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cycle", "table", "title"], name="one_meaning_a_title")]
+
+    def __str__(self) -> str:
+        return f"{self.title} -> {self.field}"
 
 
 class ImportRow(models.Model):

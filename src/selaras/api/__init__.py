@@ -1,0 +1,1 @@
+"""API v1: read only, through the same queries and access as the pages."""
