@@ -24,6 +24,7 @@ class Letterhead(models.Model):
     signer_name = models.CharField(max_length=150, blank=True)
     signer_rank = models.CharField(max_length=80, blank=True, help_text="Pembina Utama Muda")
     signer_nip = models.CharField(max_length=18, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return " / ".join(self.lines)
@@ -51,7 +52,9 @@ class Meeting(models.Model):
     letter_number = models.CharField(max_length=80, blank=True)
     letter_date = models.DateField(null=True)
     attachment = models.CharField(max_length=80, blank=True, help_text="lampiran: '-' or '1 (satu) berkas'")
+    nature = models.CharField(max_length=40, default="Penting", help_text="sifat: Biasa, Penting, Segera")
     note = models.TextField(blank=True, help_text="last paragraph of the letter")
+    copies = models.TextField(blank=True, help_text="tembusan: an office a line")
     minutes = models.TextField(blank=True)
     note_taker = models.CharField(max_length=150, blank=True)
     attend_token = models.CharField(max_length=43, unique=True, help_text="behind the QR of the attendance list")
