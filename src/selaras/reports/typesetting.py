@@ -1,0 +1,45 @@
+"""Paper: a Typst template beside it, filled with data, as PDF or picture. Data never becomes Typst code."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+_HERE: Final = Path(__file__).parent
+TEMPLATES: Final = _HERE / "templates"
+FONTS: Final = _HERE / "fonts"
+
+Format = Literal["pdf", "png"]
+
+
+def typeset(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    format: Format = "pdf",  # noqa: A002  (what everybody calls it)
+    ppi: float = 144,
+    files: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """`templates/<template>.typ` with `data`, which it reads by `json(bytes(sys.inputs.data))`.
+
+    `data` holds JSON's kinds only; text in it stays text, whatever it looks like. `files` are what the template loads
+    by name besides the other templates, such as a logo. A PNG, at `ppi` dots an inch, is of one page: TypeError where
+    there are more. Typefaces: Plus Jakarta Sans, Libertinus Serif, DejaVu Sans Mono; those of the system are not read,
+    so that a page looks the same on every server.
+    """
+    import typst
+
+    sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
+    sources["main.typ"] = sources[f"{template}.typ"]
+    # Its types leave out that files may be given as a mapping.
+    made = typst.compile(  # type: ignore[call-overload]
+        {**sources, **(files or {})},
+        format=format,
+        ppi=ppi,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(f"{template} has more than one page; a picture has one")
+    return made
