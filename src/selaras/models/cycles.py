@@ -21,6 +21,7 @@ class Cycle(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="cycles", help_text="city or province")
     emblem = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     synthetic = models.BooleanField(default=False, help_text="demo data: every page and output says so")
+    source = models.CharField(max_length=300, blank=True, help_text="of a past year typed in: who says so")
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     instruments = models.ManyToManyField(InstrumentVersion, through="CycleInstrument", related_name="cycles")
@@ -83,10 +84,18 @@ class Lokus(models.Model):
     representative = models.BooleanField(null=True)
     area = models.CharField(max_length=AREA, editable=False)
     registered = models.PositiveIntegerField(default=0, help_text="families that can be seen: a counter, for pages")
+    reported_total = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, help_text="of a past year: the total that was published"
+    )
+    reported_scale = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    reported_source = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("cycle", "prefix")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(reported_total__isnull=True) | ~Q(reported_source=""), name="reported_total_has_a_source"
+            ),
             models.UniqueConstraint(fields=["cycle", "prefix"], name="one_lokus_a_prefix"),
             models.UniqueConstraint(fields=["cycle", "area"], name="one_lokus_an_area"),
             models.UniqueConstraint(
