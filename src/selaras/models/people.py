@@ -45,6 +45,8 @@ class User(AbstractBaseUser):
 
     #: What access/ found this person to be; lives as long as this object, which is one request.
     remembered_scopes: Any = None
+    #: By which agency's link this person came in (access.LinkVisit); None for whoever signed in.
+    link: Any = None
 
     objects: ClassVar[Users] = Users()
 

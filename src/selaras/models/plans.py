@@ -153,3 +153,25 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id} {self.lokus_id} {self.indicator}"
+
+
+class AskVersion(models.Model):
+    """What an agency answered from `at` on; the newest is its answer. `values`: volume, fund, months, as given.
+
+    Nothing in it tells of a family: `values` counts them.
+    """
+
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    reason = models.CharField(max_length=300, blank=True)
+    values = models.JSONField(default=dict)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("ask", "number")
+        constraints = [models.UniqueConstraint(fields=["ask", "number"], name="one_answer_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.ask_id} v{self.number}"
