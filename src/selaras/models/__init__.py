@@ -58,7 +58,7 @@ from selaras.models.submissions import (
     Submission,
     SubmissionMode,
 )
-from selaras.models.targets import SavedView, Target, TargetState
+from selaras.models.targets import SavedView, Target, TargetChange, TargetDecision, TargetReason, TargetState
 from selaras.models.teams import Group, GroupKind, Team, TeamKind, TeamMember
 from selaras.models.weekly import Digest, WeeklyPage
 
@@ -131,6 +131,9 @@ __all__ = [
     "Submission",
     "SubmissionMode",
     "Target",
+    "TargetChange",
+    "TargetDecision",
+    "TargetReason",
     "TargetState",
     "Team",
     "TeamKind",

@@ -1,5 +1,7 @@
 """The list of 100: which families are coached, who waits in reserve, who was replaced and why."""
 
+import uuid
+
 from django.db import models
 from django.utils import timezone
 
@@ -14,14 +16,28 @@ class TargetState(models.TextChoices):
     REPLACED = "replaced", "diganti"
 
 
+class TargetReason(models.TextChoices):
+    """Why a family leaves the list: a closed list, so that reasons can be counted and nobody writes a story."""
+
+    MOVED = "moved", "pindah"
+    DIED = "died", "meninggal"
+    REFUSED = "refused", "menolak"
+    UNFIT = "unfit", "ternyata tidak memenuhi syarat"
+    DOUBLE = "double", "tercatat dua kali"
+
+
 class Target(models.Model):
-    """A family's place on the list of its lokus. A family without a row has not been decided about."""
+    """A family's place on the list of its lokus. A family without a row has not been decided about.
+
+    `note_sealed` is a short remark to the reason under the family's own key: free text about a family.
+    """
 
     lokus = models.ForeignKey(Lokus, models.PROTECT, related_name="targets")
     household = models.OneToOneField(Household, models.PROTECT, related_name="target")
     state = models.CharField(max_length=10, choices=TargetState.choices)
     position = models.PositiveIntegerField(help_text="order among those of the same state")
-    reason = models.CharField(max_length=300, blank=True, help_text="why it was replaced, or came in")
+    reason = models.CharField(max_length=10, choices=TargetReason.choices, blank=True, help_text="why it was replaced")
+    note_sealed = models.BinaryField(null=True)
     replaced_by = models.ForeignKey(Household, models.PROTECT, null=True, related_name="replaces")
     decided_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -31,6 +47,45 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lokus_id} {self.household_id} {self.state}"
+
+
+class TargetDecision(models.Model):
+    """What somebody decided about some families at once. The last one of a lokus can be taken back."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lokus = models.ForeignKey(Lokus, models.PROTECT, related_name="target_decisions")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class TargetChange(models.Model):
+    """One family's part in a decision: how it stands since, and all that it was before ('' is undecided)."""
+
+    decision = models.ForeignKey(TargetDecision, models.CASCADE, related_name="changes")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="target_changes")
+    state = models.CharField(max_length=10, choices=TargetState.choices, blank=True)
+    position = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=10, choices=TargetReason.choices, blank=True)
+    before_state = models.CharField(max_length=10, choices=TargetState.choices, blank=True)
+    before_position = models.PositiveIntegerField(null=True)
+    before_reason = models.CharField(max_length=10, choices=TargetReason.choices, blank=True)
+    before_note_sealed = models.BinaryField(null=True)
+    before_replaced_by = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
+    before_decided_at = models.DateTimeField(null=True)
+    before_decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "household"], name="one_change_a_family_and_decision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.household_id} {self.before_state or '-'} -> {self.state or '-'}"
 
 
 class SavedView(models.Model):
