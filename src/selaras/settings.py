@@ -103,6 +103,7 @@ MIDDLEWARE = [
     # Closed unless a view says that it is open to strangers.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "selaras.web.sessions.note_browser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "selaras.web.errors.SayProblems",
 ]
@@ -175,10 +176,17 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "selaras.web.accounts.AccountAdapter"
 MFA_ADAPTER = "selaras.web.accounts.MfaAdapter"
 CSRF_FAILURE_VIEW = "selaras.web.errors.stale_form"
-# `mulai` is ours: 80 bits cannot be guessed, the limit keeps the log readable.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "mulai": "10/m/ip"}
+# `mulai` and `undangan` are ours: 80 bits cannot be guessed, the limit keeps the log readable. A whole office opens its
+# invitations from one address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "mulai": "10/m/ip",
+    "undangan": "20/m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Selaras"
+SESSION_ENGINE = "selaras.models.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS

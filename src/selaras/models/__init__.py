@@ -1,6 +1,6 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
-keys < places < files < people < log < jobs < instruments < cycles < teams < links < households < targets <
+keys < places < files < people < sessions < log < jobs < instruments < cycles < teams < links < households < targets <
 submissions < needs < plans < meetings < activities < results < weekly
 """
 
@@ -49,6 +49,7 @@ from selaras.models.results import (
     UnitCounter,
 )
 from selaras.models.sealing import CannotUnsealError
+from selaras.models.sessions import BrowserSession
 from selaras.models.submissions import (
     BatchState,
     ColumnMemory,
@@ -75,6 +76,7 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "BatchState",
+    "BrowserSession",
     "CannotUnsealError",
     "ColumnMemory",
     "Commitment",

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from selaras.models.cycles import Cycle
 from selaras.models.people import Agency, User
+from selaras.models.places import AREA
 
 
 class Invitation(models.Model):
     """A way to an account: by link, or by the one-time code on a printed slip. Opened once.
+
+    With `user` from the start it leads to that account, which waits for its first password or has lost it.
 
     `roles` are the tasks that come with it, as `people.assign` takes them: role, cycle (id or null), place_code,
     agency (id or null).
@@ -25,6 +28,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64, unique=True)
     roles = models.JSONField(default=list)
+    area = models.CharField(max_length=AREA, blank=True, help_text="what encloses all its tasks; '' is the server")
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="invitations")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -21,7 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 CHUNK: Final = 1000
 #: What is made again by itself, or means nothing elsewhere: sessions, the queue, who is at work, Django's own lists.
 LEFT_OUT: Final = frozenset({"auth", "contenttypes", "sessions", "django_tasks_database"})
-LEFT_OUT_MODELS: Final = frozenset({"account.emailconfirmation", "selaras.worker"})
+LEFT_OUT_MODELS: Final = frozenset({"account.emailconfirmation", "selaras.browsersession", "selaras.worker"})
 
 
 def is_kept(app_label: str, label: str) -> bool:
