@@ -68,7 +68,17 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
 
 
 #: Scopes that are compared with something else, further down.
-APART = {"memberships_for", "scores_for"}
+APART = {
+    "memberships_for",
+    "scores_for",
+    "agencies_for",
+    "groups_for",
+    "places_to_open_for",
+    "teams_for",
+    "registry_for",
+    "targets_for",
+    "views_for",
+}
 
 
 def test_every_scope_is_compared_with_a_predicate() -> None:
@@ -94,6 +104,30 @@ def test_states_are_seen_of_exactly_the_families_that_are_seen_by_name() -> None
         }
         states = {lokus: set(access.scores_for(user, lokus).values_list("household", flat=True)) for lokus in loci}
         assert (who, states) == (who, families)
+
+
+def test_a_registry_and_its_list_are_of_exactly_the_families_that_are_seen_by_name() -> None:
+    for area in CODES:
+        there = filled(area)
+        erased = Household.objects.create(lokus=there.lokus, code="L-099", erased_at=timezone.now())
+        Household.objects.create(lokus=there.lokus, code="L-098", pending=there.batch.uuid, key=build.key())
+        for number, family in enumerate((there.household, build.household(there.lokus, rw="04"), erased), start=1):
+            there.lokus.targets.create(household=family, state="target", position=number)
+    loci = list(Lokus.objects.select_related("place", "cycle"))
+    for who, user in cast().items():
+        families = [
+            set(access.households_for(user).filter(lokus=lokus).values_list("pk", flat=True)) for lokus in loci
+        ]
+        registry = [seen(access.registry_for(user, lokus)) for lokus in loci]
+        listed = [set(access.targets_for(user, lokus).values_list("household", flat=True)) for lokus in loci]
+        assert (who, registry, listed) == (who, families, families)
+
+
+def test_a_kept_search_is_its_keepers_alone() -> None:
+    ani, budi, cycle = build.user(), build.user(), build.cycle()
+    own = ani.saved_views.create(cycle=cycle, page="households", name="RT 01", query="rt=01")
+    assert (seen(access.views_for(ani)), seen(access.views_for(budi))) == ({own.pk}, set())
+    assert seen(access.views_for(access.CONSOLE)) == set()
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].__name__)

@@ -67,9 +67,7 @@ TABLE: dict[str, Row] = {
     "may_manage_cycle": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
-    "may_open_cycle": Row(
-        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
-    ),
+    "may_open_cycle": Row(SERVER | {"secretariat"}, SERVER | {"secretariat"}, SERVER, SERVER),
     "may_record_achievement": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
@@ -87,6 +85,14 @@ TABLE: dict[str, Row] = {
     "may_erase_household": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
+    "may_hold_meetings": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_set_letterhead": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_correct_household": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_decide_targets": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_instrument": everywhere(AROUND),
     "may_publish_instrument": everywhere(frozenset({"administrator", "secretariat", "province", "console"})),
     "may_load_places": everywhere(SERVER),
@@ -98,6 +104,7 @@ TABLE: dict[str, Row] = {
     "may_assign": Row(SERVER | {"secretariat", "lurah", "camat"}, SERVER | {"secretariat", "camat"}, SERVER, SERVER),
     "may_read_audit": Row(ABOVE | {"secretariat"}, ABOVE | {"secretariat"}, ABOVE, SERVER),
     "may_see_job": everywhere(SERVER),
+    "may_hold_token": everywhere(AROUND - {"console"}),
 }
 
 
@@ -117,6 +124,7 @@ class Ground:
         given: dict[str, tuple[object, ...]] = {
             "may_open_cycle": (self.city,),
             "may_record_achievement": (self.lokus.place,),
+            "may_set_letterhead": (self.city,),
             "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_see_instrument": (self.batch.version,),
             "may_assign": ("cadre", self.lokus.area),

@@ -30,6 +30,12 @@ PHRASES: Final[dict[str, str]] = {
     "may_import": "mengimpor data lokus ini",
     "may_see_batch": "melihat impor ini",
     "may_erase_household": "menghapus data keluarga ini",
+    "may_correct_household": "membetulkan data keluarga ini",
+    "may_decide_targets": "menentukan keluarga sasaran lokus ini",
+    "may_hold_meetings": "mengatur rapat tahun program ini",
+    "may_set_letterhead": "mengatur kop surat wilayah ini",
+    "may_ask": "meminta jawaban OPD di tahun program ini",
+    "may_answer": "menjawab permintaan ini",
     "may_see_instrument": "membaca instrumen ini",
     "may_publish_instrument": "menerbitkan instrumen",
     "may_load_places": "memuat daftar wilayah",
@@ -39,6 +45,11 @@ PHRASES: Final[dict[str, str]] = {
     "may_assign": "memberi penugasan itu",
     "may_read_audit": "membaca jejak audit wilayah ini",
     "may_see_job": "melihat pekerjaan ini",
+    "may_plan": "mengatur matriks tahun program ini",
+    "may_commit": "mencatat komitmen OPD ini",
+    "may_change_commitment": "mengubah komitmen ini",
+    "may_see_commitment": "melihat komitmen ini",
+    "may_hold_token": "membuat token",
 }
 
 

@@ -1,0 +1,39 @@
+"""The registry of a lokus and its list of 100: who reads it, who corrects it, who decides."""
+
+from django.db.models import QuerySet
+
+from selaras.access.families import households_for, may_see_household
+from selaras.access.programme import is_open
+from selaras.access.scopes import CONSOLE, KEEPERS, NAMES, Actor, condition, is_one
+from selaras.models import Household, Lokus, SavedView, Target, User
+
+
+def may_decide_targets(user: Actor, lokus: Lokus) -> bool:
+    """Put families on the list of 100, in reserve, or replace them: the keepers of an open year's lokus."""
+    return is_open(lokus) and (user is CONSOLE or is_one(user, KEEPERS, lokus.area, lokus.cycle_id))
+
+
+def may_correct_household(user: Actor, household: Household) -> bool:
+    """Correct a family's name, address, numbers and members: the secretariat, lurah and camat, in an open year."""
+    keeps = is_one(user, KEEPERS, household.area, household.lokus.cycle_id)
+    return is_open(household.lokus) and keeps and may_see_household(user, household)
+
+
+def registry_for(user: Actor, lokus: Lokus) -> QuerySet[Household]:
+    """The families of this lokus that she sees by name; who sees them all pays for no comparison of areas."""
+    if is_one(user, NAMES, lokus.area, lokus.cycle_id):
+        return Household.objects.filter(lokus=lokus, erased_at__isnull=True, pending__isnull=True)
+    return households_for(user).filter(lokus=lokus).select_related(None)
+
+
+def targets_for(user: Actor, lokus: Lokus) -> QuerySet[Target]:
+    """The places on the list of this lokus of families that she sees by name."""
+    rows = Target.objects.filter(lokus=lokus, household__erased_at__isnull=True)
+    if is_one(user, NAMES, lokus.area, lokus.cycle_id):
+        return rows
+    return rows.filter(condition(user, "household__area", "lokus__cycle_id", roles=NAMES, around=False))
+
+
+def views_for(user: Actor) -> QuerySet[SavedView]:
+    """The searches that she has kept: nobody else's."""
+    return SavedView.objects.filter(user=user.pk) if isinstance(user, User) else SavedView.objects.none()
