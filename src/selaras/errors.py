@@ -9,13 +9,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from selaras.catalogue.api import API
 from selaras.catalogue.entry import Entry
+from selaras.catalogue.links import LINKS
+from selaras.catalogue.meetings import MEETINGS
+from selaras.catalogue.plans import PLANS
 from selaras.catalogue.scoring import SCORING
+from selaras.catalogue.setup import SETUP
 
 Level = Literal["error", "warning"]
 
 CATALOGUE: dict[str, Entry] = {
     **SCORING,
+    **LINKS,
+    **PLANS,
+    **SETUP,
+    **MEETINGS,
+    **API,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
     "file.absent": Entry("berkas {name} tidak ada", "periksa nama dan foldernya"),

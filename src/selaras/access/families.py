@@ -1,7 +1,5 @@
 """Families: names, answers, imports, and how small a group may be told of."""
 
-import re
-
 from django.db.models import Q, QuerySet
 
 from selaras.access.programme import is_open
@@ -13,9 +11,10 @@ from selaras.access.scopes import (
     Actor,
     condition,
     is_one,
+    named_in,
     scopes_of,
 )
-from selaras.models import Household, HouseholdScore, ImportBatch, Lokus, Role, Submission
+from selaras.models import Household, HouseholdScore, ImportBatch, Lokus, Role, Submission, User
 
 
 def may_see_names(user: Actor, lokus: Lokus) -> bool:
@@ -39,8 +38,11 @@ def may_see_health(user: Actor, lokus: Lokus, agency: str) -> bool:
     """Which families stand on which side of a `kesehatan` indicator: only the agency that the indicator names.
 
     `agency` is the workbook's column: one short name, or several parted by comma, semicolon or slash.
+    By a link, only in the browser that has used its one-time code: whoever was forwarded it is not her.
     """
-    named = {part.strip().casefold() for part in re.split(r"[,;/]", agency) if part.strip()}
+    if isinstance(user, User) and user.link is not None and not user.link.names_unlocked:
+        return False
+    named = named_in(agency)
     scopes = [scope for scope in scopes_of(user) if scope.role == Role.LIAISON and scope.agencies & named]
     return any(scope.covers(lokus.area, lokus.cycle_id) for scope in scopes)
 

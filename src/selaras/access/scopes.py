@@ -1,15 +1,16 @@
 """A membership as a scope, and rows as far as a scope goes. The predicates beside it are built of this."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from selaras.models import Membership, Place, Role, User
+from selaras.models import AgencyLink, Membership, Place, Role, User
 from selaras.models.places import lineage, within, within_q
 
 
@@ -79,9 +80,12 @@ def scopes_of(user: Actor) -> tuple[Scope, ...]:
 
 
 def _load_scopes(user: User, now: datetime) -> tuple[Scope, ...]:
-    rows = Membership.objects.filter(user=user, starts__lte=now).select_related("agency__place")
+    # The account behind a link is nobody by any other door, even if somebody gave it a password.
+    linked = Exists(AgencyLink.objects.filter(user=OuterRef("user")))
+    rows = Membership.objects.filter(user=user, starts__lte=now).select_related("agency__place").annotate(linked=linked)
+    held = [row for row in rows if row.holds(now) and row.linked == (user.link is not None)]
     renamed = Place.objects.filter(replaces__isnull=False).exists()
-    return tuple(_scope(row, renamed) for row in rows if row.holds(now))
+    return tuple(_scope(row, renamed) for row in held)
 
 
 def _scope(row: Membership, renamed: bool) -> Scope:
@@ -103,6 +107,11 @@ def is_anywhere(user: Actor, roles: Iterable[str]) -> bool:
 def has_role(user: Actor, role: Role) -> bool:
     """Whether she holds that role anywhere: for what a page offers, never for what it allows."""
     return is_anywhere(user, {role})
+
+
+def named_in(text: str) -> frozenset[str]:
+    """The short names in the workbook's column `agency`, which parts several by comma, semicolon or slash."""
+    return frozenset(part.strip().casefold() for part in re.split(r"[,;/]", text) if part.strip())
 
 
 def _ancestors(code: str) -> list[str]:
