@@ -17,7 +17,7 @@ class Activity(models.Model):
     """One activity. `uuid` comes from whoever reports it, so that sending twice is one.
 
     `attended` counts people: {"P": {"anak": 3, "dewasa": 20, "lansia": 4}, "L": {…}, "difabel": 2}; never names. The
-    photo is sealed under the activity's own key: people are on it.
+    photo is sealed under the activity's own key: people are on it. `deleted_at` hides it; a day later it is gone.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -34,6 +34,8 @@ class Activity(models.Model):
     key = models.ForeignKey(DataKey, models.PROTECT, null=True, related_name="activities")
     reported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="activities")
     reported_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
     commitments = models.ManyToManyField(Commitment, related_name="activities")
     households = models.ManyToManyField(Household, related_name="activities")
 
