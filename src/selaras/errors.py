@@ -11,9 +11,11 @@ from typing import Literal
 
 from selaras.catalogue.api import API
 from selaras.catalogue.entry import Entry
+from selaras.catalogue.imports import IMPORTS
 from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
 from selaras.catalogue.plans import PLANS
+from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.setup import SETUP
 
@@ -21,6 +23,8 @@ Level = Literal["error", "warning"]
 
 CATALOGUE: dict[str, Entry] = {
     **SCORING,
+    **PEOPLE,
+    **IMPORTS,
     **LINKS,
     **PLANS,
     **SETUP,
@@ -275,55 +279,6 @@ CATALOGUE: dict[str, Entry] = {
     "value.datetime": Entry("isian {field} bukan tanggal dan jam", "tulis 2024-04-25T07:30"),
     "value.choice": Entry("isian {field} bukan salah satu pilihannya", "pilihan yang ada: {names}"),
     "value.choice_near": Entry("isian {field} bukan salah satu pilihannya", "maksud Anda {meant}?"),
-    # --- importing families --------------------------------------------------------------------------------
-    "import.no_rows": Entry("berkas {name} tidak berisi baris keluarga", "isi satu baris untuk tiap keluarga"),
-    "import.not_text": Entry(
-        "berkas {name} bukan CSV yang dapat dibaca", "simpan sebagai CSV UTF-8 atau sebagai .xlsx"
-    ),
-    "import.kind": Entry("berkas {name} bukan .xlsx atau .csv", "simpan sebagai .xlsx atau .csv"),
-    "import.too_many": Entry(
-        "berkas berisi {found} keluarga, paling banyak {limit}", "pecah menjadi beberapa berkas, misalnya per RW"
-    ),
-    "import.no_key": Entry(
-        "tidak ada kolom kode keluarga, nomor KK, atau NIK kepala keluarga",
-        "tambahkan kolom kode (misalnya GD-001) agar tiap keluarga dapat dikenali",
-    ),
-    "import.no_header": Entry("judul kolom ini kosong padahal kolomnya berisi", "beri judul atau kosongkan kolomnya"),
-    "import.column_twice": Entry("dua kolom sama-sama untuk {field}", "hapus salah satu, atau ganti judulnya"),
-    "import.column_guessed": Entry("kolom '{header}' dibaca sebagai {field}", "ganti judulnya bila bukan itu"),
-    "import.column_ignored": Entry("kolom '{header}' tidak dipakai", "biarkan, atau ganti judulnya: {meant}"),
-    "import.sheet_ignored": Entry("sheet '{sheet}' tidak dipakai", "biarkan, atau beri nama seperti daftar anggota"),
-    "import.no_code": Entry("kode keluarga kosong", "isi kode, misalnya {example}"),
-    "import.code_form": Entry("kode keluarga tidak berbentuk {example}", "awali dengan {prefix}- lalu angka"),
-    "import.code_twice": Entry("keluarga ini sudah ada di baris {row}", "gabungkan menjadi satu baris"),
-    "import.kk_twice": Entry("nomor KK ini juga milik baris {row}", "periksa nomor KK kedua baris"),
-    "import.kk_taken": Entry("nomor KK ini terdaftar pada keluarga {code}", "periksa kode atau nomor KK baris ini"),
-    "import.nik_twice": Entry("NIK ini juga ada di {row}", "periksa NIK kedua orang itu"),
-    "import.digits": Entry("{field} bukan 16 angka", "periksa angkanya, atau kosongkan bila belum ada"),
-    "import.number_lost": Entry(
-        "{field} sudah dibulatkan oleh lembar kerja", "ubah format kolomnya menjadi Teks lalu ketik ulang"
-    ),
-    "import.no_family": Entry("anggota ini tidak punya keluarga di sheet keluarga", "periksa kode keluarganya"),
-    "import.no_member_key": Entry(
-        "sheet anggota ini tidak punya kolom kode keluarga atau nomor KK",
-        "beri judul di baris pertamanya, dengan kolom 'kode' atau 'kk' yang menyebut keluarga tiap anggota",
-    ),
-    "import.title_is_data": Entry(
-        "judul kolom ini berisi angka panjang, jadi tampaknya data", "sisipkan satu baris judul di atas data"
-    ),
-    "import.no_family_code": Entry("kode keluarga anggota ini kosong", "isi kode keluarganya"),
-    "import.erased": Entry("keluarga ini telah dihapus atas permintaannya", "beri kode lain bila keluarganya berbeda"),
-    "import.busy": Entry("impor lain untuk lokus ini sedang berjalan", "tunggu sampai selesai, lalu coba lagi"),
-    "import.state": Entry("impor ini {state}", "muat ulang halamannya; unggah berkasnya lagi bila perlu"),
-    "import.has_errors": Entry("masih ada {count} kesalahan di berkas ini", "perbaiki berkasnya lalu unggah lagi"),
-    "import.no_instrument": Entry(
-        "tahun program ini belum mempunyai instrumen", "terbitkan dulu: `selaras publish BUKU_KERJA --cycle TAHUN`"
-    ),
-    "import.stopped": Entry("impor terhenti: {reason}", "coba sekali lagi; bila terulang, hubungi pengelola"),
-    "import.overtaken": Entry(
-        "impor lain baru saja mendaftarkan kode keluarga atau nomor KK yang sama", "unggah berkasnya lagi"
-    ),
-    "import.stale": Entry("kunci impor ini sudah dihapus", "unggah berkasnya lagi"),
     # --- who may --------------------------------------------------------------------------------------------
     "access.forbidden": Entry("Anda tidak berwenang {what}", "hubungi sekretariat kota bila tugas Anda memerlukannya"),
     "access.missing": Entry("tidak ditemukan", "periksa alamatnya, atau mulai lagi dari beranda"),
