@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("selaras.api.urls")),
     path("", include("selaras.web.urls")),
 ]
 

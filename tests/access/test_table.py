@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from selaras import access
 from selaras.access import CONSOLE, Actor
-from selaras.models import Cycle, Household, ImportBatch, Job, Lokus, Place, Role
+from selaras.models import Agency, Commitment, Cycle, Household, ImportBatch, Job, Lokus, Place, Role
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ IN_CITY = AROUND - {"lurah", "cadre"}  # the two whose area ends at the keluraha
 ABOVE = SERVER | {"province"}
 KEEPERS = frozenset({"secretariat", "lurah", "camat", "console"})
 NOBODY: frozenset[str] = frozenset()
+PROMISERS = frozenset({"secretariat", "liaison", "console"})
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,10 @@ TABLE: dict[str, Row] = {
     "may_manage_people": Row(
         ABOVE | {"secretariat", "lurah", "camat"}, ABOVE | {"secretariat", "camat"}, ABOVE, SERVER
     ),
+    "may_see_people": Row(
+        ABOVE | {"secretariat", "lurah", "camat"}, ABOVE | {"secretariat", "lurah", "camat"}, ABOVE, SERVER
+    ),
+    "may_open_audit": everywhere(ABOVE | {"secretariat"}),
     "may_assign": Row(SERVER | {"secretariat", "lurah", "camat"}, SERVER | {"secretariat", "camat"}, SERVER, SERVER),
     "may_read_audit": Row(ABOVE | {"secretariat"}, ABOVE | {"secretariat"}, ABOVE, SERVER),
     "may_see_job": everywhere(SERVER),
@@ -119,6 +124,16 @@ class Ground:
     batch: ImportBatch
     job: Job
 
+    @property
+    def agency(self) -> Agency:
+        """The liaison's, in her city; of the same name elsewhere."""
+        return Agency(place=self.city, name="Dinas Dinkes", short_name="Dinkes")
+
+    @property
+    def commitment(self) -> Commitment:
+        """Something that agency does in the lokus."""
+        return Commitment(cycle=self.cycle, agency=self.agency, lokus=self.lokus, title="Uji")
+
     def asked(self, name: str) -> tuple[object, ...]:
         """What the predicate of that name is given besides the person."""
         given: dict[str, tuple[object, ...]] = {
@@ -132,6 +147,9 @@ class Ground:
             "may_read_audit": (self.lokus.area,),
             "may_see_batch": (self.batch,),
             "may_see_job": (self.job,),
+            "may_commit": (self.cycle, self.agency),
+            "may_change_commitment": (self.commitment,),
+            "may_see_commitment": (self.commitment,),
         }
         if name in given:
             return given[name]

@@ -108,6 +108,7 @@ from selaras.access.targets import (
     may_correct_household,
     may_decide_targets,
     registry_for,
+    sees_whole_registry,
     targets_for,
     views_for,
 )
@@ -193,6 +194,7 @@ __all__ = [
     "results_for",
     "scopes_of",
     "scores_for",
+    "sees_whole_registry",
     "sessions_for",
     "shown_count",
     "submissions_for",

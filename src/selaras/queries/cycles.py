@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from selaras.access import may_import, may_see_lokus
+from selaras.access import cycles_for, may_import, may_see_lokus
 from selaras.models import Achievement, Cycle, InstrumentVersion, Lokus, Round, Stage, User
 from selaras.models.places import within_q
 from selaras.queries.cards import Card, cards_of
@@ -86,6 +86,11 @@ class CyclePage:
     achievements: tuple[AchievementLine, ...]
     instrument: InstrumentRef | None
     may_import: bool
+
+
+def cycles_seen(user: User) -> tuple[CycleRef, ...]:
+    """The programme years that she may see, newest first."""
+    return tuple(cycle_ref(cycle) for cycle in cycles_for(user).order_by("-year", "slug"))
 
 
 def cycle_page(user: User, cycle_slug: str) -> CyclePage:

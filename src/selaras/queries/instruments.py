@@ -73,6 +73,11 @@ class InstrumentPage:
     versions: tuple[InstrumentRef, ...]
 
 
+def published(user: User) -> tuple[InstrumentRef, ...]:
+    """Every published version that she may read, newest first."""
+    return tuple(instrument_ref(row) for row in instruments_for(user).order_by("-published_at", "-pk"))
+
+
 def instrument_page(user: User, instrument_id: str, version: str) -> InstrumentPage:
     """One published version; any signed-in person may read it. Raises Missing where it is not there."""
     versions = instruments_for(user).select_related("workbook").filter(instrument=instrument_id)

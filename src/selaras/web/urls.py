@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from selaras.web import accounts, cycles, first, health, home, households, imports, indicators, instruments, loci
+from selaras.web import (
+    accounts,
+    cycles,
+    first,
+    health,
+    home,
+    households,
+    imports,
+    indicators,
+    instruments,
+    loci,
+    tokens,
+)
 
 _LOKUS = [
     path("", loci.lokus, name="lokus"),
@@ -25,5 +37,7 @@ urlpatterns = [
     path("tahun/<slug:slug>/", cycles.cycle, name="cycle"),
     path("tahun/<slug:slug>/lokus/<str:code>/", include(_LOKUS)),
     path("instrumen/<slug:instrument_id>/<str:version>/", instruments.instrument, name="instrument"),
+    path("akun/token/", tokens.tokens, name="tokens"),
+    path("akun/token/<uuid:token>/cabut/", tokens.revoke, name="token_revoke"),
     *accounts.urlpatterns,
 ]

@@ -61,6 +61,7 @@ class Same:
 NOT_SO = Same(405, {"stranger": 302})
 OPEN_TO_ALL = Same(405)
 INSIDE = Same(200, {"stranger": 302})
+NO_TOKEN = Same(401)
 #: Nothing there for who has no second step.
 WITHOUT_CODES = Same(404, {"stranger": 302})
 
@@ -88,6 +89,16 @@ TABLE: dict[str, Door] = {
     "import": Door(Rule(KEEPERS)),
     "import_confirm": Door(NOT_SO, Rule(KEEPERS, 302)),
     "import_discard": Door(NOT_SO, Rule(KEEPERS, 302)),
+    # --- programs: without a token nothing, whoever is signed in beside (tests/api asks with tokens)
+    "api_cycles": Door(NO_TOKEN, Same(405)),
+    "api_cycle": Door(NO_TOKEN, Same(405)),
+    "api_card": Door(NO_TOKEN, Same(405)),
+    "api_instruments": Door(NO_TOKEN, Same(405)),
+    "api_instrument": Door(NO_TOKEN, Same(405)),
+    "api-root": Door(Same(404), Same(405)),
+    "openapi-json": Door(Same(200), Same(405)),
+    "tokens": Door(INSIDE, Same(422, {"stranger": 302, "idle": 403, "ended": 403})),
+    "token_revoke": Door(NOT_SO, Same(404, {"stranger": 302})),
     # --- for everybody with a task
     "instrument": Door(Same(200, {"stranger": 302, "idle": 404, "ended": 404})),
     "home": Door(Same(302, {"idle": 200, "ended": 200})),
@@ -111,5 +122,7 @@ TABLE: dict[str, Door] = {
     "mfa_generate_recovery_codes": Door(Same(302), Same(302)),
     "mfa_download_recovery_codes": Door(WITHOUT_CODES, WITHOUT_CODES),
 }
+#: Doors of programs: they take no form, so no form's token protects them.
+PROGRAMS = frozenset(name for name in TABLE if name.startswith(("api_", "api-")) or name == "openapi-json")
 #: Doors that stand in a lokus; the others are the same wherever she works.
 LOCAL = frozenset(name for name, door in TABLE.items() if isinstance(door.get, Rule) or isinstance(door.post, Rule))

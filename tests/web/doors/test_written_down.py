@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from selaras.models import AuditEntry
+from selaras.models import ApiToken, AuditEntry
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
 from tests.web.doors.world import PASSWORD, World, families
 
@@ -94,6 +94,17 @@ def test_each_change_of_her_own_account_is_one_entry(planted: World) -> None:
     assert PASSWORD not in str(list(AuditEntry.objects.values_list("details", flat=True)))
 
 
+def test_a_token_is_written_down_when_made_used_and_revoked(planted: World) -> None:
+    client = planted.client("juror")
+    made = {"name": "dasbor", "scopes": ["scores"], "days": "30"}
+
+    assert written(lambda: client.post("/akun/token/", {**made, "scopes": []})) == []
+    assert written(lambda: client.post("/akun/token/", made)) == ["tokens.make"]
+    token = ApiToken.objects.get(user=planted.people["juror"])
+    assert written(lambda: client.post(f"/akun/token/{token.uuid}/cabut/")) == ["tokens.revoke"]
+    assert written(lambda: client.post(f"/akun/token/{token.uuid}/cabut/")) == []
+
+
 def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
     tested = {
         "imports",
@@ -106,6 +117,8 @@ def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
         "mfa_activate_totp",
         "mfa_deactivate_totp",
         "mfa_generate_recovery_codes",
+        "tokens",
+        "token_revoke",
     }
     # The page of recovery codes takes no form, and says 404 to whoever has none.
     takes = {name for name, door in TABLE.items() if door.post not in (NOT_SO, OPEN_TO_ALL)}

@@ -107,6 +107,7 @@ class World:
             "name": indicator,
             "kind": kind,
             "import_id": str(here.waiting),
+            "token": "00000000-0000-4000-8000-000000000000",
             "instrument_id": self.version.instrument,
             "version": self.version.version,
         }
