@@ -110,6 +110,13 @@ TABLE: dict[str, Row] = {
     "may_read_audit": Row(ABOVE | {"secretariat"}, ABOVE | {"secretariat"}, ABOVE, SERVER),
     "may_see_job": everywhere(SERVER),
     "may_hold_token": everywhere(AROUND - {"console"}),
+    # --- who does what: the agency is the liaison's, and the commitment is for the lokus
+    "may_plan": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_commit": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_change_commitment": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_commitment": Row(AROUND, IN_CITY, ABOVE, SERVER),
 }
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from selaras.access import Actor, demand, may_manage_cycle
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
+from selaras.actions.needs import strays
 from selaras.actions.scoring import request_scoring
 from selaras.models import Counter, CurrentAnswers, Cycle, Household, HouseholdScore, Lokus, UnitCounter
 from selaras.queries.answers import CHUNK, Sheet, as_answers
@@ -64,16 +65,18 @@ def recompute(*, by: Actor, cycle: Cycle) -> int:
 
 
 def full_check() -> Iterator[Difference]:
-    """Compare every counter with the sum of the states, and the states with a full run of the engine. Reads only.
+    """Compare counters with the sum of the states, needs with the states, and the states with a full run. Reads only.
 
-    Families whose answers wait for scoring are left out of the second comparison, and erased ones are in neither:
-    their answers are gone and what was counted stays.
+    Families whose answers wait for scoring are left out of the last comparison, and so are erased ones: their answers
+    are gone and what was counted stays.
     """
-    for lokus in Lokus.objects.select_related("place").order_by("pk"):
+    for lokus in Lokus.objects.select_related("place", "cycle__place").order_by("pk"):
         families = _families(lokus)
         if families != lokus.registered:
             what = f"pencacah {lokus.registered} keluarga, dalam daftar {families}"
             yield Difference(lokus.area, 0, "daftar keluarga", what)
+        for name, of, wrong in strays(lokus):
+            yield Difference(lokus.area, 0, name, f"kebutuhan {wrong} dari {of} keluarga tidak menurut pengukurannya")
     heads = UnitCounter.objects.select_related("lokus__place", "round", "version__workbook").order_by("pk")
     for head in heads:
         yield from _against_states(head)

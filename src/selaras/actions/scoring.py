@@ -15,6 +15,7 @@ from django.utils import timezone
 from selaras.access import Actor
 from selaras.actions.counting import Family, Outcome, Refs, store
 from selaras.actions.jobs import Progress, enqueue_once
+from selaras.actions.needs import follow
 from selaras.models import (
     Counter,
     CurrentAnswers,
@@ -117,6 +118,7 @@ def _store(
             store(Outcome(scorer.instrument, scorer.version, scorer.refs, engine, now), round_, families)
             if scorer.primary:
                 blank = {family.household: family.blank for family in families}
+                follow(version=scorer.version, households=[family.household for family in families], now=now)
         for row in current.values():
             row.dirty = False
             row.blank = min(blank.get(row.household_id, 0), 32_767)
