@@ -20,6 +20,7 @@ from selaras.models import (
     Household,
     ImportBatch,
     InstrumentVersion,
+    Invitation,
     Lokus,
     Membership,
     Place,
@@ -46,6 +47,7 @@ def filled(area: str) -> Ground:
     )
     ImportBatch.objects.create(round=asked, lokus=None, version=version, key=build.key())
     AuditEntry(action="uji", place_code=there.lokus.area).save()
+    build.invitation(there.lokus.area)
     return there
 
 
@@ -63,6 +65,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.facts_for, Fact, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.results_for, Result, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.instruments_for, InstrumentVersion, access.may_see_instrument),
+    (access.invitations_for, Invitation, lambda user, row: access.may_manage_people(user, row.area)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]
 

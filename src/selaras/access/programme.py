@@ -21,8 +21,12 @@ def _owner(place: Place) -> str:
 
 
 def may_open_cycle(user: Actor, place: Place) -> bool:
-    """Begin a programme year of that city or province: its secretariat, in a scope of all cycles."""
-    scopes = [scope for scope in scopes_of(user) if scope.cycle is None and scope.role == _owner(place)]
+    """Begin a programme year of that city or province: its secretariat, in a scope of all cycles.
+
+    The administrator too: on a new server there is nobody else, and she names the secretariat in the same step.
+    """
+    roles = {_owner(place), Role.ADMINISTRATOR}
+    scopes = [scope for scope in scopes_of(user) if scope.cycle is None and scope.role in roles]
     return user is CONSOLE or any(scope.covers(place.code) for scope in scopes)
 
 

@@ -1,18 +1,38 @@
 """A programme year: open it, date it, name its loci and representative, close it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_manage_cycle, may_open_cycle, may_record_achievement
 from selaras.actions import audit
+from selaras.actions.recounting import recompute
 from selaras.errors import InputError, Problem
-from selaras.models import Achievement, Confidence, Cycle, Lokus, Place, PlaceLevel, Round, RoundKind, Stage
+from selaras.models import (
+    Achievement,
+    Confidence,
+    CurrentAnswers,
+    Cycle,
+    CycleInstrument,
+    InstrumentVersion,
+    Lokus,
+    Place,
+    PlaceLevel,
+    Round,
+    RoundKind,
+    Stage,
+)
 from selaras.models.places import area_code, within
+from selaras.queries.seen import instruments_seen, rounds_seen, stages_seen
+from selaras.queries.usual import RoundDraft
+
+#: More families than any lokus of the programme has had; the usual number is 100.
+LARGEST_TARGET = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +53,7 @@ def open_cycle(*, by: Actor, place: Place, year: int, programme: str = "P2WKSS",
     demand(may_open_cycle, by, place)
     if place.level not in {PlaceLevel.PROVINCE, PlaceLevel.CITY}:
         raise InputError(Problem("cycle.place", values={"place": place.full_name}))
-    slug = _slug(f"{place.full_name} {year}" if programme == "P2WKSS" else f"{programme} {place.full_name} {year}")
+    slug = slug_of(place, year, programme)
     with transaction.atomic():
         if Cycle.objects.filter(slug=slug).exists():
             raise InputError(Problem("cycle.exists", values={"cycle": slug}))
@@ -42,24 +62,136 @@ def open_cycle(*, by: Actor, place: Place, year: int, programme: str = "P2WKSS",
     return cycle
 
 
+def slug_of(place: Place, year: int, programme: str) -> str:
+    """`kota-cilegon-2024`; another programme's name stands before it."""
+    return _slug(f"{place.full_name} {year}" if programme == "P2WKSS" else f"{programme} {place.full_name} {year}")
+
+
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60]
 
 
-def set_stages(*, by: Actor, cycle: Cycle, stages: Sequence[Dated]) -> None:
-    """The year's dated stages, in order, in place of those it had. Raises Forbidden, InputError for a wrong date."""
+def set_stages(*, by: Actor, cycle: Cycle, stages: Sequence[Dated], seen: str | None = None) -> None:
+    """The year's dated stages, in order, in place of those it had.
+
+    `seen` is `stages_seen` of when the form was made. Raises Forbidden, or InputError for a wrong date, a closed year,
+    and where somebody else has changed them meanwhile.
+    """
     demand(may_manage_cycle, by, cycle)
-    _still_open(cycle)
-    wrong = [stage.name for stage in stages if stage.ends < stage.starts]
+    still_open(cycle)
+    refuse_reversed([(stage.name, stage.starts, stage.ends) for stage in stages])
+    with transaction.atomic():
+        _unchanged(cycle, stages_seen, seen)
+        cycle.stages.all().delete()
+        write_stages(cycle, stages)
+        _record(by, "cycles.set_stages", cycle, stages=[[s.name, str(s.starts), str(s.ends)] for s in stages])
+
+
+def refuse_reversed(dated: Iterable[tuple[str, date, date]]) -> None:
+    """Raises InputError with each that ends before it starts."""
+    wrong = [name for name, starts, ends in dated if ends < starts]
     if wrong:
         raise InputError([Problem("cycle.dates", values={"what": name}) for name in wrong])
+
+
+def write_stages(cycle: Cycle, stages: Sequence[Dated]) -> None:
+    """The rows alone: whoever calls has asked whether she may, and holds the transaction."""
+    Stage.objects.bulk_create(
+        Stage(cycle=cycle, position=i, name=s.name, starts=s.starts, ends=s.ends, source=s.source)
+        for i, s in enumerate(stages, start=1)
+    )
+
+
+def set_rounds(*, by: Actor, cycle: Cycle, rounds: Sequence[RoundDraft], seen: str | None = None) -> None:
+    """The year's rounds, matched by kind and number: dated anew, added, or removed while nothing was sent in them.
+
+    What is scored by a round's last day is scored anew. Raises Forbidden, or InputError as `set_stages`, for a round
+    written twice and for one in use that is left out.
+    """
+    demand(may_manage_cycle, by, cycle)
+    still_open(cycle)
+    refuse_rounds(rounds)
     with transaction.atomic():
-        cycle.stages.all().delete()
-        Stage.objects.bulk_create(
-            Stage(cycle=cycle, position=i, name=s.name, starts=s.starts, ends=s.ends, source=s.source)
-            for i, s in enumerate(stages, start=1)
-        )
-        _record(by, "cycles.set_stages", cycle, stages=[[s.name, str(s.starts), str(s.ends)] for s in stages])
+        _unchanged(cycle, rounds_seen, seen)
+        known = {(row.kind, row.number): row for row in cycle.rounds.all()}
+        moved = [_dated(cycle, draft, known.pop((draft.kind, draft.number), None)) for draft in rounds]
+        for row in known.values():
+            _remove_round(row)
+        said = [[r.kind, r.number, str(r.opens), str(r.closes)] for r in rounds]
+        _record(by, "cycles.set_rounds", cycle, rounds=said)
+    if CurrentAnswers.objects.filter(round__in=[row for row in moved if row is not None]).exists():
+        recompute(by=by, cycle=cycle)
+
+
+def refuse_rounds(rounds: Sequence[RoundDraft]) -> None:
+    """Raises InputError for one that closes before it opens, or that is written twice."""
+    refuse_reversed([(RoundKind(draft.kind).label, draft.opens, draft.closes) for draft in rounds])
+    names = [(draft.kind, draft.number) for draft in rounds]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError([Problem("cycle.twice", values={"round": RoundKind(kind).label}) for kind, _ in twice])
+
+
+def _dated(cycle: Cycle, draft: RoundDraft, known: Round | None) -> Round | None:
+    """The round as drafted; it is given back where its last day has moved."""
+    if known is None:
+        cycle.rounds.create(kind=draft.kind, number=draft.number, opens=draft.opens, closes=draft.closes)
+        return None
+    moved = known.closes != draft.closes
+    known.opens, known.closes = draft.opens, draft.closes
+    known.save(update_fields=["opens", "closes"])
+    return known if moved else None
+
+
+def _remove_round(row: Round) -> None:
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise InputError(Problem("cycle.round_used", values={"round": RoundKind(row.kind).label})) from error
+
+
+def choose_instruments(
+    *,
+    by: Actor,
+    cycle: Cycle,
+    versions: Sequence[InstrumentVersion],
+    primary: InstrumentVersion,
+    seen: str | None = None,
+) -> None:
+    """Which versions score the year, and which of them gives the year's score; then score anew where that has changed.
+
+    What an instrument that is taken away has scored stays stored. Raises Forbidden, or InputError as `set_stages` and
+    where the primary one is not among them.
+    """
+    demand(may_manage_cycle, by, cycle)
+    still_open(cycle)
+    if primary not in versions:
+        raise InputError(Problem("cycle.instrument"))
+    with transaction.atomic():
+        before = _unchanged(cycle, instruments_seen, seen)
+        cycle.cycle_instruments.all().delete()
+        write_instruments(cycle, versions, primary)
+        names = sorted(str(version) for version in versions)
+        _record(by, "cycles.choose_instruments", cycle, instruments=names, primary=str(primary))
+        changed = instruments_seen(cycle) != before
+    if changed and CurrentAnswers.objects.filter(round__cycle=cycle).exists():
+        recompute(by=by, cycle=cycle)
+
+
+def write_instruments(cycle: Cycle, versions: Sequence[InstrumentVersion], primary: InstrumentVersion | None) -> None:
+    """The rows alone, as `write_stages`."""
+    CycleInstrument.objects.bulk_create(
+        CycleInstrument(cycle=cycle, version=version, primary=version == primary) for version in versions
+    )
+
+
+def _unchanged(cycle: Cycle, now: Callable[[Cycle], str], seen: str | None) -> str:
+    """What is stored now, held until the transaction ends. Raises InputError where it is not what was `seen`."""
+    Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
+    found = now(cycle)
+    if seen is not None and seen != found:
+        raise InputError(Problem("setup.changed"))
+    return found
 
 
 def add_lokus(*, by: Actor, cycle: Cycle, place: Place, prefix: str, rw: str = "", target_size: int = 100) -> Lokus:
@@ -68,12 +200,12 @@ def add_lokus(*, by: Actor, cycle: Cycle, place: Place, prefix: str, rw: str = "
     Raises Forbidden, or InputError for a place elsewhere, a malformed or taken prefix, or one that is a lokus already.
     """
     demand(may_manage_cycle, by, cycle)
-    _still_open(cycle)
-    problems = []
-    if place.level != PlaceLevel.KELURAHAN or not within(place.code, cycle.place.code):
-        problems.append(Problem("lokus.place", values={"place": place.full_name, "city": cycle.place.full_name}))
+    still_open(cycle)
+    problems = refuse_place(cycle, place)
     if not re.fullmatch(r"[A-Z]{2,6}", prefix):
         problems.append(Problem("lokus.prefix", values={"prefix": prefix}))
+    if not 1 <= target_size <= LARGEST_TARGET:
+        problems.append(Problem("lokus.target", values={"target": target_size}))
     if cycle.loci.filter(prefix=prefix).exists() or cycle.loci.filter(area=area_code(place.code, rw)).exists():
         problems.append(Problem("lokus.exists", values={"place": place.full_name, "prefix": prefix}))
     if problems:
@@ -84,10 +216,17 @@ def add_lokus(*, by: Actor, cycle: Cycle, place: Place, prefix: str, rw: str = "
     return lokus
 
 
+def refuse_place(cycle: Cycle, place: Place) -> list[Problem]:
+    """What is wrong with this place as a lokus of that year."""
+    if place.level == PlaceLevel.KELURAHAN and within(place.code, cycle.place.code):
+        return []
+    return [Problem("lokus.place", values={"place": place.full_name, "city": cycle.place.full_name})]
+
+
 def name_representative(*, by: Actor, cycle: Cycle, lokus: Lokus | None) -> None:
     """Which lokus stands before the jury; None takes it back to *belum ditetapkan*. Raises Forbidden, InputError."""
     demand(may_manage_cycle, by, cycle)
-    _still_open(cycle)
+    still_open(cycle)
     if lokus is not None and lokus.cycle_id != cycle.pk:
         raise InputError(Problem("lokus.elsewhere"))
     with transaction.atomic():
@@ -100,7 +239,7 @@ def name_representative(*, by: Actor, cycle: Cycle, lokus: Lokus | None) -> None
 def add_round(*, by: Actor, cycle: Cycle, kind: RoundKind, opens: date, closes: date, number: int = 1) -> Round:
     """A round of data taking; `closes` is what `today()` means in it. Raises Forbidden, InputError."""
     demand(may_manage_cycle, by, cycle)
-    _still_open(cycle)
+    still_open(cycle)
     if closes < opens:
         raise InputError(Problem("cycle.dates", values={"what": RoundKind(kind).label}))
     if cycle.rounds.filter(kind=kind, number=number).exists():
@@ -142,7 +281,8 @@ def record_achievement(
     return made
 
 
-def _still_open(cycle: Cycle) -> None:
+def still_open(cycle: Cycle) -> None:
+    """Raises InputError where the year has been closed."""
     if cycle.closed_at is not None:
         raise InputError(Problem("cycle.closed", values={"cycle": str(cycle)}))
 

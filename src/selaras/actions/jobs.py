@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "imports.check": "selaras.actions.importing.checking.check",
     "imports.publish": "selaras.actions.importing.publishing.publish",
     "imports.tidy": "selaras.actions.importing.publishing.tidy",
+    "places.load": "selaras.actions.places.load_job",
     "scoring.score": "selaras.actions.scoring.score_dirty",
 }
 #: A heartbeat more often than this only costs a transaction.

