@@ -13,6 +13,9 @@ from selaras.models.cycles import Cycle
 from selaras.models.people import Agency, User
 from selaras.models.places import AREA
 
+#: Wrong codes before only a new one helps: of 8 digits, that guesses one in 20 million.
+CODE_TRIES = 5
+
 
 class Invitation(models.Model):
     """A way to an account: by link, or by the one-time code on a printed slip. Opened once.
