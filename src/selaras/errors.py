@@ -14,8 +14,8 @@ from selaras.catalogue.entry import Entry
 from selaras.catalogue.imports import IMPORTS
 from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
-from selaras.catalogue.plans import PLANS
 from selaras.catalogue.people import PEOPLE
+from selaras.catalogue.plans import PLANS
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.setup import SETUP
 
