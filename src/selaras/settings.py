@@ -42,6 +42,15 @@ def env_secret(name: str, *, shortest: int) -> str:
     return value
 
 
+def env_counts(name: str, default: str) -> tuple[int, int, int]:
+    """Three whole numbers parted by commas."""
+    parts = [part.strip() for part in env_text(name, default).split(",")]
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise ImproperlyConfigured(f"{name} tidak dikenal; tulis tiga bilangan, misalnya {default}")
+    days, weeks, months = map(int, parts)
+    return days, weeks, months
+
+
 def env_url(name: str, default: str, *, schemes: frozenset[str]) -> str:
     """A URL whose scheme is one of `schemes`."""
     value = env_text(name, default)
@@ -150,6 +159,9 @@ SELARAS_MEDIA_URL = env_url("SELARAS_MEDIA_URL", f"file://{VAR / 'media'}", sche
 MEDIA_ROOT = urlsplit(SELARAS_MEDIA_URL).path
 if urlsplit(SELARAS_MEDIA_URL).netloc:
     raise ImproperlyConfigured(f"SELARAS_MEDIA_URL={SELARAS_MEDIA_URL!r} tidak dikenal; tulis file:///jalur/lengkap")
+#: Where the worker writes a backup a day, and how many days, weeks and months of them stay; '' for none.
+SELARAS_BACKUP_DIR = env_text("SELARAS_BACKUP_DIR", "")
+SELARAS_BACKUP_KEEP = env_counts("SELARAS_BACKUP_KEEP", "7,4,12")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

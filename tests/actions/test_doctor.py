@@ -29,6 +29,9 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 def media(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
     settings.HTTPS = True
+    settings.SELARAS_BACKUP_DIR = str(tmp_path / "cadangan")
+    (tmp_path / "cadangan").mkdir()
+    (tmp_path / "cadangan" / f"selaras-{NOW.date()}.zip").write_bytes(b"")
 
 
 def well() -> list[Household]:
@@ -56,6 +59,7 @@ def test_where_all_is_well_nothing_is_said_but_what_was_looked_at() -> None:
         "1 pekerja aktif",
         "3 kunci diperiksa",
         "3 berkas diperiksa",
+        "cadangan harian terakhir 2024-06-01",
         "1 catatan audit dalam 1 segel diperiksa",
         "1 hitungan dibandingkan dengan datanya",
     ]

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from selaras.actions import audit, erasure, upkeep
+from selaras.actions.backups import schedule
 from selaras.actions.recounting import full_check
 from selaras.models import (
     AuditEntry,
@@ -59,6 +60,7 @@ def examine(*, now: datetime | None = None) -> Iterator[Finding]:
     yield from _keys()
     yield from _files(now)
     yield from _erasures()
+    yield from _backups(now)
     yield from _audit(now)
     yield from _counters()
 
@@ -188,6 +190,19 @@ def _erasures() -> Iterator[Finding]:
         )
     if waiting := Erasure.objects.filter(swept_at__isnull=True).count():
         yield Finding("perhatian", f"ruang bekas {waiting} penghapusan belum disapu", "pekerja menyapunya tiap jam")
+
+
+def _backups(now: datetime) -> Iterator[Finding]:
+    where = schedule.folder()
+    if where is None:
+        yield Finding("perhatian", "tidak ada cadangan harian", "isi SELARAS_BACKUP_DIR, atau buat sendiri tiap hari")
+        return
+    newest = max(schedule.taken(where), default=None)
+    if newest is None or now.date() - newest > timedelta(days=2):
+        said = "belum ada" if newest is None else f"terakhir {newest.isoformat()}"
+        yield Finding("perhatian", f"cadangan harian di {where}: {said}", "lihat apakah `selaras serve` berjalan")
+    else:
+        yield Finding("baik", f"cadangan harian terakhir {newest.isoformat()}")
 
 
 def _audit(now: datetime) -> Iterator[Finding]:

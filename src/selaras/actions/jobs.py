@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "imports.tidy": "selaras.actions.importing.publishing.tidy",
     "places.load": "selaras.actions.places.load_job",
     "scoring.score": "selaras.actions.scoring.score_dirty",
+    "server.backup": "selaras.actions.backups.schedule.back_up_today",
 }
 #: A heartbeat more often than this only costs a transaction.
 HEARTBEAT = timedelta(seconds=5)

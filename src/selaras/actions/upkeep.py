@@ -1,7 +1,8 @@
 """What the worker tidies now and then: files that no row names, and free space that could not be swept at once."""
 
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions import erasure
+from selaras.actions.backups import schedule
 from selaras.actions.jobs import enqueue_once
 from selaras.models import (
     BatchState,
@@ -27,7 +29,18 @@ from selaras.models.files import media_root
 
 #: A file is written before its row; one that has had no row for so long belongs to nothing.
 ORPHANED_AFTER = timedelta(hours=24)
+log = logging.getLogger("selaras")
 _STORED = re.compile(r"[0-9a-f]{64}")
+
+
+def every_hour(*, now: datetime | None = None) -> None:
+    """What the worker does by the clock. One that fails is written down and does not hold up the others."""
+    now = now or timezone.now()
+    for duty in HOURLY:
+        try:
+            duty(now)
+        except Exception:
+            log.exception("tugas tiap jam gagal: %s", duty.__name__)
 
 
 def tidy(*, now: datetime | None = None) -> int:
@@ -76,3 +89,10 @@ def orphans(*, now: datetime) -> Iterator[Path]:
         for path in old:
             if path.name.startswith(".new-") or path.name in names - known:
                 yield path
+
+
+#: In this order; each is told the moment.
+HOURLY: tuple[Callable[[datetime], object], ...] = (
+    lambda now: tidy(now=now),
+    schedule.ask_when_due,
+)

@@ -11,7 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from selaras.actions.audit import seal_pending
 from selaras.actions.jobs import seen, take_over, worker_name
-from selaras.actions.upkeep import tidy
+from selaras.actions.upkeep import every_hour
 from selaras.management.serving import stop_when_stdin_closes
 
 log = logging.getLogger("selaras")
@@ -69,7 +69,7 @@ def _keep_house(name: str) -> None:
                 take_over()
             if time.monotonic() - tidied > TIDY_EVERY:
                 tidied = time.monotonic()
-                tidy()
+                every_hour()
         except Exception:
             log.exception("penyegel catatan gagal; dicoba lagi")
             connections.close_all()
