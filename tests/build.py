@@ -1,9 +1,10 @@
 """Explicit builders for what tests need stored. Each makes exactly what its name says, with plain defaults."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.db.models import F
+from django.utils import timezone
 
 from selaras.models import (
     Agency,
@@ -11,6 +12,7 @@ from selaras.models import (
     DataKey,
     Household,
     InstrumentVersion,
+    Invitation,
     KeyPurpose,
     Lokus,
     Membership,
@@ -130,3 +132,17 @@ def member(
     holder = user or User.objects.create_user(f"{role}{next(_numbers)}", full_name=f"Uji {role}")
     Membership.objects.create(user=holder, role=role, place_code=place_code, cycle=cycle, agency=agency, starts=START)
     return User.objects.get(pk=holder.pk)
+
+
+def invitation(area: str = "36.72", *, by: User | None = None) -> Invitation:
+    """An open invitation to be cadre there, of which nobody knows the link."""
+    number = str(next(_numbers))
+    return Invitation.objects.create(
+        full_name="Uji Undangan",
+        token_hash=number,
+        code_hash=number,
+        roles=[{"role": Role.CADRE, "cycle": None, "place_code": area, "agency": None}],
+        area=area,
+        created_by=by,
+        expires_at=timezone.now() + timedelta(days=14),
+    )

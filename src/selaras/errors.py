@@ -16,6 +16,7 @@ from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
 from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
+from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.setup import SETUP
 
@@ -30,6 +31,7 @@ CATALOGUE: dict[str, Entry] = {
     **SETUP,
     **MEETINGS,
     **API,
+    **REGISTRY,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
     "file.absent": Entry("berkas {name} tidak ada", "periksa nama dan foldernya"),
@@ -334,6 +336,7 @@ CATALOGUE: dict[str, Entry] = {
         "tambahkan kunci versi itu ke SELARAS_DATA_KEY",
     ),
     "backup.register": Entry("{name} bukan daftar penghapusan", "pakai erasures.jsonl atau cadangan yang lebih baru"),
+    "result.which": Entry("hasil yang dibandingkan tidak dikenal", "pilih dua hasil dari daftarnya"),
     "restore.not_empty": Entry(
         "basis data ini sudah berisi", "pulihkan ke basis data yang kosong; ubah SELARAS_DATABASE_URL bila perlu"
     ),

@@ -55,6 +55,7 @@ from selaras.access.people import (
     may_manage_people,
     may_see_people,
     memberships_for,
+    people_for,
     sessions_for,
 )
 from selaras.access.plans import (
@@ -189,6 +190,7 @@ __all__ = [
     "needs_for",
     "needs_named_for",
     "one",
+    "people_for",
     "places_to_open_for",
     "registry_for",
     "results_for",

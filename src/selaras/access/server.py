@@ -1,18 +1,14 @@
-"""Instruments, places, the server, its people and its log."""
+"""Instruments, places, the server and its log."""
 
-from django.db.models import Q, QuerySet
+from typing import Final
 
-from selaras.access.scopes import (
-    ASSIGNABLE,
-    CONSOLE,
-    Actor,
-    Scope,
-    condition,
-    is_anywhere,
-    is_one,
-    scopes_of,
-)
-from selaras.models import AuditEntry, InstrumentVersion, Job, Membership, Role, User
+from django.db.models import QuerySet
+
+from selaras.access.scopes import CONSOLE, Actor, condition, is_anywhere, is_one, scopes_of
+from selaras.models import AuditEntry, InstrumentVersion, Job, Role, User
+
+#: Who reads what was done in her area.
+AUDITORS: Final = frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT, Role.PROVINCE})
 
 
 def may_see_instrument(user: Actor, _version: InstrumentVersion) -> bool:
@@ -40,26 +36,14 @@ def may_rotate_keys(user: Actor) -> bool:
     return user is CONSOLE
 
 
-def may_manage_people(user: Actor, area: str) -> bool:
-    """Make accounts and give tasks in that area: whoever may give at least one role there."""
-    return user is CONSOLE or any(scope.covers(area) for scope in _givers(user))
-
-
-def may_assign(user: Actor, role: str, area: str, cycle: int | None = None) -> bool:
-    """Give that role in that area. Nobody gives more than she holds: neither a wider area nor other cycles."""
-    return user is CONSOLE or any(
-        role in ASSIGNABLE[scope.role] and scope.covers(area) and scope.cycle in {None, cycle}
-        for scope in _givers(user)
-    )
-
-
-def _givers(user: Actor) -> list[Scope]:
-    return [scope for scope in scopes_of(user) if scope.role in ASSIGNABLE]
-
-
 def may_read_audit(user: Actor, area: str) -> bool:
     """What was done in that area: its secretariats and the administrator."""
-    return user is CONSOLE or is_one(user, {Role.ADMINISTRATOR, Role.SECRETARIAT, Role.PROVINCE}, area)
+    return user is CONSOLE or is_one(user, AUDITORS, area)
+
+
+def may_open_audit(user: Actor) -> bool:
+    """Whether there is any area whose audit she reads: which entries, `audit_for` says."""
+    return user is CONSOLE or is_anywhere(user, AUDITORS)
 
 
 def may_see_job(user: Actor, job: Job) -> bool:
@@ -79,17 +63,4 @@ def audit_for(user: Actor) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.select_related("actor")
     if user is CONSOLE:
         return rows
-    roles = frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT, Role.PROVINCE})
-    return rows.filter(condition(user, "place_code", "", roles=roles, around=False))
-
-
-def memberships_for(user: Actor) -> QuerySet[Membership]:
-    """The tasks of people in the area where she may give some; her own always."""
-    rows = Membership.objects.select_related("user", "agency__place", "cycle")
-    if user is CONSOLE:
-        return rows
-    roles = frozenset(ASSIGNABLE)
-    placed = condition(user, "place_code", "", roles=roles, around=False)
-    agencies = condition(user, "agency__place__code", "", roles=roles, around=False)
-    own = Q(user=user.pk) if isinstance(user, User) else Q(pk__in=[])
-    return rows.filter(Q(agency__isnull=True) & placed | Q(agency__isnull=False) & agencies | own)
+    return rows.filter(condition(user, "place_code", "", roles=AUDITORS, around=False))

@@ -73,7 +73,8 @@ class SessionStore(DatabaseStore):
             data.setdefault(SINCE, now)
             data.setdefault(SEEN, now)
         return BrowserSession(
-            session_key=kept(self._get_or_create_session_key()),
+            # The stubs do not know Django's own method.
+            session_key=kept(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=None if user is None else int(user),
