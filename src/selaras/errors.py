@@ -19,6 +19,7 @@ from selaras.catalogue.plans import PLANS
 from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.setup import SETUP
+from selaras.catalogue.weekly import WEEKLY
 
 Level = Literal["error", "warning"]
 
@@ -31,6 +32,7 @@ CATALOGUE: dict[str, Entry] = {
     **SETUP,
     **MEETINGS,
     **API,
+    **WEEKLY,
     **REGISTRY,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),

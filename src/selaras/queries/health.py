@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from selaras.access import may_see_health, shown_count
-from selaras.models import InstrumentVersion, Lokus, User
-from selaras.queries.cards import Card
+from selaras.access import Actor, may_see_health, shown_count
+from selaras.models import InstrumentVersion, Lokus
 from selaras.queries.rules import health_indicators
+from selaras.scoring.card import IndicatorScore
 from selaras.scoring.instrument import Aspect, Indicator, Instrument
+from selaras.scoring.tally import Tally
+
+
+class Unit(Protocol):
+    """The scores of a card."""
+
+    @property
+    def indicators(self) -> Mapping[str, IndicatorScore]: ...
+
+
+class Counts(Protocol):
+    """The counts of a card."""
+
+    @property
+    def indicators(self) -> Mapping[str, Tally]: ...
+
+
+class Counted(Protocol):
+    """A card, of now or frozen: what is scored, and the counts behind it."""
+
+    @property
+    def instrument(self) -> Instrument: ...
+
+    @property
+    def unit(self) -> Unit: ...
+
+    @property
+    def tally(self) -> Counts: ...
 
 
 @dataclass(slots=True)
@@ -20,7 +50,7 @@ class Hidden:
     total: bool = False
 
 
-def hidden_from(user: User, lokus: Lokus, version: InstrumentVersion, cards: tuple[Card | None, ...]) -> Hidden:
+def hidden_from(user: Actor, lokus: Lokus, version: InstrumentVersion, cards: tuple[Counted | None, ...]) -> Hidden:
     """The figures that count a group of one to four of whose health they tell, to someone whom they are not for.
 
     `cards` are all whose figures are shown: the round before may tell what this one does not. One hidden score
@@ -42,7 +72,7 @@ def hidden_from(user: User, lokus: Lokus, version: InstrumentVersion, cards: tup
     return hidden
 
 
-def _tells(card: Card, indicator: Indicator) -> bool:
+def _tells(card: Counted, indicator: Indicator) -> bool:
     tally = card.tally.indicators.get(indicator.name)
     if tally is None:
         return False
@@ -56,7 +86,7 @@ def _tells(card: Card, indicator: Indicator) -> bool:
 class _Complement:
     """Hides what would tell a hidden score by subtraction, aspect by aspect, from the leaves up."""
 
-    def __init__(self, instrument: Instrument, health: frozenset[str], cards: list[Card], hidden: Hidden) -> None:
+    def __init__(self, instrument: Instrument, health: frozenset[str], cards: list[Counted], hidden: Hidden) -> None:
         self._instrument = instrument
         self._health = health
         self._cards = cards

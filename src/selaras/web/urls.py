@@ -13,12 +13,17 @@ from selaras.web import (
     indicators,
     instruments,
     loci,
+    results,
     tokens,
 )
 
 _LOKUS = [
     path("", loci.lokus, name="lokus"),
     path("bekukan/", loci.freeze, name="freeze"),
+    path("hasil/", results.results, name="results"),
+    path("hasil/<uuid:result_id>/", results.result, name="result"),
+    path("hasil/<uuid:result_id>/periksa/", results.verify, name="result_verify"),
+    path("hasil/<uuid:first>/<uuid:second>/", results.compare, name="results_compare"),
     path("indikator/<slug:name>/", indicators.indicator, name="indicator"),
     path("indikator/<slug:name>/angka.<str:kind>", indicators.numbers, name="indicator_numbers"),
     path("keluarga/", households.households, name="households"),

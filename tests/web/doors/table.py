@@ -84,6 +84,10 @@ TABLE: dict[str, Door] = {
     "households": Door(Rule(NAMES)),
     "names": Door(NOT_SO, Rule(NAMES, 302), {"nama": "tampil"}),
     "freeze": Door(NOT_SO, Rule(SCORERS, 302), {"putaran": "baseline"}),
+    "results": Door(Rule(SEES)),
+    "result": Door(Rule(SEES)),
+    "result_verify": Door(NOT_SO, Rule(SEES, 302)),
+    "results_compare": Door(Rule(SEES)),
     # --- imports: the form without a file is sent back
     "imports": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "import": Door(Rule(KEEPERS)),

@@ -13,7 +13,15 @@ from tests.web.doors.world import PASSWORD, World, families
 
 pytestmark = pytest.mark.django_db
 #: Doors whose POST changes nothing that is kept: a language, what a session shows, a password typed once more.
-UNWRITTEN = {"set_language", "names", "first", "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate"}
+UNWRITTEN = {
+    "set_language",
+    "names",
+    "first",
+    "mfa_authenticate",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "result_verify",
+}
 
 
 def written(act: Callable[[], object]) -> list[str]:

@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from selaras.access import CONSOLE
+from selaras.actions.results import freeze
 from selaras.models import CycleInstrument, InstrumentVersion, Membership, Role, User
 from tests import build
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
@@ -76,6 +78,7 @@ class Area:
 
     programme: Programme
     waiting: UUID
+    frozen: tuple[UUID, UUID]
 
     @property
     def base(self) -> str:
@@ -107,6 +110,9 @@ class World:
             "name": indicator,
             "kind": kind,
             "import_id": str(here.waiting),
+            "result_id": str(here.frozen[0]),
+            "first": str(here.frozen[0]),
+            "second": str(here.frozen[1]),
             "token": "00000000-0000-4000-8000-000000000000",
             "instrument_id": self.version.instrument,
             "version": self.version.version,
@@ -144,7 +150,8 @@ def world() -> World:
         of = Programme(cycle, lokus, cycle.rounds.get(), version)
         content = families(area)
         bring(of, content)
-        areas[area] = Area(of, receive(of, content))
+        frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
+        areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]))
     assert version is not None
     return World(areas, people(areas), version)
 
