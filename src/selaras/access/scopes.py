@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from selaras.models import AgencyLink, Membership, Place, Role, User
+from selaras.models import Agency, AgencyLink, Membership, Place, Role, User
 from selaras.models.places import lineage, within, within_q
 
 
@@ -91,8 +91,15 @@ def _load_scopes(user: User, now: datetime) -> tuple[Scope, ...]:
 def _scope(row: Membership, renamed: bool) -> Scope:
     code = row.place_code if row.agency is None else row.agency.place.code
     areas = sorted(lineage(code)) if renamed and code else [code]
-    agencies = frozenset() if row.agency is None else frozenset({row.agency.short_name.casefold()})
+    agencies = frozenset(agency.short_name.casefold() for agency in _names(row.agency))
     return Scope(row.role, row.cycle_id, tuple(areas), agencies)
+
+
+def _names(agency: Agency | None) -> list[Agency]:
+    """The agency and the two that it replaces, as they were loaded with it."""
+    once = None if agency is None else agency.replaces
+    twice = None if once is None else once.replaces
+    return [each for each in (agency, once, twice) if each is not None]
 
 
 def is_one(user: Actor, roles: Iterable[str], area: str, cycle: int | None = None) -> bool:

@@ -155,7 +155,7 @@ def choose_instruments(
     by: Actor,
     cycle: Cycle,
     versions: Sequence[InstrumentVersion],
-    primary: InstrumentVersion,
+    primary: InstrumentVersion | None,
     seen: str | None = None,
 ) -> None:
     """Which versions score the year, and which of them gives the year's score; then score anew where that has changed.

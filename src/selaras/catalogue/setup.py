@@ -6,6 +6,7 @@ SETUP: dict[str, Entry] = {
     "setup.changed": Entry(
         "bagian ini baru saja diubah orang lain", "bandingkan dengan isian Anda di bawah, lalu simpan lagi"
     ),
+    "setup.nothing": Entry("tidak ada yang diubah", "isi dulu bagiannya, lalu simpan"),
     "cycle.year": Entry("tahun {year} tidak masuk akal", "tulis tahun empat angka, misalnya 2027"),
     "cycle.programme": Entry("nama program kosong", "tulis namanya, misalnya P2WKSS"),
     "cycle.secretariat": Entry("pengguna {username} tidak ada", "periksa nama penggunanya, atau buat dulu akunnya"),

@@ -7,7 +7,7 @@ import json
 
 from django.db.models import Model
 
-from selaras.models import Cycle, CycleInstrument, Lokus, Round, Stage
+from selaras.models import Agency, Cycle, CycleInstrument, Group, Lokus, Round, Stage, Team, TeamMember
 
 
 def fingerprint(values: object) -> str:
@@ -42,3 +42,23 @@ def instruments_seen(cycle: Cycle) -> str:
 def lokus_seen(lokus: Lokus) -> str:
     """Of what the form of a lokus shows. No statement."""
     return row_seen(lokus, "prefix", "rw", "target_size")
+
+
+def team_seen(team: Team) -> str:
+    """Of what the form of a team shows."""
+    return row_seen(team, "kind", "name", "area", "decree_number", "decree_date", "decree_file_id")
+
+
+def member_seen(member: TeamMember) -> str:
+    """Of what the form of a member shows."""
+    return row_seen(member, "name", "sex", "duty", "office", "agency_id")
+
+
+def group_seen(group: Group) -> str:
+    """Of what the form of a group shows."""
+    return row_seen(group, "kind", "name", "women", "children", "valid_to")
+
+
+def agency_seen(agency: Agency) -> str:
+    """Of what the form of an agency shows."""
+    return row_seen(agency, "short_name", "name", "valid_to")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -30,6 +30,7 @@ from selaras.models import (
     CycleInstrument,
     Household,
     ImportBatch,
+    InstrumentVersion,
     Job,
     JobState,
     Lokus,
@@ -222,6 +223,16 @@ def _main(known: set[str]) -> str:
 
 def _used(cycle: Cycle) -> Iterable[CycleInstrument]:
     return cycle.cycle_instruments.select_related("version")
+
+
+def versions_of(user: User, keys: Sequence[int]) -> list[InstrumentVersion]:
+    """The published versions with these keys that she may read."""
+    return list(instruments_for(user).filter(pk__in=keys).order_by("pk"))
+
+
+def earlier_year(user: User, slug: str) -> Cycle:
+    """The year whose teams are taken over. Raises Missing."""
+    return the_cycle(user, slug)
 
 
 # --- a year ----------------------------------------------------------------------------------------------------------

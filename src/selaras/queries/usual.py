@@ -29,6 +29,12 @@ class RoundDraft:
     opens: date
     closes: date
 
+    @property
+    def label(self) -> str:
+        """`Data awal`, `Kunjungan 2`."""
+        words = str(RoundKind(self.kind).label).capitalize()
+        return f"{words} {self.number}" if self.kind == RoundKind.VISIT else words
+
 
 def usual_stages(year: int) -> tuple[StageDraft, ...]:
     """The steps that cities have been seen to take, dated into `year`.

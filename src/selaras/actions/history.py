@@ -1,0 +1,109 @@
+"""Years that were before Selaras: their loci and what was published of them, each with who says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from selaras.access import Actor, demand, may_manage_cycle
+from selaras.actions import audit
+from selaras.actions.cycles import refuse_place, slug_of
+from selaras.errors import InputError, Problem
+from selaras.models import Achievement, Cycle, Lokus, Place
+from selaras.models.places import area_code
+from selaras.queries.usual import prefix_for
+
+
+@dataclass(frozen=True, slots=True)
+class PastLokus:
+    """A lokus of an earlier year; `total` of `scale` is what was published, with its `source`, None where nothing."""
+
+    place: Place
+    rw: str = ""
+    total: Decimal | None = None
+    scale: Decimal | None = None
+    source: str = ""
+
+
+def record_past_year(
+    *, by: Actor, cycle: Cycle, year: int, programme: str, source: str, loci: Sequence[PastLokus]
+) -> Cycle:
+    """A closed year of the same place as `cycle`, with its loci; nothing of it without a source.
+
+    Raises Forbidden, or InputError with everything that is wrong: no source, a year that is not past or is there, no
+    lokus, one elsewhere or twice, a total outside its scale or without a source.
+    """
+    demand(may_manage_cycle, by, cycle)
+    place, slug = cycle.place, slug_of(cycle.place, year, programme.strip())
+    problems = _wrong(cycle, year, programme, source)
+    problems += [problem for each in loci for problem in _wrong_lokus(cycle, each)]
+    areas = [area_code(each.place.code, each.rw) for each in loci]
+    if not loci:
+        problems.append(Problem("history.loci"))
+    if len(set(areas)) < len(areas):
+        problems.append(Problem("lokus.exists", values={"place": place.full_name, "prefix": ""}))
+    if Cycle.objects.filter(slug=slug).exists():
+        problems.append(Problem("cycle.exists", values={"cycle": slug}))
+    if problems:
+        raise InputError(problems)
+    now = timezone.now()
+    with transaction.atomic():
+        past = Cycle.objects.create(
+            slug=slug, programme=programme.strip(), year=year, place=place, source=source.strip(), closed_at=now
+        )
+        for each in loci:
+            _write(past, each)
+        audit.record(
+            by=by, action="history.record_year", object_type="cycle", object_id=slug, place_code=place.code,
+            year=year, loci=areas, source=source.strip(),
+        )  # fmt: skip
+    return past
+
+
+def _wrong(cycle: Cycle, year: int, programme: str, source: str) -> list[Problem]:
+    found = []
+    if not source.strip():
+        found.append(Problem("history.source"))
+    if not programme.strip():
+        found.append(Problem("cycle.programme"))
+    if not 1978 <= year < cycle.year:
+        found.append(Problem("history.year", values={"year": year, "before": cycle.year}))
+    return found
+
+
+def _wrong_lokus(cycle: Cycle, given: PastLokus) -> list[Problem]:
+    found = refuse_place(cycle, given.place)
+    if given.total is None:
+        return found
+    scale = Decimal(100) if given.scale is None else given.scale
+    if not 0 <= given.total <= scale or scale <= 0:
+        found.append(Problem("history.total", values={"total": given.total, "scale": scale}))
+    if not given.source.strip():
+        found.append(Problem("history.source"))
+    return found
+
+
+def _write(past: Cycle, given: PastLokus) -> None:
+    taken = past.loci.values_list("prefix", flat=True)
+    Lokus.objects.create(
+        cycle=past,
+        place=given.place,
+        rw=given.rw,
+        prefix=prefix_for(given.place.name, taken),
+        reported_total=given.total,
+        reported_scale=None if given.total is None else given.scale or Decimal(100),
+        reported_source="" if given.total is None else given.source.strip(),
+    )
+
+
+def remove_achievement(*, by: Actor, cycle: Cycle, achievement: Achievement) -> None:
+    """Take back what was recorded by mistake; the audit keeps that it was. Raises Forbidden."""
+    demand(may_manage_cycle, by, cycle)
+    with transaction.atomic():
+        audit.record(
+            by=by, action="achievements.remove", object_type="place", object_id=achievement.place.code,
+            place_code=achievement.place.code, year=achievement.year, title=achievement.title, level=achievement.level,
+        )  # fmt: skip
+        achievement.delete()

@@ -1,0 +1,107 @@
+"""What a place won, and its years before Selaras: each with who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from selaras.access import one
+from selaras.models import Achievement, Confidence, Cycle, Lokus, User
+from selaras.models.places import within_q
+from selaras.queries.programme import cycle_ref
+from selaras.queries.refs import CycleRef
+from selaras.queries.setup import PlaceChoice, kelurahan_of, managed
+
+
+@dataclass(frozen=True, slots=True)
+class WonLine:
+    """One achievement, to be looked at and taken back."""
+
+    id: int
+    year: int
+    title: str
+    level: str
+    place: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastLokusLine:
+    """A lokus of an earlier year; `total` of `scale` as `source` says, None where nothing was found."""
+
+    name: str
+    rw: str
+    total: Decimal | None
+    scale: Decimal | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastYear:
+    """An earlier year of the same place. `source` is '' for a year that was run with Selaras."""
+
+    cycle: CycleRef
+    source: str
+    loci: tuple[PastLokusLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """The page where both are entered."""
+
+    cycle: CycleRef
+    closed_at: datetime | None
+    won: tuple[WonLine, ...]
+    past: tuple[PastYear, ...]
+    places: tuple[tuple[str, tuple[PlaceChoice, ...]], ...]
+    kelurahan: tuple[tuple[str, tuple[PlaceChoice, ...]], ...]
+
+
+def history_page(user: User, slug: str) -> HistoryPage:
+    """Achievements and earlier years of the year's place. Raises Missing, Forbidden."""
+    cycle = managed(user, slug)
+    kelurahan = kelurahan_of(cycle.place.code)
+    whole = (PlaceChoice(cycle.place.code, cycle.place.full_name),)
+    return HistoryPage(
+        cycle=cycle_ref(cycle),
+        closed_at=cycle.closed_at,
+        won=tuple(_won(row) for row in _achievements(cycle)),
+        past=past_years(cycle),
+        places=((cycle.place.full_name, whole), *kelurahan),
+        kelurahan=kelurahan,
+    )
+
+
+def _achievements(cycle: Cycle) -> list[Achievement]:
+    rows = Achievement.objects.filter(within_q("place__code", cycle.place.code)).select_related("place")
+    return list(rows.order_by("-year", "place__code", "pk"))
+
+
+def _won(row: Achievement) -> WonLine:
+    label = Confidence(row.confidence).label
+    return WonLine(row.pk, row.year, row.title, row.level, row.place.full_name, row.source, label)
+
+
+def past_years(cycle: Cycle) -> tuple[PastYear, ...]:
+    """The years of the same place before this one, newest first. One statement where there are none, else two."""
+    rows = Cycle.objects.filter(place__code=cycle.place.code, year__lt=cycle.year).select_related("place")
+    years = list(rows.order_by("-year", "slug"))
+    loci: dict[int, list[PastLokusLine]] = {}
+    if years:
+        for lokus in Lokus.objects.filter(cycle__in=years).select_related("place").order_by("area"):
+            loci.setdefault(lokus.cycle_id, []).append(past_lokus(lokus))
+    return tuple(PastYear(cycle_ref(year), year.source, tuple(loci.get(year.pk, ()))) for year in years)
+
+
+def past_lokus(lokus: Lokus) -> PastLokusLine:
+    """What was published of a lokus; its place must be at hand."""
+    return PastLokusLine(lokus.place.name, lokus.rw, lokus.reported_total, lokus.reported_scale, lokus.reported_source)
+
+
+def find_achievement(user: User, slug: str, achievement_id: int) -> Achievement:
+    """What was won in the place of that year. Raises Missing, Forbidden."""
+    cycle = managed(user, slug)
+    rows = Achievement.objects.filter(within_q("place__code", cycle.place.code)).select_related("place")
+    return one(rows, pk=achievement_id)
