@@ -33,6 +33,7 @@ class Household(models.Model):
     phone_hash = models.CharField(max_length=32, null=True, db_index=True)
     key = models.OneToOneField(DataKey, models.PROTECT, null=True, related_name="household")
     pending = models.UUIDField(null=True, help_text="the ImportBatch that is bringing it, until it is published")
+    brought_by = models.UUIDField(null=True, help_text="the ImportBatch that brought it, for taking it back")
     version = models.PositiveIntegerField(default=1, db_default=1, help_text="counts corrections of the registry")
     created_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True)

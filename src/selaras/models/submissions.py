@@ -21,6 +21,7 @@ class BatchState(models.TextChoices):
     CHECKED = "checked", "diperiksa"
     PUBLISHED = "published", "diterbitkan"
     DISCARDED = "discarded", "dibuang"
+    UNDONE = "undone", "diurungkan"
 
 
 class ImportBatch(models.Model):
@@ -72,7 +73,13 @@ class ColumnMemory(models.Model):
 
 
 class ImportRow(models.Model):
-    """A staged row of one sheet of the file. `household` and `kk_hash` say whose it is, for erasure's sake."""
+    """A staged row of one sheet of the file. `household` and `kk_hash` say whose it is, for erasure's sake.
+
+    A row of the sheet BEFORE is what a family's registry said before this import corrected it, sealed under the
+    family's own key: an undo reads it.
+    """
+
+    BEFORE = "~"
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="staged", db_index=False)
     sheet = models.CharField(max_length=60, blank=True, help_text="'' for families, else the repeat's name")
