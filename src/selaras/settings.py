@@ -5,7 +5,7 @@ docs/operations.md lists every variable. Source for the security values: OWASP A
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -60,6 +60,35 @@ def env_url(name: str, default: str, *, schemes: frozenset[str]) -> str:
             f"{name}={value.partition('://')[0]!r}… tidak dikenal; awali dengan {', '.join(sorted(schemes))}"
         )
     return value
+
+
+def env_mail(name: str) -> dict[str, str | int | bool]:
+    """`smtp://` (STARTTLS) or `smtps://user:password@host:port?from=address` as Django's settings; {} where unset."""
+    value = env_text(name, "")
+    if not value:
+        return {}
+    parts = urlsplit(env_url(name, value, schemes=frozenset({"smtp", "smtps"})))
+    user = unquote(parts.username or "")
+    sender = dict(parse_qsl(parts.query)).get("from", user)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if not parts.hostname or port == 0 or "@" not in sender:
+        # Only the form of it: the value holds a password.
+        raise ImproperlyConfigured(
+            f"{name} tidak utuh; tulis smtps://pengguna:sandi@peladen:465?from=alamat%40dinas.go.id"
+        )
+    sealed = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if sealed else 587),
+        "EMAIL_HOST_USER": user,
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": sealed,
+        "EMAIL_USE_TLS": not sealed,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
 
 
 # --- where things are -----------------------------------------------------------------------------------------
@@ -167,6 +196,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# --- mail: reminders alone ----------------------------------------------------------------------------------------
+SELARAS_EMAIL_URL = env_mail("SELARAS_EMAIL_URL")
+EMAIL_TIMEOUT = 20
+globals().update(SELARAS_EMAIL_URL)
+
 # --- people -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "selaras.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -195,6 +229,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "mulai": "10/m/ip",
     "undangan": "20/m/ip",
+    # A hall of guests behind one address writes itself down within minutes; the list has an end of its own.
+    "hadir": "60/m/ip",
+    "opd": "30/m/ip",
+    "opd_code": "10/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Selaras"

@@ -1,9 +1,9 @@
 """Links of agencies: make, give a new code, revoke; come in by one, and prove by the code that it is really she."""
 
-import base64
 import hmac
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ from selaras.errors import InputError, Problem
 from selaras.models import Agency, AgencyLink, Cycle, Membership, Role, User
 from selaras.models.links import CODE_TRIES
 from selaras.models.places import within_q
-from selaras.queries.links import hash_of
+from selaras.queries.links import feed_of, hash_of
 from selaras.queries.programme import today_in
 
 #: A link lives no longer than a programme year and the season of its minutes.
@@ -37,12 +37,6 @@ class Secrets:
     link: AgencyLink
     token: str
     code: str
-
-
-def feed_of(token: str) -> str:
-    """The calendar's own secret, made of the link's: nobody gets from it back to the link."""
-    digest = hmac.digest(token.encode(), b"selaras kalender", "sha256")
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _code_hash(link: UUID, code: str) -> str:
@@ -182,7 +176,14 @@ def unlock(*, by: User, code: str) -> str:
     raise InputError(Problem("link.code_wrong", values={"left": CODE_TRIES - link.code_tries}))
 
 
-def _record(by: Actor, action: str, link: AgencyLink, **details: str) -> None:
+def show_families(*, by: User, codes: Sequence[str]) -> None:
+    """Write down which families were named to the link's holder."""
+    link = AgencyLink.objects.select_related("agency__place", "cycle").get(uuid=by.link.uuid)
+    with transaction.atomic():
+        _record(by, "links.show_families", link, codes=list(codes))
+
+
+def _record(by: Actor, action: str, link: AgencyLink, **details: object) -> None:
     audit.record(
         by=by,
         action=action,

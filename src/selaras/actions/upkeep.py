@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import erasure
+from selaras.actions import drafts, erasure, reminders, weekly
 from selaras.actions.backups import schedule
 from selaras.actions.jobs import enqueue_once
 from selaras.models import (
@@ -95,4 +95,8 @@ def orphans(*, now: datetime) -> Iterator[Path]:
 HOURLY: tuple[Callable[[datetime], object], ...] = (
     lambda now: tidy(now=now),
     schedule.ask_when_due,
+    reminders.send_digests,
+    drafts.forget_old,
+    lambda now: weekly.make_due(now=now),
+    lambda _now: weekly.draw_missing(),
 )

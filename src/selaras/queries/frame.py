@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from selaras.access import cycles_for, loci_for, may_import, may_see_names
+from selaras.access import cycles_for, loci_for, may_hold_meetings, may_import, may_manage_cycle, may_see_names
 from selaras.models import Cycle, Job, JobState, Lokus, Membership, PlaceKind, Role, User, Worker
 from selaras.models import Place as PlaceRow
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_ref, primary_of
@@ -37,7 +37,7 @@ __all__ = [
 
 
 #: One entry of the side bar, in order. Only what the person may open is in a Frame.
-Place = Literal["cycle", "lokus", "households", "imports", "instrument"]
+Place = Literal["cycle", "lokus", "households", "imports", "instrument", "meetings", "documents", "asks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,10 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
     places: set[Place] = set()
     if cycle is not None:
         places.add("cycle")
+        if may_manage_cycle(user, cycle):
+            places.add("asks")
+        if may_hold_meetings(user, cycle):
+            places |= {"meetings", "documents"}
     if lokus is not None:
         places.add("lokus")
         if may_see_names(user, lokus):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class Arrival:
     agency_name: str
     cycle: CycleRef
     until: date
+    expires_at: datetime
     code: CodeState
 
 
@@ -144,6 +146,12 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def feed_of(token: str) -> str:
+    """The calendar's own secret, made of the link's: nobody gets from it back to the link."""
+    digest = hmac.digest(token.encode(), b"selaras kalender", "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
 def arrival(token: str, proof: str, *, now: datetime | None = None) -> Arrival | None:
     """Who comes with this token, from a browser that keeps `proof` (or ''); None where there is no such link."""
     now = now or timezone.now()
@@ -162,5 +170,6 @@ def arrival(token: str, proof: str, *, now: datetime | None = None) -> Arrival |
         agency_name=link.agency.name,
         cycle=cycle_ref(link.cycle),
         until=_last_day(link),
+        expires_at=link.expires_at,
         code=_code_state(link),
     )

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from selaras.access import asks_for, may_answer, needs_named_for
-from selaras.models import THIS_YEAR, Answer, Ask, AskVersion, CommitmentNeed, CommitmentState, Cycle, Fund, User
+from selaras.access import asks_for, may_answer, needs_named_for, the_cycle
+from selaras.models import THIS_YEAR, Answer, Ask, AskVersion, CommitmentNeed, CommitmentState, Fund, User
 from selaras.queries.asks import Ground, fund_name, ground_of, open_counts
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
@@ -92,7 +92,6 @@ class RepliesPage:
     """All that one agency was asked. `met` asks wait for no answer: the newest measurement has closed their needs."""
 
     cycle: CycleRef
-    agency: str
     unlocked: bool
     waiting: tuple[ReplyCard, ...]
     answered: tuple[ReplyCard, ...]
@@ -117,8 +116,12 @@ class RepliesPage:
         return tuple(sorted({family.code for card in (*self.waiting, *self.answered) for family in card.named}))
 
 
-def replies_page(user: User, cycle: Cycle, agency: str, *, now: datetime) -> RepliesPage:
-    """What this person's agency was asked in that year. Nine statements, however many asks."""
+def replies_page(user: User, slug: str, *, now: datetime) -> RepliesPage:
+    """What this person's agency was asked in that year: as many statements for one ask as for a hundred.
+
+    Raises Missing.
+    """
+    cycle = the_cycle(user, slug)
     ground = ground_of(cycle)
     today = today_in(cycle, now)
     rows = asks_for(user, cycle).select_related("lokus__place__parent", "agency__place", "cycle__place", "commitment")
@@ -129,7 +132,6 @@ def replies_page(user: User, cycle: Cycle, agency: str, *, now: datetime) -> Rep
     cards = [reading.card(ask) for ask in asks if ask.answer or reading.count(ask)]
     return RepliesPage(
         cycle=cycle_ref(cycle),
-        agency=agency,
         unlocked=user.link is not None and user.link.names_unlocked,
         waiting=tuple(card for card in cards if not card.answer),
         answered=tuple(card for card in cards if card.answer),

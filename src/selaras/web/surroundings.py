@@ -54,6 +54,13 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         add(_("Keluarga"), _("Keluarga"), "users-group", reverse("households", args=[slug, lokus.code]))
     if lokus and "imports" in frame.places:
         add(_("Impor data"), "", "table-import", reverse("imports", args=[slug, lokus.code]))
+    if "meetings" in frame.places:
+        add(_("Rapat"), "", "clock", reverse("meetings", args=[slug]))
+    if "documents" in frame.places:
+        add(_("Berkas"), "", "file-spreadsheet", reverse("documents", args=[slug]))
+    if "asks" in frame.places:
+        add(_("Permintaan"), "", "circle-dashed", reverse("asks", args=[slug]))
+        add(_("Tautan OPD"), "", "key", reverse("links", args=[slug]))
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
         add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
