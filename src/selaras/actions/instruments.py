@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from selaras.access import Actor, demand, may_manage_cycle, may_publish_instrument
+from selaras.access import Actor, demand, instruments_for, may_manage_cycle, may_publish_instrument, one
 from selaras.actions import audit
 from selaras.actions.recounting import recompute
 from selaras.errors import InputError, Problem
@@ -98,3 +98,11 @@ def use(*, by: Actor, cycle: Cycle, version: InstrumentVersion, primary: bool = 
         )
     if CurrentAnswers.objects.filter(round__cycle=cycle).exists():
         recompute(by=by, cycle=cycle)
+
+
+def export_workbook(*, by: Actor, instrument: str, version: str) -> bytes:
+    """The workbook of a published version, as it was given. Raises Missing."""
+    found = one(instruments_for(by).select_related("workbook"), instrument=instrument, version=version)
+    with transaction.atomic():
+        audit.record(by=by, action="instruments.export", object_type="instrument", object_id=str(found))
+    return found.workbook.content()

@@ -19,7 +19,7 @@ from selaras.models.cycles import (
 )
 from selaras.models.files import StoredFile
 from selaras.models.households import Erasure, Household, Person, Sex
-from selaras.models.instruments import IndicatorRef, InstrumentVersion
+from selaras.models.instruments import IndicatorRef, InstrumentDraft, InstrumentVersion
 from selaras.models.jobs import Job, JobState, Worker
 from selaras.models.keys import DataKey, KeyPurpose, SearchHashes
 from selaras.models.links import AgencyLink, ApiToken, Invitation
@@ -103,6 +103,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "IndicatorRef",
+    "InstrumentDraft",
     "InstrumentVersion",
     "Invitation",
     "Job",

@@ -1,5 +1,7 @@
 """Published workbooks. Never edited: what is wrong is followed by a new version."""
 
+import uuid
+
 from django.db import models
 from django.utils import timezone
 
@@ -25,6 +27,19 @@ class InstrumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.version}"
+
+
+class InstrumentDraft(models.Model):
+    """A workbook that was checked and is not published yet: somebody looks first at what it would change."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="drafts")
+    filename = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class IndicatorRef(models.Model):

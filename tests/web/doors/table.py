@@ -62,6 +62,10 @@ NOT_SO = Same(405, {"stranger": 302})
 OPEN_TO_ALL = Same(405)
 INSIDE = Same(200, {"stranger": 302})
 NO_TOKEN = Same(401)
+TASKED = Same(200, {"stranger": 302, "idle": 404, "ended": 404})
+PUBLISHERS = ("administrator", "secretariat", "province", "other_year")
+#: A draft that is not there.
+PUBLISHES = Same(403, {"stranger": 302, **dict.fromkeys(PUBLISHERS, 404)})
 #: Nothing there for who has no second step.
 WITHOUT_CODES = Same(404, {"stranger": 302})
 
@@ -104,7 +108,12 @@ TABLE: dict[str, Door] = {
     "tokens": Door(INSIDE, Same(422, {"stranger": 302, "idle": 403, "ended": 403})),
     "token_revoke": Door(NOT_SO, Same(404, {"stranger": 302})),
     # --- for everybody with a task
-    "instrument": Door(Same(200, {"stranger": 302, "idle": 404, "ended": 404})),
+    "instrument": Door(TASKED),
+    "instrument_changes": Door(TASKED),
+    "instrument_workbook": Door(TASKED),
+    "instruments": Door(TASKED, Same(403, {"stranger": 302, **dict.fromkeys(PUBLISHERS, 422)})),
+    "draft": Door(PUBLISHES, PUBLISHES),
+    "draft_discard": Door(NOT_SO, PUBLISHES),
     "home": Door(Same(302, {"idle": 200, "ended": 200})),
     # --- open
     "health": Door(Same(200), OPEN_TO_ALL),

@@ -7,7 +7,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from selaras.models import ApiToken, AuditEntry
+from selaras.models import ApiToken, AuditEntry, InstrumentDraft
+from tests.sample_workbook import changed
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
 from tests.web.doors.world import PASSWORD, World, families
 
@@ -113,6 +114,23 @@ def test_a_token_is_written_down_when_made_used_and_revoked(planted: World) -> N
     assert written(lambda: client.post(f"/akun/token/{token.uuid}/cabut/")) == []
 
 
+def test_a_version_of_an_instrument_is_written_down_when_given_published_and_thrown_away(planted: World) -> None:
+    client = planted.client("secretariat")
+    other = changed(("instrument", "B2", "lain"))
+
+    def give(content: bytes) -> object:
+        return client.post("/instrumen/", {"file": SimpleUploadedFile("lain.xlsx", content)})
+
+    assert written(lambda: give(b"bukan buku kerja")) == []
+    assert written(lambda: give(other)) == ["instruments.receive"]
+    draft = InstrumentDraft.objects.get()
+    assert written(lambda: client.post(f"/instrumen/naskah/{draft.uuid}/")) == ["instruments.publish"]
+    assert written(lambda: client.get("/instrumen/lain/2024.1/buku-kerja.xlsx")) == ["instruments.export"]
+    give(other)
+    draft = InstrumentDraft.objects.get()
+    assert written(lambda: client.post(f"/instrumen/naskah/{draft.uuid}/buang/")) == ["instruments.discard"]
+
+
 def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
     tested = {
         "imports",
@@ -127,6 +145,9 @@ def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
         "mfa_generate_recovery_codes",
         "tokens",
         "token_revoke",
+        "instruments",
+        "draft",
+        "draft_discard",
     }
     # The page of recovery codes takes no form, and says 404 to whoever has none.
     takes = {name for name, door in TABLE.items() if door.post not in (NOT_SO, OPEN_TO_ALL)}

@@ -113,6 +113,8 @@ class World:
             "result_id": str(here.frozen[0]),
             "first": str(here.frozen[0]),
             "second": str(here.frozen[1]),
+            "draft_id": "00000000-0000-4000-8000-000000000000",
+            "earlier": self.version.version,
             "token": "00000000-0000-4000-8000-000000000000",
             "instrument_id": self.version.instrument,
             "version": self.version.version,
