@@ -26,6 +26,7 @@ SEES: ByArea = {
 YEAR: ByArea = {**SEES, NEXT: STAFF}
 NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
 KEEPERS = by_area("secretariat lurah camat", "secretariat camat")
+SECRETARIAT = by_area("secretariat", "secretariat")
 SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
 #: Whom the health question's agency is.
 HEALTH = by_area("liaison", "liaison")
@@ -92,6 +93,11 @@ TABLE: dict[str, Door] = {
     "result": Door(Rule(SEES)),
     "result_verify": Door(NOT_SO, Rule(SEES, 302)),
     "results_compare": Door(Rule(SEES)),
+    # --- the Monday page: of a year, and by its own address for whoever has it
+    "weeks": Door(Rule(YEAR), Rule(SECRETARIAT, 302, sees=YEAR)),
+    "week": Door(Same(200), OPEN_TO_ALL),
+    "week_pdf": Door(Same(200), OPEN_TO_ALL),
+    "week_png": Door(Same(200), OPEN_TO_ALL),
     # --- imports: the form without a file is sent back
     "imports": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "import": Door(Rule(KEEPERS)),

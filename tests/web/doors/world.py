@@ -16,8 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from selaras.access import CONSOLE
+from selaras.actions.jobs import work_off
 from selaras.actions.results import freeze
-from selaras.models import CycleInstrument, InstrumentVersion, Membership, Role, User
+from selaras.actions.weekly import make_due
+from selaras.models import CycleInstrument, InstrumentVersion, Membership, Role, User, WeeklyPage
 from tests import build
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
 from tests.build_workbook import Cell
@@ -113,6 +115,7 @@ class World:
             "result_id": str(here.frozen[0]),
             "first": str(here.frozen[0]),
             "second": str(here.frozen[1]),
+            "page_id": str(WeeklyPage.objects.get(cycle=here.programme.cycle).uuid),
             "draft_id": "00000000-0000-4000-8000-000000000000",
             "earlier": self.version.version,
             "token": "00000000-0000-4000-8000-000000000000",
@@ -155,6 +158,8 @@ def world() -> World:
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]))
     assert version is not None
+    make_due()
+    work_off()
     return World(areas, people(areas), version)
 
 

@@ -1,0 +1,1 @@
+"""What stands on a Monday page: figures, who they speak of, and the three decisions."""

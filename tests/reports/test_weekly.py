@@ -1,0 +1,136 @@
+"""The Monday page in words, as message, PDF and picture."""
+
+import copy
+import re
+import zlib
+
+import pytest
+from django.utils import translation
+
+from selaras.queries.weeks.figures import Figures
+from selaras.reports.weekly import message, week_pdf, week_png, week_words
+from tests.reports.sample_week import FIGURES, HEAD, outcome
+
+
+def changed(**values: object) -> Figures:
+    return {**copy.deepcopy(FIGURES), **values}  # type: ignore[typeddict-item, return-value]
+
+
+def headline(figures: Figures) -> list[tuple[str, bool]]:
+    return [(part.text, part.mark) for part in week_words(figures, HEAD).headline]
+
+
+def test_the_headline_says_what_moved_what_did_not_and_what_nobody_took_on() -> None:
+    assert headline(FIGURES) == [
+        ("Data sasaran membaik.", False),
+        ("Perlindungan perempuan dan anak turun.", True),
+        ("Sedikitnya 142 kebutuhan belum dijanjikan siapa pun.", False),
+    ]
+
+
+def test_before_a_second_round_the_headline_is_the_first_score_and_before_the_first_it_says_so() -> None:
+    bare = [{**row, "outcome": outcome(None)} for row in FIGURES["rows"][:1]]
+    first = changed(rows=bare, total=outcome("59.0"))
+
+    assert headline(first) == [("Nilai awal 59,0 dari 100.", False)]
+    assert headline(changed(rows=[], total=outcome(None))) == [("Nilai belum diukur.", False)]
+
+
+def test_rows_say_numbers_or_why_there_is_none() -> None:
+    week = week_words(FIGURES, HEAD)
+    found = {line.label: (line.ways.number, line.ways.of, line.ways.said) for line in week.rows}
+
+    assert found["Kesehatan"] == ("30", "52", "")
+    assert found["Kelembagaan dan perencanaan lintas sektor"] == ("", "", "tidak per keluarga")
+    assert found["Peran, akses, kontrol, manfaat, dan reaksi warga"] == ("", "", "kurang dari 5")
+    assert found["Pendidikan"] == ("", "", "sebagian dari 34")
+    assert {line.reaction for line in (*week.rows, *week.apart)} == {"belum diukur"}
+    assert [line.label for line in week.apart] == ["Perempuan", "Anak"]
+    assert [line.work.note for line in week.apart] == ["212 perempuan hadir", "87 anak hadir"]
+
+
+def test_decisions_say_what_why_whose_and_until_when() -> None:
+    steps = [(step.what, step.why, step.whose, step.by) for step in week_words(FIGURES, HEAD).steps]
+
+    assert steps == [
+        ("Jamban sehat, 22 keluarga Gedong Dalem", "belum ada yang menangani", "Disperkim", "paling lambat 16 Agustus"),
+        ("18 permintaan", "belum dijawab sejak 29 Juli", "Dinsos", "paling lambat 16 Agustus"),
+        ("Tetapkan wakil kota", "dari 2 lokus", "Sekda", "paling lambat 2 September"),
+    ]
+
+
+def test_every_kind_of_decision_has_its_words() -> None:
+    kinds = ["gap", "unanswered", "late", "blocked", "unfunded", "meeting", "blank", "representative"]
+    decisions = [{"kind": kind, "whose": "", "by": "2024-08-16", "count": 6, "lokus": "Sukmajaya"} for kind in kinds]
+    what = [step.what for step in week_words(changed(decisions=decisions), HEAD).steps]
+
+    assert what == [
+        ", 6 keluarga Sukmajaya",
+        "6 permintaan",
+        "6 komitmen lewat waktu",
+        "6 komitmen terkendala",
+        "6 usulan menunggu dana",
+        "Jadwalkan rapat koordinasi",
+        "6 jawaban keluarga kosong",
+        "Tetapkan wakil kota",
+    ]
+
+
+def test_the_message_is_ready_to_send() -> None:
+    assert message(FIGURES, "https://contoh.go.id/senin/x/").split("\n") == [
+        "*P2WKSS 2024 Kota Cilegon*",
+        "Senin, 12 Agustus 2024",
+        "",
+        "Data sasaran membaik. Perlindungan perempuan dan anak turun. "
+        "Sedikitnya 142 kebutuhan belum dijanjikan siapa pun.",
+        "",
+        "*Tiga keputusan minggu ini*",
+        "1. Jamban sehat, 22 keluarga Gedong Dalem belum ada yang menangani. Disperkim, paling lambat 16 Agustus.",
+        "2. 18 permintaan belum dijawab sejak 29 Juli. Dinsos, paling lambat 16 Agustus.",
+        "3. Tetapkan wakil kota dari 2 lokus. Sekda, paling lambat 2 September.",
+        "DATA CONTOH (sintetis)",
+        "",
+        "https://contoh.go.id/senin/x/",
+    ]
+
+
+def test_paper_is_one_page_of_a4_whatever_the_instrument() -> None:
+    many = changed(rows=[*FIGURES["rows"][:13], *FIGURES["rows"]])
+    sizes = set()
+    for figures in (FIGURES, many, changed(rows=[], decisions=[])):
+        pdf = week_pdf(figures, HEAD)
+        objects = pdf + b"".join(_inflated(pdf))
+        assert len(re.findall(rb"/Type ?/Page\b", objects)) == 1
+        sizes |= set(re.findall(rb"/MediaBox ?\[([\d. ]+)\]", objects))
+
+    assert [tuple(round(float(n)) for n in size.split()) for size in sizes] == [(0, 0, 595, 842)]
+
+
+def _inflated(pdf: bytes) -> list[bytes]:
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            found.append(zlib.decompress(stream))
+        except zlib.error:
+            continue
+    return found
+
+
+def test_the_picture_is_1080_dots_wide_and_what_is_typed_is_never_code() -> None:
+    odd = changed(place='Kota #panic("x") $ * _ @a <b>')
+    png = week_png(odd, HEAD)
+
+    assert int.from_bytes(png[16:20], "big") == 1080
+    assert int.from_bytes(png[20:24], "big") > 1080
+
+
+@pytest.mark.parametrize("head", ["", HEAD])
+def test_the_head_is_printed_in_groups_of_four(head: str) -> None:
+    printed = week_words(FIGURES, head).head
+
+    assert printed == ("c81f 04de 9b3a 77aa c81f 04de 9b3a 77aa" if head else "belum ada")
+
+
+def test_paper_and_message_are_indonesian_whoever_asks() -> None:
+    with translation.override("en"):
+        assert "Tiga keputusan minggu ini" in message(FIGURES, "x")
