@@ -53,15 +53,8 @@ def test_what_a_new_version_changes_is_said_in_words_before_it_is_published() ->
     user = build.member(Role.SECRETARIAT, "36.72")
     found, latrine = draft_page(user, draft.uuid), "Jamban apa yang dipakai?"
     assert [(one.kind, one.what, one.label, one.trait, one.before, one.after) for one in found.changes] == [
-        (
-            "changed",
-            "Pertanyaan",
-            "Jamban apa yang dipakai?",
-            "pilihan",
-            "Leher angsa, Cemplung",
-            "Leher angsa, Lubang",
-        ),
         ("added", "Pertanyaan", "Catatan", "", "", ""),
+        ("changed", "Pertanyaan", latrine, "pilihan", "Leher angsa, Cemplung", "Leher angsa, Lubang"),
         ("changed", "Indikator", "Jamban sehat", "bobot", "2", "3"),
         ("removed", "Indikator", "Saluran ada", "", "", ""),
     ]
