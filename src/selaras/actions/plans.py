@@ -15,7 +15,6 @@ from selaras.access import (
     demand,
     may_change_commitment,
     may_commit,
-    needs_for,
     one,
     the_cycle,
     the_lokus,
@@ -33,10 +32,10 @@ from selaras.models import (
     User,
 )
 from selaras.models.places import within
-from selaras.queries.needs import agencies_named
+from selaras.queries.needs import needs_seen
 from selaras.queries.plans import agency_of
 from selaras.queries.programme import primary_of
-from selaras.queries.rules import health_indicators, instrument_of
+from selaras.queries.rules import instrument_of
 
 #: What `values` may hold, and how a person calls it.
 WORDS: Final[dict[str, str]] = {
@@ -240,25 +239,18 @@ def _needs(by: Actor, of: Commitment, needs: Sequence[int], problems: list[Probl
     if of.lokus is not None:
         rows = rows.filter(lokus=of.lokus)
     if by is not CONSOLE:
-        rows = rows.filter(pk__in=_visible(by, of.cycle).values("pk"))
+        rows = rows.filter(pk__in=needs_seen(by, of.cycle, primary_of(of.cycle)).values("pk"))
     found = list(rows.order_by("pk"))
     if len(found) != len(wanted):
         problems.append(Problem("plan.needs", "needs"))
     return found
 
 
-def _visible(by: Actor, cycle: Cycle) -> Any:
-    version = primary_of(cycle)
-    if version is None:
-        return Need.objects.none()
-    return needs_for(by, agencies_named(version), health_indicators(version))
-
-
 def _kept(by: Actor, of: Commitment) -> list[int]:
     """Needs that a new choice does not touch: the closed ones, and those that this person does not see."""
     rows = of.served.all()
     if by is not CONSOLE:
-        seen = _visible(by, of.cycle).filter(closed_at__isnull=True)
+        seen = needs_seen(by, of.cycle, primary_of(of.cycle)).filter(closed_at__isnull=True)
         rows = rows.exclude(need__in=seen.values("pk"))
     else:
         rows = rows.filter(need__closed_at__isnull=False)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
@@ -156,10 +156,10 @@ def matrix_page(
     user: User, cycle_slug: str, *, code: str = "", view: View = "opd", now: datetime | None = None
 ) -> MatrixPage:
     """The matrix of a year; `code` is a lokus' area, '' for all. Five statements. Raises Missing."""
-    cycle, everywhere, own = _loci(user, cycle_slug)
+    cycle, everywhere, own = loci_of(user, cycle_slug)
     chosen = [lokus for lokus in own if lokus.area == code] or own
     version = primary_of(cycle)
-    table = _Table(user, cycle, chosen, version, today_in(cycle, now))
+    table = Table(user, cycle, chosen, version, today_in(cycle, now))
     lines = table.lines(view)
     told = [line for line in lines if line.gap]
     relevant = [row for row in table.promises if row.lokus is None or row.lokus in {lokus.pk for lokus in chosen}]
@@ -189,7 +189,7 @@ def matrix_page(
     )
 
 
-def _loci(user: User, cycle_slug: str) -> tuple[Cycle, list[Lokus], list[Lokus]]:
+def loci_of(user: User, cycle_slug: str) -> tuple[Cycle, list[Lokus], list[Lokus]]:
     """The year, all loci of its place in any year, and those of this year, as she may open them."""
     place = Cycle.objects.filter(slug=cycle_slug).values("place__code")
     rows = loci_for(user).select_related("place__parent", "cycle__place").filter(cycle__place__code__in=place)
@@ -212,7 +212,7 @@ def promises_of(cycle: Cycle) -> list[tuple[Promise, Commitment]]:
         families=Count("served", filter=seen),
         named=Exists(CommitmentNeed.objects.filter(commitment=OuterRef("pk"))),
     )
-    found = []
+    found: list[tuple[Promise, Commitment]] = []
     for row in rows.order_by("number"):
         row.cycle = cycle
         found.append((promise_of(row, row.families, row.named), row))
@@ -249,10 +249,10 @@ def need_rows(loci: Sequence[Lokus]) -> list[NeedRow]:
     sql, params = query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return [cast(NeedRow, row) for row in cursor.fetchall()]
 
 
-class _Table:
+class Table:
     """Everything loaded, matched once, and what of it may be told to this person."""
 
     def __init__(
@@ -272,32 +272,37 @@ class _Table:
         self.agencies: dict[int, Agency] = {row.agency_id: row.agency for _, row in commitments}
         self.agencies |= {ask.agency_id: ask.agency for ask in self.asks}
         self.families = len({row[3] for row in rows})
-        self._lots = Matching(self.promises).lots(rows)
-        self._bare: dict[tuple[int, str], int] = {}
-        self._whole = self._tellable()
+        self.lots = Matching(self.promises).lots(rows)
+        self.bare: dict[tuple[int, str], int] = {}
+        self.whole = self._told()
 
     # --- what may be told -----------------------------------------------------------------------------------------
-    def _tellable(self) -> list[Lot]:
+    def _told(self) -> list[Lot]:
         """The lots whose every figure may be told; of the others that may be counted, `_bare` keeps the needs."""
         pairs: dict[tuple[int, str], list[Lot]] = {}
-        for lot in self._lots:
+        for lot in self.lots:
             if lot.indicator in self._health and not self._knows(lot.lokus, lot.indicator):
                 pairs.setdefault((lot.lokus, lot.indicator), []).append(lot)
         hidden = {pair for pair, lots in pairs.items() if not self._pair_is_told(pair, lots)}
-        return [lot for lot in self._lots if (lot.lokus, lot.indicator) not in hidden]
+        return [lot for lot in self.lots if (lot.lokus, lot.indicator) not in hidden]
+
+    @property
+    def parts(self) -> list[Lot]:
+        """The lots that may be told by RT or by agency too: an RT is small, and what is told of a lokus is not of it."""
+        return [lot for lot in self.whole if lot.indicator not in self._health or self._knows(lot.lokus, lot.indicator)]
 
     def _pair_is_told(self, pair: tuple[int, str], lots: list[Lot]) -> bool:
         sums = Sums()
         for lot in lots:
             sums.add(lot)
         if shown_count(sums.needs, max(self._loci[pair[0]].registered, sums.needs)) is None:
-            self._bare[pair] = 0
+            self.bare[pair] = 0
             return False
         parts = [sums.gap, sums.overlap, sums.proposed]
         for share in matching.shares(lots, self.today).values():
             parts += [share.served, share.proposed]
         if any(shown_count(part, sums.needs) is None for part in parts):
-            self._bare[pair] = sums.needs
+            self.bare[pair] = sums.needs
             return False
         return True
 
@@ -315,13 +320,11 @@ class _Table:
     def lines(self, view: View) -> list[Line]:
         """The lines of that view, in the order of the workbook, or of codes."""
         lots: dict[str, list[Lot]] = {}
-        for lot in self._whole:
-            # An RT is small: what is told of a lokus' health is not told of its parts.
-            if view != "rt" or lot.indicator not in self._health or self._knows(lot.lokus, lot.indicator):
-                lots.setdefault(self._key(view, lot), []).append(lot)
+        for lot in self.parts if view == "rt" else self.whole:
+            lots.setdefault(self._key(view, lot), []).append(lot)
         bare: dict[str, int] = {}
         if view == "opd":
-            for (_lokus, indicator), needs in self._bare.items():
+            for (_lokus, indicator), needs in self.bare.items():
                 bare[indicator] = bare.get(indicator, 0) + needs
         asked = self._asked(view)
         keys = {*lots, *bare}
@@ -348,7 +351,7 @@ class _Table:
         found = matching.shares(lots, self.today)
         untold = bare is not None
         if untold:
-            hidden = [lot for lot in self._lots if lot.indicator == key]
+            hidden = [lot for lot in self.lots if lot.indicator == key]
             found = matching.shares(hidden, self.today)
         cells = {agency: _cell(found.get(agency), agency in asked, untold) for agency in {*found, *asked}}
         label, named = self._words(view, key)
@@ -392,14 +395,14 @@ class _Table:
     def totals(self) -> Totals:
         """Over everything that may be told whole."""
         sums = Sums()
-        for lot in self._whole:
+        for lot in self.whole:
             sums.add(lot)
         return Totals(sums.needs, sums.served, sums.gap, sums.overlap, sums.proposed)
 
     def columns(self, promises: list[Promise]) -> tuple[Column, ...]:
         """The agencies that do, propose or were asked something here, by name."""
-        found = matching.shares(self._lots, self.today)
-        told = matching.shares(self._whole, self.today)
+        found = matching.shares(self.lots, self.today)
+        told = matching.shares(self.whole, self.today)
         known = matching.capacity(promise for promise in promises if self.tells(promise))
         over = {promise.agency for promise in promises if promise.is_over and self.tells(promise)}
         wanted = {*found, *(ask.agency_id for ask in self.asks), *(p.agency for p in promises if p.is_live)}
