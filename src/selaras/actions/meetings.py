@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_hold_meetings, meetings_for, one, the_cycle
 from selaras.actions import audit
+from selaras.actions.plans import commit
 from selaras.errors import InputError, Missing, Problem
-from selaras.models import Agency, Attendance, Cycle, Decision, Guest, Meeting, User
+from selaras.models import Agency, Attendance, Commitment, Cycle, Decision, Guest, Meeting, User
 from selaras.models.places import zone_of
 from selaras.queries.meetings import agencies_of, lines_of, list_state, meeting_page, printed_head
 from selaras.queries.programme import today_in
 from selaras.queries.proposals import addressed
 from selaras.reports.letters import PAPERS, Paper, paper_file
+from selaras.reports.words import full_date
 
 #: More than any meeting of a city has; a letter stays a letter.
 MOST_GUESTS, MOST_LINES, MOST_DECISIONS, MOST_ATTENDEES = 300, 40, 60, 1500
@@ -132,7 +134,7 @@ def record_minutes(
 
 def _decide(meeting: Meeting, rows: dict[int, Decision], kept: Sequence[Decided]) -> None:
     """The decisions in their order. A row that stays keeps the commitment that it became."""
-    stays = {each.id: rows[each.id].commitment_id for each in kept if each.id in rows}
+    stays: dict[int | None, int | None] = {pk: row.commitment_id for pk, row in rows.items()}
     meeting.decisions.all().delete()
     Decision.objects.bulk_create(
         Decision(
@@ -157,6 +159,30 @@ def _once(kept: Sequence[Decided]) -> list[Decided]:
         found.append(Decided(None, each.text, each.agency, each.due) if again else each)
         seen |= {each.id} if each.id is not None else set()
     return found
+
+
+def commit_decision(*, by: Actor, cycle_slug: str, meeting_id: UUID, decision: int) -> Commitment:
+    """The commitment that a decision becomes: its agency's, until its day, with the minutes as its basis.
+
+    Raises Missing, Forbidden, InputError for a decision without an agency or one that became a commitment already.
+    """
+    _cycle(by, cycle_slug)
+    with transaction.atomic():
+        meeting = _meeting(by, cycle_slug, meeting_id)
+        row = one(meeting.decisions.select_related("agency", "commitment"), pk=decision)
+        if row.commitment is not None:
+            raise InputError(Problem("meeting.committed", values={"number": str(row.commitment)}))
+        if row.agency is None:
+            raise InputError(Problem("meeting.decision_agency"))
+        day = full_date(meeting.starts.astimezone(zone_of(meeting.cycle.place.code)).date())
+        values = {"title": row.text[:200], "ends": row.due, "legal_basis": f"Notulen {meeting.title}, {day}"[:300]}
+        made = commit(by=by, cycle_slug=cycle_slug, agency_id=row.agency.pk, values=values)
+        row.commitment = made
+        row.save(update_fields=["commitment"])
+        meeting.version += 1
+        meeting.save(update_fields=["version"])
+        _record(by, "meetings.commit_decision", meeting, decision=row.position, commitment=made.number)
+    return made
 
 
 # --- who came -------------------------------------------------------------------------------------------------------
@@ -313,12 +339,6 @@ def _invite(meeting: Meeting, text: str) -> int:
         for position, name in enumerate(names, start=1)
     )
     return len(names)
-
-
-def moment(day: date, clock: str, cycle: Cycle) -> datetime:
-    """`09.30` of that day, where the cycle's people live."""
-    hour, minute = (int(part) for part in clock.replace(":", ".").split("."))
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone_of(cycle.place.code))
 
 
 def _record(by: Actor, action: str, meeting: Meeting, **details: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -275,6 +275,12 @@ def clock_of(starts: datetime, ends: datetime | None, code: str) -> Clock:
     local = starts.astimezone(zone)
     end = "" if ends is None else f"{ends.astimezone(zone):%H.%M}"
     return Clock(local.date(), f"{local:%H.%M}", end, zone_label(code))
+
+
+def moments(user: Actor, slug: str, day: date, starts: time, ends: time | None) -> tuple[datetime, datetime | None]:
+    """Those hours of that day where the cycle's people live, as moments. Raises Missing."""
+    zone = zone_of(the_cycle(user, slug).place.code)
+    return datetime.combine(day, starts, zone), None if ends is None else datetime.combine(day, ends, zone)
 
 
 def meeting_page(user: Actor, slug: str, meeting_id: UUID, *, now: datetime | None = None) -> MeetingPage:

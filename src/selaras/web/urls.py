@@ -18,11 +18,14 @@ from selaras.web import (
     imports,
     indicators,
     instruments,
+    invitations,
     links,
     loci,
     meetings,
+    people,
     reminders,
     results,
+    sessions,
     targets,
     tokens,
     weekly,
@@ -58,6 +61,17 @@ _LOKUS = [
     path("impor/<uuid:import_id>/batalkan/", imports.discard, name="import_discard"),
 ]
 
+_PEOPLE = [
+    path("", people.people, name="people"),
+    path("undang/", invitations.invite, name="people_invite"),
+    path("undangan/<uuid:invitation_id>/batalkan/", invitations.revoke, name="invitation_revoke"),
+    path("<uuid:person_id>/", people.one, name="person"),
+    path("<uuid:person_id>/tugas/<int:task>/akhiri/", people.end_task, name="task_end"),
+    path("<uuid:person_id>/akun/", people.switch, name="person_switch"),
+    path("<uuid:person_id>/jalan-masuk/", people.way_in, name="way_in"),
+    path("<uuid:person_id>/serah-terima/", people.hand_over, name="hand_over"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("bahasa/", home.language, name="set_language"),
@@ -65,6 +79,11 @@ urlpatterns = [
     path("mulai/", first.first, name="first"),
     path("tahun/<slug:slug>/", cycles.cycle, name="cycle"),
     path("tahun/<slug:slug>/lokus/<str:code>/", include(_LOKUS)),
+    path("tahun/<slug:slug>/orang/", include(_PEOPLE)),
+    path("undangan/", invitations.code, name="invitation_code"),
+    path("undangan/<str:token>/", invitations.invitation, name="invitation"),
+    path("akun/perangkat/", sessions.sessions, name="sessions"),
+    path("akun/perangkat/keluarkan/", sessions.end, name="session_end"),
     path("tahun/<slug:slug>/senin/", weekly.weeks, name="weeks"),
     path("senin/<uuid:page_id>/", weekly.week, name="week"),
     path("senin/<uuid:page_id>/senin.pdf", weekly.week_file, {"kind": "pdf"}, name="week_pdf"),
