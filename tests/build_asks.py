@@ -57,7 +57,8 @@ def asking() -> Asking:
     """The year, its loci GD and SJ, and the agencies Disperkim, Dindikbud and Dinkes; DPUPR is not there."""
     cycle = build.cycle(year=YEAR)
     here, beside = build.lokus(cycle), build.lokus(cycle, "36.72.05.1001", prefix="SJ")
-    agencies = {name: build.agency(name) for name in ("Disperkim", "Dindikbud", "Dinkes")}
+    names = ("Disperkim", "Dindikbud", "Dinkes")
+    agencies = {name: Agency.objects.filter(short_name=name).first() or build.agency(name) for name in names}
     version = publish(workbook(), cycle)
     secretary = build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
     return Asking(cycle, here, beside, build.baseline(cycle), version, agencies, secretary)

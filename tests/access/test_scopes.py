@@ -81,6 +81,9 @@ APART = {
     "registry_for",
     "targets_for",
     "views_for",
+    "links_for",
+    "asks_for",
+    "needs_named_for",
 }
 
 

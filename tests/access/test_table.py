@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from selaras import access
 from selaras.access import CONSOLE, Actor
-from selaras.models import Agency, Commitment, Cycle, Household, ImportBatch, Job, Lokus, Place, Role
+from selaras.models import Agency, Ask, Commitment, Cycle, Household, ImportBatch, Job, Lokus, Place, Role
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,11 @@ TABLE: dict[str, Row] = {
     "may_read_audit": Row(ABOVE | {"secretariat"}, ABOVE | {"secretariat"}, ABOVE, SERVER),
     "may_see_job": everywhere(SERVER),
     "may_hold_token": everywhere(AROUND - {"console"}),
+    # --- what agencies are asked: the agency is the liaison's
+    "may_ask": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_answer": Row(frozenset({"liaison"}), frozenset({"liaison"})),
     # --- who does what: the agency is the liaison's, and the commitment is for the lokus
     "may_plan": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
@@ -140,6 +145,11 @@ class Ground:
     def commitment(self) -> Commitment:
         """Something that agency does in the lokus."""
         return Commitment(cycle=self.cycle, agency=self.agency, lokus=self.lokus, title="Uji")
+
+    @property
+    def ask(self) -> Ask:
+        """What that agency was asked about the lokus."""
+        return Ask(cycle=self.cycle, agency=self.agency, lokus=self.lokus, indicator="uji")
 
     def asked(self, name: str) -> tuple[object, ...]:
         """What the predicate of that name is given besides the person."""
