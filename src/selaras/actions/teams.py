@@ -27,7 +27,7 @@ class Decree:
     """The letter that named the team; `file` is (name, bytes) where a new one is given."""
 
     number: str = ""
-    date: date | None = None
+    day: date | None = None
     file: tuple[str, bytes] | None = None
 
 
@@ -64,7 +64,7 @@ def change_team(
     """
     demand(may_manage_cycle, by, team.cycle)
     still_open(team.cycle)
-    if not decree.number.strip() and (decree.date or decree.file):
+    if not decree.number.strip() and (decree.day or decree.file):
         raise InputError(Problem("team.decree"))
     # Written before the row: a file without a row is swept, a row without a file would be a lie.
     stored = None if decree.file is None else StoredFile.written(decree.file[1], _type_of(*decree.file))
@@ -74,7 +74,7 @@ def change_team(
             raise InputError(Problem("setup.changed"))
         _refuse(fresh.cycle, name.strip(), area, fresh)
         fresh.kind, fresh.name, fresh.area = kind, name.strip(), area
-        fresh.decree_number, fresh.decree_date = decree.number.strip(), decree.date
+        fresh.decree_number, fresh.decree_date = decree.number.strip(), decree.day
         if stored is not None and decree.file is not None:
             fresh.decree_file = StoredFile.store(decree.file[1], stored.content_type)
         fresh.save()

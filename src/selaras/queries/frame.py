@@ -14,7 +14,18 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from selaras.access import cycles_for, loci_for, may_hold_meetings, may_import, may_manage_cycle, may_see_names
+from selaras.access import (
+    cycles_for,
+    has_role,
+    loci_for,
+    may_hold_meetings,
+    may_import,
+    may_load_places,
+    may_manage_cycle,
+    may_open_audit,
+    may_see_names,
+    may_see_people,
+)
 from selaras.models import Cycle, Job, JobState, Lokus, Membership, PlaceKind, Role, User, Worker
 from selaras.models import Place as PlaceRow
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_ref, primary_of
@@ -37,7 +48,21 @@ __all__ = [
 
 
 #: One entry of the side bar, in order. Only what the person may open is in a Frame.
-Place = Literal["cycle", "lokus", "households", "imports", "instrument", "meetings", "documents", "asks"]
+Place = Literal[
+    "cycle",
+    "lokus",
+    "households",
+    "imports",
+    "instrument",
+    "meetings",
+    "documents",
+    "asks",
+    "people",
+    "audit",
+    "setup",
+    "places",
+    "new_year",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +104,15 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
     own = [lokus for lokus in loci if cycle is not None and lokus.cycle_id == cycle.pk]
     lokus = next((one for one in own if one.area == code), own[0] if len(own) == 1 else None)
     version = None if cycle is None else primary_of(cycle)
-    places: set[Place] = set()
+    places = _server_places(user)
     if cycle is not None:
         places.add("cycle")
         if may_manage_cycle(user, cycle):
-            places.add("asks")
+            places |= {"asks", "setup"}
         if may_hold_meetings(user, cycle):
             places |= {"meetings", "documents"}
+        if may_see_people(user, cycle):
+            places.add("people")
     if lokus is not None:
         places.add("lokus")
         if may_see_names(user, lokus):
@@ -94,6 +121,8 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
             places.add("imports")
     if version is not None:
         places.add("instrument")
+    if may_open_audit(user):
+        places.add("audit")
     task = memberships[0] if memberships else None
     return Frame(
         person=user.get_full_name() or user.username,
@@ -105,6 +134,13 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
         instrument=None if version is None else instrument_ref(version),
         places=frozenset(places),
     )
+
+
+def _server_places(user: User) -> set[Place]:
+    """What she may open of the server, whatever the year. No statement."""
+    places: set[Place] = {"places"} if may_load_places(user) else set()
+    owns = any(has_role(user, role) for role in (Role.ADMINISTRATOR, Role.SECRETARIAT, Role.PROVINCE))
+    return places | {"new_year"} if owns else places
 
 
 #: Whoever has several tasks is greeted by the first of these.
@@ -155,10 +191,15 @@ def _loci(user: User, cycle_slug: str | None) -> list[Lokus]:
 
 
 def _cycle(user: User, loci: list[Lokus], cycle_slug: str | None) -> Cycle | None:
-    if loci:
-        return loci[0].cycle
     rows = cycles_for(user).order_by("-year", "-pk")
-    return (rows.filter(slug=cycle_slug) if cycle_slug is not None else rows).first()
+    if cycle_slug is not None:
+        return loci[0].cycle if loci else rows.filter(slug=cycle_slug).first()
+    if loci and not (has_role(user, Role.SECRETARIAT) or has_role(user, Role.PROVINCE)):
+        return loci[0].cycle
+    # A year that was just opened has no lokus yet, and is the one that its secretariat works in.
+    newest = rows.first()
+    mine = newest is not None and may_manage_cycle(user, newest)
+    return loci[0].cycle if loci and not mine else newest
 
 
 def landing(user: User) -> Landing:

@@ -293,10 +293,10 @@ def setup_page(user: User, slug: str) -> SetupPage:
     )
 
 
-def last_change(user: User, slug: str, action: str, object_type: str = "cycle") -> LastChange | None:
-    """Who did `action` to that year last; None where nobody has."""
-    rows = audit_for(user).filter(action=action, object_type=object_type, object_id=slug).order_by("-id")
-    entry = rows.first()
+def last_change(user: User, action: str, object_type: str, object_id: str) -> LastChange | None:
+    """Who did `action` to that thing last, as far as she may read the audit; None where nobody has."""
+    rows = audit_for(user).filter(action=action, object_type=object_type, object_id=object_id)
+    entry = rows.order_by("-id").first()
     return None if entry is None else LastChange(str(entry.actor or "peladen"), entry.at)
 
 

@@ -199,6 +199,11 @@ def current_agencies(user: User, slug: str) -> list[Agency]:
     return list(agencies_for(user, managed(user, slug)).filter(valid_to__isnull=True).order_by("short_name"))
 
 
+def agency_named(user: User, slug: str, agency_id: int) -> Agency:
+    """An agency of the year's place, present or former. Raises Missing, Forbidden."""
+    return one(agencies_for(user, managed(user, slug)), pk=agency_id)
+
+
 def decree_of(user: User, slug: str, team_id: int) -> tuple[bytes, str, str]:
     """The decree's scan: bytes, type, and the name to save it by. Raises Missing where none was given, Forbidden."""
     team = find_team(user, slug, team_id)

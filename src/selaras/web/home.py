@@ -7,15 +7,20 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from selaras.queries import frame as frames
+from selaras.queries.setup import first_steps
 from selaras.web.person import person
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """To where the role lands; a person without any assignment reads whom to ask."""
+    """To where the role lands; on a new server to the first steps; without any assignment one reads whom to ask."""
     landing = frames.landing(person(request))
     if landing.cycle_slug is None:
-        return render(request, "nothing_yet.html")
+        steps = first_steps(person(request))
+        if steps is None:
+            return render(request, "nothing_yet.html")
+        loads, opens = steps
+        return render(request, "start.html", {"loads": loads, "opens": opens})
     if landing.code is None:
         return redirect("cycle", landing.cycle_slug)
     return redirect("lokus", landing.cycle_slug, landing.code)

@@ -32,7 +32,8 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     """The side bar for this person, at most four of them on the bottom bar of a phone."""
     account = reverse("account_home")
     if frame.cycle is None:
-        return (Entry(_("Akun"), _("Akun"), "user", account, path.startswith(account)),)
+        mine = Entry(_("Akun"), _("Akun"), "user", account, path.startswith(account))
+        return (*_beginnings(frame, path), *_last(frame, path), mine)
     slug, lokus = frame.cycle.slug, frame.lokus
     entries = []
 
@@ -41,6 +42,10 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
 
     if "cycle" in frame.places:
         add(_("Tahun program"), _("Tahun"), "calendar-event", reverse("cycle", args=[slug]), exact=True)
+    if "setup" in frame.places:
+        here = {reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")}
+        url = reverse("setup", args=[slug])
+        entries.append(Entry(_("Atur tahun"), "", "clipboard-list", url, any(path.startswith(each) for each in here)))
     if lokus is None:
         # None in view: each of them is one step away, on a phone where the bar has room for them.
         for each in frame.loci:
@@ -61,11 +66,35 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     if "asks" in frame.places:
         add(_("Permintaan"), "", "circle-dashed", reverse("asks", args=[slug]))
         add(_("Tautan OPD"), "", "key", reverse("links", args=[slug]))
+    if "people" in frame.places:
+        add(_("Orang"), "", "users-group", reverse("people", args=[slug]))
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
         add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
+    if "places" in frame.places:
+        add(_("Wilayah"), "", "map-pin", reverse("places"))
+    if "audit" in frame.places:
+        add(_("Jejak"), "", "shield-check", reverse("audit"))
     add(_("Akun"), _("Lainnya"), "user", account)
     return tuple(entries)
+
+
+def _beginnings(frame: Frame, path: str) -> tuple[Entry, ...]:
+    """Where a person without any year begins one."""
+    found = []
+    if "places" in frame.places:
+        url = reverse("places")
+        found.append(Entry(_("Wilayah"), _("Wilayah"), "map-pin", url, path == url))
+    if "new_year" in frame.places:
+        url = reverse("new_year")
+        found.append(Entry(_("Buka tahun program"), _("Tahun"), "calendar-event", url, path == url))
+    return tuple(found)
+
+
+def _last(frame: Frame, path: str) -> tuple[Entry, ...]:
+    """What is of no year: the audit, for whoever may read some of it."""
+    url = reverse("audit")
+    return (Entry(_("Jejak"), "", "shield-check", url, path.startswith(url)),) if "audit" in frame.places else ()
 
 
 def _menu_of(frame: object, path: str) -> tuple[Entry, ...]:

@@ -1,0 +1,148 @@
+"""From an empty database to a year with two loci, by pages alone: a city that is not in the demo."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from selaras.access import has_role
+from selaras.actions.jobs import work_off
+from selaras.actions.people import first_code
+from selaras.models import AuditEntry, Cycle, Job, Lokus, Place, Role, User
+from selaras.queries.usual import usual_rounds, usual_stages
+from tests import build
+from tests.web.cast import inside
+from tests.web.sent import fields_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SAID = {"full_name": "Ani Uji", "username": "ani", "password": "kenanga-lumbung-9174"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> Iterator[None]:
+    """Tries of one test are not tries of the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def first_administrator() -> Client:
+    """Made at /mulai/ and signed in at /masuk/, as on a new server."""
+    client = Client()
+    client.post("/mulai/", {**SAID, "code": first_code()})
+    signed_in = client.post("/masuk/", {"login": "ani", "password": SAID["password"]})
+    assert signed_in.headers["Location"] == "/"
+    return client
+
+
+def follow(client: Client, page: str, words: str) -> str:
+    """The address behind the link of these words on that page."""
+    text = client.get(page).content.decode()
+    links = re.findall(r'<a[^>]* href="([^"]*)"[^>]*>(.*?)</a>', text, re.DOTALL)
+    return next(url for url, label in links if words in re.sub(r"<[^>]*>", "", label))
+
+
+def test_a_city_that_is_not_in_the_demo_gets_its_first_year_by_pages_alone() -> None:
+    client = first_administrator()
+    places = follow(client, "/", "Pilih provinsi")
+    assert client.post(places, {"provinsi": "36"}).headers["Location"] == places
+    waiting = client.get(places)
+    assert (waiting.headers["Refresh"], "Menunggu giliran." in waiting.content.decode()) == ("2", True)
+    work_off()
+    loaded = client.get(places)
+    assert ("Refresh" in loaded.headers, Place.objects.filter(code="36.73.01.1007").exists()) == (False, True)
+
+    opening = follow(client, places, "Buka tahun program")
+    choices = client.get(opening).content.decode()
+    assert '<option value="36.73">Kota Serang</option>' in choices
+    proposal = f"{opening}?wilayah=36.73&tahun=2027"
+    typed = fields_of(client.get(proposal))
+    published = fields_of(client.post(opening, {**typed, "programme": "P2WKSS Serang", "terbitkan": "ya"}))
+    assert (published["programme"], len(published["versions"])) == ("P2WKSS Serang", 3)
+    begun = client.post(opening, {**published, "programme": "P2WKSS"})
+    assert begun.headers["Location"] == "/tahun/kota-serang-2027/atur/"
+
+    loci = follow(client, "/tahun/kota-serang-2027/atur/", "Tetapkan lokus")
+    for code, rw in (("36.73.01.1007", "3"), ("36.73.01.1002", "")):
+        given = {"bagian": "tambah", "place": code, "rw": rw, "letters": "", "target_size": "100"}
+        assert client.post(loci, given).headers["Location"] == loci
+    assert client.get("/").headers["Location"] == "/tahun/kota-serang-2027/"
+
+    cycle = Cycle.objects.get()
+    stages = [(stage.name, stage.starts, stage.ends) for stage in cycle.stages.all()]
+    assert stages == [(stage.name, stage.starts, stage.ends) for stage in usual_stages(2027)]
+    rounds = [(row.kind, row.opens, row.closes) for row in cycle.rounds.all()]
+    assert rounds == [(row.kind, row.opens, row.closes) for row in usual_rounds(2027)]
+    used = {row.version.instrument: row.primary for row in cycle.cycle_instruments.select_related("version")}
+    assert (sorted(used.values()), [name for name, primary in used.items() if primary]) == (
+        [False, False, True],
+        ["p2wkss-contoh" if "p2wkss-contoh" in used else next(name for name in used if "p2wkss" in name)],
+    )
+    assert list(cycle.loci.values_list("area", "prefix", "representative")) == [
+        ("36.73.01.1002", "CP", None),
+        ("36.73.01.1007.RW03", "UN", None),
+    ]
+    ani = User.objects.get(username="ani")
+    assert (has_role(ani, Role.ADMINISTRATOR), has_role(ani, Role.SECRETARIAT)) == (True, True)
+    actions = AuditEntry.objects.filter(actor=ani).order_by("id").values_list("action", flat=True)
+    assert [each for each in actions if not each.startswith(("people.sign", "people.first"))] == [
+        "places.request_load",
+        "places.load",
+        "instruments.publish",
+        "instruments.publish",
+        "instruments.publish",
+        "cycles.open",
+        "people.assign",
+        "cycles.plan",
+        "cycles.add_lokus",
+        "cycles.add_lokus",
+    ]
+
+
+def test_places_are_the_administrators() -> None:
+    secretary, administrator = build.member(Role.SECRETARIAT, "36.72"), build.member(Role.ADMINISTRATOR)
+
+    assert Client().get("/wilayah/").status_code == 302
+    assert inside(secretary).get("/wilayah/").status_code == 403
+    assert inside(secretary).post("/wilayah/", {"provinsi": "36"}).status_code == 403
+    assert inside(administrator).post("/wilayah/", {"provinsi": "99"}).status_code == 422
+    assert Job.objects.count() == 0
+
+
+def test_a_province_is_loaded_once_at_a_time_and_says_how_far_it_is() -> None:
+    client = inside(build.member(Role.ADMINISTRATOR))
+    for _ in range(2):
+        client.post("/wilayah/", {"provinsi": "36"})
+    job = Job.objects.get()
+    Job.objects.filter(pk=job.pk).update(
+        state="running", done=1000, total=1716, leased_by="lain:1", heartbeat_at=timezone.now()
+    )
+    client.post("/wilayah/", {"provinsi": "36"})
+    page = client.get("/wilayah/").content.decode()
+
+    assert (Job.objects.count(), "1.000 dari 1.716 wilayah dimuat" in page) == (1, True)
+    Job.objects.filter(pk=job.pk).update(state="failed", note="listrik padam")
+    failed = client.get("/wilayah/")
+    assert ("listrik padam" in failed.content.decode(), "Refresh" in failed.headers) == (True, False)
+    client.post("/wilayah/", {"provinsi": "36"})
+    work_off()
+    assert "kelurahan dan desa" in client.get("/wilayah/").content.decode()
+
+
+def test_whoever_waits_for_a_task_is_not_led_on() -> None:
+    pages = {
+        who: inside(user).get("/").content.decode()
+        for who, user in (
+            ("idle", build.user()),
+            ("secretary", build.member(Role.SECRETARIAT, build.place("36.72").code)),
+        )
+    }
+
+    assert {who: ("Anda belum ditugaskan" in page, 'href="/tahun/baru/"' in page) for who, page in pages.items()} == {
+        "idle": (True, False),
+        "secretary": (False, True),
+    }
+    assert Lokus.objects.count() == 0
