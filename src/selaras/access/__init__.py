@@ -11,6 +11,13 @@ What a person does not touch does not exist for her (Missing); what she touches 
 Sources: UU 27/2022 art. 4 (health is specific data) and 16 (purpose limitation); domain of the programme's decrees.
 """
 
+from selaras.access.activities import (
+    activities_for,
+    may_change_activity,
+    may_report_activity,
+    may_report_for,
+    may_see_photo,
+)
 from selaras.access.doors import (
     PHRASES,
     demand,
@@ -94,6 +101,7 @@ from selaras.access.scopes import (
 )
 from selaras.access.server import (
     audit_for,
+    audited_area,
     instruments_for,
     may_back_up,
     may_load_places,
@@ -128,10 +136,12 @@ __all__ = [
     "LinkVisit",
     "Scope",
     "Task",
+    "activities_for",
     "agencies_for",
     "area_of",
     "asks_for",
     "audit_for",
+    "audited_area",
     "clashes",
     "commitments_for",
     "common_area",
@@ -152,6 +162,7 @@ __all__ = [
     "may_ask",
     "may_assign",
     "may_back_up",
+    "may_change_activity",
     "may_change_commitment",
     "may_commit",
     "may_correct_household",
@@ -170,6 +181,8 @@ __all__ = [
     "may_publish_instrument",
     "may_read_audit",
     "may_record_achievement",
+    "may_report_activity",
+    "may_report_for",
     "may_rotate_keys",
     "may_score",
     "may_see_batch",
@@ -183,6 +196,7 @@ __all__ = [
     "may_see_lokus",
     "may_see_names",
     "may_see_people",
+    "may_see_photo",
     "may_set_letterhead",
     "meetings_for",
     "memberships_for",

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from selaras.access.people import common_area
 from selaras.access.scopes import CONSOLE, Actor, condition, is_anywhere, is_one, scopes_of
 from selaras.models import AuditEntry, InstrumentVersion, Job, Role, User
 
@@ -44,6 +45,12 @@ def may_read_audit(user: Actor, area: str) -> bool:
 def may_open_audit(user: Actor) -> bool:
     """Whether there is any area whose audit she reads: which entries, `audit_for` says."""
     return user is CONSOLE or is_anywhere(user, AUDITORS)
+
+
+def audited_area(user: Actor) -> str:
+    """The code that encloses all whose audit she reads: where her exports of it are written down."""
+    scopes = [scope for scope in scopes_of(user) if scope.role in AUDITORS]
+    return common_area(scope.areas[0] for scope in scopes)
 
 
 def may_see_job(user: Actor, job: Job) -> bool:

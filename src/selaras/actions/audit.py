@@ -14,10 +14,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from selaras.access import CONSOLE, Actor
+from selaras.access import CONSOLE, Actor, audited_area, demand, may_open_audit
 from selaras.errors import InputError, Problem
 from selaras.models import AuditEntry, Seal, User
-from selaras.models.log import FIRST_PREVIOUS
+from selaras.models.log import FIRST_PREVIOUS, head_to_print
+from selaras.queries.audit import EntryLine, Wanted, exported
+from selaras.reports.audit import audit_csv
+
+__all__ = ["Verdict", "export", "head_to_print", "record", "seal_pending", "verify"]
 
 #: At most so many entries in one seal: a batch is one short transaction on SQLite too.
 BATCH = 500
@@ -174,6 +178,25 @@ def _printed_head(text: str) -> str:
     return head
 
 
-def head_to_print(head: str) -> str:
-    """`3f2a 91c0 …`: 32 digits in groups of four, short enough to type back from paper."""
-    return " ".join(head[i : i + 4] for i in range(0, 32, 4))
+def export(*, by: User, wanted: Wanted) -> bytes:
+    """The entries that she may read and that fit, at most `queries.audit.MOST`, as CSV. Raises Forbidden."""
+    demand(may_open_audit, by)
+    count = 0
+
+    def counted() -> Iterator[EntryLine]:
+        nonlocal count
+        for line in exported(by, wanted):
+            count += 1
+            yield line
+
+    content = audit_csv(counted())
+    with transaction.atomic():
+        record(
+            by=by,
+            action="audit.export",
+            place_code=audited_area(by),
+            rows=count,
+            wanted=wanted.action,
+            day=wanted.day.isoformat() if wanted.day else "",
+        )
+    return content

@@ -204,7 +204,7 @@ def task_of(by: Actor, cycle: Cycle, asked: Asked, user: User | None = None) -> 
     if user is not None:
         made.user = user
     if asked.role == Role.LIAISON:
-        made.agency = Agency.objects.select_related("place").filter(pk=asked.agency, valid_to__isnull=True).first()
+        made.agency = Agency.objects.select_related("place").filter(pk=asked.agency or 0, valid_to__isnull=True).first()
         if made.agency is None or not within(made.agency.place.code, cycle.place.code):
             raise InputError(Problem("people.agency"))
     elif asked.role == Role.ADMINISTRATOR:

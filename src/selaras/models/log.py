@@ -39,7 +39,18 @@ class Seal(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+    @property
+    def printed(self) -> str:
+        """Its head as it stands on paper."""
+        return head_to_print(self.head)
+
+
 FIRST_PREVIOUS = "0" * 64
+
+
+def head_to_print(head: str) -> str:
+    """`3f2a 91c0 …`: 32 digits in groups of four, short enough to type back from paper."""
+    return " ".join(head[i : i + 4] for i in range(0, 32, 4))
 
 
 class AuditEntry(models.Model):
