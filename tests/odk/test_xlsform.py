@@ -87,7 +87,7 @@ def test_a_field_knows_where_it_stands_and_when_it_is_asked() -> None:
         {
             "survey": """
                 | type           | name   | label  | hint    | relevant      | required | constraint | appearance |
-                | begin group    | rumah  |        |         | ${n} > 0      |          |            |            |
+                | begin group    | rumah  | Rumah  |         | ${n} > 0      |          |            |            |
                 | begin repeat   | member | Orang  |         | ${n} > 1      |          |            |            |
                 | select_one ya  | kerja  | Kerja? | Pilihan | ${umur} > 14  | yes      |            | minimal    |
                 | integer        | umur   | Umur?  |         |               |          | . >= 0     |            |
@@ -121,6 +121,7 @@ def test_a_field_knows_where_it_stands_and_when_it_is_asked() -> None:
     assert form.fields["umur"].constraint == ". >= 0"
     assert form.repeats == {"member": Repeat("member", "survey!B3", {LANGUAGE: "Orang"}, relevants[:2], ("rumah",))}
     assert form.fields["n"].repeat is None
+    assert form.groups == {"rumah": {LANGUAGE: "Rumah"}}
 
 
 def test_other_may_be_written_in_and_is_labelled_in_the_forms_language(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from selaras.errors import Forbidden, Missing
 from selaras.models import Achievement, Role, Stage, User
 from selaras.queries.cycles import cycle_page
 from selaras.queries.frame import Score, frame, health, landing
-from selaras.queries.households import households_page
+from selaras.queries.households import Filters, households_page
 from selaras.queries.imports import import_page, imports_page
 from selaras.queries.indicators import indicator_page
 from selaras.queries.instruments import instrument_page
@@ -135,8 +135,8 @@ def test_families_are_found_by_neighbourhood_by_gap_and_by_name() -> None:
         return [row.code for row in households_page(user, of.cycle.slug, of.lokus.area, **how).rows]  # type: ignore[arg-type]
 
     assert codes(search="02/03") == ["GD-003"]
-    assert codes(only="gaps") == ["GD-002"]
-    assert codes(only="waiting") == ["GD-004"]
+    assert codes(filters=Filters(only="gaps")) == ["GD-002"]
+    assert codes(filters=Filters(only="waiting")) == ["GD-004"]
     assert codes(search="dewi") == []
     assert codes(search="dewi", by_name=True) == ["GD-004"]
     counts = households_page(user, of.cycle.slug, of.lokus.area).counts

@@ -7,7 +7,7 @@ from uuid import UUID
 from selaras.errors import CATALOGUE, Problem
 from selaras.queries.cycles import AchievementLine, CyclePage, LokusCard, StageLine
 from selaras.queries.frame import Frame
-from selaras.queries.households import HouseholdRow, HouseholdsPage
+from selaras.queries.households import Filters, HouseholdRow, HouseholdsPage, View
 from selaras.queries.imports import ColumnLine, ImportLine, ImportPage, ImportsPage, ImportState
 from selaras.queries.instruments import ClassLine, InstrumentPage, RuleAspect, RuleLine
 from selaras.queries.loci import AspectLine, ClassCount, Coverage, FieldGap, IndicatorLine, LokusPage
@@ -244,18 +244,23 @@ HOUSEHOLDS = HouseholdsPage(
     lokus=GEDONG,
     round=VISIT,
     rows=(
-        HouseholdRow("GD-001", "01", "01", 4, datetime(2024, 7, 4, tzinfo=UTC), 0),
-        HouseholdRow("GD-002", "01", "01", 6, datetime(2024, 7, 4, tzinfo=UTC), 3),
+        HouseholdRow("GD-001", "01", "01", 4, datetime(2024, 7, 4, tzinfo=UTC), 0, "target"),
+        HouseholdRow("GD-002", "01", "01", 6, datetime(2024, 7, 4, tzinfo=UTC), 3, "reserve"),
         HouseholdRow("GD-003", "02", "01", 3, None, None),
     ),
     search="",
-    only="all",
+    filters=Filters(rt="01", unmet="jamban"),
     total=100,
-    page=1,
-    pages=2,
+    many=False,
+    before="",
+    after="GD-050",
     counts={"all": 100, "answered": 97, "waiting": 3, "gaps": 24},
+    indicators=(("jamban", "Jamban sehat"), ("air", "Air minum layak")),
+    views=(View(1, "RT 01 tanpa jamban", "rt=01&belum=jamban"),),
+    found=False,
     may_see_names=True,
     may_import=True,
+    may_decide=True,
 )
 NO_HOUSEHOLDS = HouseholdsPage(
     cycle=CYCLE,
@@ -263,13 +268,18 @@ NO_HOUSEHOLDS = HouseholdsPage(
     round=None,
     rows=(),
     search="",
-    only="all",
+    filters=Filters(),
     total=0,
-    page=1,
-    pages=1,
+    many=False,
+    before="",
+    after="",
     counts={"all": 0, "answered": 0, "waiting": 0, "gaps": 0},
+    indicators=(),
+    views=(),
+    found=False,
     may_see_names=True,
     may_import=True,
+    may_decide=True,
 )
 NAMES = {"GD-001": "Bu Rohayati", "GD-002": "Bu Sumiyati", "GD-003": "Bu Eni", "GD-014": "Bu Yayah"}
 

@@ -112,7 +112,7 @@ from selaras.access.server import (
     may_see_instrument,
     may_see_job,
 )
-from selaras.access.setup import agencies_for, groups_for, places_to_open_for, teams_for
+from selaras.access.setup import agencies_for, groups_for, opens_years, places_to_open_for, teams_for
 from selaras.access.targets import (
     may_correct_household,
     may_decide_targets,
@@ -205,6 +205,7 @@ __all__ = [
     "needs_named_for",
     "one",
     "people_for",
+    "opens_years",
     "places_to_open_for",
     "registry_for",
     "results_for",

@@ -19,9 +19,14 @@ def may_correct_household(user: Actor, household: Household) -> bool:
     return is_open(household.lokus) and keeps and may_see_household(user, household)
 
 
+def sees_whole_registry(user: Actor, lokus: Lokus) -> bool:
+    """Whether every family of the lokus is hers to see: then its counters are what she would count."""
+    return is_one(user, NAMES, lokus.area, lokus.cycle_id)
+
+
 def registry_for(user: Actor, lokus: Lokus) -> QuerySet[Household]:
     """The families of this lokus that she sees by name; who sees them all pays for no comparison of areas."""
-    if is_one(user, NAMES, lokus.area, lokus.cycle_id):
+    if sees_whole_registry(user, lokus):
         return Household.objects.filter(lokus=lokus, erased_at__isnull=True, pending__isnull=True)
     return households_for(user).filter(lokus=lokus).select_related(None)
 
@@ -29,7 +34,7 @@ def registry_for(user: Actor, lokus: Lokus) -> QuerySet[Household]:
 def targets_for(user: Actor, lokus: Lokus) -> QuerySet[Target]:
     """The places on the list of this lokus of families that she sees by name."""
     rows = Target.objects.filter(lokus=lokus, household__erased_at__isnull=True)
-    if is_one(user, NAMES, lokus.area, lokus.cycle_id):
+    if sees_whole_registry(user, lokus):
         return rows
     return rows.filter(condition(user, "household__area", "lokus__cycle_id", roles=NAMES, around=False))
 

@@ -35,15 +35,21 @@ from selaras.models import (
     ImportBatch,
     ImportRow,
     Person,
+    SavedView,
     StoredFile,
     Submission,
+    Target,
+    TargetChange,
 )
 from selaras.models.files import media_root
 
 #: Why a family is erased: at its wish, because it should never have been entered, or because its time is up.
 Reason = Literal["permintaan", "salah-data", "masa-simpan"]
 #: Tables that hold, or held, values of families; PostgreSQL rewrites these and no others.
-PERSONAL = (DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile)
+PERSONAL = (
+    *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
+    *(Target, TargetChange, SavedView),
+)
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
 
@@ -121,7 +127,11 @@ def _forget(household: Household, now: datetime) -> None:
     """Everything of the family but the row that scores point at."""
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
+    _forget_searches(household)
     _delete_values([household.pk])
+    # Its place on the list with all that was said of it; whoever came in its stead stays.
+    TargetChange.objects.filter(household=household).delete()
+    Target.objects.filter(household=household).delete()
     ImportRow.objects.filter(household=household).update(household=None)
     key = household.the_key()
     for stored in StoredFile.objects.filter(key=key):
@@ -132,6 +142,15 @@ def _forget(household: Household, now: datetime) -> None:
     household.save()
     count_registered(household.lokus_id)
     key.destroy(now)
+
+
+def _forget_searches(household: Household) -> None:
+    """Kept searches of its year that somebody named after the family: no filter holds a name, but their own may."""
+    persons = Person.objects.filter(household=household).values_list("name", flat=True)
+    names = [name.casefold() for name in (household.head_name, household.address, *persons) if len(name.strip()) > 2]
+    kept = SavedView.objects.filter(cycle=household.lokus.cycle_id).values_list("pk", "name", "query")
+    named = [pk for pk, *said in kept if any(name in text.casefold() for text in said for name in names)]
+    SavedView.objects.filter(pk__in=named).delete()
 
 
 def _delete_values(households: list[int]) -> None:

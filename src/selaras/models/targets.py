@@ -48,6 +48,19 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.lokus_id} {self.household_id} {self.state}"
 
+    @property
+    def context(self) -> str:
+        """What the remark is sealed under."""
+        return f"target.note:{self.household.uuid}"
+
+    def set_note(self, text: str) -> None:
+        """Seal a remark under the family's key; '' is none. Not saved."""
+        self.note_sealed = self.household.the_key().seal_text(text, self.context)
+
+    def note(self) -> str:
+        """The remark, '' where there is none."""
+        return self.household.the_key().unseal_text(self.note_sealed, self.context)
+
 
 class TargetDecision(models.Model):
     """What somebody decided about some families at once. The last one of a lokus can be taken back."""

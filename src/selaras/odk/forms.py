@@ -4,7 +4,7 @@ Sources: XLSForm specification (xlsform.org), ODK XForms specification (getodk.g
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 #: Kinds of answer, as far as anyone after the phone cares. `choice` is select_one, `choices` select_multiple
@@ -45,6 +45,7 @@ class Field:
     relevants: tuple[tuple[str, str], ...] = ()
     constraint: str = ""
     constraint_cell: str = ""
+    constraint_messages: Labels = field(default_factory=dict)
     calculation: str = ""
     calculation_cell: str = ""
     required: bool = False
@@ -65,7 +66,10 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A whole XLSForm. `fields` are in the order of the survey sheet; `xform` is the XML that phones load."""
+    """A whole XLSForm. `fields` are in the order of the survey sheet; `xform` is the XML that phones load.
+
+    `groups` are the titles of its groups by name, where they have one.
+    """
 
     id: str
     version: str
@@ -76,3 +80,4 @@ class Form:
     repeats: Mapping[str, Repeat]
     lists: Mapping[str, tuple[Choice, ...]]
     xform: str
+    groups: Mapping[str, Labels] = field(default_factory=dict)

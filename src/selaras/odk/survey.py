@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from selaras.errors import Problem
-from selaras.odk.forms import Choice, Field, FieldKind, Repeat
+from selaras.odk.forms import Choice, Field, FieldKind, Labels, Repeat
 from selaras.odk.table import Row, Table
 from selaras.odk.types import KINDS, SILENT, control, kind_of, select
 
@@ -43,6 +43,7 @@ class Survey:
 
     fields: dict[str, Field] = field(default_factory=dict)
     repeats: dict[str, Repeat] = field(default_factory=dict)
+    groups: dict[str, Labels] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     written_in: list[str] = field(default_factory=list)
 
@@ -145,6 +146,8 @@ class _Walk:
         if what == "repeat" and name and name not in self.found.repeats:
             labels = row.labels("label", self.language)
             self.found.repeats[name] = Repeat(name, row.where("name"), labels, relevants, self._path())
+        elif what == "group" and name:
+            self.found.groups.setdefault(name, row.labels("label", self.language))
         self.groups.add(name)
         self.stack.append(_Frame(what, name, row.where("type"), relevants))
         self._translated(row, required="")
@@ -195,6 +198,7 @@ class _Walk:
             relevants=self._relevants(row),
             constraint=row.text("constraint"),
             constraint_cell=row.where("constraint"),
+            constraint_messages=row.labels("constraint_message", self.language),
             calculation=row.text("calculation"),
             calculation_cell=row.where("calculation"),
             required=row.text("required").lower() not in _NO,

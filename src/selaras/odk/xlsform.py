@@ -106,6 +106,7 @@ def _form(
         repeats=survey.repeats,
         lists=opened,
         xform=xform,
+        groups=survey.groups,
     )
 
 

@@ -16,10 +16,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from selaras.access import CONSOLE
+from selaras.actions.asks import ask_all
 from selaras.actions.jobs import work_off
+from selaras.actions.links import Secrets, make_link
 from selaras.actions.results import freeze
 from selaras.actions.weekly import make_due
-from selaras.models import CycleInstrument, InstrumentVersion, Membership, Role, User, WeeklyPage
+from selaras.models import CycleInstrument, InstrumentVersion, Lokus, Membership, Role, Target, User, WeeklyPage
+from selaras.queries.links import feed_of
 from tests import build
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
 from tests.build_workbook import Cell
@@ -94,6 +97,7 @@ class World:
     areas: dict[str, Area]
     people: dict[str, User]
     version: InstrumentVersion
+    link: Secrets
     clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, who: str, *, checks: bool = False) -> Client:
@@ -112,10 +116,17 @@ class World:
             "name": indicator,
             "kind": kind,
             "import_id": str(here.waiting),
+            "household": f"{PREFIXES[area]}-001",
+            "link": self.link.token,
+            "feed": feed_of(self.link.token),
+            "link_id": str(self.link.link.uuid),
+            "ask_id": str(self.link.link.agency.asks.get().uuid),
+            "user_id": str(self.link.link.user.uuid),
             "result_id": str(here.frozen[0]),
             "first": str(here.frozen[0]),
             "second": str(here.frozen[1]),
             "page_id": str(WeeklyPage.objects.get(cycle=here.programme.cycle).uuid),
+            "team_id": str(Team.objects.get(cycle=here.programme.cycle).pk),
             "draft_id": "00000000-0000-4000-8000-000000000000",
             "earlier": self.version.version,
             "token": "00000000-0000-4000-8000-000000000000",
@@ -148,6 +159,11 @@ def world() -> World:
         lokus = build.lokus(cycle, code, prefix=PREFIXES[area])
         if city not in cycles:
             build.baseline(cycle)
+        if city not in cycles:
+            scan = StoredFile.store(f"%PDF- {city}".encode(), "application/pdf")
+            Team.objects.create(
+                cycle=cycle, kind="pembina", name="Tim Pembina", area=city, decree_number="1/2024", decree_file=scan
+            )
         cycles[city] = cycle
         if version is None:
             version = publish(workbook(), cycle)
@@ -155,12 +171,30 @@ def world() -> World:
         of = Programme(cycle, lokus, cycle.rounds.get(), version)
         content = families(area)
         bring(of, content)
+        listed(lokus)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]))
     assert version is not None
     make_due()
     work_off()
-    return World(areas, people(areas), version)
+    found = people(areas)
+    return World(areas, found, version, link(areas[OWN].programme))
+
+
+def link(of: Programme) -> Secrets:
+    """Dinkes was asked of those who cough, and its liaison holds a link."""
+    ask_all(by=CONSOLE, cycle_slug=of.cycle.slug, due=timezone.localdate() + timedelta(days=9))
+    dinkes = of.cycle.place.agencies.get(short_name="Dinkes")
+    until = timezone.localdate() + timedelta(days=60)
+    return make_link(by=CONSOLE, cycle_slug=of.cycle.slug, agency_id=dinkes.pk, holder="Uji Penghubung", until=until)
+
+
+def listed(lokus: Lokus) -> None:
+    """The list of 100 of a lokus: one coached, one in reserve, one replaced by the second; the others undecided."""
+    first = list(lokus.households.order_by("code")[:3])
+    for state, family in zip(("target", "reserve", "replaced"), first, strict=False):
+        reason, by = ("moved", first[1]) if state == "replaced" else ("", None)
+        Target.objects.create(lokus=lokus, household=family, state=state, position=1, reason=reason, replaced_by=by)
 
 
 def families(area: str) -> bytes:

@@ -12,6 +12,7 @@ Values = dict[str, Any]
 _CORRECTED = (
     *("head_name", "address", "rw", "rt", "area"),
     *("kk_sealed", "kk_hash", "phone_sealed", "phone_hash"),
+    "version",
 )
 
 
@@ -79,6 +80,7 @@ class Known:
         same = not values["members"] or stored == [(p.name, p.sex, p.relation, p.nik_hash) for p in persons]
         if same and before == _shape(household):
             return []
+        household.version += 1
         return [cls(household, None if same else tuple(persons))]
 
     @staticmethod

@@ -1,0 +1,156 @@
+"""What one family answered, round by round, in plain words: by section, blanks said, health kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from django.utils.dateformat import format as date_format
+
+from selaras.models import CurrentAnswers, Household, InstrumentVersion, Lokus, User
+from selaras.odk.forms import Field
+from selaras.odk.types import SILENT
+from selaras.odk.values import is_private
+from selaras.queries.apart import apart_from
+from selaras.queries.refs import RoundRef
+from selaras.queries.rounds import round_ref
+from selaras.queries.rules import instrument_of
+from selaras.queries.spoken import shown
+from selaras.scoring.expressions.words import label_of
+from selaras.scoring.instrument import Instrument
+from selaras.scoring.numbers import indonesian
+
+#: `said` has words; `sealed` was answered in free text, which stays locked; `blank` was asked of everybody and has no
+#: answer; `unasked` has none either and is asked only of some.
+AnswerState = Literal["said", "sealed", "blank", "unasked"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question and what was answered, in words; `text` is '' but for `said`."""
+
+    question: str
+    state: AnswerState
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of questions; `member` is the 1-based row of a repeat, None for the family as a whole."""
+
+    title: str
+    member: int | None
+    lines: tuple[AnswerLine, ...]
+    blank: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAnswers:
+    """The answers that count in a round: when they came, by what way (a SubmissionMode), by which `version`."""
+
+    round: RoundRef
+    received_at: datetime
+    way: str
+    version: str
+    sections: tuple[Section, ...]
+    apart: bool
+
+
+def answers_of(user: User, household: Household, lokus: Lokus) -> tuple[RoundAnswers, ...]:
+    """Each round's answers, the newest first. One statement; `household` has its key at hand."""
+    rows = CurrentAnswers.objects.filter(household=household)
+    rows = rows.select_related("round", "submission__version__workbook").order_by("-round__opens", "-round_id")
+    return tuple(_round(user, household, lokus, row) for row in rows)
+
+
+def _round(user: User, household: Household, lokus: Lokus, row: CurrentAnswers) -> RoundAnswers:
+    submission = row.submission
+    submission.household = household
+    apart = apart_from(user, lokus, submission.version)
+    reader = _Reader(submission.version, apart.fields)
+    sections = tuple(reader.sections(row.answers, submission.private_values()))
+    version = f"{submission.version.title} {submission.version.version}"
+    return RoundAnswers(
+        round_ref(row.round), submission.received_at, submission.mode, version, sections, bool(apart.fields)
+    )
+
+
+class _Reader:
+    """Reads one form's answers."""
+
+    def __init__(self, version: InstrumentVersion, apart: frozenset[str]) -> None:
+        self._instrument: Instrument = instrument_of(version)
+        fields = self._instrument.form.fields.values()
+        self._fields = [field for field in fields if self._is_answer(field) and field.name not in apart]
+
+    @staticmethod
+    def _is_answer(field: Field) -> bool:
+        silent = field.kind in {"other", "calculate"} or "_".join(field.type.lower().split()) in SILENT
+        return not silent and bool(field.labels)
+
+    def sections(self, answers: Mapping[str, Any], private: Mapping[str, Any]) -> Iterator[Section]:
+        """The family's own sections, then those of each row of each repeat."""
+        own = [field for field in self._fields if field.repeat is None]
+        yield from self._grouped(own, answers, private, None)
+        for repeat in self._instrument.form.repeats:
+            inside = [field for field in self._fields if field.repeat == repeat]
+            sealed = private.get(repeat) or []
+            for number, row in enumerate(answers.get(repeat) or [], start=1):
+                hidden = sealed[number - 1] if number <= len(sealed) else {}
+                yield from self._grouped(inside, row, hidden, number)
+
+    def _grouped(
+        self, fields: list[Field], answers: Mapping[str, Any], private: Mapping[str, Any], member: int | None
+    ) -> Iterator[Section]:
+        groups: dict[str, list[AnswerLine]] = {}
+        for field in fields:
+            groups.setdefault(self._title(field), []).append(self._line(field, answers, private))
+        for title, lines in groups.items():
+            blank = sum(line.state == "blank" for line in lines)
+            yield Section(title, member, tuple(lines), blank)
+
+    def _title(self, field: Field) -> str:
+        """The innermost group that has a title, else the repeat's."""
+        form = self._instrument.form
+        for name in reversed(field.path):
+            labels = form.groups.get(name) or (form.repeats[name].labels if name in form.repeats else {})
+            if title := label_of(shown(labels, self._instrument)):
+                return title
+        return ""
+
+    def _line(self, field: Field, answers: Mapping[str, Any], private: Mapping[str, Any]) -> AnswerLine:
+        question = label_of(shown(field.labels, self._instrument)) or field.name
+        value = (private if is_private(field) else answers).get(field.name)
+        if value in (None, ""):
+            return AnswerLine(question, "unasked" if field.relevants else "blank", "")
+        if is_private(field):
+            return AnswerLine(question, "sealed", "")
+        return AnswerLine(question, "said", self._words(field, value))
+
+    def _words(self, field: Field, value: Any) -> str:
+        if field.kind in {"choice", "choices"}:
+            choices = self._instrument.form.lists.get(field.list_name or "", ())
+            labels = {one.name: label_of(shown(one.labels, self._instrument)) or one.name for one in choices}
+            return ", ".join(labels.get(part, part) for part in str(value).split())
+        write = _WORDS.get(field.kind)
+        return str(value) if write is None else write(value)
+
+
+def _amount(value: Any) -> str:
+    try:
+        return indonesian(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
+
+
+def _day(value: Any) -> str:
+    try:
+        return date_format(date.fromisoformat(str(value)), "j F Y")
+    except ValueError:
+        return str(value)
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {"integer": _amount, "decimal": _amount, "date": _day}

@@ -1,0 +1,65 @@
+"""What is kept apart of a single family: answers of health, and all that would tell them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from selaras.access import may_see_health
+from selaras.models import InstrumentVersion, Lokus, User
+from selaras.queries.rules import (
+    fields_of,
+    health_fields,
+    health_indicators,
+    instrument_of,
+    read_published,
+)
+from selaras.scoring.instrument import Instrument
+from selaras.scoring.sql.fields import used_fields
+
+_NAMES = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Names of indicators and questions that this person is not shown of a single family; `classes`: no class either.
+
+    A question that is asked only after an answer of health tells that answer, so it is kept apart with it.
+    """
+
+    indicators: frozenset[str]
+    fields: frozenset[str]
+    classes: bool
+
+
+def apart_from(user: User, lokus: Lokus, version: InstrumentVersion) -> Apart:
+    """What this person is not shown of one family of that lokus: all health but what names an agency of hers."""
+    instrument = instrument_of(version)
+    health = health_indicators(version)
+    hers = {name for name in health if may_see_health(user, lokus, instrument.indicators[name].agency)}
+    told, classes = _telling(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx")
+    own = {field for name in hers for field in fields_of(version, name)}
+    asked = health_fields(version)
+    return Apart(frozenset(health - hers), frozenset((told | asked) - own), classes)
+
+
+@lru_cache(maxsize=32)
+def _telling(sha256: str, name: str) -> tuple[frozenset[str], bool]:
+    """The questions that tell an answer of health, itself or by being asked; whether a family's class does."""
+    instrument = read_published(sha256, name)
+    telling = {field for field, row in instrument.privacy.items() if row.privacy_class == "kesehatan"}
+    before = -1
+    while before != len(telling):
+        before = len(telling)
+        telling |= {name for name in instrument.form.fields if _reads(instrument, name) & telling}
+    alone = replace(instrument, indicators={})
+    return frozenset(telling), bool(set(used_fields(alone)) & telling)
+
+
+def _reads(instrument: Instrument, name: str) -> set[str]:
+    field = instrument.form.fields[name]
+    texts = [text for text, _cell in field.relevants] + [field.calculation]
+    if field.repeat is not None:
+        texts += [text for text, _cell in instrument.form.repeats[field.repeat].relevants]
+    return {found for text in texts for found in _NAMES.findall(text)}

@@ -1,0 +1,36 @@
+"""What the stored letters of the registry and the list of 100 are called on a page."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: TargetState; '' while nobody has decided.
+STATES: dict[str, str | Promise] = {
+    "": _("belum diputuskan"),
+    "target": _("sasaran"),
+    "reserve": _("cadangan"),
+    "replaced": _("diganti"),
+}
+#: TargetReason.
+REASONS: dict[str, str | Promise] = {
+    "moved": _("pindah"),
+    "died": _("meninggal"),
+    "refused": _("menolak"),
+    "unfit": _("ternyata tidak memenuhi syarat"),
+    "double": _("tercatat dua kali"),
+}
+#: SubmissionMode.
+WAYS: dict[str, str | Promise] = {
+    "import": _("impor lembar kerja"),
+    "phone": _("formulir di ponsel"),
+    "web": _("formulir di peramban"),
+    "demo": _("data contoh"),
+}
+#: CommitmentState.
+COMMITMENT_STATES: dict[str, str | Promise] = {
+    "proposed": _("usulan"),
+    "planned": _("direncanakan"),
+    "running": _("berjalan"),
+    "blocked": _("terkendala"),
+    "done": _("selesai"),
+    "cancelled": _("dibatalkan"),
+}
