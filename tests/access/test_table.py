@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from selaras import access
 from selaras.access import CONSOLE, Actor
-from selaras.models import Agency, Ask, Commitment, Cycle, Household, ImportBatch, Job, Lokus, Place, Role
+from selaras.models import Activity, Agency, Ask, Commitment, Cycle, Household, ImportBatch, Job, Lokus, Place, Role
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,12 @@ TABLE: dict[str, Row] = {
     ),
     "may_correct_household": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_decide_targets": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_report_activity": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_report_for": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_change_activity": Row(
+        frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_see_photo": Row(AROUND, IN_CITY, ABOVE, SERVER),
     "may_see_instrument": everywhere(AROUND),
     "may_publish_instrument": everywhere(frozenset({"administrator", "secretariat", "province", "console"})),
     "may_load_places": everywhere(SERVER),
@@ -145,6 +151,11 @@ class Ground:
     def commitment(self) -> Commitment:
         """Something that agency does in the lokus."""
         return Commitment(cycle=self.cycle, agency=self.agency, lokus=self.lokus, title="Uji")
+
+    @property
+    def activity(self) -> Activity:
+        """Something that agency did there, reported by nobody who is asked."""
+        return Activity(cycle=self.cycle, agency=self.agency, lokus=self.lokus, title="Uji")
 
     @property
     def ask(self) -> Ask:
