@@ -23,9 +23,13 @@ from selaras.models import (
     Lokus,
     Person,
     Result,
+    SavedView,
     SearchHashes,
     StoredFile,
     Submission,
+    Target,
+    TargetChange,
+    TargetDecision,
 )
 from tests import build
 
@@ -51,6 +55,7 @@ class Family:
     phone: str = field(default_factory=lambda: "62" + number(13))
     story: str = field(default_factory=lambda: mark("keluhan"))
     photo: str = field(default_factory=lambda: mark("foto"))
+    remark: str = field(default_factory=lambda: mark("catatan"))
     name: str = field(default_factory=lambda: mark("kepala"))
     member: str = field(default_factory=lambda: mark("anggota"))
     address: str = field(default_factory=lambda: mark("jalan"))
@@ -58,7 +63,7 @@ class Family:
 
     @property
     def secret(self) -> list[str]:
-        return [self.nik, self.kk, self.phone, self.story, self.photo]
+        return [self.nik, self.kk, self.phone, self.story, self.photo, self.remark]
 
     @property
     def plain(self) -> list[str]:
@@ -118,7 +123,23 @@ def _family(batch: ImportBatch, family: Family) -> Household:
         household=household, round=batch.round, lokus=batch.lokus, submission=submission, answers=submission.answers
     )
     _scores(household, batch)
+    _listed(household, family)
     return household
+
+
+def _listed(household: Household, family: Family) -> None:
+    """Replaced with a remark, twice, and somebody's kept search that is called after it."""
+    target = Target(household=household, lokus=household.lokus, state="replaced", position=1, reason="refused")
+    target.set_note(family.remark)
+    target.save()
+    TargetChange.objects.create(
+        decision=TargetDecision.objects.create(lokus=household.lokus), household=household,
+        state="replaced", before_state="replaced", before_note_sealed=target.note_sealed,
+    )  # fmt: skip
+    for number, text in enumerate((family.name, family.member, family.address)):
+        SavedView.objects.create(
+            user=build.user(), cycle=household.lokus.cycle, page="households", name=f"{number} {text}", query="rt=01"
+        )
 
 
 def _scores(household: Household, batch: ImportBatch) -> None:
