@@ -89,6 +89,7 @@ TABLE: dict[str, Row] = {
     "may_hold_meetings": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
+    "may_take_sheet": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_set_letterhead": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),

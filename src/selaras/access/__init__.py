@@ -49,7 +49,13 @@ from selaras.access.links import (
     may_ask,
     needs_named_for,
 )
-from selaras.access.meetings import may_hold_meetings, may_set_letterhead, meetings_for, the_meeting
+from selaras.access.meetings import (
+    may_hold_meetings,
+    may_set_letterhead,
+    may_take_sheet,
+    meetings_for,
+    the_meeting,
+)
 from selaras.access.people import (
     Task,
     area_of,
@@ -198,6 +204,7 @@ __all__ = [
     "may_see_people",
     "may_see_photo",
     "may_set_letterhead",
+    "may_take_sheet",
     "meetings_for",
     "memberships_for",
     "named_in",

@@ -34,6 +34,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_decide_targets": "menentukan keluarga sasaran lokus ini",
     "may_hold_meetings": "mengatur rapat tahun program ini",
     "may_set_letterhead": "mengatur kop surat wilayah ini",
+    "may_take_sheet": "mengambil lembar OPD ini",
     "may_ask": "meminta jawaban OPD di tahun program ini",
     "may_answer": "menjawab permintaan ini",
     "may_report_activity": "melaporkan kegiatan di lokus ini",

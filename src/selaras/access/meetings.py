@@ -1,12 +1,12 @@
-"""Meetings, their papers, and the letterhead under which they go out: the secretariat's."""
+"""Meetings, their papers, and the letterhead under which they go out: the secretariat's; an agency has its sheet."""
 
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from selaras.access.doors import demand, one, the_cycle
-from selaras.access.scopes import CONSOLE, Actor, condition, is_one
-from selaras.models import Cycle, Meeting, Place, PlaceLevel, Role
+from selaras.access.scopes import CONSOLE, Actor, condition, is_one, scopes_of
+from selaras.models import Agency, Cycle, Meeting, Place, PlaceLevel, Role
 
 
 def may_hold_meetings(user: Actor, cycle: Cycle) -> bool:
@@ -17,6 +17,17 @@ def may_hold_meetings(user: Actor, cycle: Cycle) -> bool:
 def may_set_letterhead(user: Actor, place: Place) -> bool:
     """Say how the office's letters begin and who signs them: its secretariat."""
     return user is CONSOLE or is_one(user, {_owner(place)}, place.code)
+
+
+def may_take_sheet(user: Actor, cycle: Cycle, agency: Agency) -> bool:
+    """The sheet of one agency, with the codes of its families: who holds the meetings, and the agency's own liaison."""
+    own = any(
+        scope.role == Role.LIAISON
+        and agency.short_name.casefold() in scope.agencies
+        and scope.covers(cycle.place.code, cycle.id)
+        for scope in scopes_of(user)
+    )
+    return own or may_hold_meetings(user, cycle)
 
 
 def _owner(place: Place) -> str:
