@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from selaras.access import the_cycle
 from selaras.actions import audit
 from selaras.models import User
 from selaras.queries.matrix import matrix_page
@@ -31,7 +32,8 @@ def export_commitments(*, by: User, cycle_slug: str, asked: Asked) -> bytes:
 
 
 def _record(by: User, action: str, cycle_slug: str, lokus: str, count: int) -> None:
+    place = lokus or the_cycle(by, cycle_slug).place.code
     with transaction.atomic():
         audit.record(
-            by=by, action=action, object_type="cycle", object_id=cycle_slug, place_code=lokus, commitments=count
+            by=by, action=action, object_type="cycle", object_id=cycle_slug, place_code=place, commitments=count
         )

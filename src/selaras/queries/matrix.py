@@ -288,7 +288,7 @@ class Table:
 
     @property
     def parts(self) -> list[Lot]:
-        """The lots that may be told by RT or by agency too: an RT is small, and what is told of a lokus is not of it."""
+        """The lots that may be told by RT or by agency too: what is told of a lokus' health is not told of its parts."""
         return [lot for lot in self.whole if lot.indicator not in self._health or self._knows(lot.lokus, lot.indicator)]
 
     def _pair_is_told(self, pair: tuple[int, str], lots: list[Lot]) -> bool:

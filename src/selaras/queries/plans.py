@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from selaras.access import (
     SMALLEST_COUNT,
     commitments_for,
+    demand,
     has_role,
     loci_for,
     may_change_commitment,
@@ -322,11 +323,15 @@ class _Reader:
 
 
 # --- one commitment ---------------------------------------------------------------------------------------------------
-def commitment_page(user: User, cycle_slug: str, number: int, *, now: datetime | None = None) -> CommitmentPage:
-    """One commitment with its history. Raises Missing."""
+def commitment_page(
+    user: User, cycle_slug: str, number: int, *, to_change: bool = False, now: datetime | None = None
+) -> CommitmentPage:
+    """One commitment with its history. Raises Missing, and where she wants to change it and may not, Forbidden."""
     cycle = the_cycle(user, cycle_slug)
     row = one(_rows(user, cycle), number=number)
     row.cycle = cycle
+    if to_change:
+        demand(may_change_commitment, user, row)
     reader = _Reader(user, cycle, today_in(cycle, now))
     line = reader.line(row)
     versions = list(CommitmentVersion.objects.filter(commitment=row).select_related("by").order_by("number"))
@@ -428,6 +433,8 @@ def ground_of(user: User, cycle_slug: str) -> Ground:
     """The choices of this person: agencies she may promise for. Raises Missing, Forbidden without any."""
     cycle = the_cycle(user, cycle_slug)
     agencies = [row for row in agencies_of(cycle) if may_commit(user, cycle, row)]
+    if not agencies:
+        demand(may_plan, user, cycle)
     loci = loci_for(user).filter(cycle=cycle).select_related("place__parent").order_by("area")
     version = primary_of(cycle)
     return Ground(
@@ -445,3 +452,36 @@ def _indicators(version: InstrumentVersion | None) -> Iterable[IndicatorChoice]:
     for name, row in instrument.indicators.items():
         if row.origin == "survey" and row.aggregate in {"share", "count"}:
             yield IndicatorChoice(name, shown(row.labels, instrument) or name, row.agency)
+
+
+# --- usulan -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class ProposalsPage:
+    """What waits for a fund: by agency its usulan and the sum of their budgets, of all `count` and `budget`."""
+
+    cycle: CycleRef
+    groups: tuple[tuple[AgencyRef, tuple[CommitmentLine, ...], Decimal], ...]
+    count: int
+    budget: Decimal
+    may_commit: bool
+    today: date
+
+
+def proposals_page(user: User, cycle_slug: str, *, now: datetime | None = None) -> ProposalsPage:
+    """The usulan that she may read, by agency and number. Raises Missing."""
+    page = commitments_page(user, cycle_slug, Asked(only="proposed"), size=10_000, now=now)
+    groups: dict[AgencyRef, list[CommitmentLine]] = {}
+    for line in page.lines:
+        groups.setdefault(line.agency, []).append(line)
+    ordered = sorted(groups.items(), key=lambda group: group[0].short_name.casefold())
+    return ProposalsPage(
+        cycle=page.cycle,
+        groups=tuple(
+            (agency, tuple(lines), sum((line.budget for line in lines if line.budget), Decimal(0)))
+            for agency, lines in ordered
+        ),
+        count=page.total,
+        budget=page.budget,
+        may_commit=page.may_commit,
+        today=today_in(the_cycle(user, cycle_slug), now),
+    )

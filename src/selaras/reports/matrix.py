@@ -162,18 +162,18 @@ def _fill(sheet: Any, rows: Iterable[tuple[str, Sequence[Value]]], widths: Seque
             sheet.freeze_panes(number + 1, 1)
             sheet.repeat_rows(number)
         for column, value in enumerate(cells):
-            _write(sheet, number, column, value, styles, style)
+            _write(sheet, (number, column), value, styles["date" if isinstance(value, date) else style])
 
 
-def _write(sheet: Any, row: int, column: int, value: Value, styles: Any, style: str) -> None:
+def _write(sheet: Any, at: tuple[int, int], value: Value, style: Any) -> None:
     if value is None:
         return
     if isinstance(value, date):
-        sheet.write_datetime(row, column, value, styles["date"])
+        sheet.write_datetime(*at, value, style)
     elif isinstance(value, int | Decimal):
-        sheet.write_number(row, column, float(value), styles[style])
+        sheet.write_number(*at, float(value), style)
     else:
-        sheet.write_string(row, column, inert(value), styles[style])
+        sheet.write_string(*at, inert(value), style)
 
 
 def inert(text: str) -> str:

@@ -1,0 +1,335 @@
+"""*Siapa berbuat apa*: the matrix of a year, the needs behind each of its numbers, and the matrix to take along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast, get_args
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from selaras.actions import planning_sheets as actions
+from selaras.queries import matrix as queries
+from selaras.queries import needs as need_queries
+from selaras.queries.matrix import Cell, Column, Line, MatrixPage, View
+from selaras.queries.needs import NeedsPage, Which
+from selaras.web import naming
+from selaras.web.loci import NextStep
+from selaras.web.person import person
+from selaras.web.tags import bulat
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def matrix(request: HttpRequest, slug: str) -> HttpResponse:
+    """The matrix; `?lokus=` one lokus, `?lihat=` by agency, RT or lokus."""
+    asked = request.GET.get("lihat", "opd")
+    view = cast(View, asked) if asked in get_args(View) else "opd"
+    page = queries.matrix_page(person(request), slug, code=request.GET.get("lokus", ""), view=view)
+    return render(request, "matrix.html", context(page))
+
+
+@never_cache
+@require_safe
+def matrix_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
+    """The matrix and what stands behind it as a workbook; each taking is written down."""
+    code = request.GET.get("lokus", "")
+    content = actions.export_matrix(by=person(request), cycle_slug=slug, code=code)
+    headers = {"Content-Disposition": f'attachment; filename="matriks-{slug}.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+@never_cache
+@require_safe
+def needs(request: HttpRequest, slug: str) -> HttpResponse:
+    """The open needs behind a number: how many, and family by family for who works with them."""
+    which = request.GET.get("keadaan", "all")
+    page = need_queries.needs_page(
+        person(request),
+        slug,
+        code=request.GET.get("lokus", ""),
+        indicator=request.GET.get("indikator", ""),
+        agency=whole(request.GET.get("opd", "")),
+        area=request.GET.get("rt", ""),
+        which=cast(Which, which) if which in get_args(Which) else "all",
+        page=whole(request.GET.get("hal", "")) or 1,
+    )
+    return render(request, "matrix_needs.html", needs_context(request, page))
+
+
+def whole(text: str) -> int:
+    """A whole number from an address; 0 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
+# --- the matrix -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell as it is drawn: `text`, `tone` (its class), `icon`, what a reader hears, where it leads."""
+
+    agency: str
+    text: str
+    tone: str
+    icon: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line: its cells, one a column, None where the agency does nothing here; parts of its bar in per cent."""
+
+    line: Line
+    cells: tuple[CellView | None, ...]
+    single: float
+    doubled: float
+    open: float
+    urls: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    label: str
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the strip on top. `key` is its colour."""
+
+    key: str
+    icon: str
+    count: int
+    words: str
+    url: str
+
+
+def context(page: MatrixPage) -> dict[str, object]:
+    """What the template reads besides the page."""
+    base = reverse("needs", args=[page.cycle.slug])
+    return {
+        "page": page,
+        "synthetic": page.cycle.synthetic,
+        "sections": [
+            SectionView(section.label, tuple(_line(page, line, base) for line in section.lines))
+            for section in page.sections
+        ],
+        "figures": _figures(page, base),
+        "steps": _steps(page),
+        "here": "" if page.lokus is None else f"&lokus={page.lokus.code}",
+        "columns": [(column, _filled(column)) for column in page.columns],
+        "marks": sorted({cell for line in _all(page) for c in line.cells.values() if (cell := _tone(c)[0])}),
+    }
+
+
+def _all(page: MatrixPage) -> list[Line]:
+    return [line for section in page.sections for line in section.lines]
+
+
+def _line(page: MatrixPage, line: Line, base: str) -> LineView:
+    query = _query(page, line)
+    found: list[CellView | None] = []
+    for column in page.columns:
+        cell = line.cells.get(column.id)
+        found.append(None if cell is None else _cell(cell, column, f"{base}?{query}&opd={column.id}"))
+    told = line.gap is not None and line.needs > 0
+    part = 100 / line.needs if told else 0.0
+    gap, overlap = (line.gap or 0, line.overlap or 0) if told else (0, 0)
+    return LineView(
+        line=line,
+        cells=tuple(found),
+        single=(line.needs - gap - overlap) * part,
+        doubled=overlap * part,
+        open=gap * part,
+        urls={
+            "all": f"{base}?{query}",
+            "gap": f"{base}?{query}&keadaan=gap",
+            "overlap": f"{base}?{query}&keadaan=overlap",
+            "new": f"{reverse('commitment_new', args=[page.cycle.slug])}?{query}",
+        },
+    )
+
+
+def _query(page: MatrixPage, line: Line) -> str:
+    words = {"opd": "indikator", "rt": "rt", "lokus": "lokus"}
+    asked = {words[page.view]: line.key}
+    if page.lokus is not None and page.view != "lokus":
+        asked["lokus"] = page.lokus.code
+    return urlencode(asked)
+
+
+def _tone(cell: Cell) -> tuple[str, str]:
+    """Class and icon: what needs somebody first."""
+    if cell.served != 0:
+        if cell.late:
+            return "late", "clock"
+        if cell.blocked:
+            return "blocked", "alert-triangle"
+        return ("unpaid", "") if cell.unfunded else ("done", "")
+    if cell.asked:
+        return "asked", "help-circle"
+    return ("proposed", "") if cell.proposed != 0 else ("", "")
+
+
+def _cell(cell: Cell, column: Column, url: str) -> CellView | None:
+    tone, icon = _tone(cell)
+    if not tone:
+        return None
+    count = cell.served if cell.served != 0 else cell.proposed
+    text = bulat(count) if count else ("" if cell.asked and count == 0 else "•")
+    words = {
+        "late": _("lewat tanggal"),
+        "blocked": _("terkendala"),
+        "unpaid": _("belum ada dana tahun ini"),
+        "done": _("dijanjikan"),
+        "asked": _("belum dijawab"),
+        "proposed": _("usulan"),
+    }[tone]
+    if cell.for_place:
+        words = _("%(words)s, untuk wilayah") % {"words": words}
+    return CellView(column.short_name, text, f"{tone} place" if cell.for_place else tone, icon, words, url)
+
+
+def _filled(column: Column) -> float:
+    """The part of its volume that is promised, at most all, in per cent."""
+    if not column.volume:
+        return 100 if column.over else 0
+    return float(min(column.promised / column.volume, 1) * 100)
+
+
+def _figures(page: MatrixPage, base: str) -> list[Figure]:
+    slug, here = page.cycle.slug, "" if page.lokus is None else f"&lokus={page.lokus.code}"
+    plans = reverse("commitments", args=[slug])
+    totals = page.totals
+    return [
+        Figure(
+            "gap",
+            "",
+            totals.gap,
+            ngettext("belum ada yang melayani", "belum ada yang melayani", totals.gap),
+            f"{base}?keadaan=gap{here}",
+        ),
+        Figure("overlap", "", totals.overlap, _("dilayani lebih dari satu pihak"), f"{base}?keadaan=overlap{here}"),
+        Figure("late", "clock", len(page.late), _("komitmen lewat tanggal"), f"{plans}?saring=late{here}"),
+        Figure("unpaid", "lock", len(page.unfunded), _("komitmen belum ada dananya"), f"{plans}?saring=unfunded{here}"),
+        Figure("asked", "help-circle", page.unanswered, _("pertanyaan belum dijawab OPD"), ""),
+    ]
+
+
+def _steps(page: MatrixPage) -> tuple[NextStep, ...]:
+    """At most three things to do, for who may do them."""
+    if not page.may_commit:
+        return ()
+    return tuple(step for step in (_share_out(page), _find_money(page), _ask_after(page)) if step)
+
+
+def _share_out(page: MatrixPage) -> NextStep | None:
+    if page.worst is None or page.view != "opd":
+        return None
+    values = {"n": bulat(page.worst.gap), "what": page.worst.label, "agency": page.worst.named}
+    why = _("Instrumen menyebut %(agency)s untuk kebutuhan ini.") if page.worst.named else _("Terbanyak di tahun ini.")
+    asked = {"indikator": page.worst.key} | ({} if page.lokus is None else {"lokus": page.lokus.code})
+    return NextStep(
+        what=_("Carikan pelayan bagi %(n)s kebutuhan “%(what)s”.") % values,
+        why=why % values,
+        url=f"{reverse('commitment_new', args=[page.cycle.slug])}?{urlencode(asked)}",
+        button=_("Catat komitmen"),
+    )
+
+
+def _find_money(page: MatrixPage) -> NextStep | None:
+    if not page.unfunded:
+        return None
+    values = {"n": bulat(len(page.unfunded))}
+    return NextStep(
+        what=_("Carikan dana bagi %(n)s komitmen.") % values,
+        why=_("Belum ada sumber dananya, atau baru di Renja tahun depan."),
+        url=f"{reverse('commitments', args=[page.cycle.slug])}?saring=unfunded",
+        button=_("Lihat %(n)s komitmen") % values,
+    )
+
+
+def _ask_after(page: MatrixPage) -> NextStep | None:
+    if not page.late:
+        return None
+    values = {"n": bulat(len(page.late))}
+    return NextStep(
+        what=_("Tanyakan %(n)s komitmen yang lewat tanggal.") % values,
+        why=_("Yang terhalang boleh dicatat terkendala, dengan sebabnya."),
+        url=f"{reverse('commitments', args=[page.cycle.slug])}?saring=late",
+        button=_("Lihat %(n)s komitmen") % values,
+    )
+
+
+# --- the needs behind it ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice of the list, with where it leads."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(slots=True)
+class _Address:
+    """The list's own address with one thing changed."""
+
+    base: str
+    asked: dict[str, str] = field(default_factory=dict)
+
+    def with_(self, **changed: str) -> str:
+        found = {name: value for name, value in {**self.asked, **changed}.items() if value}
+        return f"{self.base}?{urlencode(found)}" if found else self.base
+
+
+def needs_context(request: HttpRequest, page: NeedsPage) -> dict[str, object]:
+    """What the template reads besides the page; names where they were asked for in a single lokus."""
+    names: dict[str, str] = {}
+    if page.lokus is not None and page.may_see_names:
+        names = naming.shown(request, page.cycle.slug, page.lokus.code, [row.code for row in page.rows])
+    address = _Address(
+        reverse("needs", args=[page.cycle.slug]),
+        {
+            "lokus": page.lokus.code if page.lokus else "",
+            "indikator": page.indicator,
+            "opd": str(page.agency_id or ""),
+            "rt": page.area,
+            "keadaan": "" if page.which == "all" else page.which,
+        },
+    )
+    words: dict[Which, str] = {
+        "all": _("Semua"),
+        "gap": _("Belum ada yang melayani"),
+        "served": _("Sudah dijanjikan"),
+        "overlap": _("Lebih dari satu pihak"),
+        "proposed": _("Usulan"),
+    }
+    return {
+        "page": page,
+        "synthetic": page.cycle.synthetic,
+        "names": names,
+        "named": bool(names),
+        "filters": [
+            Filter(words[which], address.with_(keadaan=which if which != "all" else ""), which == page.which, count)
+            for which, count in page.counts.items()
+        ],
+        "loci": [
+            Filter(lokus.name, address.with_(lokus=lokus.code, rt=""), page.lokus == lokus) for lokus in page.loci
+        ],
+        "all_loci": Filter(_("Semua lokus"), address.with_(lokus="", rt=""), page.lokus is None),
+        "clear": [
+            Filter(label, address.with_(**{name: ""}), False)
+            for name, label in (("indikator", page.label), ("opd", page.agency), ("rt", page.area_words))
+            if label
+        ],
+        "back": address.with_(hal=str(page.page - 1)) if page.page > 1 else "",
+        "ahead": address.with_(hal=str(page.page + 1)) if page.page < page.pages else "",
+    }
