@@ -112,8 +112,8 @@ def test_every_problem_names_its_cell_and_what_to_do() -> None:
         "keluarga!A4: kode keluarga tidak berbentuk GD-001; awali dengan GD- lalu angka",
         "keluarga!A5: kode keluarga kosong; isi kode, misalnya GD-001",
         "member!A2: anggota ini tidak punya keluarga di sheet keluarga; periksa kode keluarganya",
+        "member!C3: NIK sudah dibulatkan oleh lembar kerja; ubah format kolomnya menjadi Teks lalu ketik ulang",
         "member!C2: NIK bukan 16 angka; periksa angkanya, atau kosongkan bila belum ada",
-        "member!C3: NIK bukan 16 angka; periksa angkanya, atau kosongkan bila belum ada",
     ]
 
 
@@ -128,7 +128,7 @@ def test_a_file_with_errors_is_refused_and_leaves_nothing() -> None:
 @pytest.mark.parametrize(
     ("content", "filename", "what"),
     [
-        (b"%PDF-1.7", "keluarga.pdf", "berkas keluarga.pdf bukan .xlsx atau .csv"),
+        (b"%PDF-1.7", "keluarga.pdf", "berkas keluarga.pdf bukan .xlsx, .ods, atau .csv"),
         (b"PK\x03\x04rusak", "keluarga.xlsx", "berkas keluarga.xlsx bukan buku kerja .xlsx yang utuh"),
         (b"kode\x00;nama", "keluarga.csv", "berkas keluarga.csv bukan CSV yang dapat dibaca"),
         (b"", "keluarga.csv", "berkas keluarga.csv tidak berisi baris keluarga"),
@@ -204,7 +204,7 @@ def test_a_kk_that_belongs_to_another_family_is_refused() -> None:
     header = ["kode", "no kk", "jumlah"]
     bring(of, families_file([["GD-001", "9900000000000001", 2]], header=header))
     found = problems(of, families_file([["GD-002", "9900000000000001", 2]], header=header))
-    assert found == ["keluarga!A2: nomor KK ini terdaftar pada keluarga GD-001; periksa kode atau nomor KK baris ini"]
+    assert found == ["keluarga!B2: nomor KK ini terdaftar pada keluarga GD-001; periksa kode atau nomor KK baris ini"]
 
 
 def test_a_kk_that_another_import_took_after_the_check_stops_the_second_with_a_remedy() -> None:

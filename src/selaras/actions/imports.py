@@ -1,4 +1,4 @@
-"""Bring in families and answers from a spreadsheet: receive, look at, publish or discard.
+"""Bring in families and answers from a spreadsheet: receive, look at, say what columns mean, publish, take back.
 
 Each verb is short; the long work is a job (importing/checking.py, importing/publishing.py).
 """
@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, imports_for, may_import, one, the_lokus
 from selaras.actions import audit
+from selaras.actions.importing.memory import remember
+from selaras.actions.importing.problems import read_problems
 from selaras.actions.jobs import enqueue
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -25,10 +27,16 @@ from selaras.models import (
     User,
 )
 from selaras.odk.archive import MAX_FILE
+from selaras.queries.programme import primary_of
 from selaras.queries.rounds import find_round
+from selaras.queries.rules import instrument_of
+from selaras.queries.undoing import blockers
+from selaras.reports.problems import problems_xlsx
+from selaras.reports.template import template_xlsx
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "csv": "text/csv",
 }
 
@@ -80,32 +88,101 @@ def receive_file(
 
 
 def choose_columns(
-    *, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID, mapping: Mapping[str, Mapping[str, str]]
+    *,
+    by: Actor,
+    cycle_slug: str,
+    code: str,
+    import_id: uuid.UUID,
+    mapping: Mapping[str, Mapping[str, str]],
+    rows: Mapping[str, int] | None = None,
+    roles: Mapping[str, str] | None = None,
 ) -> None:
-    """Say what columns mean, and check again: table -> title -> field ('' ignores it). Raises as `confirm_import`."""
+    """Say what columns mean, and check again. What was said of a title is remembered for this year's files.
+
+    `mapping`: sheet -> title, or `@` and the column's 0-based place -> field ('' ignores it). `rows`: sheet -> the row
+    of its titles; `roles`: sheet -> '' for families, a repeat's name, '-' for nothing. Raises as `confirm_import`, and
+    InputError for a field that the survey and the registry lack.
+    """
     with transaction.atomic():
         batch = _batch(by, cycle_slug, code, import_id)
-        batch.mapping = {"chosen": {table: dict(said) for table, said in mapping.items()}}
+        chosen = {table: dict(said) for table, said in mapping.items()}
+        remember(batch, chosen, by=by if isinstance(by, User) else None, now=timezone.now())
+        batch.mapping = {"chosen": chosen, "rows": dict(rows or {}), "roles": dict(roles or {})}
         _step(batch, {BatchState.CHECKED}, BatchState.UPLOADED, mapping=batch.mapping)
         _enqueue(by, batch, "imports.check")
         _record(by, "imports.choose_columns", batch)
 
 
-def confirm_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> None:
+def confirm_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID, skip: bool = False) -> None:
     """Enqueue the publishing of a checked import. Asked twice, it is done once.
 
-    Raises Missing, Forbidden, or InputError where the file has errors or the import is not ready.
+    `skip` leaves out the families that have errors. Raises Missing, Forbidden, or InputError where the file has errors
+    (with `skip`: errors of titles or sheets, or nothing else) or the import is not ready.
     """
     with transaction.atomic():
         batch = _batch(by, cycle_slug, code, import_id)
         if batch.state == BatchState.PUBLISHED:
             return
-        if errors := batch.summary.get("errors", 0):
-            raise InputError(Problem("import.has_errors", values={"count": errors}))
+        _demand_sound(batch, skip)
         _step(batch, {BatchState.CHECKED}, BatchState.CHECKED)
         if batch.job is None or batch.job.is_over:
+            batch.mapping = {**batch.mapping, "skip": skip}
+            batch.save(update_fields=["mapping"])
             _enqueue(by, batch, "imports.publish", total=batch.rows)
-            _record(by, "imports.confirm", batch)
+            _record(by, "imports.confirm", batch, skipped=batch.summary.get("bad", 0) if skip else 0)
+
+
+def _demand_sound(batch: ImportBatch, skip: bool) -> None:
+    found = batch.summary
+    errors, blocking = int(found.get("errors", 0)), int(found.get("blocking", 0))
+    if errors and not skip:
+        raise InputError(Problem("import.has_errors", values={"count": errors}))
+    if blocking:
+        raise InputError(Problem("import.blocked", values={"count": blocking}))
+    if skip and batch.rows <= int(found.get("bad", 0)):
+        raise InputError(Problem("import.nothing_good"))
+
+
+def undo_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> None:
+    """Enqueue the taking back of a published import: its new families go, the answers before it count again.
+
+    Raises Missing, Forbidden, or InputError with every reason why something already builds on it.
+    """
+    with transaction.atomic():
+        batch = _batch(by, cycle_slug, code, import_id)
+        if batch.state == BatchState.UNDONE:
+            return
+        if batch.state != BatchState.PUBLISHED:
+            raise InputError(Problem("import.not_published"))
+        if reasons := blockers(batch):
+            raise InputError(reasons)
+        if batch.job is None or batch.job.is_over:
+            _enqueue(by, batch, "imports.undo")
+            _record(by, "imports.undo", batch)
+
+
+def export_problems(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> tuple[bytes, str]:
+    """The file as it came with a column of its problems in front, as .xlsx, and a name for it.
+
+    Raises Missing, Forbidden, or InputError once the file's key is destroyed or where it cannot be read at all.
+    """
+    with transaction.atomic():
+        batch = _batch(by, cycle_slug, code, import_id)
+    sheets, count = read_problems(batch)
+    content = problems_xlsx(sheets)
+    with transaction.atomic():
+        _record(by, "imports.export_problems", batch, problems=count, bytes=len(content))
+    return content, f"{batch.filename.rpartition('.')[0] or batch.filename}-masalah.xlsx"
+
+
+def template(*, by: Actor, cycle_slug: str, code: str) -> bytes:
+    """An empty .xlsx for this lokus, made from the year's instrument. Raises Missing, Forbidden, InputError."""
+    lokus = the_lokus(by, cycle_slug, code)
+    demand(may_import, by, lokus)
+    version = primary_of(lokus.cycle)
+    if version is None:
+        raise InputError(Problem("import.no_instrument"))
+    return template_xlsx(instrument_of(version), prefix=lokus.prefix, place=lokus.place.name)
 
 
 def discard_import(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> None:
@@ -136,7 +213,8 @@ def _batch(by: Actor, cycle_slug: str, code: str, import_id: uuid.UUID) -> Impor
     lokus = the_lokus(by, cycle_slug, code)
     demand(may_import, by, lokus)
     rows = imports_for(by).select_for_update(of=("self",), no_key=True)
-    return one(rows.select_related("key", "job", "lokus__cycle", "lokus__place"), uuid=import_id, lokus=lokus)
+    related = ("key", "file__key", "job", "lokus__cycle", "lokus__place", "round", "version__workbook")
+    return one(rows.select_related(*related), uuid=import_id, lokus=lokus)
 
 
 def _step(batch: ImportBatch, from_: set[BatchState], to: BatchState, **fields: object) -> None:

@@ -32,6 +32,7 @@ log = logging.getLogger("selaras")
 KINDS: Mapping[str, str] = {
     "imports.check": "selaras.actions.importing.checking.check",
     "imports.publish": "selaras.actions.importing.publishing.publish",
+    "imports.undo": "selaras.actions.importing.undoing.undo",
     "imports.tidy": "selaras.actions.importing.publishing.tidy",
     "places.load": "selaras.actions.places.load_job",
     "scoring.score": "selaras.actions.scoring.score_dirty",

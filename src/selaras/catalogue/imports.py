@@ -69,12 +69,17 @@ IMPORTS: dict[str, Entry] = {
         "keluarga ini tidak punya nomor KK dan NIK; dikenali dari nama dan alamatnya",
         "lengkapi bila ada, supaya tidak tercatat dua kali",
     ),
+    "import.alike": Entry(
+        "nama dan alamat ini sama dengan baris {row}, dan keduanya tanpa nomor",
+        "hapus salah satunya, atau lengkapi nomor KK-nya",
+    ),
     "import.nameless": Entry(
         "baris ini tidak menyebut nomor KK, NIK, atau nama kepala keluarga", "isi salah satunya, atau hapus barisnya"
     ),
     "import.zero_restored": Entry(
         "{field} {found} angka; nol di depan dikembalikan", "periksa, lalu ubah format kolomnya menjadi Teks"
     ),
+    "import.rt_rw": Entry("RT/RW tidak terbaca", "tulis seperti 003/005: RT dulu, lalu RW"),
     "import.rounded": Entry(
         "semua {field} di kolom ini berakhir dengan 0: mungkin dibulatkan lembar kerja",
         "periksa beberapa nomor; ubah format kolomnya menjadi Teks lalu ketik ulang bila salah",

@@ -75,8 +75,8 @@ class ColumnMemory(models.Model):
 class ImportRow(models.Model):
     """A staged row of one sheet of the file. `household` and `kk_hash` say whose it is, for erasure's sake.
 
-    A row of the sheet BEFORE is what a family's registry said before this import corrected it, sealed under the
-    family's own key: an undo reads it.
+    A row whose sheet begins with BEFORE is what a family's registry said before this import corrected it, sealed under
+    the family's own key: an undo reads it.
     """
 
     BEFORE = "~"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as field_of
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -43,8 +43,29 @@ _MONTHS = {
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})\Z")
-_WORDED = re.compile(r"([0-9]{1,2})[ \-]([A-Za-z]+)[ \-]([0-9]{4})\Z")
+_DAY_FIRST = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4}|[0-9]{2})\Z")
+_WORDED = re.compile(r"([0-9]{1,2})[ \-/]*([A-Za-z]+)\.?[ \-/]*([0-9]{4}|[0-9]{2})\Z")
+#: What spreadsheets count days from (they take 1900 for a leap year), and the serials that are dates of our time.
+_SERIAL_ZERO = date(1899, 12, 30)
+_SERIAL = re.compile(r"[1-6][0-9]{4}(\.[0-9]+)?\Z")
+#: Of two figures for a year, those below are of this century: nobody who is asked was born before 1930.
+_PIVOT = 30
+#: `Rp 1.250.000,-`: money, whose points part thousands whatever they look like.
+_MONEY = re.compile(r"(?:rp\.?|idr) ?(?P<a>[0-9.]+(?:,[0-9]+)?)(?:,-+)?\Z|(?P<b>[0-9.]+),-+\Z", re.IGNORECASE)
+#: `36 m2`, `4 orang`: a number and its unit.
+_WITH_UNIT = re.compile(
+    r"([+-]?[0-9][0-9.,]*) ?(?:m2|m²|m\^2|meter|m|orang|org|jiwa|anak|kali|hari|tahun|thn|th|bulan|bln|kg|cm|unit|%)\Z",
+    re.IGNORECASE,
+)
+#: Signs with which a sheet says "nothing here".
+_NOTHING = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "na", "?", ".", "…"})
+_YES = ("ya", "y", "yes", "iya", "v", "√", "✓", "✔", "☑", "ada", "sudah", "sdh", "punya", "1", "true", "benar")
+_NO = (
+    *("tidak", "t", "tdk", "tak", "no", "n", "x", "✗", "✘", "-", "–", "tidak ada", "tdk ada", "belum", "blm"),
+    *("tidak punya", "0", "false", "salah"),
+)
+_MALE = ("l", "lk", "laki", "laki laki", "laki2", "lelaki", "pria", "male")
+_FEMALE = ("p", "pr", "perempuan", "wanita", "w", "female")
 #: Kinds whose text may name or find a person: never kept with the answers that scores read.
 PRIVATE_KINDS = frozenset({"text", "geo", "file"})
 
@@ -71,7 +92,7 @@ def answer_of(field: Field, words: Words, text: str, where: str = "") -> tuple[A
     `words` are those of the field's list. A blank is None without a problem. `1.234` is refused: it may be one
     thousand or one; `1.234.567` and `3,5` are read as Indonesian.
     """
-    if not text or field.kind == "other":
+    if not text or field.kind == "other" or (text.casefold() in _NOTHING and text not in words.said):
         return None, None
     value, code = _read(field, words, text)
     if code is None:
@@ -85,7 +106,7 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
         case "integer" | "decimal":
             return _number(text, whole=field.kind == "integer")
         case "date":
-            day = _date(text)
+            day = date_of(text)
             return (day.isoformat(), None) if day else (None, "value.date")
         case "choice":
             return _choice(text, words)
@@ -97,7 +118,7 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
 
 
 def _number(text: str, *, whole: bool) -> tuple[Answer, str | None]:
-    text = text.replace(" ", "").replace(" ", "")
+    text = _bare(text)
     if _AMBIGUOUS.match(text):
         return None, "value.ambiguous"
     if _GROUPED.match(text):
@@ -112,15 +133,36 @@ def _number(text: str, *, whole: bool) -> tuple[Answer, str | None]:
     return (int(number), None) if whole else (f"{number:f}", None)
 
 
-def _date(text: str) -> date | None:
+def _bare(text: str) -> str:
+    """A number without unit, spaces and the sign of money. `Rp 1.250` is a thousand: money has no three decimals."""
+    text = text.replace("\u00a0", " ").strip()
+    if found := _MONEY.match(text):
+        amount: str = found["a"] or found["b"]
+        whole, comma, rest = amount.partition(",")
+        return whole.replace(".", "") + comma + rest
+    if found := _WITH_UNIT.match(text):
+        text = found[1]
+    return text.replace(" ", "")
+
+
+def date_of(text: str) -> date | None:
+    """A date as it is written here: `3 Maret 1985`, `03/03/85`, `17-08-1990`, `Cilegon, 3-3-1985`, a serial, ISO."""
+    text = text if text[:4].isdigit() else " ".join(text.rpartition(",")[2].split())
     try:
         if found := _DAY_FIRST.match(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
+            return date(_year(found[3]), int(found[2]), int(found[1]))
         if found := _WORDED.match(text):
-            return date(int(found[3]), _MONTHS.get(found[2].lower(), 0), int(found[1]))
-        return date.fromisoformat(text[:10]) if len(text) == 10 or text[10:11] == "T" else None
+            return date(_year(found[3]), _MONTHS.get(found[2].lower(), 0), int(found[1]))
+        if _SERIAL.match(text):
+            return _SERIAL_ZERO + timedelta(days=int(text.partition(".")[0]))
+        return date.fromisoformat(text[:10]) if len(text) == 10 or text[10:11] in ("T", " ") else None
     except ValueError:
         return None
+
+
+def _year(text: str) -> int:
+    number = int(text)
+    return number if len(text) == 4 else number + (2000 if number < _PIVOT else 1900)
 
 
 def _moment(text: str, kind: str) -> tuple[Answer, str | None]:
@@ -143,7 +185,19 @@ def words_of(choices: Sequence[Choice]) -> Words:
     names = tuple(choice.name for choice in choices)
     # A word that two choices share says neither; a name says itself.
     single = {word: next(iter(said)) for word, said in found.items() if len(said) == 1}
-    return Words(names, single | {name: name for name in names})
+    return Words(names, {**_usual(single), **single, **{name: name for name in names}})
+
+
+def _usual(single: Mapping[str, str]) -> dict[str, str]:
+    """Other words for yes and no, or for the sexes, where a list asks for them. The list's own words come first."""
+    found: dict[str, str] = {}
+    for one, other in ((_YES, _NO), (_MALE, _FEMALE)):
+        sides = [next((single[word] for word in words if word in single), None) for words in (one, other)]
+        if None in sides or sides[0] == sides[1]:
+            continue
+        for words, name in zip((one, other), sides, strict=True):
+            found |= dict.fromkeys(words, str(name))
+    return found
 
 
 def _choice(text: str, words: Words) -> tuple[Answer, str | None]:

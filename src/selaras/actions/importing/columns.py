@@ -1,42 +1,31 @@
-"""Columns as questions: what each header of a file means for the survey and for the registry."""
+"""Columns as questions: what each title of a sheet means for the survey and for the registry."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from selaras.actions.importing.names import FAMILY, NUMBERING, OURS, PERSON, plain, tokens
 from selaras.errors import Problem
 from selaras.odk.forms import Field, Form
 from selaras.scoring.expressions.near import nearest
 
-#: What the registry keeps of a family and of a person, and how files and surveys call it.
-FAMILY: Mapping[str, tuple[str, ...]] = {
-    "code": ("kode", "kode_keluarga", "kode_kk", "household_id", "id_keluarga", "nomor_keluarga", "no_keluarga"),
-    "head_name": ("nama_kepala", "nama_kepala_keluarga", "kepala_keluarga", "nama_kk", "nama", "head_name"),
-    "address": ("alamat", "alamat_rumah", "address"),
-    "rw": ("rw", "no_rw", "nomor_rw"),
-    "rt": ("rt", "no_rt", "nomor_rt"),
-    "kk": ("kk", "no_kk", "nomor_kk", "nomor_kartu_keluarga", "no_kartu_keluarga"),
-    "nik": ("nik", "nik_kepala", "nik_kepala_keluarga"),
-    "phone": ("hp", "no_hp", "nomor_hp", "telepon", "no_telepon", "nomor_telepon", "phone", "wa", "no_wa"),
-}
-PERSON: Mapping[str, tuple[str, ...]] = {
-    "code": FAMILY["code"],
-    "kk": FAMILY["kk"],
-    "name": ("nama", "nama_anggota", "nama_lengkap", "name"),
-    "nik": ("nik", "nik_anggota", "no_nik"),
-    "sex": ("jk", "jenis_kelamin", "kelamin", "sex"),
-    "relation": ("hubungan", "hubungan_keluarga", "hubungan_dengan_kepala", "hubungan_kk", "relation"),
-}
-How = Literal["sure", "guessed", "ignored"]
+#: `sure` by its name or label, `said` for this file, `remembered` of an earlier file, `guessed`, or `ignored`.
+How = Literal["sure", "said", "remembered", "guessed", "ignored"]
 _WIDE = re.compile(r"(?P<repeat>[a-z0-9]+(?:_[a-z0-9]+)*?)_(?P<index>[1-9][0-9]?)_(?P<field>[a-z0-9_]+)\Z")
+_SAID_WIDE = re.compile(r"(?P<repeat>[^.]+)\.(?P<index>[1-9][0-9]?)\.(?P<field>[^.]+)\Z")
+_BRACKETED = re.compile(r"\[([^\[\]]+)\]\s*\*?\Z")
+_AGAIN = re.compile(r" \([0-9]+\)\Z")
+#: How much of its words a title must share with a label to be guessed.
+ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a column goes. `field` of the survey and `item` of the registry may both be named, or neither.
 
-    `index` is the 1-based member of a wide column (`anggota_2_nama`) of `repeat`; None in a table of its own.
+    `index` is the 1-based member of a wide column (`anggota_2_nama`) of `repeat`; None in a table of its own. `asked`
+    where a person should say what it is.
     """
 
     field: str = ""
@@ -44,6 +33,7 @@ class Target:
     repeat: str | None = None
     index: int | None = None
     how: How = "sure"
+    asked: bool = False
 
     @property
     def is_used(self) -> bool:
@@ -54,10 +44,16 @@ class Target:
         """Equal for two columns that mean the same."""
         return (self.field, self.item if not self.field else "", self.repeat or "", self.index or 0)
 
+    @property
+    def name(self) -> str:
+        """As `chosen` and memories say it: `jamban`, `kk`, `member.2.nama`, '' where it is ignored."""
+        name = self.field or self.item
+        return f"{self.repeat}.{self.index}.{name}" if self.repeat and self.index else name
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The header of one table, understood. `targets` is as long as the header."""
+    """The titles of one table, understood. `targets` is as long as its header."""
 
     repeat: str | None
     targets: tuple[Target, ...]
@@ -68,18 +64,22 @@ class Columns:
         return next((i for i, target in enumerate(self.targets) if target.item == item and not target.index), None)
 
 
-def plain(text: str) -> str:
-    """A header as a name: `Nama Kepala Keluarga *` -> `nama_kepala_keluarga`."""
-    return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
-
-
 def repeat_of(form: Form, name: str) -> str | None:
-    """The repeat that a sheet's name names, by its own name or a label (`anggota keluarga`)."""
+    """The repeat that a sheet's name names, by its own name or a label: `anggota keluarga`, `Data Anggota 2024`."""
     wanted = plain(name)
-    for repeat in form.repeats.values():
-        if wanted in {plain(repeat.name), *(plain(label) for label in repeat.labels.values())}:
-            return repeat.name
-    return None
+    words = {
+        repeat.name: {plain(repeat.name), *(plain(label) for label in repeat.labels.values())}
+        for repeat in form.repeats.values()
+    }
+    exact = next((repeat for repeat, said in words.items() if wanted in said), None)
+    if exact is not None or not wanted:
+        return exact
+    # The first word of its label says it: nobody calls the families' sheet "anggota".
+    firsts = {
+        repeat.name: plain(repeat.labels.get(form.default_language, repeat.name)).partition("_")[0]
+        for repeat in form.repeats.values()
+    }
+    return next((repeat for repeat, word in firsts.items() if word in wanted.split("_")), None)
 
 
 def understand(
@@ -88,35 +88,37 @@ def understand(
     *,
     repeat: str | None = None,
     chosen: Mapping[str, str] | None = None,
+    memory: Mapping[str, str] | None = None,
     where: Sequence[str] = (),
 ) -> Columns:
-    """What each column means. `chosen` (header -> field, or '' to ignore) is what a person said; it wins.
+    """What each column means. `chosen` (title, or `@` and its 0-based place -> name, '' to ignore) wins, then `memory`.
 
-    Looked for in this order: a name of the survey, also behind groups (`rumah/jamban`, `rumah-jamban`); a name of
-    the registry; a label; a member's wide column; a name that is nearly it (said as a warning).
+    Looked for in this order: a name of the survey, also behind groups (`rumah/jamban`) or in brackets; a name of the
+    registry; a label; a member's wide column; a name or label that is nearly it (said as a warning).
     """
-    book = _Book(form, repeat)
+    book = Book(form, repeat)
     targets: list[Target] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, str, str, int], int] = {}
     for index, text in enumerate(header):
         place = where[index] if index < len(where) else ""
-        target = book.said(text, chosen or {}) or book.find(text)
+        target = book.target(index, text, chosen or {}, memory or {})
         if target.is_used and seen.setdefault(target.key, index) != index:
-            problems.append(Problem("import.column_twice", place, {"field": target.field or target.item}))
-            target = Target(how="ignored")
-        elif target.how == "guessed":
+            if target.how != "guessed":
+                problems.append(Problem("import.column_twice", place, {"field": target.field or target.item}))
+            target = Target(how="ignored", asked=target.how == "guessed")
+        if target.how == "guessed":
             values = {"header": text[:60], "field": target.field or target.item}
             problems.append(Problem("import.column_guessed", place, values, "warning"))
-        elif text and not target.is_used:
+        elif target.asked:
             values = {"header": text[:60], "meant": book.nearest(text) or "lihat daftar kolom"}
             problems.append(Problem("import.column_ignored", place, values, "warning"))
         targets.append(target)
     return Columns(repeat, tuple(targets), tuple(problems))
 
 
-class _Book:
-    """Every name and label that a column of this table may carry."""
+class Book:
+    """Every name and label that a column of this table may carry. Made once for a table: guessing is not cheap."""
 
     def __init__(self, form: Form, repeat: str | None) -> None:
         self._form = form
@@ -125,37 +127,87 @@ class _Book:
         fields = [field for field in form.fields.values() if field.repeat == repeat and field.kind != "other"]
         self._fields = {plain(field.name): field.name for field in fields}
         self._labels = _once((plain(label), field.name) for field in fields for label in field.labels.values())
-        self._registry = {alias: item for item, aliases in self._items.items() for alias in aliases}
+        self._registry = {alias: item for item, aliases in self._items.items() for alias in (*aliases, item)}
+        self._words = [
+            (field.name, words)
+            for field in fields
+            for words in (tokens(field.name), *(tokens(label) for label in field.labels.values()))
+            if words
+        ]
         self._repeats = {
             word: name
             for name, found in form.repeats.items()
             for word in {plain(name), *(plain(label) for label in found.labels.values())}
         }
 
-    def said(self, text: str, chosen: Mapping[str, str]) -> Target | None:
-        if text not in chosen:
-            return None
-        name = chosen[text]
-        if not name:
-            return Target(how="ignored")
-        return self._named(plain(name)) or Target(how="ignored")
+    def target(self, index: int, text: str, chosen: Mapping[str, str], memory: Mapping[str, str]) -> Target:
+        """What is said of this column, else what was said of its like, else what it seems to be."""
+        said = chosen.get(f"@{index}", chosen.get(text) if text else None)
+        if said is not None:
+            return replace(self.named(said) or Target(how="ignored"), how="said" if said else "ignored")
+        remembered = memory.get(plain(text)) if text else None
+        if remembered is not None:
+            found = self.named(remembered)
+            return replace(found, how="remembered") if found else Target(how="ignored")
+        return self.find(text)
+
+    def named(self, name: str) -> Target | None:
+        """The target that `Target.name` names; None for '' and for what is not there."""
+        wide = _SAID_WIDE.match(name)
+        if wide is not None and wide["repeat"] in self._form.repeats and self._repeat is None:
+            inside = Book(self._form, wide["repeat"])._named(plain(wide["field"]))
+            return replace(inside, index=int(wide["index"])) if inside else None
+        return self._named(plain(name)) if name else None
+
+    def knows(self, text: str) -> bool:
+        """Whether a title is known for sure."""
+        return self._certain(text) is not None
 
     def find(self, text: str) -> Target:
+        """What a title says by itself."""
         word = plain(text)
-        last = plain(re.split(r"[/\-:]", text)[-1])
-        found = self._named(word) or self._wide(word) or self._named(last)
-        if found is None and word in self._labels:
-            found = self._named(plain(self._labels[word]))
-        if found is not None or not word:
-            return found or Target(how="ignored")
-        near = self.nearest(text)
-        guess = self._named(plain(near)) if near and len(word) > 3 else None
-        if guess is None:
+        if not word or word in NUMBERING or word in OURS:
             return Target(how="ignored")
-        return Target(guess.field, guess.item, guess.repeat, guess.index, "guessed")
+        found = self._certain(text)
+        if found is not None:
+            return found
+        last = self._named(plain(re.split(r"[/\-:]", text)[-1]))
+        if last is not None:
+            return replace(last, how="sure" if " / " not in text else "guessed", asked=" / " in text)
+        guess = self._alike(text)
+        if guess is None:
+            return Target(how="ignored", asked=True)
+        return replace(guess, how="guessed", asked=True)
 
     def nearest(self, text: str) -> str | None:
+        """The name that a title most nearly spells."""
         return nearest(plain(text), [*self._fields, *self._registry])
+
+    def _certain(self, text: str) -> Target | None:
+        bare = _AGAIN.sub("", text)
+        bracketed = _BRACKETED.search(bare)
+        if bracketed and (found := self._named(plain(bracketed[1]))):
+            return found
+        for word in dict.fromkeys((plain(bare), plain(re.sub(r"\([^()]*\)", " ", bare)))):
+            found = self._named(word) or self._wide(word) or self._labelled(word)
+            if found is not None:
+                return found
+        return None
+
+    def _labelled(self, word: str) -> Target | None:
+        return self._named(plain(self._labels[word])) if word in self._labels else None
+
+    def _alike(self, text: str) -> Target | None:
+        near = self.nearest(text) if len(plain(text)) > 3 else None
+        if near:
+            return self._named(plain(near))
+        words = tokens(text)
+        if not words:
+            return None
+        name, share = max(
+            ((name, _overlap(words, said)) for name, said in self._words), key=lambda one: one[1], default=("", 0.0)
+        )
+        return self._named(plain(name)) if share >= ALIKE else None
 
     def _named(self, word: str) -> Target | None:
         field = self._fields.get(word, "")
@@ -167,10 +219,16 @@ class _Book:
         repeat = self._repeats.get(match["repeat"]) if match else None
         if match is None or repeat is None:
             return None
-        inside = _Book(self._form, repeat)._named(match["field"])
-        if inside is None:
-            return None
-        return Target(inside.field, inside.item, repeat, int(match["index"]))
+        inside = Book(self._form, repeat)._named(match["field"])
+        return replace(inside, index=int(match["index"])) if inside else None
+
+
+def _overlap(words: frozenset[str], said: frozenset[str]) -> float:
+    """How much two titles share: of the words of the shorter one, a single word never being enough."""
+    common = len(words & said)
+    if common < 2 and words != said:
+        return 0.0
+    return (common / len(words) + common / len(said)) / 2
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -183,10 +241,10 @@ def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def registry_fields(form: Form, repeat: str | None) -> dict[str, Field]:
     """Registry item -> the survey's own field for it, where it has one."""
-    book = _Book(form, repeat)
+    book = Book(form, repeat)
     found: dict[str, Field] = {}
     for field in form.fields.values():
-        target = book._named(plain(field.name)) if field.repeat == repeat else None
+        target = book.named(field.name) if field.repeat == repeat else None
         if target is not None and target.item and target.field:
             found.setdefault(target.item, field)
     return found

@@ -1,33 +1,66 @@
-"""Tables as families: what the registry keeps of each, its answers, its members, and where each stands."""
+"""Tables as families, one at a time: what the registry keeps of each, its answers, its members."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from selaras.actions.importing.columns import Columns, Target, repeat_of, understand
-from selaras.actions.importing.tables import Table
-from selaras.errors import InputError, Problem
-from selaras.models.keys import digits
+from selaras.actions.importing.findings import Findings
+from selaras.actions.importing.items import is_number, read_item
+from selaras.actions.importing.layout import Layout, Sheet
+from selaras.actions.importing.tables import rows_shown
+from selaras.actions.importing.values import Slot, slots_of
+from selaras.errors import InputError, Level, Problem
 from selaras.odk.forms import Form
-from selaras.odk.values import NO_WORDS, Answer, Words, answer_of, is_private, words_of
+from selaras.odk.values import Answer
 
-#: Ten loci at once; more is another file. The switch of 2,000 families took 124 ms on a busy two-core machine.
-MAX_FAMILIES = 5_000
-_SEXES = {"p": "P", "perempuan": "P", "wanita": "P", "f": "P", "l": "L", "laki": "L", "laki_laki": "L", "pria": "L"}
-#: What a `calculate` may leave in the answers: a number, a date or a code. Anything else may name somebody.
-_HARMLESS = re.compile(r"-?[0-9]{1,13}([.,][0-9]{1,12})?|[0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z0-9_]{1,40}")
+#: A city's families in one file; more is another file.
+MAX_FAMILIES = 60_000
+_SEXES = {
+    **dict.fromkeys(("p", "pr", "perempuan", "wanita", "w", "f", "female"), "P"),
+    **dict.fromkeys(("l", "lk", "laki", "laki_laki", "pria", "m", "male"), "L"),
+}
+#: What is kept otherwise than it was typed.
+_KEPT = frozenset({"nik", "kk", "phone", "rw", "rt"})
+#: How the rows below a table of an office begin.
+_FOOTER = re.compile(
+    r"(jumlah|total|sub ?total|rata-?rata|mengetahui|menyetujui|keterangan|ket\b|catatan|sumber|dibuat|disusun|nip\b"
+    r"|lurah|camat|kepala|ketua|petugas|pendata|kader|tanda ?tangan|ttd)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet."""
+
+    sheet: Sheet
+    number: int
+    cells: Sequence[str]
+
+    def where(self, column: int) -> str:
+        """The address of a cell by its 0-based column."""
+        return self.sheet.table.where(self.number, column)
+
+    def text(self, column: int | None) -> str:
+        """A cell, '' where there is no such column."""
+        return self.cells[column] if column is not None and column < len(self.cells) else ""
 
 
 @dataclass(slots=True)
 class Member:
-    """One row of a repeat. `registry` holds name, nik, sex and relation where the file has them."""
+    """One row of a repeat. `registry` holds name, nik, sex and relation where the file has them.
+
+    `line` is None where it stands beside its family in wide columns. `cells` are the columns of checked answers.
+    """
 
     where: str
+    line: Line | None = None
     registry: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     private: dict[str, Answer] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -36,7 +69,10 @@ class Member:
 
 @dataclass(slots=True)
 class Family:
-    """One row of the families' table. `code` is '' where the file has no codes and one is given when published."""
+    """One row of the families' table. `code` is '' where the file has no codes and one is given when published.
+
+    `wrong` are the codes of its errors, and of its members'. `cells` are the columns of checked answers.
+    """
 
     code: str
     number: int
@@ -46,6 +82,8 @@ class Family:
     private: dict[str, Answer] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     members: dict[str, list[Member]] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    cells: dict[str, int] = field(default_factory=dict)
 
     @property
     def filled(self) -> int:
@@ -54,200 +92,199 @@ class Family:
         return len(self.answers) + len(self.private) + sum(len(row.answers) + len(row.private) for row in rows)
 
 
-@dataclass(slots=True)
-class Read:
-    """A whole file. `mapping` is table -> header -> field as understood; `header` that of the families' table."""
+class Reader:
+    """The families of a file, streamed; every problem goes to `findings`. `dropped` rows were wrong and are no family.
 
-    families: list[Family]
-    problems: list[Problem]
-    mapping: dict[str, dict[str, str]]
-    ignored: list[str]
-    header: list[str]
-
-
-def read_families(
-    tables: Sequence[Table], form: Form, *, prefix: str, chosen: Mapping[str, Mapping[str, str]] | None = None
-) -> Read:
-    """Families and members of a file, with every problem by cell.
-
-    `prefix` begins the codes of this lokus (GD). `chosen` is what a person said of columns: table -> header -> field.
-    Raises InputError where no table holds families, or nothing tells one family from another.
+    `prefix` begins the codes of this lokus (GD). Raises InputError for too many families.
     """
-    return _Reader(form, prefix, chosen or {}).read(tables)
 
-
-class _Reader:
-    def __init__(self, form: Form, prefix: str, chosen: Mapping[str, Mapping[str, str]]) -> None:
-        self._form = form
+    def __init__(self, layout: Layout, form: Form, *, prefix: str, findings: Findings) -> None:
+        self.layout = layout
+        self.dropped = 0
         self._prefix = prefix
-        self._chosen = chosen
-        self._words = {name: words_of(choices) for name, choices in form.lists.items()}
-        self._problems: list[Problem] = []
-        self._mapping: dict[str, dict[str, str]] = {}
-        self._ignored: list[str] = []
+        self._findings = findings
+        self._form = form
+        self._slots = {sheet.table.label: slots_of(sheet, form) for sheet in layout.sheets}
+        self._left_out: dict[str, list[int]] = {}
+        self._rounded = {"kk": [0, 0], "nik": [0, 0]}
+        self._waiting = self._members()
 
-    def read(self, tables: Sequence[Table]) -> Read:
-        main, members, rest = self._sorted(tables)
-        self._ignored += [table.label for table in rest]
-        for table in rest:
-            where = table.where(table.header_row, 0)
-            self._problems.append(Problem("import.sheet_ignored", where, {"sheet": table.label}, "warning"))
-        families = list(self._families(main))
-        if not families:
-            raise InputError(Problem("import.no_rows", values={"name": main.label}))
-        if len(families) > MAX_FAMILIES:
-            values = {"found": len(families), "limit": MAX_FAMILIES}
-            raise InputError(Problem("import.too_many", values=values))
-        for repeat, table in members:
-            self._members(table, repeat, families)
-        return Read(families, self._problems, self._mapping, self._ignored, [text for text in main.header if text])
-
-    def _sorted(self, tables: Sequence[Table]) -> tuple[Table, list[tuple[str, Table]], list[Table]]:
-        """The families' table, the tables of repeats by their sheet's name, and what is left."""
-        members = [(repeat, table) for table in tables if (repeat := repeat_of(self._form, table.label))]
-        others = [table for table in tables if not repeat_of(self._form, table.label)]
-        if not others:
-            raise InputError(Problem("import.no_key"))
-        used = {id(table): sum(t.is_used for t in understand(table.header, self._form).targets) for table in others}
-        main = max(others, key=lambda table: used[id(table)])
-        return main, members, [table for table in others if table is not main]
-
-    def _understood(self, table: Table, repeat: str | None, *, key: tuple[str, ...], lost: str) -> Columns | None:
-        """What its columns mean; None, and `lost` said, where none of `key` is there.
-
-        A sheet without titles begins with a family's or a person's values: then nothing of that row is written down.
-        """
-        where = [table.where(table.header_row, index) for index in range(len(table.header))]
-        chosen = self._chosen.get(table.label, {})
-        columns = understand(table.header, self._form, repeat=repeat, chosen=chosen, where=where)
-        if all(columns.of_item(item) is None for item in key):
-            self._problems.append(Problem(lost, table.where(table.header_row, 0)))
-            return None
-        self._problems += [*table.problems, *columns.problems]
-        self._mapping[table.label] = {
-            text: _said(target) for text, target in zip(table.header, columns.targets, strict=True) if text
-        }
-        self._ignored += [
-            text for text, target in zip(table.header, columns.targets, strict=True) if text and not target.is_used
-        ]
-        return columns
-
-    # --- families ---------------------------------------------------------------------------------------------
-    def _families(self, table: Table) -> Iterator[Family]:
-        columns = self._understood(table, None, key=("code", "kk", "nik"), lost="import.no_key")
-        if columns is None:
-            raise InputError(self._problems[-1])
-        self._unnamed(table)
+    def families(self) -> Iterator[Family]:
+        """Each family with its members, in the order of the sheet; then what could only be seen at the end."""
+        sheet = self.layout.main
         seen: dict[str, int] = {}
-        for number, cells in table.rows:
-            family = Family("", number, table.where(number, 0))
-            self._fill(family, table, columns, cells)
-            family.code = self._code(family, table, columns)
-            if family.code and (first := seen.setdefault(family.code, number)) != number:
-                where = table.where(number, columns.of_item("code") or 0)
-                self._problems.append(Problem("import.code_twice", where, {"row": first}))
+        same: dict[int, int] = {}
+        count = 0
+        for line in self._rows(sheet):
+            first = same.setdefault(hash(tuple(line.cells)), line.number)
+            if first != line.number:
+                self._note("import.same_row", line.where(0), row=first)
                 continue
+            family = self._family(line)
+            if family.code and (first := seen.setdefault(family.code, line.number)) != line.number:
+                self._drop(Problem("import.code_twice", sheet.where(line.number, "code"), {"row": first}))
+                continue
+            count += 1
+            if count > MAX_FAMILIES:
+                raise InputError(Problem("import.too_many", values={"found": count, "limit": MAX_FAMILIES}))
             yield family
+        self._finish()
 
-    def _fill(self, family: Family, table: Table, columns: Columns, cells: Sequence[str]) -> None:
+    def error(self, family: Family, problem: Problem) -> None:
+        """A problem of that family: an error is remembered with it."""
+        if problem.level == "error":
+            family.wrong.append(problem.code)
+        self._findings.of_row(problem)
+
+    # --- one family ---------------------------------------------------------------------------------------------
+    def _family(self, line: Line) -> Family:
+        sheet = line.sheet
+        family = Family("", line.number, line.where(0))
+        self._fill(family, family, line)
+        if sheet.columns.of_item("code") is not None:
+            self._code(family, sheet)
+        self._add_members(family)
+        self._numbers(family, sheet)
+        return family
+
+    def _fill(self, family: Family, row: Family | Member, line: Line) -> None:
         wide: dict[tuple[str, int], Member] = {}
-        for index, (target, text) in enumerate(zip(columns.targets, cells, strict=False)):
+        width = len(line.cells)
+        for slot in self._slots[line.sheet.table.label]:
+            text = line.cells[slot.index] if slot.index < width else ""
             if not text:
                 continue
-            where = table.where(family.number, index)
-            family.raw[table.header[index]] = text
-            row: Family | Member = family
+            row.raw[slot.title] = text
+            target, into = slot.target, row
             if target.repeat and target.index:
-                row = wide.setdefault((target.repeat, target.index), Member(where))
-            self._put(row, target, text, where)
+                into = wide.setdefault((target.repeat, target.index), Member(line.where(slot.index)))
+            if target.item:
+                text = self._register(family, into, slot, line)
+            if slot.field is not None and text:
+                self._answer(family, into, slot, line, text)
         for (repeat, _), member in sorted(wide.items()):
             if not member.is_blank:
                 family.members.setdefault(repeat, []).append(member)
 
-    def _code(self, family: Family, table: Table, columns: Columns) -> str:
-        column = columns.of_item("code")
+    def _answer(self, family: Family, row: Family | Member, slot: Slot, line: Line, text: str) -> None:
+        value, code, sealed = slot.read(text)
+        if code is not None:
+            self.error(family, slot.problem(code, text, line.where(slot.index)))
+        if value is None or slot.field is None:
+            return
+        (row.private if sealed else row.answers)[slot.field.name] = value
+        if slot.checked:
+            row.cells[slot.field.name] = slot.index
+        if slot.target.item in {"sex", "relation"}:
+            row.registry[slot.target.item] = str(value)
+
+    def _register(self, family: Family, row: Family | Member, slot: Slot, line: Line) -> str:
+        """What the cell says to the registry; and, for a survey that asks the same, the number as it is kept."""
+        item, text = slot.target.item, line.cells[slot.index]
+        said = read_item(item, text)
+        row.registry.update(said.values)
+        if said.code:
+            values = {"field": item.upper(), "found": said.found}
+            self.error(family, Problem(said.code, line.where(slot.index), values, cast(Level, said.level)))
+        if item in self._rounded and (value := said.values.get(item)):
+            self._rounded[item][0] += value.endswith("0")
+            self._rounded[item][1] += 1
+        if item == "code":
+            return code_of(text, self._prefix) or text
+        return said.values.get(item, "") if item in _KEPT else text
+
+    def _code(self, family: Family, sheet: Sheet) -> None:
         text = family.registry.pop("code", "")
-        example = f"{self._prefix}-001"
-        if column is None:
-            return ""
-        where = table.where(family.number, column)
+        where, example = sheet.where(family.number, "code"), f"{self._prefix}-001"
         if not text:
-            self._problems.append(Problem("import.no_code", where, {"example": example}))
-            return ""
-        code = code_of(text, self._prefix)
-        if code is None:
-            self._problems.append(Problem("import.code_form", where, {"example": example, "prefix": self._prefix}))
-        return code or ""
-
-    def _unnamed(self, table: Table) -> None:
-        widest = max((len(cells) for _, cells in table.rows), default=0)
-        header = [*table.header, *[""] * (widest - len(table.header))]
-        for index, text in enumerate(header):
-            first = next((n for n, cells in table.rows if index < len(cells) and cells[index]), None)
-            if not text and first is not None:
-                self._problems.append(Problem("import.no_header", table.where(table.header_row, index)))
-
-    # --- members ----------------------------------------------------------------------------------------------
-    def _members(self, table: Table, repeat: str, families: Sequence[Family]) -> None:
-        columns = self._understood(table, repeat, key=("code", "kk"), lost="import.no_member_key")
-        if columns is None:
+            self.error(family, Problem("import.no_code", where, {"example": example}))
             return
-        by_code = {family.code: family for family in families if family.code}
-        by_kk = {digits(family.registry["kk"]): family for family in families if family.registry.get("kk")}
-        for number, cells in table.rows:
-            member = Member(table.where(number, 0))
-            for index, (target, text) in enumerate(zip(columns.targets, cells, strict=False)):
-                if text:
-                    member.raw[table.header[index]] = text
-                    self._put(member, target, text, table.where(number, index))
-            code, kk = member.registry.pop("code", ""), digits(member.registry.pop("kk", ""))
-            if not code and not kk:
-                self._problems.append(Problem("import.no_family_code", member.where))
-                continue
-            family = by_code.get(code_of(code, self._prefix) or code) or by_kk.get(kk)
-            if family is None:
-                self._problems.append(Problem("import.no_family", member.where))
-                continue
-            family.members.setdefault(repeat, []).append(member)
+        family.code = code_of(text, self._prefix) or ""
+        if not family.code:
+            self.error(family, Problem("import.code_form", where, {"example": example, "prefix": self._prefix}))
 
-    # --- one cell -----------------------------------------------------------------------------------------------
-    def _put(self, row: Family | Member, target: Target, text: str, where: str) -> None:
-        if target.item:
-            self._register(row, target.item, text, where)
-        if not target.field:
+    def _numbers(self, family: Family, sheet: Sheet) -> None:
+        """What is said of a family that its numbers do not tell from others."""
+        registry = family.registry
+        column = sheet.columns.of_item("nik")
+        if column is not None and not registry.get("nik") and not family.raw.get(sheet.table.header[column]):
+            self._note("import.nik_blank", sheet.where(family.number, "nik"))
+        if family.code or family.wrong or registry.get("kk") or registry.get("nik"):
             return
-        asked = self._form.fields[target.field]
-        words: Words = self._words.get(asked.list_name or "", NO_WORDS)
-        value, problem = answer_of(asked, words, text, where)
-        if problem is not None:
-            self._problems.append(problem)
-        if value is None:
-            return
-        sealed = is_private(asked) or (asked.kind == "calculate" and not _HARMLESS.fullmatch(str(value)))
-        (row.private if sealed else row.answers)[asked.name] = value
-        if target.item in {"sex", "relation"}:
-            row.registry[target.item] = str(value)
+        if registry.get("head_name"):
+            self._note("import.no_number", sheet.where(family.number, "head_name"))
+        else:
+            self.error(family, Problem("import.nameless", family.where))
 
-    def _register(self, row: Family | Member, item: str, text: str, where: str) -> None:
-        if item in {"nik", "kk"}:
-            text = self._number(item, text, where)
-        if text:
-            row.registry[item] = text
+    # --- rows ---------------------------------------------------------------------------------------------------
+    def _rows(self, sheet: Sheet) -> Iterator[Line]:
+        """The rows that are things, not sums, group titles or signatures: below a sum only what has a number is one."""
+        columns = sheet.columns
+        code, name = columns.of_item("code"), columns.of_item("name" if columns.repeat else "head_name")
+        keys = [columns.of_item("kk"), columns.of_item("nik")]
+        below = False
+        for number, cells in sheet.table.rows():
+            line = Line(sheet, number, cells)
+            keyed = any(is_number(line.text(key)) for key in keys) or bool(code_of(line.text(code), self._prefix))
+            if not keyed:
+                said = [text for text in cells if text]
+                foot = bool(_FOOTER.match(said[0])) and len(said) < max(len(columns.targets), 3)
+                small = len(said) <= 2 < len(columns.targets) and not line.text(name)
+                if below or foot or small:
+                    below = below or foot
+                    self._left_out.setdefault(sheet.table.label, []).append(number)
+                    continue
+            yield line
 
-    def _number(self, item: str, text: str, where: str) -> str:
-        """Sixteen digits, however they were spaced. A wrong length is kept and said; a rounded one is refused."""
-        if re.fullmatch(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+", text):
-            self._problems.append(Problem("import.number_lost", where, {"field": item.upper()}))
-            return ""
-        number = digits(text)
-        if len(number) != 16:
-            self._problems.append(Problem("import.digits", where, {"field": item.upper()}, "warning"))
-        return number
+    def _finish(self) -> None:
+        for rows in self._waiting.values():
+            for line in rows:
+                self._drop(Problem("import.no_family", line.where(0)))
+                self._fill(Family("", line.number, ""), Member(""), line)
+        for label, numbers in self._left_out.items():
+            where, values = f"{label}!A{numbers[0]}", {"rows": rows_shown(numbers)}
+            self._findings.add(Problem("import.rows_left_out", where, values, "warning"))
+        for item, (rounded, all_) in self._rounded.items():
+            if all_ >= 5 and rounded == all_:
+                where = self.layout.main.where(self.layout.main.table.header_row, item)
+                self._findings.add(Problem("import.rounded", where, {"field": item.upper()}, "warning"))
 
+    def _note(self, code: str, where: str, **values: object) -> None:
+        self._findings.of_row(Problem(code, where, values, "warning"))
 
-def _said(target: Target) -> str:
-    name = target.field or target.item
-    return f"{target.repeat}.{target.index}.{name}" if target.repeat and target.index else name
+    def _drop(self, problem: Problem) -> None:
+        self.dropped += 1
+        self._findings.of_row(problem)
+
+    # --- members ------------------------------------------------------------------------------------------------
+    def _members(self) -> dict[str, list[Line]]:
+        """The rows of the members' sheets by whose they are: `code:GD-001`, `kk:3672…`."""
+        found: dict[str, list[Line]] = {}
+        for sheet in self.layout.members:
+            code, kk = sheet.columns.of_item("code"), sheet.columns.of_item("kk")
+            for line in self._rows(sheet):
+                said, number = line.text(code), read_item("kk", line.text(kk)).values.get("kk", "")
+                if said:
+                    key = f"code:{code_of(said, self._prefix) or said}"
+                elif number:
+                    key = f"kk:{number}"
+                else:
+                    self._drop(Problem("import.no_family_code", line.where(code or kk or 0)))
+                    continue
+                found.setdefault(key, []).append(line)
+        return found
+
+    def _add_members(self, family: Family) -> None:
+        for key in (f"code:{family.code}", f"kk:{family.registry.get('kk', '')}"):
+            for line in self._waiting.pop(key, []):
+                member = Member(line.sheet.where(line.number, "nik"), line)
+                self._fill(family, member, line)
+                member.registry.pop("code", None)
+                member.registry.pop("kk", None)
+                family.members.setdefault(line.sheet.columns.repeat or "", []).append(member)
+                column = line.sheet.columns.of_item("nik")
+                if column is not None and not line.text(column):
+                    self._note("import.nik_blank", line.where(column))
 
 
 def code_of(text: str, prefix: str) -> str | None:

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from selaras.actions import audit, submissions
 from selaras.actions.counting import count_registered
-from selaras.actions.importing.checking import Registry, clear_stage
+from selaras.actions.importing.checking import clear_stage
 from selaras.actions.importing.registering import Known, Newcomer, newcomer
+from selaras.actions.importing.registry import Registry
 from selaras.actions.jobs import Progress, enqueue, enqueue_once
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -30,6 +31,7 @@ from selaras.models import (
     SearchHashes,
     Submission,
     SubmissionMode,
+    TargetChange,
 )
 
 #: Families a transaction while preparing, with keys, members and forms: some 50 ms of SQLite's write lock.
@@ -85,6 +87,8 @@ class _Preparation:
     def _chunks(self) -> Iterator[list[ImportRow]]:
         last = 0
         staged = ImportRow.objects.filter(batch=self._batch, sheet="").order_by("number")
+        if self._batch.mapping.get("skip"):
+            staged = staged.filter(problems=[])
         while rows := list(staged.filter(number__gt=last)[:CHUNK]):
             last = rows[-1].number
             for row in rows:
@@ -116,7 +120,7 @@ class _Preparation:
                 there[codes[row.pk]] = household
             elif household.pending is None:
                 self._counted.known += 1
-                self._counted.changed += Known.differing(household, values[row.pk], self._hashes)
+                self._counted.changed += Known.differing(self._batch, household, values[row.pk], self._hashes)
             self._counted.new += household.pending is not None
             submission = self._submission(household, values[row.pk])
             if submission is not None and submission.raw_hash != before.get(household.pk or 0):
@@ -223,9 +227,9 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
 
 
 def tidy(progress: Progress) -> None:
-    """After publishing or discarding: staged rows, the file, and what a discarded import had prepared. Idempotent."""
+    """After publishing, discarding or undoing: staged rows, the file, and what nobody may see any more. Idempotent."""
     batch = ImportBatch.objects.select_related("file").get(uuid=progress.job.params["batch"])
-    if batch.state == BatchState.DISCARDED:
+    if batch.state in {BatchState.DISCARDED, BatchState.UNDONE}:
         _remove_prepared(batch, progress)
     clear_stage(batch, progress)
     if batch.file is not None:
@@ -237,6 +241,9 @@ def _remove_prepared(batch: ImportBatch, progress: Progress) -> None:
         Submission.objects.filter(pk__in=ids).delete()
         progress.say(progress.job.done)
     ImportRow.objects.filter(batch=batch, household__pending=batch.uuid).update(household=None)
+    ImportRow.objects.filter(batch=batch, sheet__startswith=ImportRow.BEFORE).delete()
+    # Decisions about these families that were taken back themselves; of others there are none.
+    TargetChange.objects.filter(household__pending=batch.uuid).delete()
     pending = Household.objects.filter(pending=batch.uuid)
     while rows := list(pending.values_list("pk", "key_id")[:CHUNK]):
         with transaction.atomic():

@@ -1,13 +1,17 @@
 """What a staged row says to the registry: a new family with its persons, or what has changed of a known one."""
 
+import json
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from selaras.actions.importing.families import sex_of
-from selaras.models import DataKey, Household, ImportBatch, KeyPurpose, Person, SearchHashes
+from selaras.models import DataKey, Household, ImportBatch, ImportRow, KeyPurpose, Person, SearchHashes
 
 Values = dict[str, Any]
+#: What of a family is not sealed.
+_OPEN = ("head_name", "address", "rw", "rt")
 #: What `_register` may change of a known family.
 _CORRECTED = (
     *("head_name", "address", "rw", "rt", "area"),
@@ -27,6 +31,7 @@ class Newcomer:
 def newcomer(batch: ImportBatch, code: str, values: Values, hashes: SearchHashes) -> Newcomer:
     """Build the family and its persons under a new key; nothing is stored."""
     household = Household(lokus=batch.lokus, code=code, key=DataKey.fresh(KeyPurpose.HOUSEHOLD), pending=batch.uuid)
+    household.brought_by = batch.uuid
     _register(household, values["registry"], hashes)
     household.place(household.lokus)
     return Newcomer(household, tuple(_persons(household, values, hashes)))
@@ -64,24 +69,45 @@ def _persons(household: Household, values: Values, hashes: SearchHashes) -> list
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known family whose registry the file corrects: how it will stand. Written in the switch."""
+    """A known family whose registry the file corrects: how it will stand, and how it stood. Written in the switch."""
 
     household: Household
     persons: tuple[Person, ...] | None
+    before: ImportRow | None = None
 
     @classmethod
-    def differing(cls, household: Household, values: Values, hashes: SearchHashes) -> list["Known"]:
+    def differing(cls, batch: ImportBatch, household: Household, values: Values, hashes: SearchHashes) -> list["Known"]:
         """[] where the file says nothing new, else the one correction."""
-        before = _shape(household)
+        was = copy(household)
         _register(household, values["registry"], hashes)
         household.place(household.lokus)
         persons = _persons(household, values, hashes)
         stored = [(p.name, p.sex, p.relation, p.nik_hash) for p in household.persons.order_by("position")]
         same = not values["members"] or stored == [(p.name, p.sex, p.relation, p.nik_hash) for p in persons]
-        if same and before == _shape(household):
+        if same and _shape(was) == _shape(household):
             return []
         household.version += 1
-        return [cls(household, None if same else tuple(persons))]
+        before = _kept(batch, was, household.version)
+        return [cls(household, None if same else tuple(persons), before)]
+
+    @classmethod
+    def as_before(cls, row: ImportRow, household: Household, hashes: SearchHashes) -> "Known":
+        """The family as it stood when `row` was kept."""
+        said = json.loads(household.the_key().unseal(row.sealed, _context(household)))
+        for name in _OPEN:
+            setattr(household, name, said[name])
+        household.set_kk(said["kk"], hashes.kk(said["kk"]))
+        household.set_phone(said["phone"], hashes.phone(said["phone"]))
+        household.place(household.lokus)
+        household.version += 1
+        persons = []
+        for position, one in enumerate(said["persons"], start=1):
+            person = Person(household=household, position=position, name=one["name"])
+            person.sex, person.relation = one["sex"], one["relation"]
+            if one["nik"]:
+                person.set_nik(one["nik"], hashes.nik(one["nik"]))
+            persons.append(person)
+        return cls(household, tuple(persons))
 
     @staticmethod
     def write(corrections: Sequence["Known"]) -> None:
@@ -91,6 +117,37 @@ class Known:
         for start in range(0, len(anew), 500):
             Person.objects.filter(household__in=[known.household for known in anew[start : start + 500]]).delete()
         Person.objects.bulk_create([person for known in anew for person in known.persons or ()], batch_size=500)
+        kept = [known.before for known in corrections if known.before is not None]
+        ImportRow.objects.bulk_create(kept, batch_size=500)
+
+
+def kept_before(batch: ImportBatch) -> list[ImportRow]:
+    """What families that are not erased were before this import corrected them, each with its family."""
+    rows = ImportRow.objects.filter(batch=batch, sheet__startswith=ImportRow.BEFORE, household__erased_at__isnull=True)
+    return list(rows.filter(household__isnull=False).select_related("household__key", "household__lokus__place"))
+
+
+def _kept(batch: ImportBatch, household: Household, version: int) -> ImportRow:
+    """What the registry says of a family, under the family's own key; not saved.
+
+    Its number is the family's version after the correction: who corrects it later makes the undo impossible.
+    """
+    said = {
+        **{name: getattr(household, name) for name in _OPEN},
+        "kk": household.kk(),
+        "phone": household.phone(),
+        "persons": [
+            {"name": one.name, "sex": one.sex, "relation": one.relation, "nik": one.nik()}
+            for one in household.persons.order_by("position")
+        ],
+    }
+    row = ImportRow(batch=batch, sheet=f"{ImportRow.BEFORE}{household.pk}", number=version, household=household)
+    row.sealed = household.the_key().seal(json.dumps(said, ensure_ascii=False).encode(), _context(household))
+    return row
+
+
+def _context(household: Household) -> str:
+    return f"importrow.before:{household.uuid}"
 
 
 def _shape(household: Household) -> tuple[str | None, ...]:

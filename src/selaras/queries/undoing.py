@@ -1,0 +1,96 @@
+"""Whether an import can be taken back: what has been built on it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import F, Q, QuerySet
+
+from selaras.errors import Problem
+from selaras.models import (
+    CommitmentNeed,
+    Household,
+    ImportBatch,
+    ImportRow,
+    Result,
+    Submission,
+    Target,
+    TargetChange,
+)
+
+#: What an undo removes together with a family, or asks about by name.
+_HANDLED = frozenset(
+    {
+        *("persons", "staged", "submissions", "current_answers", "scores", "classes", "needs"),
+        *("target", "replaces", "target_changes"),
+    }
+)
+
+
+def brought(batch: ImportBatch) -> QuerySet[Household]:
+    """The families that this import brought into the registry, erased ones too."""
+    return Household.objects.filter(lokus=batch.lokus_id, brought_by=batch.uuid)
+
+
+def touched(batch: ImportBatch) -> Q:
+    """As a condition on `household`: whom it brought, and whose answers it changed."""
+    answered = Submission.objects.filter(batch=batch).values("household")
+    return Q(household__in=brought(batch).values("pk")) | Q(household__in=answered)
+
+
+def blockers(batch: ImportBatch) -> list[Problem]:
+    """Every reason why a published import cannot be taken back any more; none where it can."""
+    return list(_reasons(batch))
+
+
+def _reasons(batch: ImportBatch) -> Iterator[Problem]:
+    erased = brought(batch).filter(erased_at__isnull=False).count()
+    if erased:
+        yield Problem("undo.erased", values={"count": erased})
+    later = Submission.objects.filter(touched(batch)).exclude(batch=batch)
+    # What a family answered before this import came is what an undo brings back.
+    later = later.filter(Q(pk__gt=_last(batch)) | Q(household__in=brought(batch).values("pk")))
+    published = Q(batch__isnull=True) | Q(batch__finished_at__isnull=False)
+    families = later.filter(published).values("household").distinct().count()
+    if families:
+        yield Problem("undo.answers", values={"count": families})
+    corrected = brought(batch).filter(version__gt=1).count() + _corrected(batch)
+    if corrected:
+        yield Problem("undo.registry", values={"count": corrected})
+    yield from _used(batch)
+
+
+def _last(batch: ImportBatch) -> int:
+    newest = Submission.objects.filter(batch=batch).order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
+
+
+def _corrected(batch: ImportBatch) -> int:
+    """Known families whose registry somebody has corrected after this import did."""
+    rows = ImportRow.objects.filter(batch=batch, sheet__startswith=ImportRow.BEFORE, household__isnull=False)
+    return rows.exclude(household__version=F("number")).count()
+
+
+def _used(batch: ImportBatch) -> Iterator[Problem]:
+    new = brought(batch).values("pk")
+    mine = Q(need__household__in=new) | Q(
+        need__household__in=Submission.objects.filter(batch=batch).values("household"),
+        need__opened_at__gte=batch.finished_at,
+    )
+    served = CommitmentNeed.objects.filter(mine).values("need").distinct().count()
+    if served:
+        yield Problem("undo.committed", values={"count": served})
+    frozen = Result.objects.filter(lokus=batch.lokus_id, round=batch.round_id, created_at__gte=batch.finished_at)
+    if frozen.exists():
+        yield Problem("undo.frozen")
+    decided = Target.objects.filter(Q(household__in=new) | Q(replaced_by__in=new)).count()
+    decided += TargetChange.objects.filter(household__in=new, decision__undone_at__isnull=True).count()
+    if decided:
+        yield Problem("undo.target", values={"count": decided})
+    for relation in Household._meta.related_objects:
+        if (relation.get_accessor_name() or "") in _HANDLED or relation.hidden:
+            continue
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": new})
+        if count := rows.count():
+            what = relation.related_model._meta.verbose_name
+            yield Problem("undo.used", values={"count": count, "what": str(what)})
