@@ -1,5 +1,6 @@
 """A backup a day by itself, and old ones thinned out."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -59,8 +60,9 @@ def test_what_is_not_ours_is_not_touched(tmp_path: Path) -> None:
     where = tmp_path / "cadangan"
     where.mkdir()
     old = [where / f"selaras-2020-01-{day:02}.zip" for day in range(1, 29)]
-    for path in [*old, where / "selaras-punya-saya.zip", where / "catatan.txt"]:
+    for path in [*old, where / "selaras-punya-saya.zip", where / "catatan.txt", where / ".backup-putus"]:
         path.write_bytes(b"x")
+    os.utime(where / ".backup-putus", (0, 0))
     every_hour()
     work_off()
     left = sorted(path.name for path in where.iterdir() if not path.name.startswith(("selaras-20", "erasures")))

@@ -5,8 +5,9 @@ The way of thinning is grandfather-father-son: the last days, then one a week, t
 
 import re
 import shutil
+import time
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -55,6 +56,15 @@ def back_up_today(progress: Progress) -> None:
     there = taken(where)
     for day in set(there) - kept(there, today):
         there[day].unlink(missing_ok=True)
+    _remove_broken_off(where)
+
+
+def _remove_broken_off(where: Path) -> None:
+    """What a backup left behind that was killed while it wrote; one of today may still be at work."""
+    before = time.time() - timedelta(days=1).total_seconds()
+    for path in where.glob(".backup-*"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
 
 
 def kept(days: Collection[date], today: date) -> set[date]:
