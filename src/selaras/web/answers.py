@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -27,6 +26,7 @@ from selaras.queries import replies as queries
 from selaras.queries.links import Arrival, arrival, feed_of, hash_of
 from selaras.queries.replies import RepliesPage, ReplyCard
 from selaras.web.errors import too_many
+from selaras.web.limits import allowed
 
 #: Where a session keeps that its browser has used a link's code.
 _PROOFS = "opd"
@@ -72,17 +72,17 @@ def by_link(view: View) -> View:
     @login_not_required
     @never_cache
     @wraps(view)
-    def door(request: HttpRequest, token: str) -> HttpResponse:
-        proof = request.session.get(_PROOFS, {}).get(hash_of(token)[:16], "")
-        found = arrival(token, proof)
-        if found is None and not ratelimit.consume(request, action="opd"):
+    def door(request: HttpRequest, link: str) -> HttpResponse:
+        proof = request.session.get(_PROOFS, {}).get(hash_of(link)[:16], "")
+        found = arrival(link, proof)
+        if found is None and not allowed(request, "opd"):
             return too_many(request)
         if found is None or found.person is None:
             state = "unknown" if found is None else found.state
             context = {"state": state, "arrival": found}
             return render(request, "opd/closed.html", context, status=404 if found is None else 410)
         link_actions.came(by=found.person)
-        return view(request, token, found)
+        return view(request, link, found)
 
     return door
 
@@ -116,7 +116,7 @@ def answers(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
 @by_link
 def code(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
     """Use the one-time code in this browser: from here on families are named in it, and in no other."""
-    if found.person is None or not ratelimit.consume(request, action="opd_code"):
+    if found.person is None or not allowed(request, "opd_code"):
         return too_many(request)
     try:
         proof = link_actions.unlock(by=found.person, code=request.POST.get("kode", "")[:40])
@@ -259,6 +259,6 @@ def _typed(card: ReplyCard, post: QueryDict, problems: list[Problem]) -> CardFor
 
 
 urlpatterns = [
-    path("opd/<str:token>/", answers, name="answers"),
-    path("opd/<str:token>/kode/", code, name="answers_code"),
+    path("opd/<str:link>/", answers, name="answers"),
+    path("opd/<str:link>/kode/", code, name="answers_code"),
 ]

@@ -31,6 +31,13 @@ SCORERS = by_area("secretariat lurah camat province", "secretariat camat provinc
 #: Whom the health question's agency is.
 HEALTH = by_area("liaison", "liaison")
 
+#: Whoever gives tasks in that year; who sees the helper of an area; who may end a cadre's task.
+GIVES = by_area(*["administrator secretariat lurah camat province"] * 2, "administrator province", "administrator")
+MEETS: ByArea = {**GIVES, NEXT: GIVES[NEXT] - {"lurah"}}
+ENDS: ByArea = {area: who - {"province"} for area, who in MEETS.items()}
+NOT_NEXT: ByArea = {**YEAR, NEXT: STAFF - {"lurah"}}
+NOBODY = by_area("")
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -67,6 +74,7 @@ TASKED = Same(200, {"stranger": 302, "idle": 404, "ended": 404})
 PUBLISHERS = ("administrator", "secretariat", "province", "other_year")
 #: A draft that is not there.
 PUBLISHES = Same(403, {"stranger": 302, **dict.fromkeys(PUBLISHERS, 404)})
+READS_AUDIT = Same(403, {"stranger": 302, **dict.fromkeys(PUBLISHERS, 200)})
 #: Nothing there for who has no second step.
 WITHOUT_CODES = Same(404, {"stranger": 302})
 
@@ -83,6 +91,39 @@ class Door:
 TABLE: dict[str, Door] = {
     # --- a year and its lokus
     "cycle": Door(Rule(YEAR)),
+    # --- setting the year up
+    "setup": Door(
+        Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 302, sees=YEAR), {"bagian": "tutup", "mengerti": "ya"}
+    ),
+    "setup_loci": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 302, sees=YEAR), {"bagian": "wakil"}),
+    "teams": Door(
+        Rule(SECRETARIAT, sees=YEAR),
+        Rule(SECRETARIAT, 302, sees=YEAR),
+        {"kind": "pokja", "name": "Pokja I", "area": "36.72"},
+    ),
+    "team": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 302, sees=YEAR), {"bagian": "hapus_tim"}),
+    "team_decree": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "groups": Door(
+        Rule(SECRETARIAT, sees=YEAR),
+        Rule(SECRETARIAT, 302, sees=YEAR),
+        {"bagian": "tambah", "kind": "kwt", "name": "Melati", "place": "36.72.05.1001"},
+    ),
+    "agencies": Door(
+        Rule(SECRETARIAT, sees=YEAR),
+        Rule(SECRETARIAT, 302, sees=YEAR),
+        {"bagian": "tambah", "short_name": "BPBD", "name": "Badan Penanggulangan Bencana Daerah"},
+    ),
+    "achievements": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR), {"bagian": "prestasi"}),
+    "new_year": Door(
+        Same(403, {"administrator": 200, "province": 200, "stranger": 302}),
+        Same(403, {"administrator": 422, "province": 422, "stranger": 302}),
+    ),
+    "places": Door(
+        Same(403, {"administrator": 200, "stranger": 302}),
+        Same(403, {"administrator": 302, "stranger": 302}),
+        {"provinsi": "36"},
+    ),
+    # --- the lokus
     "lokus": Door(Rule(SEES)),
     "indicator": Door(Rule(SEES)),
     "indicator_numbers": Door(Rule(SEES)),
@@ -141,6 +182,21 @@ TABLE: dict[str, Door] = {
     "openapi-json": Door(Same(200), Same(405)),
     "tokens": Door(INSIDE, Same(422, {"stranger": 302, "idle": 403, "ended": 403})),
     "token_revoke": Door(NOT_SO, Same(404, {"stranger": 302})),
+    # --- people of a year: a cadre in each area, her task, an invitation
+    "people": Door(Rule(GIVES, sees=YEAR)),
+    "people_invite": Door(Rule(GIVES, sees=YEAR), Rule(GIVES, 422, sees=YEAR)),
+    "invitation_revoke": Door(NOT_SO, Rule(MEETS, 302, sees=NOBODY)),
+    "person": Door(Rule(MEETS, sees=NOT_NEXT), Rule(MEETS, 422, sees=NOT_NEXT)),
+    "task_end": Door(NOT_SO, Rule(ENDS, 302, sees=NOT_NEXT)),
+    "person_switch": Door(NOT_SO, Rule(ENDS, 302, sees=NOT_NEXT)),
+    "way_in": Door(NOT_SO, Rule(ENDS, sees=NOT_NEXT), {"key": "00000000-0000-4000-8000-000000000000"}),
+    "hand_over": Door(Rule(MEETS, sees=NOT_NEXT), Rule(MEETS, 422, sees=NOT_NEXT)),
+    # --- an invitation opens to whoever has it; this one is unknown
+    "invitation_code": Door(Same(200), Same(422)),
+    "invitation": Door(Same(404), Same(404)),
+    # --- what was done, as far as one may read it
+    "audit": Door(READS_AUDIT),
+    "audit_export": Door(NOT_SO, READS_AUDIT),
     # --- for everybody with a task
     "instrument": Door(TASKED),
     "instrument_changes": Door(TASKED),
@@ -159,6 +215,8 @@ TABLE: dict[str, Door] = {
     "account_logout": Door(Same(200, {"stranger": 302}), Same(302)),
     # --- her own account; what is dangerous asks for the password first
     "account_home": Door(INSIDE),
+    "sessions": Door(INSIDE),
+    "session_end": Door(NOT_SO, Same(302)),
     "account_change_password": Door(INSIDE, INSIDE),
     "account_reauthenticate": Door(INSIDE, INSIDE),
     "mfa_reauthenticate": Door(Same(302), Same(302)),

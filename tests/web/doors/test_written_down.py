@@ -1,13 +1,15 @@
 """Every change, every export and every showing of names: one entry of the audit, exactly."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from selaras.models import ApiToken, AuditEntry, InstrumentDraft
+from selaras.models import ApiToken, Ask, AuditEntry, InstrumentDraft
 from tests.sample_workbook import changed
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
 from tests.web.doors.world import PASSWORD, World, families
@@ -22,6 +24,8 @@ UNWRITTEN = {
     "account_reauthenticate",
     "mfa_reauthenticate",
     "result_verify",
+    "invitation_code",
+    "invitation",
 }
 
 
@@ -131,8 +135,101 @@ def test_a_version_of_an_instrument_is_written_down_when_given_published_and_thr
     assert written(lambda: client.post(f"/instrumen/naskah/{draft.uuid}/buang/")) == ["instruments.discard"]
 
 
+def test_what_agencies_are_asked_and_answer_is_one_entry_each(planted: World) -> None:
+    client, stranger, to = planted.client("secretariat"), Client(), planted.address
+    ask = Ask.objects.get()
+    day = (timezone.localdate() + timedelta(days=20)).isoformat()
+    given = {"agency": str(ask.agency_id), "holder": "Sari", "until": day}
+    other = {"lokus": ask.lokus.area, "indicator": "jamban", "agency": str(ask.agency_id), "due": day}
+    reply = {
+        "kirim": str(ask.uuid),
+        f"versi-{ask.uuid}": "1",
+        f"jawab-{ask.uuid}": "decline",
+        f"sebab-{ask.uuid}": "data",
+    }
+
+    assert written(lambda: client.post(to("asks"), {"due": day})) == []
+    assert written(lambda: client.post(to("asks"), {"due": day, "lakukan": "tenggat"})) == ["asks.set_due"]
+    assert written(lambda: client.post(to("ask_one"), other)) == ["asks.ask"]
+    second = Ask.objects.exclude(pk=ask.pk).get()
+    assert written(lambda: client.post(to("asks") + f"{second.uuid}/tarik/")) == ["asks.withdraw"]
+    assert written(lambda: client.post(to("links"), given)) == ["links.make"]
+    assert written(lambda: client.post(to("reminded"))) == ["reminders.mark"]
+    assert written(lambda: client.post(to("reminded"))) == []
+    assert written(lambda: stranger.get(to("answers"))) == ["links.open"]
+    assert written(lambda: stranger.get(to("answers"))) == []
+    assert written(lambda: stranger.post(to("answers"), reply)) == ["asks.answer"]
+    assert written(lambda: stranger.post(to("answers_code"), {"kode": "1"})) == ["links.wrong_code"]
+    assert written(lambda: stranger.post(to("answers_code"), {"kode": planted.link.code})) == ["links.unlock"]
+    assert written(lambda: stranger.get(to("answers"))) == ["links.show_families"]
+    assert written(lambda: client.post(to("link_code"))) == ["links.new_code"]
+    assert written(lambda: client.post(to("link_revoke"))) == ["links.revoke"]
+
+
+def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:
+    client, to = planted.client("secretariat"), planted.address
+    team = to("team")
+    administrator = planted.client("administrator")
+    won = {
+        "place": "36.72",
+        "year": "2023",
+        "title": "Juara I",
+        "level": "Banten",
+        "source": "SK",
+        "confidence": "press",
+    }
+
+    assert written(lambda: administrator.post(to("places"), {"provinsi": "36"})) == ["places.request_load"]
+    assert written(lambda: administrator.post(to("places"), {"provinsi": "36"})) == []
+    opening = {"wilayah": "36.73", "tahun": "2027", "programme": "P2WKSS", "who": "saya"}
+    begun = ["cycles.open", "people.assign", "cycles.plan"]
+    assert written(lambda: administrator.post(to("new_year"), opening)) == begun
+    for name in ("setup_loci", "teams", "groups", "agencies"):
+        data = TABLE[name].data
+        one = {"setup_loci": "cycles.name_representative"}.get(name, f"{name}.add")
+        assert written(lambda name=name, data=data: client.post(to(name), data)) == [one]
+    assert written(lambda: client.post(to("achievements"), {"bagian": "prestasi", **won})) == ["achievements.record"]
+    member = {"bagian": "tambah", "name": "Uji", "sex": "P", "duty": "ketua"}
+    assert written(lambda: client.post(team, member)) == ["teams.add_members"]
+    assert written(lambda: client.post(to("setup"), TABLE["setup"].data)) == ["cycles.close"]
+
+
+def test_each_change_of_people_is_one_entry(planted: World) -> None:
+    client, to = planted.client("secretariat"), planted.address
+    key = "00000000-0000-4000-8000-00000000000"
+    task = {"role": "protection", "place": "", "rw": ""}
+    invited = {f"t0-{name}": value for name, value in task.items()} | {"full_name": "Budi", "key": f"{key}1"}
+
+    assert written(lambda: client.post(to("people_invite"), invited)) == ["invitations.make"]
+    assert written(lambda: client.post(to("people_invite"), invited)) == []
+    assert written(lambda: client.post(to("invitation_revoke"))) == ["invitations.revoke"]
+    assert written(lambda: client.post(to("person"), task)) == ["people.assign"]
+    assert written(lambda: client.post(to("person"), task)) == []
+    assert written(lambda: client.post(to("way_in"), {"key": f"{key}2"})) == ["invitations.make_again"]
+    assert written(lambda: client.post(to("task_end"))) == ["people.end_task"]
+    held = planted.areas["own"].helper.memberships.get(role="protection").pk
+    new = {"to": "", "full_name": "Sri", "listed": str(held), "key": f"{key}3"}
+    assert written(lambda: client.post(to("hand_over"), {**new, "listed": ""})) == []
+    assert written(lambda: client.post(to("hand_over"), new)) == ["people.hand_over_all"]
+    assert written(lambda: planted.client("administrator").post(to("person_switch"))) == ["people.deactivate"]
+    assert written(lambda: client.post(to("audit_export"))) == ["audit.export"]
+    assert written(lambda: client.get(to("audit"))) == []
+    planted.client("secretariat")
+    assert written(lambda: client.post(to("session_end"))) == ["people.end_sessions"]
+    assert written(lambda: client.post(to("session_end"))) == []
+
+
 def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
     tested = {
+        "people_invite",
+        "invitation_revoke",
+        "person",
+        "task_end",
+        "person_switch",
+        "way_in",
+        "hand_over",
+        "audit_export",
+        "session_end",
         "imports",
         "freeze",
         "import_confirm",
@@ -148,6 +245,24 @@ def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
         "instruments",
         "draft",
         "draft_discard",
+        "asks",
+        "ask_one",
+        "ask_withdraw",
+        "links",
+        "link_code",
+        "link_revoke",
+        "reminded",
+        "answers",
+        "answers_code",
+        "setup",
+        "setup_loci",
+        "teams",
+        "team",
+        "groups",
+        "agencies",
+        "achievements",
+        "new_year",
+        "places",
     }
     # The page of recovery codes takes no form, and says 404 to whoever has none.
     takes = {name for name, door in TABLE.items() if door.post not in (NOT_SO, OPEN_TO_ALL)}

@@ -21,7 +21,18 @@ from selaras.actions.jobs import work_off
 from selaras.actions.links import Secrets, make_link
 from selaras.actions.results import freeze
 from selaras.actions.weekly import make_due
-from selaras.models import CycleInstrument, InstrumentVersion, Lokus, Membership, Role, Target, User, WeeklyPage
+from selaras.models import (
+    CycleInstrument,
+    InstrumentVersion,
+    Lokus,
+    Membership,
+    Role,
+    StoredFile,
+    Target,
+    Team,
+    User,
+    WeeklyPage,
+)
 from selaras.queries.links import feed_of
 from tests import build
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
@@ -84,6 +95,8 @@ class Area:
     programme: Programme
     waiting: UUID
     frozen: tuple[UUID, UUID]
+    helper: User
+    invited: UUID
 
     @property
     def base(self) -> str:
@@ -127,6 +140,9 @@ class World:
             "second": str(here.frozen[1]),
             "page_id": str(WeeklyPage.objects.get(cycle=here.programme.cycle).uuid),
             "team_id": str(Team.objects.get(cycle=here.programme.cycle).pk),
+            "person_id": str(here.helper.uuid),
+            "task": str(here.helper.memberships.get().pk),
+            "invitation_id": str(here.invited),
             "draft_id": "00000000-0000-4000-8000-000000000000",
             "earlier": self.version.version,
             "token": "00000000-0000-4000-8000-000000000000",
@@ -173,12 +189,18 @@ def world() -> World:
         bring(of, content)
         listed(lokus)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
-        areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]))
+        areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), *helped(of))
     assert version is not None
     make_due()
     work_off()
     found = people(areas)
     return World(areas, found, version, link(areas[OWN].programme))
+
+
+def helped(of: Programme) -> tuple[User, UUID]:
+    """A cadre of RW 01 whom nobody of the cast is, and an invitation to be another."""
+    helper = build.member(Role.CADRE, f"{of.lokus.place.code}.RW01", cycle=of.cycle)
+    return helper, build.invitation(of.lokus.place.code).uuid
 
 
 def link(of: Programme) -> Secrets:
