@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
 
 
 def forms_of(response: HttpResponse) -> list[Fields]:
-    """The POST forms of a page, without language and sign-out, each as name → value, or values where there are several."""
+    """The POST forms of a page but language and sign-out: name → value, or values where there are several."""
     reader = _Reader()
     reader.feed(response.content.decode())
     return [_fields(pairs) for pairs in reader.forms]

@@ -11,6 +11,12 @@ from selaras.models.places import within_q
 _OPENERS = {PlaceLevel.CITY: Role.SECRETARIAT, PlaceLevel.PROVINCE: Role.PROVINCE}
 
 
+def opens_years(user: Actor) -> bool:
+    """Whether she may begin a year anywhere: for what a page offers. No statement beside those of her scopes."""
+    openers = {*_OPENERS.values(), Role.ADMINISTRATOR}
+    return user is CONSOLE or any(scope.cycle is None and scope.role in openers for scope in scopes_of(user))
+
+
 def places_to_open_for(user: Actor) -> QuerySet[Place]:
     """The cities and provinces whose programme year she may begin, exactly as `may_open_cycle` says of each."""
     rows = Place.objects.filter(valid_to__isnull=True, level__in=_OPENERS).order_by("code")

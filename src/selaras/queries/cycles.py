@@ -15,6 +15,7 @@ from selaras.models.places import within_q
 from selaras.queries.cards import Card, cards_of
 from selaras.queries.coverage import Waiting, waiting_answers
 from selaras.queries.health import hidden_from
+from selaras.queries.history import PastLokusLine, PastYear, past_lokus, past_years
 from selaras.queries.programme import (
     counted_rounds,
     cycle_ref,
@@ -45,7 +46,7 @@ class LokusCard:
 
     `target` families are named on the list, `registered` are in the registry, `answered` have answers in `round`.
     `weight_missing` of `weight` has no value. `as_of` is when the score was counted (None: never). `pending`
-    submissions are not counted yet.
+    submissions are not counted yet. `reported` is what was published of a lokus before Selaras.
     """
 
     lokus: LokusRef
@@ -60,6 +61,7 @@ class LokusCard:
     pending: int
     as_of: datetime | None
     may_open: bool
+    reported: PastLokusLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class AchievementLine:
 
 @dataclass(frozen=True, slots=True)
 class CyclePage:
-    """The whole page. `representative` is None while it is *belum ditetapkan*. `today` is the place's date."""
+    """The whole page. `representative` is None while it is *belum ditetapkan*. `today` is the place's date.
+
+    `source` says who told of a year before Selaras; `past` are the years of the same place before this one.
+    """
 
     cycle: CycleRef
     today: date
@@ -86,6 +91,8 @@ class CyclePage:
     achievements: tuple[AchievementLine, ...]
     instrument: InstrumentRef | None
     may_import: bool
+    source: str = ""
+    past: tuple[PastYear, ...] = ()
 
 
 def cycles_seen(user: User) -> tuple[CycleRef, ...]:
@@ -116,6 +123,8 @@ def cycle_page(user: User, cycle_slug: str) -> CyclePage:
         achievements=tuple(_achievement(row) for row in _achievements(cycle)),
         instrument=None if version is None else instrument_ref(version),
         may_import=any(may_import(user, lokus) for lokus in loci),
+        source=cycle.source,
+        past=past_years(user, cycle),
     )
 
 
@@ -159,6 +168,7 @@ def _lokus(
         pending=waiting.dirty,
         as_of=card.as_of if card else None,
         may_open=True,
+        reported=None if lokus.reported_total is None else past_lokus(lokus),
     )
 
 

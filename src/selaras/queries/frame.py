@@ -25,6 +25,7 @@ from selaras.access import (
     may_open_audit,
     may_see_names,
     may_see_people,
+    opens_years,
 )
 from selaras.models import Cycle, Job, JobState, Lokus, Membership, PlaceKind, Role, User, Worker
 from selaras.models import Place as PlaceRow
@@ -139,8 +140,7 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
 def _server_places(user: User) -> set[Place]:
     """What she may open of the server, whatever the year. No statement."""
     places: set[Place] = {"places"} if may_load_places(user) else set()
-    owns = any(has_role(user, role) for role in (Role.ADMINISTRATOR, Role.SECRETARIAT, Role.PROVINCE))
-    return places | {"new_year"} if owns else places
+    return places | {"new_year"} if opens_years(user) else places
 
 
 #: Whoever has several tasks is greeted by the first of these.

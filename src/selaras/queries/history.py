@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from selaras.access import one
+from selaras.access import may_see_cycle, one
 from selaras.models import Achievement, Confidence, Cycle, Lokus, User
 from selaras.models.places import within_q
 from selaras.queries.programme import cycle_ref
@@ -40,10 +40,14 @@ class PastLokusLine:
 
 @dataclass(frozen=True, slots=True)
 class PastYear:
-    """An earlier year of the same place. `source` is '' for a year that was run with Selaras."""
+    """An earlier year of the same place. `source` is '' for a year that was run with Selaras.
+
+    What was published of it everybody may read; its page is for those who may see that year (`may_open`).
+    """
 
     cycle: CycleRef
     source: str
+    may_open: bool
     loci: tuple[PastLokusLine, ...]
 
 
@@ -68,7 +72,7 @@ def history_page(user: User, slug: str) -> HistoryPage:
         cycle=cycle_ref(cycle),
         closed_at=cycle.closed_at,
         won=tuple(_won(row) for row in _achievements(cycle)),
-        past=past_years(cycle),
+        past=past_years(user, cycle),
         places=((cycle.place.full_name, whole), *kelurahan),
         kelurahan=kelurahan,
     )
@@ -84,7 +88,7 @@ def _won(row: Achievement) -> WonLine:
     return WonLine(row.pk, row.year, row.title, row.level, row.place.full_name, row.source, label)
 
 
-def past_years(cycle: Cycle) -> tuple[PastYear, ...]:
+def past_years(user: User, cycle: Cycle) -> tuple[PastYear, ...]:
     """The years of the same place before this one, newest first. One statement where there are none, else two."""
     rows = Cycle.objects.filter(place__code=cycle.place.code, year__lt=cycle.year).select_related("place")
     years = list(rows.order_by("-year", "slug"))
@@ -92,7 +96,10 @@ def past_years(cycle: Cycle) -> tuple[PastYear, ...]:
     if years:
         for lokus in Lokus.objects.filter(cycle__in=years).select_related("place").order_by("area"):
             loci.setdefault(lokus.cycle_id, []).append(past_lokus(lokus))
-    return tuple(PastYear(cycle_ref(year), year.source, tuple(loci.get(year.pk, ()))) for year in years)
+    return tuple(
+        PastYear(cycle_ref(year), year.source, may_see_cycle(user, year), tuple(loci.get(year.pk, ())))
+        for year in years
+    )
 
 
 def past_lokus(lokus: Lokus) -> PastLokusLine:

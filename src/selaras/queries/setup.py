@@ -20,6 +20,7 @@ from selaras.access import (
     loci_for,
     may_load_places,
     may_manage_cycle,
+    may_open_cycle,
     one,
     places_to_open_for,
     the_cycle,
@@ -36,6 +37,7 @@ from selaras.models import (
     Lokus,
     Place,
     PlaceLevel,
+    TeamMember,
     User,
 )
 from selaras.models.places import within_q
@@ -257,9 +259,9 @@ class SetupPage:
     instruments: tuple[InstrumentChoice, ...]
     instruments_seen: str
     loci: int
-    teams: int
     members: int
     agencies: int
+    may_open_next: bool
 
 
 def managed(user: User, slug: str) -> Cycle:
@@ -274,7 +276,6 @@ def setup_page(user: User, slug: str) -> SetupPage:
     cycle = managed(user, slug)
     used = {row.version_id: row.primary for row in cycle.cycle_instruments.all()}
     versions = instruments_for(user).order_by("-published_at", "-pk")
-    teams = cycle.teams.aggregate(teams=Count("pk", distinct=True), members=Count("members"))
     return SetupPage(
         cycle=cycle_ref(cycle),
         closed_at=cycle.closed_at,
@@ -287,9 +288,9 @@ def setup_page(user: User, slug: str) -> SetupPage:
         ),
         instruments_seen=instruments_seen(cycle),
         loci=cycle.loci.count(),
-        teams=teams["teams"],
-        members=teams["members"],
+        members=TeamMember.objects.filter(team__cycle=cycle).count(),
         agencies=cycle.place.agencies.filter(valid_to__isnull=True).count(),
+        may_open_next=may_open_cycle(user, cycle.place),
     )
 
 
