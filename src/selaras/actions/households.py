@@ -136,9 +136,14 @@ def _fits(number: str) -> Q:
     hashes = SearchHashes.load()
     if len(digits(number)) == SIXTEEN:
         return Q(kk_hash=hashes.kk(number)) | Q(persons__nik_hash=hashes.nik(number))
-    if len(phone_digits(number)) in PHONE:
+    if _is_phone(number):
         return Q(phone_hash=hashes.phone(number))
     raise InputError(Problem("household.number"))
+
+
+def _is_phone(number: str) -> bool:
+    """Whether it is a whole number as people here write it: 0812…, 62812…, +62 812…, 812…."""
+    return digits(number).startswith(("0", "62", "8")) and len(phone_digits(number)) in PHONE
 
 
 # --- correcting -------------------------------------------------------------------------------------------------------
@@ -236,7 +241,7 @@ class _Correcting:
         number = self._wanted.phone
         if number is None or self._hashes.phone(number) == self._family.phone_hash:
             return
-        if number and len(phone_digits(number)) not in PHONE:
+        if number and not _is_phone(number):
             raise InputError(Problem("household.phone", "phone"))
         self._family.set_phone(digits(number), self._hashes.phone(number))
         self._changed.append("phone")
