@@ -15,7 +15,7 @@ from selaras.actions.plans import WORDS
 from selaras.errors import InputError
 from selaras.models import CommitmentState, Fund
 from selaras.models.places import area_code
-from selaras.queries.plans import Ground
+from selaras.queries.choices import Ground
 from selaras.web.tags import ringkas
 
 STATES: Mapping[str, Any] = {

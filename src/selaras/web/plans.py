@@ -20,8 +20,10 @@ from selaras.actions import planning_sheets as sheets
 from selaras.actions import plans as actions
 from selaras.errors import InputError, Problem
 from selaras.models import CommitmentState
+from selaras.queries import choices
 from selaras.queries import plans as queries
-from selaras.queries.plans import Asked, Candidate, CommitmentPage, CommitmentsPage, Ground, Only
+from selaras.queries.choices import Candidate, Ground
+from selaras.queries.plans import Asked, CommitmentPage, CommitmentsPage, Only
 from selaras.web.matrix import XLSX, whole
 from selaras.web.person import person
 from selaras.web.plan_forms import FUNDS, STATES, CommitmentForm, field_words
@@ -154,7 +156,7 @@ def value_words(field: str, value: Any) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """A new commitment; `?indikator=`, `?lokus=`, `?opd=` and `?kebutuhan=` (several) fill it in."""
-    ground = queries.ground_of(person(request), slug)
+    ground = choices.ground_of(person(request), slug)
     if request.method != "POST":
         get = request.GET
         asked = {"indicator": "indikator", "lokus": "lokus", "agency": "opd", "state": "keadaan"}
@@ -197,7 +199,7 @@ def _proposed(ground: Ground, given: dict[str, str]) -> dict[str, str]:
 def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Change a commitment; who was overtaken is shown the difference, with what she typed still there."""
     page = queries.commitment_page(person(request), slug, number, to_change=True)
-    ground = queries.ground_of(person(request), slug)
+    ground = choices.ground_of(person(request), slug)
     line = page.line
     if request.method != "POST":
         chosen = frozenset(served.need for served in page.served if served.open)
@@ -256,7 +258,7 @@ def _form(
     number = page.line.number if page else 0
     found: Sequence[Candidate] = ()
     if indicator:
-        found = queries.candidates(person(request), slug, indicator=indicator, code=lokus, number=number)
+        found = choices.candidates(person(request), slug, indicator=indicator, code=lokus, number=number)
     context = {
         "page": page,
         "ground": ground,

@@ -13,10 +13,6 @@ from selaras.queries import frame as frames
 from selaras.queries.frame import Frame
 from selaras.web.person import person
 
-#: Loci that fit on a phone's bar beside the year and the rest.
-ROOM = 2
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the menu. `short` is its name on a phone, '' where a phone reaches it by way of the last entry."""
@@ -41,16 +37,20 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         entries.append(Entry(label, short, icon, url, path == url if exact else path.startswith(url)))
 
     if "cycle" in frame.places:
-        add(_("Tahun program"), _("Tahun"), "calendar-event", reverse("cycle", args=[slug]), exact=True)
+        # A phone's bar has four places: the year gives way to the matrix where a lokus and its families are there too.
+        short = "" if lokus and "households" in frame.places else _("Tahun")
+        add(_("Tahun program"), short, "calendar-event", reverse("cycle", args=[slug]), exact=True)
+        here = [reverse(name, args=[slug]) for name in ("matrix", "needs", "commitments", "proposals")]
+        current = any(path.startswith(each) for each in here)
+        entries.append(Entry(_("Siapa berbuat apa"), _("Siapa"), "table", here[0], current))
     if "setup" in frame.places:
         here = {reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")}
         url = reverse("setup", args=[slug])
         entries.append(Entry(_("Atur tahun"), "", "clipboard-list", url, any(path.startswith(each) for each in here)))
     if lokus is None:
-        # None in view: each of them is one step away, on a phone where the bar has room for them.
+        # None in view: each of them is one step away, on a phone by way of the year.
         for each in frame.loci:
-            name = each.name if len(frame.loci) <= ROOM else ""
-            add(each.name, name, "map-pin", reverse("lokus", args=[slug, each.code]))
+            add(each.name, "", "map-pin", reverse("lokus", args=[slug, each.code]))
     if lokus and "lokus" in frame.places:
         url = reverse("lokus", args=[slug, lokus.code])
         here = path == url or path.startswith(f"{url}indikator/")
@@ -59,6 +59,9 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         add(_("Keluarga"), _("Keluarga"), "users-group", reverse("households", args=[slug, lokus.code]))
     if lokus and "imports" in frame.places:
         add(_("Impor data"), "", "table-import", reverse("imports", args=[slug, lokus.code]))
+    if "cycle" in frame.places:
+        add(_("Kegiatan"), "", "camera", reverse("activities", args=[slug]))
+        add(_("Senin"), "", "news", reverse("weeks", args=[slug]))
     if "meetings" in frame.places:
         add(_("Rapat"), "", "clock", reverse("meetings", args=[slug]))
     if "documents" in frame.places:
