@@ -13,6 +13,7 @@ from selaras.queries import frame as frames
 from selaras.queries.frame import Frame
 from selaras.web.person import person
 
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the menu. `short` is its name on a phone, '' where a phone reaches it by way of the last entry."""
