@@ -6,7 +6,7 @@ claimed that is not stored: what offices keep outside of Selaras is named as suc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -137,7 +137,7 @@ def _meetings(user: Actor, cycle: Cycle, now: datetime) -> Iterator[Needed]:
     yield _line("coaching", len(months), None, _day(coached, zone))
 
 
-def _day(rows: list[Meeting], zone: ZoneInfo) -> date | None:
+def _day(rows: Sequence[Meeting], zone: ZoneInfo) -> date | None:
     return rows[-1].starts.astimezone(zone).date() if rows else None
 
 

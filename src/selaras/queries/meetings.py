@@ -113,6 +113,7 @@ class DecisionLine:
     agency_name: str
     due: date | None
     commitment: str
+    commitment_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +339,7 @@ def _decision(row: Decision) -> DecisionLine:
         agency_name="" if row.agency is None else row.agency.short_name,
         due=row.due,
         commitment="" if row.commitment is None else str(row.commitment),
+        commitment_number=0 if row.commitment is None else row.commitment.number,
     )
 
 

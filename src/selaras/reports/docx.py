@@ -29,32 +29,33 @@ MADE: Final = datetime(2024, 1, 1)  # noqa: DTZ001  (python-docx writes it as UT
 
 def letter_docx(content: Content) -> bytes:
     """The content as a document of A4."""
-    content = _printable(content)
-    document = _blank(content.head)
+    content = printable(content)
+    document = blank(content.head.synthetic)
     writers: dict[type, Callable[[Doc, Any], None]] = {
         Invitation: _invitation,
         AttendanceList: _attendance,
         Minutes: _minutes,
     }
-    _kop(document, content.head)
+    kop(document, content.head)
     writers[type(content)](document, content)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """The same content without characters that XML forbids."""
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, tuple):
-        return tuple(_printable(each) for each in value)
+        return tuple(printable(each) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _printable(getattr(value, each.name)) for each in fields(value)})
+        return replace(value, **{each.name: printable(getattr(value, each.name)) for each in fields(value)})
     return value
 
 
-def _blank(head: Head) -> Doc:
+def blank(synthetic: bool) -> Doc:
+    """An empty document of A4 in our typeface."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -66,17 +67,17 @@ def _blank(head: Head) -> Doc:
     style.paragraph_format.space_after = Pt(0)
     document.core_properties.author = "Selaras"
     document.core_properties.created = document.core_properties.modified = MADE
-    if head.synthetic:
+    if synthetic:
         footer = section.footer.paragraphs[0]
         footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
         footer.add_run("DATA CONTOH (SINTETIS)").bold = True
     return document
 
 
-def _kop(document: Doc, head: Head) -> None:
+def kop(document: Doc, head: Head, *, width: float = 16) -> None:
     """The letterhead: emblem at the left, lines in the middle, a double line under it."""
     table = document.add_table(rows=1, cols=3)
-    _widths(table, (2.2, 11.6, 2.2))
+    _widths(table, (2.2, width - 4.4, 2.2))
     left, middle, _right = table.rows[0].cells
     if head.logo:
         left.paragraphs[0].add_run().add_picture(BytesIO(head.logo), height=Cm(2.2))
@@ -114,10 +115,13 @@ def _widths(table: Table, widths: Sequence[float]) -> None:
             cell.width = Cm(width)
 
 
-def _facts(document: Doc, rows: Iterable[tuple[str, str]], *, label: float = 3.2, indent: float = 0) -> None:
+def facts(
+    document: Doc, rows: Iterable[tuple[str, str]], *, label: float = 3.2, indent: float = 0, width: float = 16
+) -> None:
+    """Lines of a name, a colon and a value."""
     given = list(rows)
     table = document.add_table(rows=len(given), cols=3)
-    _widths(table, (label + indent, 0.5, 15.5 - label - indent))
+    _widths(table, (label + indent, 0.5, width - 0.5 - label - indent))
     for row, (name, value) in zip(table.rows, given, strict=True):
         row.cells[0].paragraphs[0].add_run(name)
         row.cells[0].paragraphs[0].paragraph_format.left_indent = Cm(indent)
@@ -133,25 +137,25 @@ def _numbered(document: Doc, lines: Iterable[str], *, indent: float = 0) -> None
         shape.tab_stops.add_tab_stop(Cm(indent + 0.7))
 
 
-def _text(document: Doc, text: str, *, before: float = 8, bold: bool = False, middle: bool = False) -> Paragraph:
+def text(document: Doc, words: str, *, before: float = 8, bold: bool = False, middle: bool = False) -> Paragraph:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = Pt(before)
-    paragraph.add_run(text).bold = bold
+    paragraph.add_run(words).bold = bold
     if middle:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return paragraph
 
 
-def _signature(where: Doc | _Cell, who: Signature, *above: str, indent: float = 8.4) -> None:
+def signature(where: Doc | _Cell, who: Signature, *above: str, indent: float = 8.4) -> None:
     """Office, room to sign, name underlined, rank, NIP; kept together on one page."""
     office = [*who.office[:-1], f"{who.office[-1]},"]
     below = [each for each in (who.rank, f"NIP {who.nip}" if who.nip else "") if each]
-    for text in [*above, *office, "", "", "", ""]:
-        _signing(where, text, indent)
+    for line in [*above, *office, "", "", "", ""]:
+        _signing(where, line, indent)
     name = _signing(where, "", indent).add_run(who.name)
     name.bold = name.underline = True
-    for text in below:
-        _signing(where, text, indent)
+    for line in below:
+        _signing(where, line, indent)
 
 
 def _signing(where: Doc | _Cell, text: str, indent: float) -> Paragraph:
@@ -161,7 +165,7 @@ def _signing(where: Doc | _Cell, text: str, indent: float) -> Paragraph:
     return paragraph
 
 
-def _grid(document: Doc, titles: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> Table:
+def table_of(document: Doc, titles: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> Table:
     """A table with lines whose first row comes again on each page."""
     table: Table = document.add_table(rows=1 + len(rows), cols=len(titles), style="Table Grid")
     _widths(table, widths)
@@ -182,28 +186,28 @@ def _invitation(document: Doc, letter: Invitation) -> None:
     dated = document.add_paragraph(letter.dated)
     dated.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     said = (letter.number, letter.nature, letter.attachment, letter.subject)
-    _facts(document, zip(("Nomor", "Sifat", "Lampiran", "Hal"), said, strict=True), label=2.2)
+    facts(document, zip(("Nomor", "Sifat", "Lampiran", "Hal"), said, strict=True), label=2.2)
     if letter.attached:
-        _text(document, "Yth. Daftar terlampir")
+        text(document, "Yth. Daftar terlampir")
     elif len(letter.guests) == 1:
-        _text(document, f"Yth. {letter.guests[0]}")
+        text(document, f"Yth. {letter.guests[0]}")
     else:
-        _text(document, "Yth.")
+        text(document, "Yth.")
         _numbered(document, letter.guests)
-    _text(document, f"di {letter.town}", before=2)
-    _text(document, letter.opening, before=12).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    _text(document, "", before=0)
-    _facts(document, letter.facts, indent=0.8)
+    text(document, f"di {letter.town}", before=2)
+    text(document, letter.opening, before=12).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    text(document, "", before=0)
+    facts(document, letter.facts, indent=0.8)
     if letter.agenda:
-        _text(document, "Agenda:", before=4).paragraph_format.left_indent = Cm(0.8)
+        text(document, "Agenda:", before=4).paragraph_format.left_indent = Cm(0.8)
         _numbered(document, letter.agenda, indent=0.8)
-    for text in (letter.note, letter.closing):
-        if text:
-            _text(document, text).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    _text(document, "", before=4)
-    _signature(document, letter.signature)
+    for words in (letter.note, letter.closing):
+        if words:
+            text(document, words).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    text(document, "", before=4)
+    signature(document, letter.signature)
     if letter.copies:
-        _text(document, "Tembusan:", before=14)
+        text(document, "Tembusan:", before=14)
         _numbered(document, letter.copies)
     if letter.attached:
         _attached(document, letter)
@@ -212,18 +216,18 @@ def _invitation(document: Doc, letter: Invitation) -> None:
 def _attached(document: Doc, letter: Invitation) -> None:
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     date = letter.dated.partition(", ")[2]
-    for text in ("Lampiran Surat", f"Nomor: {letter.number}", f"Tanggal: {date}"):
-        document.add_paragraph(text).paragraph_format.left_indent = Cm(8.4)
-    _text(document, "DAFTAR UNDANGAN", bold=True, middle=True, before=10)
+    for line in ("Lampiran Surat", f"Nomor: {letter.number}", f"Tanggal: {date}"):
+        document.add_paragraph(line).paragraph_format.left_indent = Cm(8.4)
+    text(document, "DAFTAR UNDANGAN", bold=True, middle=True, before=10)
     rows = [(str(number), name) for number, name in enumerate(letter.attached, start=1)]
-    _grid(document, ("No.", "Kepada"), (1.3, 14.7), rows)
-    _text(document, "", before=4)
-    _signature(document, letter.signature)
+    table_of(document, ("No.", "Kepada"), (1.3, 14.7), rows)
+    text(document, "", before=4)
+    signature(document, letter.signature)
 
 
 def _attendance(document: Doc, paper: AttendanceList) -> None:
-    _text(document, paper.title, bold=True, middle=True, before=4)
-    _facts(document, paper.facts)
+    text(document, paper.title, bold=True, middle=True, before=4)
+    facts(document, paper.facts)
     if paper.qr:
         drawn = typeset("qr", {"qr": qr_svg(paper.qr).decode()}, format="png", ppi=300)
         where = document.add_paragraph()
@@ -234,14 +238,14 @@ def _attendance(document: Doc, paper: AttendanceList) -> None:
         caption.add_run("Pindai untuk mengisi dari ponsel").font.size = Pt(8)
     rows = [_row(number, row, signing=not paper.total) for number, row in enumerate(paper.rows, start=1)]
     titles = ("No.", "Nama", "Jabatan/instansi", "L/P", "Tanda tangan")
-    table = _grid(document, titles, (1.1, 4.8, 5, 1.1, 4), rows)
+    table = table_of(document, titles, (1.1, 4.8, 5, 1.1, 4), rows)
     if not paper.total:
         for row in list(table.rows)[1:]:
             row.height = Cm(0.95)
     else:
-        _text(document, paper.total, before=4)
-    _text(document, "", before=4)
-    _signature(document, paper.signature, paper.dated)
+        text(document, paper.total, before=4)
+    text(document, "", before=4)
+    signature(document, paper.signature, paper.dated)
 
 
 def _row(number: int, row: Row, *, signing: bool) -> tuple[str, ...]:
@@ -250,31 +254,31 @@ def _row(number: int, row: Row, *, signing: bool) -> tuple[str, ...]:
 
 
 def _minutes(document: Doc, paper: Minutes) -> None:
-    _text(document, "NOTULEN", bold=True, middle=True, before=4)
-    _facts(document, paper.facts, label=3.6)
+    text(document, "NOTULEN", bold=True, middle=True, before=4)
+    facts(document, paper.facts, label=3.6)
     if paper.agenda:
-        _text(document, "Agenda", bold=True)
+        text(document, "Agenda", bold=True)
         _numbered(document, paper.agenda)
-    _text(document, "Pembahasan", bold=True)
+    text(document, "Pembahasan", bold=True)
     for line in paper.said or ("Belum dicatat.",):
-        _text(document, line, before=3).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    _text(document, "Keputusan dan tindak lanjut", bold=True)
+        text(document, line, before=3).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    text(document, "Keputusan dan tindak lanjut", bold=True)
     if paper.decisions:
         rows = [
             (str(number), text + (f" ({became})" if became else ""), who, due)
             for number, (text, who, due, became) in enumerate(paper.decisions, start=1)
         ]
-        _grid(document, ("No.", "Keputusan", "Penanggung jawab", "Paling lambat"), (1.1, 8, 3.4, 3.5), rows)
+        table_of(document, ("No.", "Keputusan", "Penanggung jawab", "Paling lambat"), (1.1, 8, 3.4, 3.5), rows)
     else:
-        _text(document, "Tidak ada keputusan yang dicatat.", before=3)
-    _text(document, "", before=6)
+        text(document, "Tidak ada keputusan yang dicatat.", before=3)
+    text(document, "", before=6)
     table = document.add_table(rows=1, cols=2)
     _widths(table, (8, 8))
     left, right = table.rows[0].cells
     left.paragraphs[0].add_run("Mengetahui,")
-    _signature(left, paper.signature, indent=0)
+    signature(left, paper.signature, indent=0)
     right.paragraphs[0].add_run(paper.dated)
     empty = len(paper.signature.office) - 1
-    _signature(right, Signature((*("",) * empty, "Notulis"), paper.note_taker, "", ""), indent=0)
+    signature(right, Signature((*("",) * empty, "Notulis"), paper.note_taker, "", ""), indent=0)
     if paper.chain:
-        _text(document, f"Kepala rantai audit Selaras: {paper.chain}").runs[0].font.size = Pt(8)
+        text(document, f"Kepala rantai audit Selaras: {paper.chain}").runs[0].font.size = Pt(8)

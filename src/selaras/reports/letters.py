@@ -144,7 +144,7 @@ def printable(content: Content) -> dict[str, Any]:
 
 def letterhead_picture(head: LetterheadView) -> Paper:
     """The top of a letter as a picture, to look at before one is sent."""
-    made, signature = _head(head, synthetic=False), _signature(head)
+    made, signature = head_of_letter(head, synthetic=False), _signature(head)
     data = {"head": asdict(made), "signature": asdict(signature), "town": head.town or BLANK}
     return Paper("kop.png", "image/png", typeset("kop", cleaned(data), format="png", ppi=110))
 
@@ -177,7 +177,7 @@ def invitation(page: MeetingPage, _attend_url: str = "", _chain: str = "") -> In
     pages = "1 (satu) berkas" if len(attached) > ON_A_PAGE else "1 (satu) lembar"
     cycle = page.cycle
     return Invitation(
-        head=_head(page.head, synthetic=cycle.synthetic),
+        head=head_of_letter(page.head, synthetic=cycle.synthetic),
         dated=_dated(page),
         number=page.letter_number or BLANK,
         nature=page.nature or "Biasa",
@@ -214,7 +214,7 @@ def filled_list(page: MeetingPage, _attend_url: str = "", _chain: str = "") -> A
     unsaid = len(came) - page.women - page.men
     total = f"Hadir {count(len(came))} orang: {count(page.women)} perempuan, {count(page.men)} laki-laki"
     return AttendanceList(
-        head=_head(page.head, synthetic=page.cycle.synthetic),
+        head=head_of_letter(page.head, synthetic=page.cycle.synthetic),
         title="DAFTAR HADIR",
         facts=_facts(page),
         rows=rows,
@@ -231,7 +231,7 @@ def minutes(page: MeetingPage, _attend_url: str = "", chain: str = "") -> Minute
     people = f"{count(came)} orang, {count(page.women)} di antaranya perempuan" if came else "belum dicatat"
     facts = (*_facts(page), ("Pemimpin rapat", page.chair or BLANK), ("Hadir", people))
     return Minutes(
-        head=_head(page.head, synthetic=page.cycle.synthetic),
+        head=head_of_letter(page.head, synthetic=page.cycle.synthetic),
         facts=facts,
         agenda=page.agenda,
         said=tuple(line.strip() for line in page.minutes.splitlines() if line.strip()),
@@ -272,7 +272,8 @@ def _dated(page: MeetingPage) -> str:
     return f"{_town(page)}, {full_date(page.letter_date) if page.letter_date else BLANK}"
 
 
-def _head(head: LetterheadView | None, *, synthetic: bool) -> Head:
+def head_of_letter(head: LetterheadView | None, *, synthetic: bool) -> Head:
+    """How a paper of that office begins; to be written by hand where nobody has said so."""
     if head is None:
         return Head((BLANK,), "", b"", synthetic)
     return Head(head.lines, head.address, head.logo, synthetic)

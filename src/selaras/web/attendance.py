@@ -26,9 +26,9 @@ from selaras.web.person import person
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def attend(request: HttpRequest, token: str) -> HttpResponse:
+def attend(request: HttpRequest, attend_token: str) -> HttpResponse:
     """The form behind the QR, and the thanks. Open from two hours before the meeting until twelve after its start."""
-    page = queries.open_list(token)
+    page = queries.open_list(attend_token)
     done = request.GET.get("sudah") == "1"
     if request.method != "POST" or page.state != "open":
         status = 422 if request.method == "POST" else 200
@@ -39,12 +39,12 @@ def attend(request: HttpRequest, token: str) -> HttpResponse:
     form = AttendForm(request.POST)
     if form.is_valid():
         try:
-            actions.attend(by=request.user, token=token, **form.cleaned_data)
+            actions.attend(by=request.user, token=attend_token, **form.cleaned_data)
         except InputError as error:
             for problem in error.problems:
                 form.add_error(None, f"{problem.message}; {problem.remedy}")
         else:
-            return redirect(reverse("attend", args=[token]) + "?sudah=1")
+            return redirect(reverse("attend", args=[attend_token]) + "?sudah=1")
     return render(request, "attend.html", {"page": page, "form": form, "done": False}, status=422)
 
 
@@ -108,7 +108,7 @@ def row(request: HttpRequest, slug: str, meeting_id: UUID, row: int) -> HttpResp
 
 _ONE = "tahun/<slug:slug>/rapat/<uuid:meeting_id>/"
 urlpatterns = [
-    path("hadir/<str:token>/", attend, name="attend"),
+    path("hadir/<str:attend_token>/", attend, name="attend"),
     path(f"{_ONE}hadir/", attendance, name="attendance"),
     path(f"{_ONE}hadir/qr.svg", qr, name="attendance_qr"),
     path(f"{_ONE}hadir/<int:row>/", row, name="attendee"),

@@ -109,10 +109,14 @@ _MADE_AT: dict[str, tuple[str, bool]] = {
     "attendance": ("meetings", False),
     "minutes": ("meetings", False),
     "coaching": ("meetings", False),
-    "targets": ("households", True),
+    "city_team": ("teams", False),
+    "lokus_teams": ("teams", False),
+    "matrix": ("matrix", False),
+    "weekly": ("weeks", False),
+    "targets": ("targets", True),
     "baseline": ("imports", True),
-    "before": ("lokus", True),
-    "after": ("lokus", True),
+    "before": ("results", True),
+    "after": ("results", True),
 }
 
 

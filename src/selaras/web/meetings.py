@@ -30,6 +30,7 @@ from selaras.web.meeting_forms import (
     MinutesForm,
     differences,
 )
+from selaras.web.papers import sent
 from selaras.web.person import person
 
 #: What a change is compared by, in the order of the form.
@@ -228,14 +229,7 @@ def download(request: HttpRequest, slug: str, meeting_id: UUID, paper: str, suff
         suffix=suffix,
         attend_url=settings.SELARAS_BASE_URL + reverse("attend", args=[page.token]),
     )
-    return sent(made.name, made.content_type, made.content)
-
-
-def sent(name: str, content_type: str, content: bytes) -> HttpResponse:
-    """A file to keep."""
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return sent(made)
 
 
 # --- minutes --------------------------------------------------------------------------------------------------------
