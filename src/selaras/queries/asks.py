@@ -188,6 +188,11 @@ def current_agencies(cycle: Cycle) -> list[Agency]:
     return [agency for agency in agencies_of(cycle) if agency.valid_to is None]
 
 
+def agencies_asked(cycle: Cycle) -> bool:
+    """Whether any agency has been asked for anything that year."""
+    return Ask.objects.filter(cycle=cycle).exists()
+
+
 def asks_page(user: User, slug: str) -> AsksPage:
     """The asking of that year. Raises Missing, Forbidden."""
     cycle = the_cycle(user, slug)

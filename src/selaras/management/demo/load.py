@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from selaras.access import CONSOLE, the_cycle, the_lokus
@@ -23,8 +24,10 @@ from selaras.errors import Missing
 from selaras.management.demo import year
 from selaras.management.demo.environment import write_private
 from selaras.management.demo.families import families
+from selaras.management.demo.plans import plan
 from selaras.management.demo.sheet import workbook
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
+from selaras.queries.asks import agencies_asked
 from selaras.queries.coverage import newest_result
 from selaras.queries.frame import landing
 from selaras.queries.people import user_of
@@ -61,6 +64,11 @@ def load(say: Say) -> None:
     say("Menghitung nilai")
     work_off()
     _frozen(cycle, loci)
+    if not agencies_asked(cycle):
+        say("Mencatat siapa berbuat apa")
+        with transaction.atomic():  # all of it or nothing: started again, it would find half of it
+            plan(cycle, loci, _user("sekretariat"))
+        work_off()
 
 
 def _year(say: Say) -> Cycle:

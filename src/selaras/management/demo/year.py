@@ -92,6 +92,7 @@ AGENCIES = {
     "DLH": "Dinas Lingkungan Hidup",
     "Kemenag": "Kantor Kementerian Agama",
     "TP PKK": "Tim Penggerak PKK",
+    "BAZNAS": "Badan Amil Zakat Nasional",
 }
 
 _SYNTHETIC = "data contoh (sintetis)"
