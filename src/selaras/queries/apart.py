@@ -38,23 +38,29 @@ def apart_from(user: User, lokus: Lokus, version: InstrumentVersion) -> Apart:
     instrument = instrument_of(version)
     health = health_indicators(version)
     hers = {name for name in health if may_see_health(user, lokus, instrument.indicators[name].agency)}
-    told, classes = _telling(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx")
     own = {field for name in hers for field in fields_of(version, name)}
+    where = version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx"
     asked = health_fields(version)
-    return Apart(frozenset(health - hers), frozenset((told | asked) - own), classes)
+    return Apart(frozenset(health - hers), _telling(*where, asked - own), _classed(*where))
 
 
-@lru_cache(maxsize=32)
-def _telling(sha256: str, name: str) -> tuple[frozenset[str], bool]:
-    """The questions that tell an answer of health, itself or by being asked; whether a family's class does."""
+@lru_cache(maxsize=128)
+def _telling(sha256: str, name: str, apart: frozenset[str]) -> frozenset[str]:
+    """Those questions, and all that tell an answer of theirs by being asked or counted from it."""
     instrument = read_published(sha256, name)
-    telling = {field for field, row in instrument.privacy.items() if row.privacy_class == "kesehatan"}
-    before = -1
+    telling, before = set(apart), -1
     while before != len(telling):
         before = len(telling)
         telling |= {name for name in instrument.form.fields if _reads(instrument, name) & telling}
-    alone = replace(instrument, indicators={})
-    return frozenset(telling), bool(set(used_fields(alone)) & telling)
+    return frozenset(telling)
+
+
+@lru_cache(maxsize=32)
+def _classed(sha256: str, name: str) -> bool:
+    """Whether a family's class reads an answer of health."""
+    instrument = read_published(sha256, name)
+    health = {field for field, row in instrument.privacy.items() if row.privacy_class == "kesehatan"}
+    return bool(set(used_fields(replace(instrument, indicators={}))) & health)
 
 
 def _reads(instrument: Instrument, name: str) -> set[str]:
