@@ -71,7 +71,7 @@ def _form(
 
 
 def shown_once(request: HttpRequest, cycle: CycleRef, made: Invited) -> HttpResponse:
-    """The link, the message and the slip. It cannot be had again."""
+    """The link, the message and the slip. It cannot be had again, and must not be kept (views: `never_cache`)."""
     link = settings.SELARAS_BASE_URL + reverse("invitation", args=[made.token])
     code = " ".join(made.code[i : i + 4] for i in range(0, len(made.code), 4)).upper()
     text = _(
@@ -95,9 +95,7 @@ def shown_once(request: HttpRequest, cycle: CycleRef, made: Invited) -> HttpResp
         "whatsapp": f"https://wa.me/?text={quote(text)}",
         "qr": qr_path(link),
     }
-    response = render(request, "people/invited.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render(request, "people/invited.html", context)
 
 
 def qr_path(text: str) -> tuple[str, int]:
@@ -123,7 +121,7 @@ def revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Type the code of a printed slip."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "invitation_code.html", {"form": form}, status=422 if form.is_bound else 200)
     if not ratelimit.consume(request, action="undangan"):
@@ -151,11 +149,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         page = queries.invitation_page(token)
     except Missing:
-        if not ratelimit.consume(request, action="undangan"):
-            return too_many(request)
         return render(request, "invitation.html", {"page": None}, status=404)
     signed_in = request.user.is_authenticated
-    form = OpenForm(page.username, None if signed_in else request.POST or None)
+    form = OpenForm(page.username, request.POST if request.method == "POST" and not signed_in else None)
     context = {"page": page, "token": token, "form": form, "signed_in": signed_in, "until": page.expires_at}
     if page.state != "open":
         return render(request, "invitation.html", context, status=410)

@@ -27,6 +27,8 @@ YEAR: ByArea = {**SEES, NEXT: STAFF}
 NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
 KEEPERS = by_area("secretariat lurah camat", "secretariat camat")
 SECRETARIAT = by_area("secretariat", "secretariat")
+#: Who may say what was done, somewhere in the year.
+REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
 SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
 #: Whom the health question's agency is.
 HEALTH = by_area("liaison", "liaison")
@@ -167,11 +169,47 @@ TABLE: dict[str, Door] = {
     "answers": Door(Same(200), Same(302)),
     "answers_code": Door(OPEN_TO_ALL, Same(422)),
     "calendar": Door(Same(200), OPEN_TO_ALL),
+    # --- activities: an empty report is sent back; none of the cast has reported one, none was deleted
+    "activities": Door(Rule(YEAR)),
+    "activity_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),
+    "activity": Door(Rule(SEES)),
+    "activity_photo": Door(Rule(SEES)),
+    "activity_edit": Door(Rule(SECRETARIAT), Rule(SECRETARIAT, 422)),
+    "activity_delete": Door(NOT_SO, Rule(SECRETARIAT, 302)),
+    "activity_restore": Door(NOT_SO, Same(404, {"stranger": 302})),
+    "activity_advance": Door(NOT_SO, Rule(SEES, 302)),
+    "answers_activity": Door(Same(200), Same(422)),
+    # --- meetings and their papers: the secretariat's. The forms come back without what they must say; the decision has
+    # no agency yet; whoever has the address of the list may write herself down
+    "meetings": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "meeting_new": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "meeting": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "meeting_edit": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "meeting_cancel": Door(NOT_SO, Rule(SECRETARIAT, 302, sees=YEAR)),
+    "meeting_paper": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "minutes": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "decision_commit": Door(NOT_SO, Rule(SECRETARIAT, 422, sees=YEAR)),
+    "attendance": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "attendance_qr": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "attendee": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "attend": Door(Same(200), Same(422)),
+    "letterhead": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "letterhead_preview": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "documents": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "agency_sheets": Door(Rule(SECRETARIAT, sees=YEAR)),
+    # Of Bappeda, whose liaison nobody here is.
+    "agency_sheet": Door(Rule(SECRETARIAT, sees=YEAR)),
+    "matrix_paper": Door(Rule(YEAR)),
     # --- imports: the form without a file is sent back
     "imports": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "import": Door(Rule(KEEPERS)),
     "import_confirm": Door(NOT_SO, Rule(KEEPERS, 302)),
     "import_discard": Door(NOT_SO, Rule(KEEPERS, 302)),
+    "import_columns": Door(Rule(KEEPERS), Rule(KEEPERS, 302)),
+    "import_problems": Door(Rule(KEEPERS)),
+    "import_template": Door(Rule(KEEPERS)),
+    # What is not saved yet cannot be taken back.
+    "import_undo": Door(NOT_SO, Rule(KEEPERS, 422)),
     # --- programs: without a token nothing, whoever is signed in beside (tests/api asks with tokens)
     "api_cycles": Door(NO_TOKEN, Same(405)),
     "api_cycle": Door(NO_TOKEN, Same(405)),

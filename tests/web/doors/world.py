@@ -7,8 +7,8 @@ the province (SR), another province (BD). Every family has a name, an address an
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
-from uuid import UUID
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -16,13 +16,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from selaras.access import CONSOLE
+from selaras.actions.activities import Told, report
 from selaras.actions.asks import ask_all
 from selaras.actions.jobs import work_off
 from selaras.actions.links import Secrets, make_link
 from selaras.actions.results import freeze
 from selaras.actions.weekly import make_due
 from selaras.models import (
+    Activity,
+    Attendance,
+    Cycle,
     CycleInstrument,
+    Decision,
     InstrumentVersion,
     Lokus,
     Membership,
@@ -35,8 +40,10 @@ from selaras.models import (
 )
 from selaras.queries.links import feed_of
 from tests import build
+from tests.build_meetings import soon
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
 from tests.build_workbook import Cell
+from tests.photos import jpeg
 from tests.sample_workbook import rows as sample_rows
 from tests.sample_workbook import sample
 
@@ -133,7 +140,7 @@ class World:
             "link": self.link.token,
             "feed": feed_of(self.link.token),
             "link_id": str(self.link.link.uuid),
-            "ask_id": str(self.link.link.agency.asks.get().uuid),
+            "ask_id": str(self.link.link.agency.asks.earliest("pk").uuid),
             "user_id": str(self.link.link.user.uuid),
             "result_id": str(here.frozen[0]),
             "first": str(here.frozen[0]),
@@ -143,13 +150,29 @@ class World:
             "person_id": str(here.helper.uuid),
             "task": str(here.helper.memberships.get().pk),
             "invitation_id": str(here.invited),
+            "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
+            "number": "1",
             "draft_id": "00000000-0000-4000-8000-000000000000",
             "earlier": self.version.version,
+            **self._meeting(here.programme.cycle),
             "token": "00000000-0000-4000-8000-000000000000",
             "instrument_id": self.version.instrument,
             "version": self.version.version,
         }
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: parts[found[1]], PATHS[name])
+
+    def _meeting(self, cycle: Cycle) -> dict[str, str]:
+        """The meeting of that year, who came to it, what it decided, and a paper of it that can be read here."""
+        held = cycle.meetings.get()
+        return {
+            "meeting_id": str(held.uuid),
+            "attend_token": held.attend_token,
+            "row": str(held.attendances.get().pk),
+            "decision": str(held.decisions.get().pk),
+            "paper": "notulen",
+            "suffix": "docx",
+            "agency_id": str(cycle.place.agencies.get(short_name="Bappeda").pk),
+        }
 
 
 def paths(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -175,6 +198,7 @@ def world() -> World:
         lokus = build.lokus(cycle, code, prefix=PREFIXES[area])
         if city not in cycles:
             build.baseline(cycle)
+            held(cycle)
         if city not in cycles:
             scan = StoredFile.store(f"%PDF- {city}".encode(), "application/pdf")
             Team.objects.create(
@@ -188,6 +212,7 @@ def world() -> World:
         content = families(area)
         bring(of, content)
         listed(lokus)
+        done(lokus)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), *helped(of))
     assert version is not None
@@ -209,6 +234,21 @@ def link(of: Programme) -> Secrets:
     dinkes = of.cycle.place.agencies.get(short_name="Dinkes")
     until = timezone.localdate() + timedelta(days=60)
     return make_link(by=CONSOLE, cycle_slug=of.cycle.slug, agency_id=dinkes.pk, holder="Uji Penghubung", until=until)
+
+
+def done(lokus: Lokus) -> None:
+    """An activity with a photo, reported by nobody of the cast."""
+    told = Told(title=f"Penyuluhan {lokus.prefix}", on=date(2024, 4, 1))
+    code, slug = lokus.area, lokus.cycle.slug
+    report(by=CONSOLE, cycle_slug=slug, lokus_code=code, activity_id=uuid4(), told=told, photo=jpeg())
+
+
+def held(cycle: Cycle) -> None:
+    """A meeting that begins in an hour, with somebody of Bappeda who came and one decision that is nobody's yet."""
+    build.agency("Bappeda", cycle.place.code)
+    held = soon(cycle, timezone.now())
+    Attendance.objects.create(meeting=held, name="Wiryawan Uji", office="Bappeda")
+    Decision.objects.create(meeting=held, position=1, text="Bangun jamban")
 
 
 def listed(lokus: Lokus) -> None:
