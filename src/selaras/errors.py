@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from selaras.catalogue.activities import ACTIVITIES
 from selaras.catalogue.api import API
 from selaras.catalogue.entry import Entry
 from selaras.catalogue.imports import IMPORTS
@@ -33,6 +34,7 @@ CATALOGUE: dict[str, Entry] = {
     **MEETINGS,
     **API,
     **WEEKLY,
+    **ACTIVITIES,
     **REGISTRY,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),

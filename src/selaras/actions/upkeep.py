@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import drafts, erasure, reminders, weekly
+from selaras.actions import activities, drafts, erasure, reminders, weekly
 from selaras.actions.backups import schedule
 from selaras.actions.jobs import enqueue_once
 from selaras.models import (
@@ -99,4 +99,5 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     drafts.forget_old,
     lambda now: weekly.make_due(now=now),
     lambda _now: weekly.draw_missing(),
+    lambda now: activities.purge(now=now),
 )

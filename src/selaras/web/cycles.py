@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from selaras.queries import cycles as queries
+from selaras.queries.activities import latest_activities
 from selaras.queries.cycles import CyclePage, StageLine
 from selaras.web.charts import bar
 from selaras.web.person import person
@@ -13,7 +14,9 @@ from selaras.web.person import person
 @require_safe
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     """One programme year: its loci first, then its stages and what was won before."""
-    return render(request, "cycle.html", context(queries.cycle_page(person(request), slug)))
+    page = queries.cycle_page(person(request), slug)
+    latest = latest_activities(person(request), slug)
+    return render(request, "cycle.html", {**context(page), "latest": latest})
 
 
 def context(page: CyclePage) -> dict[str, object]:
