@@ -158,7 +158,7 @@ def plan(cycle: Cycle, loci: Sequence[Lokus], secretariat: User) -> None:
         _listed(cycle, lokus, secretariat)
     asks.ask_all(by=secretariat, cycle_slug=cycle.slug, due=timezone.localdate() + ANSWERED_IN)
     for promise in PROMISES:
-        _promised(cycle, agencies[promise.agency], promise)
+        _promised(cycle, agencies[promise.agency], promise, secretariat)
     _meeting(cycle, agencies, secretariat)
     for done in ACTIVITIES:
         _done(cycle, agencies, done)
@@ -181,8 +181,8 @@ def _listed(cycle: Cycle, lokus: Lokus, by: User) -> None:
     targets.decide(by=by, cycle_slug=cycle.slug, code=lokus.area, households=codes[96:], to="reserve")
 
 
-def _promised(cycle: Cycle, agency: Agency, promise: Promise) -> None:
-    open_ = needs_seen(CONSOLE, cycle, primary_of(cycle)).filter(
+def _promised(cycle: Cycle, agency: Agency, promise: Promise, by: User) -> None:
+    open_ = needs_seen(by, cycle, primary_of(cycle)).filter(
         closed_at__isnull=True, lokus__area=promise.lokus, indicator=promise.indicator
     )
     ids = list(open_.order_by("household__code").values_list("pk", flat=True))
@@ -201,7 +201,7 @@ def _promised(cycle: Cycle, agency: Agency, promise: Promise) -> None:
         "obstacle": promise.obstacle,
     }
     plans.commit(
-        by=CONSOLE,
+        by=by,
         cycle_slug=cycle.slug,
         agency_id=agency.pk,
         lokus_code=promise.lokus,
