@@ -85,6 +85,14 @@ def test_needs_are_told_with_what_is_promised_of_them() -> None:
     }
 
 
+def test_a_commitment_for_the_place_serves_all_its_needs_as_in_the_matrix() -> None:
+    of, families = with_families(20)
+    lack(of, families[:12])
+    commitment(of.lokus, indicator="jamban", state="planned")
+
+    assert row(figures(of), "Sanitasi")["served"]["promised"] == 12
+
+
 @pytest.mark.parametrize(
     ("needing", "promised", "told"),
     [

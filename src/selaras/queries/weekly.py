@@ -59,7 +59,7 @@ def figures_of(cycle: Cycle, *, monday: date, now: datetime) -> Figures:
         cycle=cycle,
         loci=loci,
         instrument=instrument,
-        needs=promises.open_needs(cycle),
+        needs=promises.open_needs(cycle, loci),
         promises=promises.promises(cycle),
         standings=standing,
         asks=open_asks(cycle),

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from selaras.access import SMALLEST_COUNT
-from selaras.models import Activity, Commitment, CommitmentNeed, CommitmentState, Cycle, Need
+from selaras.models import Activity, Commitment, CommitmentNeed, CommitmentState, Cycle, Lokus, Need
+from selaras.queries.matching import LIVE, TO_DO, Matching
+from selaras.queries.matrix import need_rows, promises_of
 from selaras.queries.weeks.figures import RowKind, Served, Work
 from selaras.queries.weeks.subjects import Subject
-
-#: States of a commitment that stands: whoever made it means to do it. A proposal waits for a fund, and stands not.
-STANDING = frozenset({CommitmentState.PLANNED, CommitmentState.RUNNING, CommitmentState.BLOCKED, CommitmentState.DONE})
-#: Of those, what is not done yet.
-UNDONE = STANDING - {CommitmentState.DONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Promise:
 
     def is_late(self, day: date) -> bool:
         """Whether it should have been done before `day` and is not."""
-        return self.state in UNDONE and self.ends is not None and self.ends < day
+        return self.state in TO_DO and self.ends is not None and self.ends < day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +51,18 @@ class Done:
     commitments: frozenset[int]
 
 
-def open_needs(cycle: Cycle) -> list[OpenNeed]:
-    """Every open need of families that are there. Two statements."""
-    served = set(
-        CommitmentNeed.objects.filter(commitment__cycle=cycle, commitment__state__in=STANDING).values_list(
-            "need_id", flat=True
-        )
-    )
-    rows = Need.objects.filter(lokus__cycle=cycle, closed_at__isnull=True, household__erased_at__isnull=True)
+def open_needs(cycle: Cycle, loci: Sequence[Lokus]) -> list[OpenNeed]:
+    """Every open need of families that are there, promised where the matrix says that it is no gap. Two statements."""
+    found: dict[int, tuple[int, str, int, str]] = {}
+    named: dict[int, list[int]] = {}
+    for need, lokus, indicator, household, area, commitment in need_rows(loci):
+        found[need] = (lokus, indicator, household, area)
+        if commitment is not None:
+            named.setdefault(need, []).append(commitment)
+    table = Matching([promise for promise, _ in promises_of(cycle)])
     return [
-        OpenNeed(household, lokus, indicator, pk in served)
-        for pk, household, lokus, indicator in rows.values_list("pk", "household_id", "lokus_id", "indicator")
+        OpenNeed(household, lokus, indicator, not table.service(lokus, indicator, area, named.get(need, ())).is_gap)
+        for need, (lokus, indicator, household, area) in found.items()
     ]
 
 
@@ -132,7 +130,7 @@ def work(all_: Sequence[Promise], done: Sequence[Done], subject: Subject | None,
 
     Who came is told of women and of children, of all activities: they came, whatever it was for.
     """
-    own = [one for one in all_ if one.state in STANDING and (subject is None or one.indicators & subject.indicators)]
+    own = [one for one in all_ if one.state in LIVE and (subject is None or one.indicators & subject.indicators)]
     states = Counter(one.state for one in own)
     ids = {one.id for one in own}
     came: dict[RowKind, int] = {
