@@ -12,9 +12,9 @@ import os
 import platform
 import sys
 
-from bench import pages, scoring, starting
+from bench import matrix, pages, scoring, starting
 
-PARTS = {"starting": starting.main, "scoring": scoring.main, "pages": pages.main}
+PARTS = {"starting": starting.main, "scoring": scoring.main, "pages": pages.main, "matrix": matrix.main}
 
 
 def main() -> int:

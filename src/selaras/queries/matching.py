@@ -8,8 +8,8 @@ or done. What is proposed waits for a fund, and leaves the gap open.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -124,12 +124,6 @@ class Sums:
         elif lot.service.is_overlap:
             self.overlap += lot.count
 
-    def add_sums(self, other: Sums) -> None:
-        self.needs += other.needs
-        self.gap += other.gap
-        self.overlap += other.overlap
-        self.proposed += other.proposed
-
 
 @dataclass(slots=True)
 class Share:
@@ -141,11 +135,9 @@ class Share:
     late: bool = False
     blocked: bool = False
     unfunded: bool = False
-    promises: set[int] = field(default_factory=set)
 
     def add(self, promise: Promise, today: date) -> None:
         """Mark what that commitment is."""
-        self.promises.add(promise.id)
         self.for_place |= promise.for_place
         self.late |= promise.is_late(today)
         self.blocked |= promise.state == CommitmentState.BLOCKED
@@ -210,24 +202,21 @@ class Matching:
 
 def shares(lots: Iterable[Lot], today: date) -> dict[int, Share]:
     """What each agency does for these needs. A need that two commitments of one agency serve counts once."""
+    counts: dict[int, int] = {}
+    services: dict[int, Service] = {}
+    # Thousands of lots, but few ways of serving: each of them is one object of its matching.
+    for lot in lots:
+        key = id(lot.service)
+        counts[key] = counts.get(key, 0) + lot.count
+        services[key] = lot.service
     found: dict[int, Share] = {}
-    for lot in lots:
-        for agency in lot.service.agencies:
-            found.setdefault(agency, Share()).served += lot.count
-        for promise in lot.service.live:
+    for key, service in services.items():
+        for agency in service.agencies:
+            found.setdefault(agency, Share()).served += counts[key]
+        for promise in service.live:
             found[promise.agency].add(promise, today)
-        for agency in {promise.agency for promise in lot.service.proposed} - lot.service.agencies:
-            found.setdefault(agency, Share()).proposed += lot.count
-        for promise in lot.service.proposed:
-            found.setdefault(promise.agency, Share()).promises.add(promise.id)
-    return found
-
-
-def grouped(lots: Iterable[Lot], by: str) -> dict[object, Sums]:
-    """Sums by an attribute of a lot: `lokus`, `indicator`, `area`."""
-    found: dict[object, Sums] = {}
-    for lot in lots:
-        found.setdefault(getattr(lot, by), Sums()).add(lot)
+        for agency in {promise.agency for promise in service.proposed} - service.agencies:
+            found.setdefault(agency, Share()).proposed += counts[key]
     return found
 
 
@@ -239,16 +228,3 @@ def capacity(promises: Iterable[Promise]) -> dict[int, tuple[Decimal, int]]:
             volume, families = found.get(promise.agency, (Decimal(0), 0))
             found[promise.agency] = (volume + promise.volume, families + promise.families)
     return found
-
-
-def unserved(lots: Iterable[Lot]) -> Iterator[Lot]:
-    """The gaps."""
-    return (lot for lot in lots if lot.service.is_gap)
-
-
-def summed(sums: Mapping[object, Sums]) -> Sums:
-    """All of them together."""
-    whole = Sums()
-    for one in sums.values():
-        whole.add_sums(one)
-    return whole

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from selaras.access import (
     SMALLEST_COUNT,
@@ -204,14 +205,17 @@ def _years(cycle: Cycle, loci: Iterable[Lokus]) -> tuple[CycleRef, ...]:
     return tuple(cycle_ref(one) for one in sorted(cycles.values(), key=lambda one: (-one.year, -one.pk)))
 
 
+def with_families(rows: QuerySet[Commitment]) -> Any:
+    """Commitments with `families` that they name (the erased are none) and `named`: whether they ever named any."""
+    served = CommitmentNeed.objects.filter(commitment=OuterRef("pk"))
+    seen = served.filter(need__household__erased_at__isnull=True).order_by().values("commitment")
+    counted = seen.annotate(count=Count("pk")).values("count")
+    return rows.annotate(families=Coalesce(Subquery(counted), 0), named=Exists(served))
+
+
 def promises_of(cycle: Cycle) -> list[tuple[Promise, Commitment]]:
     """Every commitment of the year as matching reads it, called off ones too, by number. One statement."""
-    seen = Q(served__need__household__erased_at__isnull=True)
-    rows = Commitment.objects.filter(cycle=cycle).select_related("agency", "lokus")
-    rows = rows.annotate(
-        families=Count("served", filter=seen),
-        named=Exists(CommitmentNeed.objects.filter(commitment=OuterRef("pk"))),
-    )
+    rows = with_families(Commitment.objects.filter(cycle=cycle).select_related("agency", "lokus"))
     found: list[tuple[Promise, Commitment]] = []
     for row in rows.order_by("number"):
         row.cycle = cycle
@@ -288,7 +292,7 @@ class Table:
 
     @property
     def parts(self) -> list[Lot]:
-        """The lots that may be told by RT or by agency too: what is told of a lokus' health is not told of its parts."""
+        """The lots that may be told by RT or agency too: what is told of a lokus' health is not told of its parts."""
         return [lot for lot in self.whole if lot.indicator not in self._health or self._knows(lot.lokus, lot.indicator)]
 
     def _pair_is_told(self, pair: tuple[int, str], lots: list[Lot]) -> bool:

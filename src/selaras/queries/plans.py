@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from selaras.access import (
     SMALLEST_COUNT,
@@ -26,7 +26,6 @@ from selaras.access import (
 from selaras.models import (
     Agency,
     Commitment,
-    CommitmentNeed,
     CommitmentState,
     CommitmentVersion,
     Cycle,
@@ -36,6 +35,7 @@ from selaras.models import (
     User,
 )
 from selaras.queries.matching import Promise
+from selaras.queries.matrix import with_families
 from selaras.queries.needs import needs_seen
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
@@ -212,12 +212,7 @@ def commitments_page(
 
 
 def _rows(user: User, cycle: Cycle) -> QuerySet[Commitment]:
-    seen = Q(served__need__household__erased_at__isnull=True)
-    rows = commitments_for(user).filter(cycle=cycle)
-    rows = rows.annotate(
-        families=Count("served", filter=seen),
-        named=Exists(CommitmentNeed.objects.filter(commitment=OuterRef("pk"))),
-    )
+    rows: QuerySet[Commitment] = with_families(commitments_for(user).filter(cycle=cycle))
     return rows.order_by("number")
 
 

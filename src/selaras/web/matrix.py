@@ -182,7 +182,7 @@ def _cell(cell: Cell, column: Column, url: str) -> CellView | None:
     if not tone:
         return None
     count = cell.served if cell.served != 0 else cell.proposed
-    text = bulat(count) if count else ("" if cell.asked and count == 0 else "•")
+    text = "" if tone == "asked" else bulat(count) if count else "•"
     words = {
         "late": _("lewat tanggal"),
         "blocked": _("terkendala"),
@@ -218,7 +218,13 @@ def _figures(page: MatrixPage, base: str) -> list[Figure]:
         Figure("overlap", "", totals.overlap, _("dilayani lebih dari satu pihak"), f"{base}?keadaan=overlap{here}"),
         Figure("late", "clock", len(page.late), _("komitmen lewat tanggal"), f"{plans}?saring=late{here}"),
         Figure("unpaid", "lock", len(page.unfunded), _("komitmen belum ada dananya"), f"{plans}?saring=unfunded{here}"),
-        Figure("asked", "help-circle", page.unanswered, _("pertanyaan belum dijawab OPD"), ""),
+        Figure(
+            "asked",
+            "help-circle",
+            page.unanswered,
+            _("pertanyaan belum dijawab OPD"),
+            reverse("asks", args=[slug]) if page.may_plan else "",
+        ),
     ]
 
 
