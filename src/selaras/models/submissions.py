@@ -75,11 +75,12 @@ class ColumnMemory(models.Model):
 class ImportRow(models.Model):
     """A staged row of one sheet of the file. `household` and `kk_hash` say whose it is, for erasure's sake.
 
-    A row whose sheet begins with BEFORE is what a family's registry said before this import corrected it, sealed under
-    the family's own key: an undo reads it.
+    The row of the sheet TITLES holds titles and first cells for the page of columns. One whose sheet begins with
+    BEFORE is what a family's registry said before this import corrected it, sealed under the family's own key: an undo
+    reads it.
     """
 
-    BEFORE = "~"
+    TITLES, BEFORE = "#", "~"
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="staged", db_index=False)
     sheet = models.CharField(max_length=60, blank=True, help_text="'' for families, else the repeat's name")

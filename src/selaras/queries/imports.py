@@ -27,11 +27,13 @@ from selaras.models import (
 from selaras.odk.forms import Field, FieldKind
 from selaras.odk.types import SILENT
 from selaras.odk.values import is_private
+from selaras.queries.columns import read_titles
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref, primary_of
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_fields, instrument_of
 from selaras.queries.spoken import shown
+from selaras.queries.undoing import blockers
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
 
@@ -40,8 +42,11 @@ RECENT = 10
 PREVIEWED = 5
 MASK = "•••"
 
-#: received → checking → ready or refused; ready → importing → done or failed; ready, refused → discarded.
-ImportState = Literal["received", "checking", "ready", "refused", "importing", "done", "failed", "discarded"]
+#: received → checking → ready or refused; ready → importing → done or failed; ready, refused → discarded;
+#: done → undoing → undone.
+ImportState = Literal[
+    "received", "checking", "ready", "refused", "importing", "done", "failed", "discarded", "undoing", "undone"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,10 @@ class ImportPage:
     `problems` are the first 200 of `problem_count`, `errors` of them forbid the import; `where` of a problem is
     `FILE!CELL` or `SHEET!CELL`. `ignored` columns are not the instrument's. `header` and `preview` show the first
     rows as they will be read, personal columns masked. Nothing of it is in the registry before `done`.
+
+    `questions` columns should be looked at. `good` families have no error and can be saved alone where `skippable`.
+    `downloadable` while the file can be read; `undo_reasons` say why a done import cannot be taken back, none where it
+    can.
     """
 
     cycle: CycleRef
@@ -109,6 +118,12 @@ class ImportPage:
     ignored: tuple[str, ...]
     header: tuple[str, ...]
     preview: tuple[tuple[str, ...], ...]
+    questions: int
+    has_columns: bool
+    good: int
+    skippable: bool
+    downloadable: bool
+    undo_reasons: tuple[Problem, ...]
 
 
 def imports_page(user: User, cycle_slug: str, code: str) -> ImportsPage:
@@ -183,7 +198,10 @@ def state_of(batch: ImportBatch) -> ImportState:
     """Where an import stands, from its own state and that of its newest job (both must be at hand)."""
     job = batch.job
     if batch.state == BatchState.PUBLISHED:
-        return "done"
+        undoing = job is not None and job.kind == "imports.undo" and not job.is_over
+        return "undoing" if undoing else "done"
+    if batch.state == BatchState.UNDONE:
+        return "undone"
     if batch.state == BatchState.DISCARDED:
         return "discarded"
     if job is not None and job.state == JobState.FAILED:
@@ -224,6 +242,12 @@ def import_page(user: User, cycle_slug: str, code: str, import_id: UUID) -> Impo
         ignored=tuple(summary.get("ignored", ())),
         header=header,
         preview=preview,
+        questions=int(summary.get("questions", 0)),
+        has_columns=batch.state == BatchState.CHECKED and batch.key.wrapped is not None and bool(read_titles(batch)),
+        good=(good := batch.rows - int(summary.get("bad", 0))),
+        skippable=bool(summary.get("errors")) and not summary.get("blocking") and good > 0,
+        downloadable=batch.state == BatchState.CHECKED and batch.key.wrapped is not None and bool(batch.rows),
+        undo_reasons=tuple(blockers(batch)) if state_of(batch) == "done" else (),
     )
 
 
@@ -269,7 +293,7 @@ def _open_columns(batch: ImportBatch) -> frozenset[str]:
     tables: dict[str, dict[str, str]] = batch.mapping.get("read", {})
     mapping = next((table for table in tables.values() if set(table) == header), {})
     closed = health_fields(batch.version)
-    plain = {"code", "rw", "rt", "kode_keluarga"}
+    plain = {"code", "rw", "rt", "rt_rw", "kode_keluarga"}
     return frozenset(
         text
         for text, name in mapping.items()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from selaras.queries.refs import RoundRef
 
 #: As the workbook reader allows (design: 64 MiB inflated); an upload is smaller.
-LARGEST = 20 * 1024 * 1024
-SUFFIXES = (".xlsx", ".csv")
+LARGEST = 50 * 1024 * 1024
+SUFFIXES = (".xlsx", ".ods", ".csv")
 
 
 class FirstForm(forms.Form):
@@ -33,9 +33,9 @@ class ImportForm(forms.Form):
     round = forms.ChoiceField(label=_("Putaran pendataan"))
     file = forms.FileField(
         label=_("Berkas keluarga dan jawaban"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
         error_messages={
-            "required": _("Pilih dulu berkasnya: .xlsx atau .csv."),
+            "required": _("Pilih dulu berkasnya: .xlsx, .ods, atau .csv."),
             "empty": _("Berkas ini kosong. Simpan ulang dari aplikasi lembar kerja, lalu pilih lagi."),
         },
     )
@@ -52,8 +52,8 @@ class ImportForm(forms.Form):
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if PurePath(file.name or "").suffix.lower() not in SUFFIXES:
             raise forms.ValidationError(
-                _("Berkas ini bukan .xlsx atau .csv. Di aplikasi lembar kerja, pilih “Simpan sebagai” .xlsx.")
+                _("Berkas ini bukan .xlsx, .ods, atau .csv. Di aplikasi lembar kerja, pilih “Simpan sebagai” .xlsx.")
             )
         if (file.size or 0) > LARGEST:
-            raise forms.ValidationError(_("Berkas lebih besar dari 20 MB. Bagi menjadi beberapa berkas."))
+            raise forms.ValidationError(_("Berkas lebih besar dari 50 MB. Bagi menjadi beberapa berkas."))
         return file

@@ -18,8 +18,6 @@ from selaras.models import BatchState, CannotUnsealError, ImportBatch, ImportRow
 CHUNK = 250
 #: How many problems a page lists; all are counted.
 LISTED = 200
-#: The staged row that holds titles and samples for the page of columns, sealed like the others.
-TITLES = "#"
 
 
 def check(progress: Progress) -> None:
@@ -80,8 +78,8 @@ def _staged(batch: ImportBatch, family: Family, hashes: SearchHashes) -> ImportR
 
 
 def _stage_titles(batch: ImportBatch, reading: Reading) -> None:
-    row = ImportRow(batch=batch, sheet=TITLES, number=0)
-    row.seal(titles_of(reading.layout))
+    row = ImportRow(batch=batch, sheet=ImportRow.TITLES, number=0)
+    row.seal(titles_of(reading.layout, reading.form))
     row.save(force_insert=True)
 
 

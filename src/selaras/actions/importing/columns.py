@@ -25,7 +25,7 @@ class Target:
     """Where a column goes. `field` of the survey and `item` of the registry may both be named, or neither.
 
     `index` is the 1-based member of a wide column (`anggota_2_nama`) of `repeat`; None in a table of its own. `asked`
-    where a person should say what it is.
+    where a person should say what it is. A `soft` one gives way to another column of the same meaning: `Ibu / Nama`.
     """
 
     field: str = ""
@@ -34,6 +34,7 @@ class Target:
     index: int | None = None
     how: How = "sure"
     asked: bool = False
+    soft: bool = False
 
     @property
     def is_used(self) -> bool:
@@ -104,9 +105,9 @@ def understand(
         place = where[index] if index < len(where) else ""
         target = book.target(index, text, chosen or {}, memory or {})
         if target.is_used and seen.setdefault(target.key, index) != index:
-            if target.how != "guessed":
+            if not target.soft:
                 problems.append(Problem("import.column_twice", place, {"field": target.field or target.item}))
-            target = Target(how="ignored", asked=target.how == "guessed")
+            target = Target(how="ignored", asked=target.soft)
         if target.how == "guessed":
             values = {"header": text[:60], "field": target.field or target.item}
             problems.append(Problem("import.column_guessed", place, values, "warning"))
@@ -171,13 +172,14 @@ class Book:
         found = self._certain(text)
         if found is not None:
             return found
-        last = self._named(plain(re.split(r"[/\-:]", text)[-1]))
-        if last is not None:
-            return replace(last, how="sure" if " / " not in text else "guessed", asked=" / " in text)
-        guess = self._alike(text)
+        last = text.rpartition(" / ")[2]
+        found = self._certain(last) or self._named(plain(re.split(r"[/\-:]", text)[-1]))
+        if found is not None:
+            return replace(found, soft=last != text)
+        guess = self._alike(text) or self._alike(last)
         if guess is None:
             return Target(how="ignored", asked=True)
-        return replace(guess, how="guessed", asked=True)
+        return replace(guess, how="guessed", asked=True, soft=True)
 
     def nearest(self, text: str) -> str | None:
         """The name that a title most nearly spells."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 from selaras.actions.importing.findings import Findings
 from selaras.actions.importing.items import is_number, read_item
 from selaras.actions.importing.layout import Layout, Sheet
+from selaras.actions.importing.names import OURS, plain
 from selaras.actions.importing.tables import rows_shown
 from selaras.actions.importing.values import Slot, slots_of
 from selaras.errors import InputError, Level, Problem
@@ -222,8 +223,11 @@ class Reader:
         columns = sheet.columns
         code, name = columns.of_item("code"), columns.of_item("name" if columns.repeat else "head_name")
         keys = [columns.of_item("kk"), columns.of_item("nik")]
+        ours = next((index for index, text in enumerate(sheet.table.header) if plain(text) in OURS), None)
         below = False
         for number, cells in sheet.table.rows():
+            if ours is not None and ours < len(cells):
+                cells[ours] = ""
             line = Line(sheet, number, cells)
             keyed = any(is_number(line.text(key)) for key in keys) or bool(code_of(line.text(code), self._prefix))
             if not keyed:

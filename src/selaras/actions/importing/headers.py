@@ -78,13 +78,31 @@ def _is_lower(row: Row, lower: Row, merged: Sequence[Area]) -> bool:
         if area.top == row[0] == area.bottom and area.right > area.left
         for column in range(area.left, area.right + 1)
     }
+    wide |= _unmerged(row, lower, merged)
     filled = [index for index, text in enumerate(lower[1]) if text]
     return bool(filled) and all(index in wide or not _at(row[1], index) for index in filled)
+
+
+def _unmerged(row: Row, lower: Row, merged: Sequence[Area]) -> set[int]:
+    """Columns whose title seems to reach over the blank one at its right, where nothing says what is merged."""
+    if any(area.top == row[0] for area in merged):
+        return set()
+    return {
+        index
+        for index, text in enumerate(row[1])
+        if text and _at(lower[1], index) and not _at(row[1], index + 1) and _at(lower[1], index + 1)
+    }
 
 
 def _joined(stack: Sequence[Row], merged: Sequence[Area]) -> tuple[str, ...]:
     width = max(len(cells) for _, cells in stack)
     spread = [_spread(row, merged, width) for row in stack]
+    if len(stack) == 2:
+        for start in _unmerged(stack[0], stack[1], merged):
+            column = start + 1
+            while column < width and not spread[0][column] and spread[1][column]:
+                spread[0][column] = spread[0][start]
+                column += 1
     titles: list[str] = []
     seen: dict[str, int] = {}
     for index in range(width):

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from selaras.actions.importing.checking import TITLES
 from selaras.actions.importing.columns import Book
 from selaras.actions.importing.headers import DATA
 from selaras.actions.importing.names import plain
 from selaras.errors import InputError, Problem
-from selaras.models import CannotUnsealError, ColumnMemory, ImportBatch, ImportRow, User
+from selaras.models import ColumnMemory, ImportBatch, User
+from selaras.queries.columns import read_titles
 from selaras.queries.rules import instrument_of
 
 #: Titles of a row in which fewer are known may be a family's values: then nothing of it is kept.
@@ -22,7 +21,7 @@ def remember(batch: ImportBatch, chosen: Mapping[str, Mapping[str, str]], *, by:
     Raises InputError for a name that neither the survey nor the registry has.
     """
     form = instrument_of(batch.version).form
-    for sheet in read_titles(batch):
+    for sheet in read_titles(batch).get("sheets", ()):
         said = chosen.get(sheet["label"], {})
         book = Book(form, sheet["repeat"] or None)
         for index, column in enumerate(sheet["columns"]):
@@ -40,16 +39,3 @@ def remember(batch: ImportBatch, chosen: Mapping[str, Mapping[str, str]], *, by:
                 ColumnMemory.objects.filter(**key).delete()
             else:
                 ColumnMemory.objects.update_or_create(**key, defaults={"field": name, "said_by": by, "said_at": now})
-
-
-def read_titles(batch: ImportBatch) -> list[dict[str, Any]]:
-    """The sheets that the last check found, [] once they cannot be read."""
-    row = ImportRow.objects.filter(batch=batch, sheet=TITLES).first()
-    if row is None or batch.key.wrapped is None:
-        return []
-    row.batch = batch
-    try:
-        sheets: list[dict[str, Any]] = row.values()["sheets"]
-    except CannotUnsealError:
-        return []
-    return sheets

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from selaras.actions.importing.chunks import in_chunks
+from selaras.actions.importing.columns import Target, registry_fields
 from selaras.actions.importing.families import Family, Reader
 from selaras.actions.importing.findings import KEPT, Findings
 from selaras.actions.importing.layout import Choices, Layout, Memory, Sheet, lay_out
@@ -17,6 +18,7 @@ from selaras.actions.importing.rules import Rules
 from selaras.actions.importing.tables import Source, read_sources
 from selaras.errors import InputError, Problem
 from selaras.models import ColumnMemory, ImportBatch, SearchHashes
+from selaras.odk.forms import Form
 from selaras.queries.rules import instrument_of
 
 #: Families that one statement of rules judges.
@@ -36,6 +38,7 @@ class Reading:
     reader: Reader
     rules: Rules
     hashes: SearchHashes
+    form: Form
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("rows", "known", "members", "answers", "bad"), 0)
     )
@@ -118,7 +121,7 @@ def open_reading(batch: ImportBatch, *, kept: int = KEPT) -> Reading:
     reader = Reader(layout, instrument.form, prefix=batch.lokus.prefix, findings=findings)
     fields = frozenset(target.field for sheet in layout.sheets for target in sheet.columns.targets if target.field)
     rules = Rules(instrument, fields=fields, today=batch.round.closes)
-    return Reading(sources, layout, findings, reader, rules, SearchHashes.load())
+    return Reading(sources, layout, findings, reader, rules, SearchHashes.load(), instrument.form)
 
 
 def memory_of(cycle_id: int) -> Memory:
@@ -157,7 +160,7 @@ def _untitled(sheet: Sheet) -> list[int]:
     ]
 
 
-def titles_of(layout: Layout) -> dict[str, Any]:
+def titles_of(layout: Layout, form: Form) -> dict[str, Any]:
     """Every sheet with its titles, what each was read as, and its first cells: what the page of columns shows."""
     return {
         "sheets": [
@@ -166,8 +169,9 @@ def titles_of(layout: Layout) -> dict[str, Any]:
                 "repeat": sheet.columns.repeat or "",
                 "rows": list(sheet.table.rows_of_header),
                 "certain": sheet.table.certain,
+                "same": {item: one.name for item, one in registry_fields(form, sheet.columns.repeat).items()},
                 "columns": [
-                    {"title": text, "name": target.name, "how": target.how, "asked": target.asked, "cells": cells}
+                    _column_data(text, target, cells)
                     for text, target, cells in zip(
                         sheet.table.header, sheet.columns.targets, _samples(sheet), strict=True
                     )
@@ -176,6 +180,17 @@ def titles_of(layout: Layout) -> dict[str, Any]:
             for sheet in layout.sheets
         ],
         "rest": [table.label for table in layout.rest],
+    }
+
+
+def _column_data(title: str, target: Target, cells: list[str]) -> dict[str, Any]:
+    return {
+        "title": title,
+        "name": target.name,
+        "item": target.item,
+        "how": target.how,
+        "asked": target.asked,
+        "cells": cells,
     }
 
 

@@ -1,0 +1,158 @@
+"""An import taken back leaves nothing of itself, and is not taken back once anything builds on it."""
+
+import pytest
+
+from selaras.access import CONSOLE
+from selaras.actions.imports import undo_import
+from selaras.actions.jobs import work_off
+from selaras.actions.recounting import full_check
+from selaras.errors import InputError
+from selaras.models import (
+    Agency,
+    Commitment,
+    CommitmentNeed,
+    Counter,
+    CurrentAnswers,
+    DataKey,
+    Household,
+    HouseholdClass,
+    HouseholdScore,
+    ImportBatch,
+    ImportRow,
+    Lokus,
+    Need,
+    Person,
+    Submission,
+    Target,
+    UnitCounter,
+)
+from tests.build_programme import MEMBERS, Programme, bring, families_file, family, programme
+
+pytestmark = pytest.mark.django_db
+
+FIRST = [
+    family("GD-001", 4, "leher_angsa", 2000, name="Ani Uji"),
+    family("GD-002", 3, "cemplung", "", name="Budi Uji"),
+]
+SECOND = [
+    family("GD-001", 5, "cemplung", 500, name="Ani Uji Baru", rw="7"),
+    family("GD-003", 2, "cemplung", 1000, name="Citra Uji"),
+    family("GD-004", "", "", "", name="Dewi Uji"),
+]
+
+
+def undone(of: Programme, import_id: object) -> None:
+    undo_import(by=CONSOLE, cycle_slug=of.cycle.slug, code=of.lokus.area, import_id=import_id)  # type: ignore[arg-type]
+    work_off()
+
+
+def standing() -> dict[str, object]:
+    """Everything that pages and scores read."""
+    return {
+        "families": list(
+            Household.objects.order_by("code").values_list("code", "head_name", "rw", "area", "kk_hash", "pending")
+        ),
+        "persons": list(Person.objects.order_by("household__code", "position").values_list("name", "nik_hash")),
+        "answers": list(CurrentAnswers.objects.order_by("household__code").values_list("answers", "submission__uuid")),
+        "superseded": Submission.objects.filter(superseded_by__isnull=False).count(),
+        "submissions": Submission.objects.count(),
+        "counters": list(
+            Counter.objects.order_by("indicator").values_list("indicator", "n", "true", "missing", "total")
+        ),
+        "values": list(Counter.objects.order_by("indicator").values_list("low", "high", "middle_low", "middle_high")),
+        "units": list(UnitCounter.objects.values_list("households", "classes", "unclassified", "gaps")),
+        "scores": HouseholdScore.objects.count(),
+        "classes": HouseholdClass.objects.count(),
+        "registered": list(Lokus.objects.values_list("registered", flat=True)),
+        "keys": DataKey.objects.filter(purpose="household").count(),
+        "needs": Need.objects.filter(closed_at__isnull=True).count(),
+        "wrong": [str(difference) for difference in full_check()],
+    }
+
+
+def test_the_first_import_taken_back_leaves_nothing() -> None:
+    of = programme()
+    before = standing()
+    import_id = bring(of, families_file(FIRST))
+    undone(of, import_id)
+    assert standing() == before
+    batch = ImportBatch.objects.get(uuid=import_id)
+    assert (batch.state, batch.key.wrapped, ImportRow.objects.count()) == ("undone", None, 0)
+
+
+def test_the_second_taken_back_restores_answers_registry_and_counters() -> None:
+    of = programme()
+    bring(of, families_file(FIRST, [["GD-001", "Ani Uji", "0000000000000001", 40, ""]]))
+    before = standing()
+    import_id = bring(of, families_file(SECOND, [["GD-001", "Anak Uji", "", 9, "ya"]]))
+    assert standing() != before
+    undone(of, import_id)
+    assert standing() == before
+    assert MEMBERS[0] == "kode"
+
+
+def test_taken_back_twice_and_uploaded_again_it_is_as_if_it_had_come_once() -> None:
+    of = programme()
+    import_id = bring(of, families_file(FIRST))
+    undone(of, import_id)
+    undone(of, import_id)
+    bring(of, families_file(FIRST))
+    assert list(Household.objects.order_by("code").values_list("code", flat=True)) == ["GD-001", "GD-002"]
+    assert standing()["wrong"] == []
+
+
+def refused(of: Programme, import_id: object) -> list[str]:
+    """The codes of the reasons; and nothing has been changed."""
+    before = standing()
+    with pytest.raises(InputError) as error:
+        undone(of, import_id)
+    assert standing() == before
+    return [problem.code for problem in error.value.problems]
+
+
+def test_not_once_a_newer_form_counts() -> None:
+    of = programme()
+    import_id = bring(of, families_file(FIRST))
+    bring(of, families_file([family("GD-001", 9, "cemplung", 1, name="Ani Uji")]))
+    assert refused(of, import_id) == ["undo.answers"]
+
+
+def test_not_once_somebody_has_corrected_the_registry() -> None:
+    of = programme()
+    import_id = bring(of, families_file(FIRST))
+    bring(of, families_file([family("GD-001", 4, "leher_angsa", 2000, name="Ani Betul")]))
+    assert refused(of, import_id) == ["undo.registry"]
+
+
+def test_not_once_a_family_was_chosen() -> None:
+    of = programme()
+    import_id = bring(of, families_file(FIRST))
+    Target.objects.create(lokus=of.lokus, household=Household.objects.get(code="GD-001"), state="target", position=1)
+    assert refused(of, import_id) == ["undo.target"]
+
+
+def test_not_once_a_commitment_serves_a_need() -> None:
+    of = programme()
+    import_id = bring(of, families_file(FIRST))
+    batch = ImportBatch.objects.get(uuid=import_id)
+    household = Household.objects.get(code="GD-002")
+    need, _ = Need.objects.get_or_create(
+        household=household,
+        indicator="jamban",
+        defaults={"lokus": of.lokus, "opened_in": of.round, "opened_at": batch.finished_at},
+    )
+    agency = Agency.objects.create(name="Dinas Uji", place=of.cycle.place)
+    commitment = Commitment.objects.create(cycle=of.cycle, number=1, agency=agency, lokus=of.lokus, title="Jamban")
+    CommitmentNeed.objects.create(commitment=commitment, need=need)
+    assert refused(of, import_id) == ["undo.committed"]
+
+
+def test_not_once_a_family_is_gone_at_its_wish() -> None:
+    from selaras.actions.erasure import erase_household
+
+    of = programme()
+    import_id = bring(of, families_file(FIRST))
+    erase_household(by=CONSOLE, household=Household.objects.get(code="GD-001"), reason="permintaan")
+    with pytest.raises(InputError) as error:
+        undone(of, import_id)
+    assert [problem.code for problem in error.value.problems] == ["undo.erased"]
