@@ -59,7 +59,7 @@ def test_the_page_shows_link_message_and_slip_and_only_this_once() -> None:
     assert (response.status_code, "no-store" in response.headers["Cache-Control"]) == (200, True)
     assert message == (
         "Halo Ani Uji, Anda diundang memakai Selaras untuk P2WKSS Kota Cilegon 2024. Buka tautan ini, lalu pilih nama "
-        f"pengguna dan kata sandi: {link} Tautan hanya untuk Anda dan hanya sekali pakai."
+        f"pengguna dan kata sandi:\n{link}\nTautan hanya untuk Anda dan hanya sekali pakai."
     )
     assert re.findall(r'class="typed">((?:[A-Z2-7]{4} ){3}[A-Z2-7]{4})<', text) != []
     assert re.findall(r'<path d="M2 2h1v1h-1z', text) != []
@@ -76,8 +76,10 @@ def test_several_tasks_come_in_one_invitation_and_clashing_ones_are_refused() ->
     fine = client.post(INVITE, asked(**second))
     clash = client.post(INVITE, asked(**{**second, "t1-role": "juror"}))
     half = client.post(INVITE, asked(name=" "))
+    no_place = client.post(INVITE, asked(**{**second, "t1-role": "supervisor"}))
 
-    assert [page.status_code for page in (fine, clash, half)] == [200, 422, 422]
+    assert [page.status_code for page in (fine, clash, half, no_place)] == [200, 422, 422, 422]
+    assert re.findall(r'<select name="([\w-]+)"[^>]* aria-invalid="true"', no_place.content.decode()) == ["t1-place"]
     assert "yang dinilai tidak menilai" in clash.content.decode()
     assert [role["role"] for role in Invitation.objects.get().roles] == ["cadre", "protection"]
 

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -53,15 +53,15 @@ class Invited:
 def invite(*, by: Actor, cycle_slug: str, key: UUID, full_name: str, tasks: Sequence[Asked]) -> Invited:
     """An invitation for a name to one or more tasks of that year. `key` becomes its id: sent twice, it is made once.
 
-    Raises Missing, Forbidden, or InputError for no name, no task, a task that does not fit, two tasks that one person
-    cannot hold, or a `key` that was used.
+    Raises Missing, Forbidden, or InputError for no name, no task, a task that does not fit (`where` says which, from
+    0), two tasks that one person cannot hold, or a `key` that was used.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_see_people, by, cycle)
     full_name = full_name.strip()
     if not full_name:
         raise InputError(Problem("invitation.name"))
-    rows = [people.task_of(by, cycle, asked) for asked in tasks]
+    rows = _tasks(by, cycle, tasks)
     if not rows:
         raise InputError(Problem("invitation.no_task"))
     problems = [
@@ -74,6 +74,20 @@ def invite(*, by: Actor, cycle_slug: str, key: UUID, full_name: str, tasks: Sequ
         made = issue(by, key, full_name, common_area(map(area_of, rows)), rows=rows)
         _record(by, "invitations.make", made.id, rows)
     return made
+
+
+def _tasks(by: Actor, cycle: Cycle, tasks: Sequence[Asked]) -> list[Membership]:
+    """The tasks, not yet saved, or everything that is wrong with any of them."""
+    rows: list[Membership] = []
+    problems: list[Problem] = []
+    for number, asked in enumerate(tasks):
+        try:
+            rows.append(people.task_of(by, cycle, asked))
+        except InputError as error:
+            problems += [replace(problem, where=str(number)) for problem in error.problems]
+    if problems:
+        raise InputError(problems)
+    return rows
 
 
 def issue(

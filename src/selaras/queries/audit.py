@@ -162,11 +162,11 @@ def _is_uuid(text: str) -> bool:
 
 
 def _said(value: Any) -> str:
-    """A value of the details on one line."""
-    if value is None or value == "":
-        return "–"
+    """A value of the details on one line; '' where there is none."""
+    if value is None:
+        return ""
     if isinstance(value, dict):
         return ", ".join(f"{key} {_said(each)}" for key, each in value.items())
     if isinstance(value, list):
-        return ", ".join(_said(each) for each in value) or "–"
+        return ", ".join(_said(each) for each in value)
     return str(value)

@@ -11,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.actions import audit as actions
+from selaras.models import Role
 from selaras.queries import audit as queries
 from selaras.queries.audit import MOST, AuditPage, EntryLine, Wanted
+from selaras.queries.invitations import role_words
 from selaras.web.audit_words import DETAILS, SUBJECTS, action_words, choices
 from selaras.web.people_forms import DayInput
 from selaras.web.person import person
@@ -22,7 +24,7 @@ class FilterForm(forms.Form):
     """What to show. Nonsense is left out, not refused: an address that was typed by hand shows more, never an error."""
 
     tindakan = forms.CharField(label=_("Tindakan"), required=False, max_length=60, widget=forms.Select())
-    oleh = forms.CharField(label=_("Oleh siapa"), required=False, max_length=60)
+    oleh = forms.CharField(label=_("Oleh siapa (sebagian nama)"), required=False, max_length=60)
     objek = forms.CharField(label=_("Tentang apa"), required=False, max_length=110)
     hari = forms.DateField(label=_("Hari"), required=False, widget=DayInput())
 
@@ -76,7 +78,18 @@ def _subject(line: EntryLine) -> str:
 
 
 def _details(line: EntryLine) -> list[tuple[str, str]]:
-    return [(str(DETAILS.get(key, key)), value) for key, value in line.details]
+    """What is known of it, in words; what does not apply is left out."""
+    known = [(key, value) for key, value in line.details if value]
+    return [(str(DETAILS.get(key, key)), _roles(value) if key in _ROLES else value) for key, value in known]
+
+
+#: Details that name roles by their codes.
+_ROLES = frozenset({"role", "roles"})
+
+
+def _roles(codes: str) -> str:
+    known = set(Role.values)
+    return ", ".join(role_words(code) if code in known else code for code in codes.split(", "))
 
 
 def _number(text: str) -> int | None:

@@ -26,7 +26,7 @@ from selaras.queries import people as people_queries
 from selaras.queries.people import TaskChoices
 from selaras.queries.refs import CycleRef
 from selaras.web.errors import too_many
-from selaras.web.people_forms import ROWS, CodeForm, NameForm, OpenForm, TaskForm, say
+from selaras.web.people_forms import ROWS, CodeForm, NameForm, OpenForm, TaskForm, say_by_row
 from selaras.web.person import person
 
 
@@ -49,7 +49,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
             tasks=[asked for row in rows if (asked := row.asked()) is not None],
         )
     except (InputError, Forbidden) as error:
-        say(name, error)
+        say_by_row(name, [row for row in rows if row.asked() is not None], error)
         return _form(request, cycle, choices, name, rows)
     return shown_once(request, cycle, made)
 
@@ -76,7 +76,7 @@ def shown_once(request: HttpRequest, cycle: CycleRef, made: Invited) -> HttpResp
     code = " ".join(made.code[i : i + 4] for i in range(0, len(made.code), 4)).upper()
     text = _(
         "Halo %(name)s, Anda diundang memakai Selaras untuk %(programme)s %(place)s %(year)s. Buka tautan ini, lalu "
-        "pilih nama pengguna dan kata sandi: %(link)s Tautan hanya untuk Anda dan hanya sekali pakai."
+        "pilih nama pengguna dan kata sandi:\n%(link)s\nTautan hanya untuk Anda dan hanya sekali pakai."
     ) % {
         "name": made.full_name,
         "programme": cycle.programme,

@@ -30,6 +30,12 @@ def say(form: forms.Form, error: SelarasError) -> None:
         form.add_error(field if field in form.fields else None, f"{problem.message}; {problem.remedy}")
 
 
+def say_by_row(form: forms.Form, rows: list["TaskForm"], error: SelarasError) -> None:
+    """As `say`; what is wrong with one task (`where`: which) stands in its row."""
+    for problem in error.problems:
+        say(rows[int(problem.where)] if problem.where else form, type(error)(problem))
+
+
 class DayInput(forms.DateInput):
     """A day as the browser's own calendar gives it."""
 

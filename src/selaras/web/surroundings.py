@@ -71,7 +71,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         add(_("Permintaan"), "", "circle-dashed", reverse("asks", args=[slug]))
         add(_("Tautan OPD"), "", "key", reverse("links", args=[slug]))
     if "people" in frame.places:
-        add(_("Orang"), "", "users-group", reverse("people", args=[slug]))
+        add(_("Orang"), "", "id-badge", reverse("people", args=[slug]))
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
         add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
