@@ -146,7 +146,7 @@ class World:
             "first": str(here.frozen[0]),
             "second": str(here.frozen[1]),
             "page_id": str(WeeklyPage.objects.get(cycle=here.programme.cycle).uuid),
-            "team_id": str(Team.objects.get(cycle=here.programme.cycle).pk),
+            "team_id": str(Team.objects.get(cycle=here.programme.cycle, kind="pembina").pk),
             "person_id": str(here.helper.uuid),
             "task": str(here.helper.memberships.get().pk),
             "invitation_id": str(here.invited),
