@@ -173,6 +173,8 @@ _DATABASE_URL = env_url(
 )
 DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_max_age=60)}
 if _DATABASE_URL.startswith("sqlite"):
+    # SQLite makes its file, but not the folder: on a new server `selaras migrate` is the first to want it.
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue at BEGIN instead of failing at the first write; readers never wait (WAL).
         "transaction_mode": "IMMEDIATE",
