@@ -29,6 +29,7 @@ KEEPERS = by_area("secretariat lurah camat", "secretariat camat")
 SECRETARIAT = by_area("secretariat", "secretariat")
 #: Who may say what was done, somewhere in the year.
 REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
+PROMISES = by_area(*["secretariat liaison"] * 2)
 SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
 #: Whom the health question's agency is.
 HEALTH = by_area("liaison", "liaison")
@@ -125,6 +126,17 @@ TABLE: dict[str, Door] = {
         Same(403, {"administrator": 302, "stranger": 302}),
         {"provinsi": "36"},
     ),
+    # --- who does what: the first commitment is the health office's, for the whole city; forms that say nothing
+    "matrix": Door(Rule(YEAR)),
+    "matrix_xlsx": Door(Rule(YEAR)),
+    "needs": Door(Rule(YEAR)),
+    "commitments": Door(Rule(YEAR)),
+    "commitment": Door(Rule(YEAR)),
+    "commitment_new": Door(Rule(PROMISES, sees=YEAR), Rule(PROMISES, 422, sees=YEAR)),
+    "commitment_edit": Door(Rule(PROMISES, sees=YEAR), Rule(PROMISES, 422, sees=YEAR)),
+    "commitment_move": Door(NOT_SO, Rule(PROMISES, 302, sees=YEAR), {"state": "running", "version": "1"}),
+    "commitment_import": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "proposals": Door(Rule(YEAR)),
     # --- the lokus
     "lokus": Door(Rule(SEES)),
     "indicator": Door(Rule(SEES)),

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from selaras.models import ApiToken, Ask, AuditEntry, InstrumentDraft
+from selaras.models import ApiToken, Ask, Attendance, AuditEntry, InstrumentDraft, Meeting
+from tests.build_meetings import FORM
 from tests.sample_workbook import changed
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
 from tests.web.doors.world import PASSWORD, World, families
@@ -46,6 +47,37 @@ def test_each_change_of_a_lokus_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(to("import_confirm"))) == ["imports.confirm"]
     assert written(lambda: client.post(to("import_confirm"))) == []
     assert written(lambda: client.post(to("import_discard", "next"))) == ["imports.discard"]
+
+
+def test_each_change_of_a_meeting_is_one_entry(planted: World) -> None:
+    client, stranger, to = planted.client("secretariat"), Client(), planted.address
+    held = planted.areas["own"].programme.cycle.meetings.get()
+    said = {"putusan-TOTAL_FORMS": "1", "putusan-INITIAL_FORMS": "0", "minutes": "Dibuka.", "version": "2"}
+    agency = planted.areas["own"].programme.cycle.place.agencies.get(short_name="Dinkes")
+    decided = {"putusan-0-text": "Bangun", "putusan-0-agency": str(agency.pk)}
+    came = {"name": "Kartini", "office": "Uji", "sex": "P"}
+
+    assert written(lambda: client.post(to("meeting_new"), FORM)) == ["meetings.call"]
+    Meeting.objects.exclude(pk=held.pk).filter(cycle=held.cycle).delete()
+    assert written(lambda: client.post(to("meeting_edit"), {**FORM, "version": "1"})) == ["meetings.change"]
+    assert written(lambda: client.post(to("meeting_edit"), {**FORM, "version": "1"})) == []
+    assert written(lambda: client.post(to("minutes"), {**said, **decided})) == ["meetings.record_minutes"]
+    # The commitment, and that it came of the decision.
+    assert written(lambda: client.post(to("decision_commit"))) == ["plans.commit", "meetings.commit_decision"]
+    assert written(lambda: client.post(to("decision_commit"))) == []
+    assert written(lambda: client.post(to("attendee"), came)) == ["meetings.correct_attendee"]
+    assert written(lambda: client.post(to("attendance"), {**came, "name": "Dewi"})) == ["meetings.add_attendee"]
+    assert written(lambda: client.post(to("attendance"), {**came, "name": "Dewi"})) == []
+    Attendance.objects.filter(name="Dewi").delete()
+    Meeting.objects.filter(pk=held.pk).update(starts=timezone.now())
+    assert written(lambda: stranger.post(to("attend"), {**came, "name": "Sartika"})) == ["meetings.attend"]
+    Attendance.objects.filter(name="Sartika").delete()
+    assert written(lambda: client.get(to("meeting_paper"))) == ["meetings.export"]
+    assert written(lambda: client.get(to("agency_sheet"))) == ["papers.export_agency_sheet"]
+    assert written(lambda: client.get(to("agency_sheets"))) == ["papers.export_agency_sheets"]
+    assert written(lambda: client.get(to("matrix_paper"))) == ["papers.export_matrix"]
+    assert written(lambda: client.post(to("meeting_cancel"))) == ["meetings.cancel"]
+    assert written(lambda: client.post(to("letterhead"), {"lines": "Uji", "version": "0"})) == ["letterheads.save"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -221,6 +253,15 @@ def test_each_change_of_people_is_one_entry(planted: World) -> None:
 
 def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
     tested = {
+        "meeting_new",
+        "meeting_edit",
+        "meeting_cancel",
+        "minutes",
+        "decision_commit",
+        "attendance",
+        "attendee",
+        "attend",
+        "letterhead",
         "people_invite",
         "invitation_revoke",
         "person",
