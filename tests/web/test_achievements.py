@@ -1,0 +1,75 @@
+"""/tahun/<slug>/prestasi/: what was won and the years before, on the year's page too."""
+
+import pytest
+from django.test import Client
+
+from selaras.models import Achievement, Cycle, Role
+from tests import build
+from tests.web.cast import dewi, inside
+from tests.web.sent import fields_of
+
+pytestmark = pytest.mark.django_db
+WON = {
+    "bagian": "prestasi", "place": "36.72.05.1005", "year": "2023", "title": "Juara I", "level": "Provinsi Banten",
+    "source": "berita https://contoh.id/a", "confidence": "press",
+}  # fmt: skip
+
+
+def secretary() -> Client:
+    return inside(build.member(Role.SECRETARIAT, "36.72"))
+
+
+def address(of: Cycle) -> str:
+    return f"/tahun/{of.slug}/prestasi/"
+
+
+def test_history_is_the_secretariats() -> None:
+    cycle = build.cycle()
+    seen = [inside(user).get(address(cycle)).status_code for user in (build.member(Role.LEADER, "36.72"), dewi())]
+
+    assert seen == [403, 404]
+    assert inside(build.member(Role.LEADER, "36.72")).post(address(cycle), WON).status_code == 403
+
+
+def test_an_achievement_needs_its_source_stands_on_the_years_page_and_is_taken_back() -> None:
+    cycle, client = build.cycle(), secretary()
+    build.place("36.72.05.1005")
+    bare = client.post(address(cycle), {**WON, "source": "  "})
+    assert (bare.status_code, "sumber prestasi belum ditulis" in bare.content.decode()) == (422, True)
+    assert (fields_of(bare, bagian="prestasi")["title"], Achievement.objects.count()) == ("Juara I", 0)
+    assert client.post(address(cycle), WON).status_code == 302
+    text = client.get(f"/tahun/{cycle.slug}/").content.decode()
+    assert ("Juara I" in text, 'href="https://contoh.id/a"' in text) == (True, True)
+    won = Achievement.objects.get()
+    far = build.cycle("36.73")
+    assert client.post(address(far), {"bagian": "hapus", "yang": str(won.pk)}).status_code == 404
+    assert client.post(address(cycle), {"bagian": "hapus", "yang": str(won.pk)}).status_code == 302
+    assert Achievement.objects.count() == 0
+
+
+def test_a_past_year_stands_on_this_years_page_with_its_loci_totals_and_sources() -> None:
+    cycle, client = build.cycle(), secretary()
+    for code in ("36.72.05.1005", "36.72.05.1001"):
+        build.place(code)
+    typed = fields_of(client.get(address(cycle)), bagian="lalu") | {
+        "year": "2021", "source": "berita 2021", "lokus-0-place": "36.72.05.1005", "lokus-0-total": "87,5",
+        "lokus-0-source": "SK 9", "lokus-1-place": "36.72.05.1001", "lokus-1-rw": "2",
+    }  # fmt: skip
+    for wrong, said in (({"source": ""}, "sumber belum ditulis"), ({"lokus-0-source": ""}, "sumber belum ditulis")):
+        refused = client.post(address(cycle), typed | wrong)
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+        assert fields_of(refused, bagian="lalu")["lokus-0-total"] == "87,5"
+    assert Cycle.objects.count() == 1
+    assert client.post(address(cycle), typed).status_code == 302
+    text = client.get(f"/tahun/{cycle.slug}/").content.decode()
+    own = client.get("/tahun/kota-cilegon-2021/").content.decode()
+
+    wanted = ("Tahun-tahun lalu", "87,5 dari 100", "berita 2021", "Sukmajaya</b>, RW 2", "/tahun/kota-cilegon-2021/")
+    assert [piece for piece in wanted if piece not in text] == []
+    assert [
+        piece for piece in ("Tahun sebelum Selaras dipakai.", "<strong>87,5</strong>", "SK 9") if piece not in own
+    ] == []
+    # Who works in this year alone reads of it, without a way in.
+    juror = inside(build.member(Role.JUROR, "36.72", cycle=cycle))
+    told = juror.get(f"/tahun/{cycle.slug}/").content.decode()
+    assert ("87,5 dari 100" in told, "/tahun/kota-cilegon-2021/" in told) == (True, False)
