@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import get_args
 from uuid import UUID
 
 from selaras.errors import CATALOGUE, Problem
 from selaras.queries.cycles import AchievementLine, CyclePage, LokusCard, StageLine
-from selaras.queries.frame import Frame
+from selaras.queries.frame import Frame, Place
 from selaras.queries.households import Filters, HouseholdRow, HouseholdsPage, View
 from selaras.queries.imports import ColumnLine, ImportLine, ImportPage, ImportsPage, ImportState
 from selaras.queries.instruments import ClassLine, InstrumentPage, RuleAspect, RuleLine
@@ -29,7 +30,7 @@ FRAME = Frame(
     loci=(GEDONG, SUKMAJAYA),
     lokus=GEDONG,
     instrument=INSTRUMENT,
-    places=frozenset({"cycle", "lokus", "households", "imports", "instrument"}),
+    places=frozenset(get_args(Place)),
 )
 
 

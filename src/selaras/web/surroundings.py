@@ -1,5 +1,6 @@
 """What every template needs and no view should have to give: frame, menu, ribbon. A context processor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -45,17 +46,17 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         current = any(path.startswith(each) for each in here)
         entries.append(Entry(_("Siapa berbuat apa"), _("Siapa"), "table", here[0], current))
     if "setup" in frame.places:
-        here = {reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")}
+        pages = {reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")}
         url = reverse("setup", args=[slug])
-        entries.append(Entry(_("Atur tahun"), "", "clipboard-list", url, any(path.startswith(each) for each in here)))
+        entries.append(Entry(_("Atur tahun"), "", "clipboard-list", url, any(path.startswith(each) for each in pages)))
     if lokus is None:
         # None in view: each of them is one step away, on a phone by way of the year.
         for each in frame.loci:
             add(each.name, "", "map-pin", reverse("lokus", args=[slug, each.code]))
     if lokus and "lokus" in frame.places:
         url = reverse("lokus", args=[slug, lokus.code])
-        here = path == url or path.startswith(f"{url}indikator/")
-        entries.append(Entry(_("Nilai lokus"), _("Nilai"), "target-arrow", url, here))
+        current = path == url or path.startswith(f"{url}indikator/")
+        entries.append(Entry(_("Nilai lokus"), _("Nilai"), "target-arrow", url, current))
     if lokus and "households" in frame.places:
         add(_("Keluarga"), _("Keluarga"), "users-group", reverse("households", args=[slug, lokus.code]))
     if lokus and "imports" in frame.places:
@@ -63,15 +64,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     if "cycle" in frame.places:
         add(_("Kegiatan"), "", "camera", reverse("activities", args=[slug]))
         add(_("Senin"), "", "news", reverse("weeks", args=[slug]))
-    if "meetings" in frame.places:
-        add(_("Rapat"), "", "clock", reverse("meetings", args=[slug]))
-    if "documents" in frame.places:
-        add(_("Berkas"), "", "file-spreadsheet", reverse("documents", args=[slug]))
-    if "asks" in frame.places:
-        add(_("Permintaan"), "", "circle-dashed", reverse("asks", args=[slug]))
-        add(_("Tautan OPD"), "", "key", reverse("links", args=[slug]))
-    if "people" in frame.places:
-        add(_("Orang"), "", "id-badge", reverse("people", args=[slug]))
+    _office(frame, slug, add)
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
         add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
@@ -81,6 +74,19 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         add(_("Jejak"), "", "shield-check", reverse("audit"))
     add(_("Akun"), _("Lainnya"), "user", account)
     return tuple(entries)
+
+
+def _office(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
+    """What the secretariat works with, beside families and numbers."""
+    if "meetings" in frame.places:
+        add(_("Rapat"), "", "clock", reverse("meetings", args=[slug]))
+    if "documents" in frame.places:
+        add(_("Berkas"), "", "file-spreadsheet", reverse("documents", args=[slug]))
+    if "asks" in frame.places:
+        add(_("Permintaan"), "", "circle-dashed", reverse("asks", args=[slug]))
+        add(_("Tautan OPD"), "", "key", reverse("links", args=[slug]))
+    if "people" in frame.places:
+        add(_("Orang"), "", "id-badge", reverse("people", args=[slug]))
 
 
 def _beginnings(frame: Frame, path: str) -> tuple[Entry, ...]:
