@@ -7,13 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from selaras.web import cycles, errors, households, imports, indicators, loci
+from selaras.errors import Problem
+from selaras.web import cycles, errors, household, households, imports, indicators, loci
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import sample_indicators as some
+from tests.web import sample_registry as registry
 from tests.web import samples
 
 Context = dict[str, object]
+_NUMBER = (Problem("household.number"),)
 
 
 def _import_form() -> ImportForm:
@@ -49,6 +52,24 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "keluarga": ("households.html", lambda: _families(samples.HOUSEHOLDS)),
     "keluarga-nama": ("households.html", lambda: _families(samples.HOUSEHOLDS, names=samples.NAMES, named=True)),
     "keluarga-kosong": ("households.html", lambda: _families(samples.NO_HOUSEHOLDS)),
+    "keluarga-salah": ("households.html", lambda: _families(samples.HOUSEHOLDS, number="123", number_problems=_NUMBER)),
+    "satu-keluarga": ("household.html", lambda: household.context(registry.HOUSEHOLD, None)),
+    "satu-keluarga-nama": (
+        "household.html",
+        lambda: household.context(registry.HOUSEHOLD, registry.FAMILY, registry.NUMBERS),
+    ),
+    "satu-keluarga-baru": ("household.html", lambda: household.context(registry.BARE, None)),
+    "betulkan": ("household_correct.html", registry.context_of_correction),
+    "betulkan-samar": ("household_correct.html", lambda: registry.context_of_correction(named=False)),
+    "betulkan-beda": ("household_correct.html", lambda: registry.context_of_correction(late=True)),
+    "sasaran": ("targets.html", lambda: registry.context_of_list(registry.LISTED, names=samples.NAMES, named=True)),
+    "sasaran-cadangan": ("targets.html", lambda: registry.context_of_list(registry.RESERVE)),
+    "sasaran-usulan": ("targets.html", lambda: registry.context_of_list(registry.PROPOSED, ticked={"GD-014"})),
+    "sasaran-diganti": ("targets.html", lambda: registry.context_of_list(registry.REPLACED, problems=_NUMBER)),
+    "sasaran-kosong": ("targets.html", lambda: registry.context_of_list(registry.NOBODY)),
+    "sasaran-ganti": ("target_replace.html", registry.context_of_replacing),
+    "sasaran-ganti-salah": ("target_replace.html", lambda: registry.context_of_replacing({"note": "pindah"})),
+    "sasaran-cetak": ("targets_print.html", lambda: {"page": registry.PAPER, "synthetic": True}),
     "impor": ("imports.html", lambda: _imports_context(ImportForm(samples.IMPORTS.rounds))),
     "impor-salah": ("imports.html", lambda: _imports_context(_import_form())),
     "impor-berjalan": ("import.html", lambda: imports.context(samples.import_page("checking"))),

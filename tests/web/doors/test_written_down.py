@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from selaras.models import ApiToken, Ask, Attendance, AuditEntry, InstrumentDraft, Meeting
+from selaras.models import ApiToken, Ask, Attendance, AuditEntry, InstrumentDraft, Meeting, TargetDecision
 from tests.build_meetings import FORM
 from tests.sample_workbook import changed
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
@@ -102,7 +102,7 @@ def test_an_export_that_is_refused_is_not_written_down(planted: World) -> None:
         assert written(lambda name=name, area=area, kind=kind: client.get(planted.address(name, area, kind=kind))) == []
 
 
-@pytest.mark.parametrize("name", ["households", "indicator"])
+@pytest.mark.parametrize("name", ["households", "indicator", "household", "household_correct", "targets"])
 def test_each_showing_of_names_is_one_entry(planted: World, name: str) -> None:
     client = planted.client("lurah")
 
@@ -112,6 +112,31 @@ def test_each_showing_of_names_is_one_entry(planted: World, name: str) -> None:
     assert written(lambda: client.get(planted.address(name))) == ["households.reveal_names"]
     client.post(planted.address("names"), {"nama": "samar"})
     assert written(lambda: client.get(planted.address(name))) == []
+
+
+def test_each_step_about_families_is_one_entry(planted: World) -> None:
+    client, to = planted.client("secretariat"), planted.address
+    given = {"version": "1", "head_name": "Dibetulkan"}
+
+    assert written(lambda: client.post(to("household_find"), {"nomor": "3672051234567890"})) == [
+        "households.find_by_number"
+    ]
+    assert written(lambda: client.post(to("household_find"), {"nomor": "x"})) == []
+    assert written(lambda: client.post(to("household_numbers"))) == ["households.reveal_numbers"]
+    assert written(lambda: client.post(to("household_correct"), given)) == ["households.correct"]
+    assert written(lambda: client.post(to("household_correct"), given)) == []
+    assert written(lambda: client.post(to("view_keep"), {"nama": "RT 02", "saringan": "rt=02"})) == ["views.keep"]
+    view = str(planted.people["secretariat"].saved_views.get().pk)
+    assert written(lambda: client.post(to("view_drop"), {"tampilan": view})) == ["views.drop"]
+    assert written(lambda: client.post(to("view_drop"), {"tampilan": view})) == []
+    reserve = {"ke": "reserve", "keluarga": ["GD-004", "GD-005"]}
+    assert written(lambda: client.post(to("targets_decide"), reserve)) == ["targets.decide"]
+    assert written(lambda: client.post(to("targets_decide"), reserve)) == []
+    assert written(lambda: client.post(to("targets_move"), {"geser": "up GD-005"})) == ["targets.move"]
+    decision = {"keputusan": str(TargetDecision.objects.latest("pk").uuid)}
+    assert written(lambda: client.post(to("targets_undo"), decision)) == ["targets.undo"]
+    assert written(lambda: client.post(to("target_replace"), {"reason": "moved"})) == ["targets.replace"]
+    assert written(lambda: client.get(to("targets_sheet"))) == ["targets.export"]
 
 
 def code_for(secret: str) -> str:
@@ -253,6 +278,15 @@ def test_each_change_of_people_is_one_entry(planted: World) -> None:
 
 def test_every_door_that_takes_a_form_is_looked_at_here() -> None:
     tested = {
+        "household_find",
+        "household_numbers",
+        "household_correct",
+        "view_keep",
+        "view_drop",
+        "targets_decide",
+        "targets_move",
+        "targets_undo",
+        "target_replace",
         "meeting_new",
         "meeting_edit",
         "meeting_cancel",
