@@ -1,4 +1,4 @@
-"""What the worker tidies now and then: files that no row names, and free space that could not be swept at once."""
+"""What the worker tidies now and then: files that no row names, sessions that ended, space not swept at once."""
 
 import logging
 import re
@@ -17,6 +17,7 @@ from selaras.actions.backups import schedule
 from selaras.actions.jobs import enqueue_once
 from selaras.models import (
     BatchState,
+    BrowserSession,
     CurrentAnswers,
     Erasure,
     ImportBatch,
@@ -44,7 +45,7 @@ def every_hour(*, now: datetime | None = None) -> None:
 
 
 def tidy(*, now: datetime | None = None) -> int:
-    """Delete orphaned files, finish what was left unfinished; how many files. The worker calls it hourly.
+    """Delete orphaned files and ended sessions, finish what was left unfinished; how many files. Called hourly.
 
     Unfinished are sweeps that a reader had stopped, erasures that the register knows and a restore that broke off did
     not replay, and work that no job waits to do.
@@ -52,6 +53,7 @@ def tidy(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     erasure.replay(by=CONSOLE, register=erasure.read_register(erasure.register_path()))
     resume()
+    BrowserSession.objects.filter(expire_date__lt=now).delete()
     count = 0
     for path in orphans(now=now):
         path.unlink(missing_ok=True)
