@@ -16,6 +16,7 @@ from selaras.models import CommitmentNeed, CurrentAnswers, Household, HouseholdS
 from tests import build
 from tests.build_plans import commitment
 from tests.build_programme import Programme, bring, families_file, family, programme
+from tests.sample_workbook import changed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -61,6 +62,23 @@ def test_the_scoring_job_opens_a_need_for_each_no_and_for_nothing_else() -> None
     # Of several members the worst one speaks; a blank is no need, and a mean has none.
     assert found == {("GD-001", "sekolah"), ("GD-002", "jamban")}
     assert {(need.opened_in, need.closed_in) for need in Need.objects.select_related("opened_in")} == {(of.round, None)}
+
+
+def test_where_less_is_better_what_is_true_is_the_need() -> None:
+    of = programme(changed(("indicators", "K3", 1), ("indicators", "L3", 0)))
+    later = visit(of)
+    bring(of, families_file([family("GD-001", 4, "cemplung", 1)], [["GD-001", "Ani", "", 9, "ya"]]))
+    household = Household.objects.get()
+    reference = of.version.indicators.get(name="sekolah")
+    assert ("sekolah", "baseline", None) in said(household)
+    values = {"lokus": of.lokus, "not_applicable": 0, "round": later, "indicator": reference, "household": household}
+    score = HouseholdScore.objects.create(**values, state=State.MISSING, n=1, true=1, missing=1)
+    follow(of, household)
+    assert ("sekolah", "baseline", None) in said(household)
+    HouseholdScore.objects.filter(pk=score.pk).update(state=State.NO, true=0, missing=0)
+    follow(of, household)
+    assert ("sekolah", "baseline", "visit") in said(household)
+    assert list(full_check()) == []
 
 
 def test_a_later_yes_closes_it_and_a_blank_changes_nothing() -> None:

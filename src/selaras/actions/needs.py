@@ -2,7 +2,8 @@
 
 They are derived, never decided: whichever order rounds are scored in, however often, the same states give the same
 needs. A round's *no* opens one where none is open, a later *yes* or *not applicable* closes it, and what is unknown
-changes nothing. A family that has been erased is not followed any more; its needs stay as its scores do.
+changes nothing. Where less is better (a share of smokers), what is true of a family or of a member is the need. A
+family that has been erased is not followed any more; its needs stay as its scores do.
 """
 
 from collections import defaultdict
@@ -10,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from selaras.models import CommitmentNeed, Household, HouseholdScore, InstrumentVersion, Lokus, Need, Round, State
+from selaras.queries.needs import falling_indicators
 from selaras.queries.programme import primary_of
 
 #: Families looked at together.
@@ -123,15 +125,34 @@ def _states(
     version: InstrumentVersion, households: Sequence[int]
 ) -> tuple[dict[tuple[int, str], dict[int, str]], list[int]]:
     """States by family and indicator, and the ids of the rounds in the order of their days."""
-    rows = HouseholdScore.objects.filter(household__in=households, indicator__version=version, state__in=_TELLING)
+    falling = falling_indicators(version)
     found: dict[tuple[int, str], dict[int, str]] = {}
     rounds: set[int] = set()
-    for household, name, round_, state in rows.values_list("household_id", "indicator__name", "round_id", "state"):
-        found.setdefault((household, name), {})[round_] = state
+    rows = _telling(version, falling).filter(household__in=households)
+    for household, name, round_, *told in rows.values_list("household_id", "indicator__name", "round_id", *_TOLD):
+        found.setdefault((household, name), {})[round_] = _read(*told, falls=name in falling)
         rounds.add(round_)
     if len(rounds) < 2:
         return found, list(rounds)
     return found, list(Round.objects.filter(pk__in=rounds).order_by("opens", "pk").values_list("pk", flat=True))
+
+
+_TOLD = ("state", "n", "true", "missing")
+
+
+def _telling(version: InstrumentVersion, falling: frozenset[str]) -> QuerySet[HouseholdScore]:
+    return HouseholdScore.objects.filter(
+        Q(state__in=_TELLING) | Q(indicator__name__in=falling), indicator__version=version
+    )
+
+
+def _read(state: str, n: int, true: int, missing: int, *, falls: bool) -> str:
+    """The state as needs read it."""
+    if not falls:
+        return state
+    if true:
+        return State.NO
+    return State.MISSING if missing else State.YES if n else State.NOT_APPLICABLE
 
 
 # --- checking ---------------------------------------------------------------------------------------------------------
@@ -140,14 +161,13 @@ def strays(lokus: Lokus) -> Iterator[tuple[str, int, int]]:
     version = primary_of(lokus.cycle)
     if version is None:
         return
+    falling = falling_indicators(version)
     order = list(Round.objects.filter(cycle=lokus.cycle).order_by("opens", "pk").values_list("pk", flat=True))
     for name in version.indicators.order_by("position").values_list("name", flat=True):
         states: dict[int, dict[int, str]] = {}
-        rows = HouseholdScore.objects.filter(
-            household__lokus=lokus, indicator__version=version, indicator__name=name, state__in=_TELLING
-        )
-        for household, round_, state in rows.values_list("household_id", "round_id", "state").iterator(chunk_size=2000):
-            states.setdefault(household, {})[round_] = state
+        rows = _telling(version, falling).filter(household__lokus=lokus, indicator__name=name)
+        for household, round_, *told in rows.values_list("household_id", "round_id", *_TOLD).iterator(chunk_size=2000):
+            states.setdefault(household, {})[round_] = _read(*told, falls=name in falling)
         said: dict[int, list[Span]] = {}
         needs = Need.objects.filter(lokus=lokus, indicator=name).order_by("pk").exclude(closed_in=F("opened_in"))
         for household, opened, closed in needs.values_list("household_id", "opened_in_id", "closed_in_id"):

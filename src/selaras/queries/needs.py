@@ -21,6 +21,7 @@ from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import health_indicators, instrument_of, read_published
 from selaras.queries.spoken import shown
 from selaras.queries.weights import points_of
+from selaras.scoring.instrument import Indicator
 
 Which = Literal["all", "gap", "served", "overlap", "proposed"]
 PAGE_SIZE = 50
@@ -96,6 +97,27 @@ def agencies_named(version: InstrumentVersion) -> dict[str, str]:
 def _named(sha256: str, name: str) -> dict[str, str]:
     indicators = read_published(sha256, name).indicators.values()
     return {one.name: one.agency for one in indicators if one.origin == "survey"}
+
+
+def falling_indicators(version: InstrumentVersion) -> frozenset[str]:
+    """The survey indicators of yes and no where less is better: what is true there is what is lacking."""
+    return _falling(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx")
+
+
+@lru_cache(maxsize=32)
+def _falling(sha256: str, name: str) -> frozenset[str]:
+    indicators = read_published(sha256, name).indicators.values()
+    boolean = (one for one in indicators if one.origin == "survey" and one.aggregate in {"share", "count"})
+    return frozenset(one.name for one in boolean if _falls(one))
+
+
+def _falls(indicator: Indicator) -> bool:
+    if indicator.rule == "linear" and indicator.low is not None and indicator.high is not None:
+        return indicator.low > indicator.high
+    if indicator.bands:
+        ordered = sorted(indicator.bands, key=lambda band: (band.low is not None, band.low or Decimal(0)))
+        return ordered[0].points > ordered[-1].points
+    return False
 
 
 def needs_seen(user: Actor, cycle: Cycle, version: InstrumentVersion | None) -> QuerySet[Need]:

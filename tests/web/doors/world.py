@@ -25,12 +25,15 @@ from selaras.actions.weekly import make_due
 from selaras.models import (
     Activity,
     Attendance,
+    Commitment,
+    CommitmentNeed,
     Cycle,
     CycleInstrument,
     Decision,
     InstrumentVersion,
     Lokus,
     Membership,
+    Need,
     Role,
     StoredFile,
     Target,
@@ -219,7 +222,21 @@ def world() -> World:
     make_due()
     work_off()
     found = people(areas)
+    promised(areas)
     return World(areas, found, version, link(areas[OWN].programme))
+
+
+def promised(areas: dict[str, Area]) -> None:
+    """In each year: the first for the whole city, by Dinkes where it is; then one a lokus for those who cough."""
+    for here in areas.values():
+        cycle, lokus = here.programme.cycle, here.programme.lokus
+        at = cycle.place.agencies.filter(short_name="Dinkes").first() or cycle.place.agencies.get(short_name="Bappeda")
+        values = {"cycle": cycle, "agency": at, "indicator": "batuk", "fund": "dpa", "person": "Kepala Bidang"}
+        for where in ([None] if not cycle.commitments.exists() else []) + [lokus]:
+            number = cycle.commitments.count() + 1
+            made = Commitment.objects.create(number=number, lokus=where, title=f"Obati batuk {number}", **values)
+            needs = Need.objects.filter(lokus=lokus, indicator="batuk") if where else ()
+            CommitmentNeed.objects.bulk_create(CommitmentNeed(commitment=made, need=need) for need in needs)
 
 
 def helped(of: Programme) -> tuple[User, UUID]:
