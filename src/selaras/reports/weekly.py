@@ -12,7 +12,6 @@ from django.utils import translation
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from selaras.queries.weeks.figures import Decision, Figures, Labels, Outcome, Row, RowKind, Served, Work
 from selaras.reports.typesetting import typeset
@@ -258,7 +257,7 @@ def _ways(figures: Figures) -> Iterator[str]:
     else:
         yield _("OPD belum diminta menjawab.")
     if ways["teams"]:
-        teams = ngettext("%(n)s tim", "%(n)s tim", ways["teams"]) % {"n": ways["teams"]}
+        teams = _("%(n)s tim") % {"n": ways["teams"]}
         women = _("%(n)s dari %(of)s perempuan") % {"n": ways["women"], "of": ways["sexes"]}
         yield f"{teams}, {women}." if ways["sexes"] else f"{teams}."
     else:
