@@ -110,7 +110,7 @@ def _secrets(request: HttpRequest, slug: str, made: Secrets) -> HttpResponse:
 
 
 def message(page: LinksPage, made: Secrets, url: str) -> str:
-    """What the secretariat sends with the link. The code is never in it."""
+    """What the secretariat sends with the link, in Indonesian whatever she reads. The code is never in it."""
     words = {
         "holder": made.link.holder,
         "agency": made.link.agency.short_name,
@@ -119,14 +119,11 @@ def message(page: LinksPage, made: Secrets, url: str) -> str:
         "url": url,
     }
     return (
-        _(
-            "Yth. %(holder)s, penghubung %(agency)s.\n"
-            "Sekretariat %(programme)s %(place)s menanyakan kesanggupan %(agency)s atas kebutuhan keluarga binaan.\n"
-            "Jawab di sini, tanpa akun, kira-kira dua menit:\n%(url)s\n"
-            "Tautan ini untuk %(agency)s saja; mohon tidak diteruskan."
-        )
-        % words
-    )
+        "Yth. %(holder)s, penghubung %(agency)s.\n"
+        "Sekretariat %(programme)s %(place)s menanyakan kesanggupan %(agency)s atas kebutuhan keluarga binaan.\n"
+        "Jawab di sini, tanpa akun, kira-kira dua menit:\n%(url)s\n"
+        "Tautan ini untuk %(agency)s saja; mohon tidak diteruskan."
+    ) % words
 
 
 urlpatterns = [
