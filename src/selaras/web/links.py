@@ -111,19 +111,13 @@ def _secrets(request: HttpRequest, slug: str, made: Secrets) -> HttpResponse:
 
 def message(page: LinksPage, made: Secrets, url: str) -> str:
     """What the secretariat sends with the link, in Indonesian whatever she reads. The code is never in it."""
-    words = {
-        "holder": made.link.holder,
-        "agency": made.link.agency.short_name,
-        "programme": page.cycle.programme,
-        "place": page.cycle.place,
-        "url": url,
-    }
+    agency, year = made.link.agency.short_name, page.cycle
     return (
-        "Yth. %(holder)s, penghubung %(agency)s.\n"
-        "Sekretariat %(programme)s %(place)s menanyakan kesanggupan %(agency)s atas kebutuhan keluarga binaan.\n"
-        "Jawab di sini, tanpa akun, kira-kira dua menit:\n%(url)s\n"
-        "Tautan ini untuk %(agency)s saja; mohon tidak diteruskan."
-    ) % words
+        f"Yth. {made.link.holder}, penghubung {agency}.\n"
+        f"Sekretariat {year.programme} {year.place} menanyakan kesanggupan {agency} atas kebutuhan keluarga binaan.\n"
+        f"Jawab di sini, tanpa akun, kira-kira dua menit:\n{url}\n"
+        f"Tautan ini untuk {agency} saja; mohon tidak diteruskan."
+    )
 
 
 urlpatterns = [
