@@ -14,7 +14,10 @@ from selaras.access import Actor
 from selaras.actions import audit
 from selaras.errors import Forbidden, Missing
 from selaras.models import (
+    Ask,
     AuditEntry,
+    Commitment,
+    CommitmentNeed,
     Cycle,
     Fact,
     Household,
@@ -48,6 +51,11 @@ def filled(area: str) -> Ground:
     ImportBatch.objects.create(round=asked, lokus=None, version=version, key=build.key())
     AuditEntry(action="uji", place_code=there.lokus.area).save()
     build.invitation(there.lokus.area)
+    own = there.cycle.commitments.count()
+    doer = build.agency(f"Bappeda {area}", there.city.code)
+    kecamatan = there.lokus.place.code.rpartition(".")[0]
+    for number, place in enumerate(({"lokus": there.lokus}, {}, {"area": kecamatan}, {"area": there.household.area})):
+        there.cycle.commitments.create(number=own + number, agency=doer, title="Uji", **place)
     return there
 
 
@@ -66,6 +74,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.results_for, Result, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.instruments_for, InstrumentVersion, access.may_see_instrument),
     (access.invitations_for, Invitation, lambda user, row: access.may_manage_people(user, row.area)),
+    (access.commitments_for, Commitment, access.may_see_commitment),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]
 
@@ -84,6 +93,7 @@ APART = {
     "links_for",
     "asks_for",
     "needs_named_for",
+    "needs_for",
 }
 
 
@@ -121,9 +131,7 @@ def test_a_registry_and_its_list_are_of_exactly_the_families_that_are_seen_by_na
             there.lokus.targets.create(household=family, state="target", position=number)
     loci = list(Lokus.objects.select_related("place", "cycle"))
     for who, user in cast().items():
-        families = [
-            set(access.households_for(user).filter(lokus=lokus).values_list("pk", flat=True)) for lokus in loci
-        ]
+        families = [set(access.households_for(user).filter(lokus=lokus).values_list("pk", flat=True)) for lokus in loci]
         registry = [seen(access.registry_for(user, lokus)) for lokus in loci]
         listed = [set(access.targets_for(user, lokus).values_list("household", flat=True)) for lokus in loci]
         assert (who, registry, listed) == (who, families, families)
@@ -297,3 +305,55 @@ def test_scopes_cost_two_queries_for_a_person_however_many_questions_are_asked(
 def test_an_entry_by_the_console_says_so() -> None:
     entry = audit.record(by=access.CONSOLE, action="uji", n=1)
     assert (entry.actor, entry.details) == (None, {"via": "console", "n": 1})
+
+
+def test_an_agency_reads_its_own_commitments_wherever_they_are() -> None:
+    there, liaison = ground("own"), build.member(Role.LIAISON, agency=build.agency("Dinsos"))
+    other = build.member(Role.LIAISON, agency=build.agency("Dinkes"))
+    made = [
+        there.cycle.commitments.create(
+            number=number, agency=build.agency(name, "36.72"), title="Uji", lokus=there.lokus
+        )
+        for number, name in enumerate(("DLH", "DKPP"))
+    ]
+    Commitment.objects.filter(pk=made[0].pk).update(agency=liaison.memberships.get().agency)
+    rows = list(Commitment.objects.select_related("agency", "lokus", "cycle__place"))
+
+    assert (seen(access.commitments_for(liaison)), seen(access.commitments_for(other))) == ({made[0].pk}, set())
+    assert [row.pk for row in rows if access.may_see_commitment(liaison, row)] == [made[0].pk]
+
+
+def test_needs_are_seen_by_who_works_with_the_family_and_by_the_agency_that_they_are_for() -> None:
+    """`jamban` names Disperkim, `batuk` is of health and names Dinkes, `modal` names nobody."""
+    there = ground("own")
+    far = build.household(there.lokus, rw="04")
+    gone = Household.objects.create(lokus=there.lokus, code="L-099", erased_at=timezone.now())
+    asked = there.lokus.cycle.rounds.get()
+    for family in (there.household, far, gone):
+        for indicator in ("jamban", "batuk", "modal"):
+            there.lokus.needs.create(household=family, indicator=indicator, opened_in=asked, opened_at=timezone.now())
+    agencies = {"jamban": "Disperkim; DPUPR", "batuk": "Dinkes", "modal": ""}
+    people = cast() | {
+        name: build.member(Role.LIAISON, agency=build.agency(name)) for name in ("Disperkim", "BAZNAS", "DLH")
+    }
+    baznas = people["BAZNAS"].memberships.get().agency
+    Ask.objects.create(cycle=there.cycle, lokus=there.lokus, agency=baznas, indicator="modal", families=2)
+    Ask.objects.create(cycle=there.cycle, lokus=there.lokus, agency=baznas, indicator="batuk", families=2)
+    made = there.cycle.commitments.create(number=1, agency=people["DLH"].memberships.get().agency, title="Uji")
+    for need in there.lokus.needs.filter(household=far, indicator__in=["jamban", "batuk"]):
+        CommitmentNeed.objects.create(commitment=made, need=need)
+    found = {
+        who: set(access.needs_for(user, agencies, frozenset({"batuk"})).values_list("household__rw", "indicator"))
+        for who, user in people.items()
+    }
+    all_but_health = {(rw, name) for rw in ("03", "04") for name in ("jamban", "modal")}
+    assert {who: rows for who, rows in found.items() if rows} == {
+        "secretariat": all_but_health,
+        "lurah": all_but_health,
+        "camat": all_but_health,
+        "cadre": {("03", "jamban"), ("03", "modal")},
+        "liaison": {("03", "batuk"), ("04", "batuk")},
+        "Disperkim": {("03", "jamban"), ("04", "jamban")},
+        "BAZNAS": {("03", "modal"), ("04", "modal")},
+        "DLH": {("04", "jamban")},
+    }
