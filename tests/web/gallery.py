@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.urls import include, path
 
 from selaras.errors import Problem
-from selaras.web import cycles, errors, household, households, imports, indicators, loci
+from selaras.web import activities, cycles, errors, household, households, imports, indicators, loci, weekly
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import sample_indicators as some
 from tests.web import sample_registry as registry
+from tests.web import sample_weeks as weeks
 from tests.web import samples
 
 Context = dict[str, object]
@@ -78,6 +79,22 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "impor-selesai": ("import.html", lambda: imports.context(samples.import_page("done"))),
     "impor-gagal": ("import.html", lambda: imports.context(samples.import_page("failed"))),
     "impor-batal": ("import.html", lambda: imports.context(samples.import_page("discarded"))),
+    "senin": ("weekly.html", lambda: weekly.context(weeks.WEEKS)),
+    "senin-dibuat": ("weekly.html", lambda: weekly.context(weeks.DRAWING)),
+    "senin-kosong": ("weekly.html", lambda: weekly.context(weeks.NO_WEEKS)),
+    "senin-baca": ("week.html", lambda: weekly.shown(weeks.READ)),
+    "kegiatan": ("activities.html", lambda: activities.list_context(weeks.ACTIVITIES)),
+    "kegiatan-kosong": ("activities.html", lambda: activities.list_context(weeks.NONE)),
+    "satu-kegiatan": ("activity.html", lambda: activities.context(weeks.ACTIVITY)),
+    "lapor": ("activity_new.html", weeks.reporting),
+    "lapor-salah": (
+        "activity_new.html",
+        lambda: weeks.reporting({"quantity": "tiga", "P_anak": "-1"}, lost_photo=True),
+    ),
+    "lapor-beda": (
+        "activity_new.html",
+        lambda: weeks.reporting(changing=weeks.ID, has_photo=True, differences=[("Tempat", "Balai", "Aula")]),
+    ),
     "instrumen": ("instrument.html", _instrument_context),
     "belum-ditugaskan": ("nothing_yet.html", dict),
     "akun": ("account/home.html", lambda: {"with_code": False}),

@@ -23,7 +23,7 @@ from selaras.actions.activities import LARGEST, MOST_PEOPLE, Told
 from selaras.errors import InputError
 from selaras.models import Activity, CommitmentState, User
 from selaras.queries import activities as queries
-from selaras.queries.activities import BANDS, SEXES, ReportPage
+from selaras.queries.activities import BANDS, SEXES, ActivitiesPage, ActivityPage, ReportPage
 from selaras.queries.links import Arrival
 from selaras.web.answers import by_link
 from selaras.web.person import person
@@ -160,24 +160,32 @@ def activities(request: HttpRequest, slug: str) -> HttpResponse:
         month=asked["bulan"],
         page=int(number) if number.isdecimal() and len(number) < 6 else 1,
     )
+    return render(request, "activities.html", list_context(page))
+
+
+def list_context(page: ActivitiesPage) -> dict[str, object]:
+    """What the list reads: the filters as an address keeps them."""
+    asked = {"lokus": page.lokus, "opd": page.agency, "bulan": page.month}
     filters = urlencode({name: value for name, value in asked.items() if value})
-    context = {"page": page, "synthetic": page.cycle.synthetic, "filters": filters, "filtered": bool(filters)}
-    return render(request, "activities.html", context)
+    return {"page": page, "synthetic": page.cycle.synthetic, "filters": filters, "filtered": bool(filters)}
 
 
 @never_cache
 @require_safe
 def activity(request: HttpRequest, slug: str, activity_id: UUID) -> HttpResponse:
     """One of them, with what could be said of the commitments that it served."""
-    page = queries.activity_page(person(request), slug, activity_id)
-    context = {
+    return render(request, "activity.html", context(queries.activity_page(person(request), slug, activity_id)))
+
+
+def context(page: ActivityPage) -> dict[str, object]:
+    """What the page of one activity reads."""
+    return {
         "page": page,
         "line": page.line,
         "people": [(SEX_WORDS[sex], [page.line.attended.counts[sex][band] for band in BANDS]) for sex in SEXES],
         "bands": [BAND_WORDS[band] for band in BANDS],
         "synthetic": page.cycle.synthetic,
     }
-    return render(request, "activity.html", context)
 
 
 @never_cache
@@ -271,18 +279,20 @@ def _form(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = {
+    lost = {"lost_photo": bool(request.FILES) and status == 422}
+    return render(request, place.template, {**form_context(page, form), **lost, **place.extra, **more}, status=status)
+
+
+def form_context(page: ReportPage, form: ActivityForm) -> dict[str, object]:
+    """What the form reads besides itself."""
+    return {
         "page": page,
         "form": form,
         "bands": [BAND_WORDS[band] for band in BANDS],
         "commitments": list(_boxes(form, "commitments", {each.number: each for each in page.commitments})),
         "families": list(_boxes(form, "households", {str(each.id): each for each in page.families})),
-        "lost_photo": bool(request.FILES) and status == 422,
         "synthetic": page.cycle.synthetic,
-        **place.extra,
-        **more,
     }
-    return render(request, place.template, context, status=status)
 
 
 def _boxes(form: ActivityForm, name: str, known: dict[Any, object]) -> Iterator[tuple[object, bool]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from selaras.actions import weekly as actions
 from selaras.queries import weekly as queries
-from selaras.queries.weekly import FileKind, WeekShown
+from selaras.queries.weekly import FileKind, WeekShown, WeeksPage
 from selaras.reports import weekly as reports
 from selaras.web.person import person
 
@@ -32,11 +32,15 @@ def weeks(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Halaman Senin dibuat dengan angka sekarang. PDF dan gambarnya menyusul."))
         return redirect("weeks", slug)
     page = queries.weeks_page(person(request), slug)
-    context = {"page": page, "synthetic": page.cycle.synthetic, **(shown(page.newest) if page.newest else {})}
-    response = render(request, "weekly.html", context)
+    response = render(request, "weekly.html", context(page))
     if page.busy:
         response.headers["Refresh"] = str(SECONDS)
     return response
+
+
+def context(page: WeeksPage) -> dict[str, object]:
+    """What the page of a year reads: the newest of its pages, opened."""
+    return {"page": page, **(shown(page.newest) if page.newest else {}), "synthetic": page.cycle.synthetic}
 
 
 @login_not_required
@@ -44,8 +48,7 @@ def weeks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def week(request: HttpRequest, page_id: UUID) -> HttpResponse:
     """One page, for reading: nobody needs to sign in, and no search engine is to keep it."""
-    context = shown(queries.week_page(page_id))
-    return unlisted(render(request, "week.html", context))
+    return unlisted(render(request, "week.html", shown(queries.week_page(page_id))))
 
 
 @login_not_required
