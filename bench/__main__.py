@@ -12,9 +12,15 @@ import os
 import platform
 import sys
 
-from bench import matrix, pages, scoring, starting
+from bench import imports, matrix, pages, scoring, starting
 
-PARTS = {"starting": starting.main, "scoring": scoring.main, "pages": pages.main, "matrix": matrix.main}
+PARTS = {
+    "starting": starting.main,
+    "scoring": scoring.main,
+    "pages": pages.main,
+    "matrix": matrix.main,
+    "imports": imports.main,
+}
 
 
 def main() -> int:

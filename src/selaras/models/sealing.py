@@ -58,8 +58,12 @@ def current_version() -> int:
     return max(master_keys())
 
 
+@lru_cache(maxsize=64)
 def derive(secret: bytes, purpose: str) -> bytes:
-    """32 bytes that serve one purpose and tell nothing of `secret` (HKDF-SHA256)."""
+    """32 bytes that serve one purpose and tell nothing of `secret` (HKDF-SHA256).
+
+    Remembered: an import asks for the same few of them a hundred thousand times.
+    """
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"selaras {purpose}".encode()).derive(secret)
 
 
@@ -110,6 +114,7 @@ def unwrap(wrapped: bytes, version: int, context: str) -> bytes:
 def forget_unwrapped() -> None:
     """Empty the memory of unwrapped keys: called when one has been destroyed."""
     _unwrap.cache_clear()
+    derive.cache_clear()
 
 
 def search_hash(secret: bytes, kind: str, value: str) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from selaras.actions.importing.chunks import in_chunks
 from selaras.actions.importing.families import Family, to_data
+from selaras.actions.importing.inserting import insert_many
 from selaras.actions.importing.reading import Reading, open_reading, titles_of
 from selaras.actions.importing.registry import Registry
 from selaras.actions.jobs import Progress
@@ -56,7 +57,7 @@ def _stage(batch: ImportBatch, reading: Reading, progress: Progress) -> None:
     for chunk in in_chunks(reading.families(Registry(batch, hashes)), CHUNK):
         rows = [_staged(batch, family, hashes) for family in chunk]
         with transaction.atomic():
-            ImportRow.objects.bulk_create(rows)
+            insert_many(rows)
         done += len(rows)
         progress.say(done, max(done, reading.height))
 

@@ -13,13 +13,14 @@ from selaras.actions.importing.families import Family, Member
 from selaras.actions.importing.tables import Table
 from selaras.errors import Problem
 from selaras.odk.forms import Field, Form
+from selaras.odk.values import Answer
 from selaras.queries.answers import Sheet, as_answers
 from selaras.scoring.answers import HOUSEHOLD_ID
 from selaras.scoring.engines import tally
 from selaras.scoring.expressions.findings import ExpressionError
 from selaras.scoring.expressions.parser import parse
 from selaras.scoring.expressions.tree import Binary, Call, Name, Negative, Node, Self
-from selaras.scoring.expressions.types import Scope, Symbol, check, children, names_in
+from selaras.scoring.expressions.types import Scope, Symbol, check, children, names_in, repeats_in
 from selaras.scoring.instrument import HOUSEHOLD, Expression, Indicator, Instrument
 from selaras.scoring.workbook.names import field_symbols
 
@@ -37,6 +38,13 @@ class Rule:
     said: str
     text: str
     regex: re.Pattern[str] | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it hangs on the answer itself and on nothing else."""
+        if self.tree is None or self.code != "import.constraint":
+            return False
+        return set(names_in(self.tree)) <= {self.field.name} and not repeats_in(self.tree)
 
     def accepts(self, row: Family | Member) -> bool:
         """Whether the pattern fits the row's answer; a blank breaks nothing."""
@@ -58,25 +66,63 @@ class Rules:
     def __init__(self, instrument: Instrument, *, fields: frozenset[str], today: date | None) -> None:
         form = instrument.form
         self._today = today
-        self._rules = [rule for rule in _rules_of(form) if rule.field.name in fields]
-        self._patterns = [rule for rule in self._rules if rule.regex is not None]
-        probed = {f"rule {index}": rule for index, rule in enumerate(self._rules) if rule.tree is not None}
-        self._probed = probed
+        rules = [rule for rule in _rules_of(form) if rule.field.name in fields]
+        self._patterns = [rule for rule in rules if rule.regex is not None]
+        # What hangs on the answer alone is asked once for each answer, however many families gave it.
+        self._alone = {f"rule {i}": rule for i, rule in enumerate(rules) if rule.is_alone}
+        self._known: dict[str, dict[Answer, bool]] = {name: {} for name in self._alone}
+        self._joint = {f"rule {i}": rule for i, rule in enumerate(rules) if rule.tree is not None and not rule.is_alone}
         some = next(iter(instrument.indicators.values()), None)
-        if some is not None:
-            probes = {name: _probe(name, rule, some) for name, rule in probed.items()}
-            self._probing = replace(instrument, indicators=probes, classes={}, relevants={}, calculations={})
+        bare = replace(instrument, indicators={}, classes={}, relevants={}, calculations={})
+        self._engines = {
+            kind: replace(bare, indicators={name: _probe(name, rule, some) for name, rule in probed.items() if some})
+            for kind, probed in (("alone", self._alone), ("joint", self._joint))
+        }
 
     def broken(self, families: Sequence[Family], table: Table) -> Iterator[tuple[Family, Problem]]:
         """Every answer that breaks a rule, by family; `table` is the one that the families stand in."""
-        for family in families if self._patterns else ():
+        if self._alone:
+            self._learn(families)
+        for family in families if self._patterns or self._alone else ():
             for _, row in _rows(family):
-                for rule in self._patterns:
-                    column = row.cells.get(rule.field.name)
-                    if column is not None and not rule.accepts(row):
-                        yield family, rule.problem(_where(row, family, column, table))
-        if self._probed and families:
+                for rule, column in self._broken_alone(row):
+                    yield family, rule.problem(_where(row, family, column, table))
+        if self._joint:
             yield from self._judged(families, table)
+
+    def _broken_alone(self, row: Family | Member) -> Iterator[tuple[Rule, int]]:
+        cells = row.cells
+        if not cells:
+            return
+        for rule in self._patterns:
+            column = cells.get(rule.field.name)
+            if column is not None and not rule.accepts(row):
+                yield rule, column
+        for name, rule in self._alone.items():
+            column = cells.get(rule.field.name)
+            if column is not None and not self._known[name].get(_answer(row, rule.field.name), True):
+                yield rule, column
+
+    def _learn(self, families: Sequence[Family]) -> None:
+        """Ask the engine about answers that have not been seen: each row of it holds one new answer to every rule."""
+        fresh: dict[str, set[Answer]] = {name: set() for name in self._alone}
+        for family in families:
+            for _, row in _rows(family):
+                if not row.cells:
+                    continue
+                for name, rule in self._alone.items():
+                    value = _answer(row, rule.field.name)
+                    if value is not None and value not in self._known[name]:
+                        fresh[name].add(value)
+        listed = {name: list(values) for name, values in fresh.items()}
+        sheets = [
+            Sheet(index, None, _sheet_of(self._alone, listed, index))
+            for index in range(max(map(len, listed.values()), default=0))
+        ]
+        for index, counted in self._counted("alone", sheets):
+            for name, holds in counted.items():
+                if index < len(listed[name]):
+                    self._known[name][listed[name][index]] = holds
 
     def _judged(self, families: Sequence[Family], table: Table) -> Iterator[tuple[Family, Problem]]:
         """By the engine: each member stands for a household of its own, so that the answer says which one it was."""
@@ -90,14 +136,41 @@ class Rules:
                 inside = {} if repeat is None else {repeat: [{**row.answers, **row.private}]}
                 sheets.append(Sheet(len(whose), None, {**own, **inside}))
                 whose.append((family, row))
-        found = tally(self._probing, replace(as_answers(self._probing, sheets), unit=HOUSEHOLD_ID), today=self._today)
-        for unit in found.units:
-            family, row = whose[int(unit.unit or 0)]
-            for name, counted in unit.indicators.items():
-                rule = self._probed[name]
+        for index, counted in self._counted("joint", sheets):
+            family, row = whose[index]
+            for name, holds in counted.items():
+                rule = self._joint[name]
                 column = row.cells.get(rule.field.name)
-                if counted.true < counted.n and column is not None:
+                if not holds and column is not None:
                     yield family, rule.problem(_where(row, family, column, table))
+
+    def _counted(self, kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[int, dict[str, bool]]]:
+        """Of each sheet, by rule, whether nothing in it breaks the rule."""
+        probing = self._engines[kind]
+        if not sheets or not probing.indicators:
+            return
+        answers = replace(as_answers(probing, sheets), unit=HOUSEHOLD_ID)
+        for unit in tally(probing, answers, today=self._today).units:
+            yield int(unit.unit or 0), {name: found.true >= found.n for name, found in unit.indicators.items()}
+
+
+def _answer(row: Family | Member, name: str) -> Answer:
+    value = row.answers.get(name)
+    return row.private.get(name) if value is None else value
+
+
+def _sheet_of(rules: Mapping[str, "Rule"], listed: Mapping[str, list[Answer]], index: int) -> dict[str, object]:
+    """Answers to all rules at once, the index-th of each; those of a repeat in its first row."""
+    sheet: dict[str, object] = {}
+    inside: dict[str, dict[str, Answer]] = {}
+    for name, rule in rules.items():
+        if index >= len(listed[name]):
+            continue
+        if rule.field.repeat is None:
+            sheet[rule.field.name] = listed[name][index]
+        else:
+            inside.setdefault(rule.field.repeat, {})[rule.field.name] = listed[name][index]
+    return {**sheet, **{repeat: [row] for repeat, row in inside.items()}}
 
 
 def _rows(family: Family) -> Iterator[tuple[str | None, Family | Member]]:

@@ -1,0 +1,174 @@
+"""A sheet of 50,000 families and 60 columns: the whole import against a bare bulk insert of the rows that it leaves.
+
+    python -m bench imports
+    python -m bench.imports import FOLDER FAMILIES     (one of the two processes, by hand)
+
+Both run in processes of their own on SQLite files: the import from the file's bytes to the switch (read, checked by
+the survey's rules, sealed, staged, published), the bare insert with `bulk_create` of objects that are ready, in one
+transaction: keys, families, members, forms and current answers. Scoring and tidying come after either.
+"""
+
+import csv
+import io
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from bench.table import Figure, judged, show
+
+FAMILIES = 50_000
+MOST, MEMORY = 3.0, 600
+#: Eight columns of the registry and 52 questions.
+QUESTIONS = 52
+
+
+def main(runs: int, _households: int) -> list[Figure]:
+    """Both, in turns; medians."""
+    ratios, imports, bares, peaks = [], [], [], []
+    for _ in range(min(runs, 3)):
+        with tempfile.TemporaryDirectory(prefix="selaras-imports-") as folder:
+            found = _run("import", folder)
+            bare = _run("bare", folder)
+        imports.append(found["seconds"])
+        bares.append(bare["seconds"])
+        peaks.append(found["mib"])
+        ratios.append(found["seconds"] / bare["seconds"])
+    figures = [
+        Figure(f"bare bulk insert of what {FAMILIES:,} families leave", f"{median(bares):.1f} s"),
+        Figure(f"import of {FAMILIES:,} families × {QUESTIONS + 8} columns", f"{median(imports):.1f} s"),
+        judged("import / bare insert", median(ratios), MOST, "times"),
+        judged("memory of the import at most", max(peaks), MEMORY, "MiB", 0),
+    ]
+    show("Import", figures)
+    return figures
+
+
+def _run(what: str, folder: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.imports", what, folder, str(FAMILIES)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def sheet(families: int) -> bytes:
+    """The file: a CSV, every value a hash of its row and column."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    registry = ["kode", "no kk", "nik", "nama kepala keluarga", "alamat", "rw", "rt", "no hp"]
+    writer.writerow([*registry, *(f"q{index}" for index in range(QUESTIONS))])
+    for number in range(1, families + 1):
+        own = [f"GD-{number:05d}", f"99{number:014d}", f"98{number:014d}", f"Contoh {number}", f"Jalan Uji {number}"]
+        own += [f"{number % 12 + 1:02d}", f"{number % 9 + 1:02d}", f"0812{number:08d}"]
+        writer.writerow([*own, *(_answer(number, index) for index in range(QUESTIONS))])
+    return out.getvalue().encode()
+
+
+def _answer(number: int, index: int) -> str:
+    value = (number * 2_654_435_761 + index * 40_503) >> 7
+    if value % 17 == 0:
+        return ""
+    return (("ya", "tidak")[value % 2], str(value % 40), f"{value % 9000},5", f"{value % 28 + 1}/3/1985")[index % 4]
+
+
+def workbook() -> bytes:
+    """An instrument that asks the 52 questions, a quarter of them with a constraint."""
+    from tests.sample_workbook import sample
+
+    kinds = ("select_one ya_tidak", "integer", "decimal", "date")
+    survey: list[list[str]] = [["type", "name", "label", "constraint"]]
+    for index in range(QUESTIONS):
+        rule = ". >= 0 and . < 40" if index % 4 == 1 else ""
+        survey.append([kinds[index % 4], f"q{index}", f"Pertanyaan {index}", rule])
+    indicators = """
+        | indicator | aspect    | label | weight | from   | rule   | expression   |
+        | satu      | kesehatan | Satu  | 1      | survey | yes_no | ${q0} = 'ya' |
+        """
+    aspects = "| aspect | label | weight |\n| kesehatan | Kesehatan | 1 |"
+    gone = dict.fromkeys(("privacy", "calculations", "classes", "bands", "options"))
+    return sample(survey=survey, indicators=indicators, aspects=aspects, **gone)
+
+
+def one_import(folder: Path, families: int) -> float:
+    """Seconds from the file's bytes to the switch; the database before is kept for the bare insert."""
+    _settle(folder / "done.sqlite3", folder)
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    from tests.build_programme import programme
+
+    from selaras.access import CONSOLE
+    from selaras.actions.imports import confirm_import, receive_file
+    from selaras.actions.jobs import run
+    from selaras.models import ImportBatch, Job
+
+    of = programme(workbook())
+    content = sheet(families)
+    connection.close()
+    shutil.copy(folder / "done.sqlite3", folder / "bare.sqlite3")
+    target = {"cycle_slug": of.cycle.slug, "code": of.lokus.area}
+    before = time.perf_counter()
+    import_id = receive_file(
+        by=CONSOLE, round_slug="baseline", filename="keluarga.csv", file=io.BytesIO(content), **target
+    )
+    run.call(Job.objects.get(kind="imports.check").pk)
+    checked = time.perf_counter()
+    confirm_import(by=CONSOLE, import_id=import_id, **target)
+    run.call(Job.objects.get(kind="imports.publish").pk)
+    seconds = time.perf_counter() - before
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.households_new) == ("published", families), (batch.state, batch.problems[:3])
+    print(f"checked after {checked - before:.1f} s", file=sys.stderr)
+    return seconds
+
+
+def bare_insert(folder: Path) -> float:
+    """Seconds of `bulk_create` alone, of objects read beforehand from the database that the import left."""
+    _settle(folder / "bare.sqlite3", folder)
+    from django.db import connections, transaction
+
+    from selaras.models import CurrentAnswers, DataKey, Household, ImportBatch, Person, StoredFile, Submission
+
+    connections.databases["done"] = {**connections.databases["default"], "NAME": str(folder / "done.sqlite3")}
+    seconds = 0.0
+    with transaction.atomic():
+        for model in (DataKey, StoredFile, ImportBatch, Household, Person, Submission, CurrentAnswers):
+            there = set(model.objects.values_list("pk", flat=True))
+            rows = model.objects.using("done").order_by("pk").iterator(chunk_size=2_000)
+            while ready := [row for _, row in zip(range(2_000), rows, strict=False)]:
+                fresh = [row for row in ready if row.pk not in there]
+                if model is ImportBatch:
+                    for row in fresh:
+                        row.job_id = None
+                before = time.perf_counter()
+                model.objects.bulk_create(fresh, batch_size=500)
+                seconds += time.perf_counter() - before
+        before = time.perf_counter()
+    return seconds + time.perf_counter() - before
+
+
+def _settle(database: Path, folder: Path) -> None:
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "selaras.settings",
+        "SELARAS_SECRET_KEY": "only-for-the-bench-it-protects-nothing",
+        "SELARAS_DATA_KEY": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "SELARAS_DATABASE_URL": f"sqlite:///{database}",
+        "SELARAS_MEDIA_URL": f"file://{folder / 'media'}",
+    }
+    import django
+
+    django.setup()
+
+
+if __name__ == "__main__":
+    what, place, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    took = one_import(place, count) if what == "import" else bare_insert(place)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": took, "mib": peak}))
