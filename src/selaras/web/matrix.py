@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -212,7 +211,7 @@ def _figures(page: MatrixPage, base: str) -> list[Figure]:
             "gap",
             "",
             totals.gap,
-            ngettext("belum ada yang melayani", "belum ada yang melayani", totals.gap),
+            _("belum ada yang melayani"),
             f"{base}?keadaan=gap{here}",
         ),
         Figure("overlap", "", totals.overlap, _("dilayani lebih dari satu pihak"), f"{base}?keadaan=overlap{here}"),
