@@ -63,6 +63,8 @@ def test_a_half_filled_row_and_a_stage_that_ends_before_it_starts_are_said_and_k
     wrong = client.post(address(cycle), reversed_)
 
     assert (half.status_code, fields_of(half, bagian="tahap")["tahap-0-name"]) == (422, "Setengah")
+    # Its two days are marked, the blank rows below are not.
+    assert half.content.decode().count('aria-invalid="true"') == 2
     assert (wrong.status_code, "Terbalik berakhir sebelum mulai" in wrong.content.decode()) == (422, True)
     assert cycle.stages.count() == 0
 

@@ -55,7 +55,9 @@ class Rows:
             kind(
                 data,
                 prefix=f"{prefix}-{i}",
-                initial=dict(initial[i]) if i < len(initial) else None,
+                # A row that came back is what the person made of it; a blank one has nothing wrong with it.
+                initial=dict(initial[i]) if data is None and i < len(initial) else None,
+                empty_permitted=True,
                 use_required_attribute=False,
             )
             for i in range(count)
