@@ -234,7 +234,7 @@ ACCOUNT_RATE_LIMITS = {
     # A hall of guests behind one address writes itself down within minutes; the list has an end of its own.
     "hadir": "60/m/ip",
     "opd": "30/m/ip",
-    "opd_code": "10/m/ip",
+    "opd_code": "20/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Selaras"
