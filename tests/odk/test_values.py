@@ -87,3 +87,42 @@ def test_a_word_that_two_choices_share_says_neither() -> None:
 def test_free_text_places_and_files_are_private() -> None:
     kinds: list[FieldKind] = ["text", "geo", "file", "integer", "decimal", "date", "choice", "choices"]
     assert [kind for kind in kinds if is_private(asked(kind))] == ["text", "geo", "file"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("date", "3 Maret 1985", "1985-03-03"),
+        ("date", "03/03/85", "1985-03-03"),
+        ("date", "17-08-1990", "1990-08-17"),
+        ("date", "17 Agt 90", "1990-08-17"),
+        ("date", "Cilegon, 3 Maret 1985", "1985-03-03"),
+        ("date", "31109", "1985-03-03"),
+        ("date", "1985-03-03 00:00:00", "1985-03-03"),
+        ("decimal", "Rp 1.250.000,-", "1250000"),
+        ("decimal", "Rp. 1.250", "1250"),
+        ("decimal", "1.250,5", "1250.5"),
+        ("integer", "4 orang", 4),
+        ("decimal", "36 m2", "36"),
+        ("integer", "-", None),
+        ("date", "–", None),
+    ],
+)
+def test_what_people_write_in_a_sheet_is_read(kind: FieldKind, text: str, value: str | int | None) -> None:
+    assert answer_of(asked(kind), JAMBAN, text) == (value, None)
+
+
+def test_yes_no_and_the_sexes_have_many_words_and_a_list_s_own_come_first() -> None:
+    yes_no = words_of([Choice("ya", {}), Choice("tidak", {})])
+    said = [
+        answer_of(asked("choice"), yes_no, text)[0] for text in ("Y", "v", "√", "ada", "x", "-", "Tdk", "tidak ada")
+    ]
+    assert said == ["ya"] * 4 + ["tidak"] * 4
+    sexes = words_of([Choice("perempuan", {}), Choice("laki_laki", {})])
+    assert [answer_of(asked("choice"), sexes, text)[0] for text in ("P", "L", "Lk", "Pr.")] == [
+        *("perempuan", "laki_laki", "laki_laki", "perempuan"),
+    ]
+    # Of three answers, "ada" is one of its own.
+    own = words_of([Choice("ya", {}), Choice("ada", {}), Choice("tidak", {})])
+    assert answer_of(asked("choice"), own, "ada") == ("ada", None)
+    assert answer_of(asked("choice"), JAMBAN, "ya")[0] is None

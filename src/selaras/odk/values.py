@@ -64,7 +64,7 @@ _NO = (
     *("tidak", "t", "tdk", "tak", "no", "n", "x", "✗", "✘", "-", "–", "tidak ada", "tdk ada", "belum", "blm"),
     *("tidak punya", "0", "false", "salah"),
 )
-_MALE = ("l", "lk", "laki", "laki laki", "laki2", "lelaki", "pria", "male")
+_MALE = ("l", "lk", "laki", "laki laki", "laki_laki", "laki2", "lelaki", "pria", "male")
 _FEMALE = ("p", "pr", "perempuan", "wanita", "w", "female")
 #: Kinds whose text may name or find a person: never kept with the answers that scores read.
 PRIVATE_KINDS = frozenset({"text", "geo", "file"})
