@@ -99,7 +99,7 @@ def test_another_address_is_no_page_and_files_that_are_not_drawn_yet_say_so() ->
     response = stranger.get(f"/senin/{page.uuid}/senin.pdf")
 
     assert stranger.get("/senin/00000000-0000-4000-8000-000000000000/").status_code == 404
-    assert (response.status_code, "belum selesai dibuat" in response.content.decode()) == (404, True)
+    assert (response.status_code, "belum selesai dibuat" in response.content.decode()) == (422, True)
 
 
 def test_reading_leaves_no_trace_of_the_reader() -> None:

@@ -12,7 +12,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from selaras.access import SMALLEST_COUNT, Actor, may_manage_cycle, one, the_cycle
-from selaras.errors import Missing, Problem
+from selaras.errors import InputError, Problem
 from selaras.models import (
     CommitmentState,
     Cycle,
@@ -202,11 +202,14 @@ def week_page(page_id: UUID) -> WeekShown:
 
 
 def week_file(page_id: UUID, kind: FileKind) -> tuple[bytes, str]:
-    """The PDF or picture of that page and its name: `senin-kota-cilegon-2024-08-12.pdf`. Raises Missing."""
+    """The PDF or picture of that page and its name: `senin-kota-cilegon-2024-08-12.pdf`.
+
+    Raises Missing, or InputError as long as it has not been drawn.
+    """
     row = _row(page_id)
     stored: StoredFile | None = row.pdf if kind == "pdf" else row.png
     if stored is None:
-        raise Missing(Problem("weekly.not_yet"))
+        raise InputError(Problem("weekly.not_yet"))
     return stored.content(), f"senin-{row.cycle.slug}-{row.monday}.{kind}"
 
 
