@@ -35,8 +35,14 @@ WRITTEN = {
     "account_login",
     "account_logout",
     "achievements",
+    "activity_advance",
+    "activity_delete",
+    "activity_edit",
+    "activity_new",
+    "activity_restore",
     "agencies",
     "answers",
+    "answers_activity",
     "answers_code",
     "ask_one",
     "ask_withdraw",
@@ -91,6 +97,7 @@ WRITTEN = {
     "view_drop",
     "view_keep",
     "way_in",
+    "weeks",
 }
 
 
