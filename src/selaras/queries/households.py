@@ -246,16 +246,19 @@ def views_of(user: User, lokus: Lokus, page: str) -> tuple[View, ...]:
 
 
 def _page(found: QuerySet[Household], cursor: Cursor) -> tuple[list[Household], str, str]:
-    """Its rows by code, and where the pages before and after begin: read by an index, however far one has gone."""
+    """Its rows by code, and where the pages before and after begin: read by an index, however far one has gone.
+
+    Whoever comes from a neighbouring page can go back there: to ask whether it is still there could read every row.
+    """
     rows = found.only("pk", "code", "rt", "rw")
     if cursor.before:
         taken = list(rows.filter(code__lt=cursor.before).order_by("-code")[: PAGE_SIZE + 1])
         page = taken[:PAGE_SIZE][::-1]
-        before, after = len(taken) > PAGE_SIZE, bool(page) and found.filter(code__gt=page[-1].code).exists()
+        before, after = len(taken) > PAGE_SIZE, bool(page)
     else:
         taken = list(rows.filter(code__gt=cursor.after).order_by("code")[: PAGE_SIZE + 1])
         page = taken[:PAGE_SIZE]
-        before, after = bool(page) and found.filter(code__lt=page[0].code).exists(), len(taken) > PAGE_SIZE
+        before, after = bool(page and cursor.after), len(taken) > PAGE_SIZE
     return page, page[0].code if before else "", page[-1].code if after else ""
 
 
