@@ -20,6 +20,7 @@ from selaras.actions.imports import confirm_import, receive_file
 from selaras.actions.instruments import publish
 from selaras.actions.jobs import take_over, work_off
 from selaras.actions.results import freeze
+from selaras.actions.shipped import FOLDER, SHIPPED
 from selaras.errors import Missing
 from selaras.management.demo import year
 from selaras.management.demo.environment import write_private
@@ -39,8 +40,6 @@ from selaras.queries.rules import instrument_of
 ACCOUNTS_FILE = "demo-accounts.json"
 FAMILIES = 100
 SEED = 2024
-#: The workbooks that are shipped beside the package, primary first.
-WORKBOOKS = ("p2wkss/0.1", "keluarga-sejahtera/1.0", "iks/1.0")
 _WORDS = "melati kenanga rambutan angklung pelita cempaka selasih tembikar lumbung anyaman kelapa serambi".split()
 
 Say = Callable[[str], None]
@@ -132,12 +131,11 @@ def people_of_the_year(cycle: Cycle) -> None:
 
 
 def _instruments(cycle: Cycle, say: Say) -> None:
-    folder = Path(__file__).resolve().parents[4] / "instruments"
-    for index, name in enumerate(WORKBOOKS):
+    for index, name in enumerate(SHIPPED):
         if index == 0 and primary_of(cycle) is not None:
             return
         say(f"Menerbitkan instrumen {name}")
-        content = (folder / name / "workbook.xlsx").read_bytes()
+        content = (FOLDER / name / "workbook.xlsx").read_bytes()
         publish(by=CONSOLE, workbook=content, name=f"{name}/workbook.xlsx", cycle=cycle, primary=index == 0)
 
 
