@@ -51,6 +51,7 @@ MEETING = MeetingPage(
     token="t" * 43,
     version=1,
     may_change=True,
+    may_reinstate=False,
     agencies=(),
 )
 

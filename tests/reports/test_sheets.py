@@ -1,6 +1,7 @@
 """The sheet of an agency and the matrix on A3: what stands on them, and that text stays text."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -149,3 +150,14 @@ def test_the_matrix_is_one_sheet_named_by_its_day_and_an_empty_one_is_one_too() 
     assert (whole.name, whole.content[:4]) == ("matriks-kota-uji-2024-2024-08-12.pdf", b"%PDF")
     assert whole == matrix_pdf(MATRIX)
     assert empty.content[:4] == b"%PDF"
+
+
+@pytest.mark.parametrize("count", [5, 15, 25, 40])
+def test_a_matrix_of_a_usual_year_fits_one_sheet(count: int) -> None:
+    names = [f"Dinas{number:02}" for number in range(13)]
+    columns = tuple(Column(number, name, name, 1, None, 0, over=False) for number, name in enumerate(names))
+    cells = {number: Cell(served=number + 1) for number in range(0, 13, 4)}
+    lines = tuple(replace(LINE, label=f"Kebutuhan nomor {number} dengan nama", cells=cells) for number in range(count))
+    made = matrix_pdf(replace(MATRIX, columns=columns, sections=(Section("Aspek", lines),)))
+
+    assert re.findall(rb"/Type /Pages\s+/Count (\d+)|/Count (\d+)\s", made.content)[0] in {(b"1", b""), (b"", b"1")}

@@ -85,6 +85,9 @@ def test_a_meeting_is_called_listed_changed_and_called_off() -> None:
     assert client.get(f"{url}kertas/undangan.pdf").status_code == 422
     assert client.get(f"{url}ubah/").status_code == 200
     assert client.post(f"{url}ubah/", {**FORM, "version": "3"}).status_code == 422
+    client.post(f"{url}batalkan/", {"urung": "1"})
+    assert "Adakan lagi" not in text(client, url)
+    assert client.get(f"{url}kertas/undangan.pdf").status_code == 200
 
 
 @pytest.mark.parametrize(

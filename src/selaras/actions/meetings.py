@@ -99,6 +99,19 @@ def cancel_meeting(*, by: Actor, cycle_slug: str, meeting_id: UUID) -> None:
         _record(by, "meetings.cancel", meeting)
 
 
+def reinstate_meeting(*, by: Actor, cycle_slug: str, meeting_id: UUID) -> None:
+    """Take a calling off back. Not called off, nothing changes. Raises Missing, Forbidden."""
+    _cycle(by, cycle_slug)
+    with transaction.atomic():
+        meeting = _meeting(by, cycle_slug, meeting_id)
+        if meeting.cancelled_at is None:
+            return
+        meeting.cancelled_at = None
+        meeting.version += 1
+        meeting.save(update_fields=["cancelled_at", "version"])
+        _record(by, "meetings.reinstate", meeting)
+
+
 def record_minutes(
     *,
     by: Actor,

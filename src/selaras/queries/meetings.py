@@ -145,6 +145,7 @@ class MeetingPage:
     token: str
     version: int
     may_change: bool
+    may_reinstate: bool
     agencies: tuple[tuple[int, str], ...]
 
     @property
@@ -316,6 +317,7 @@ def meeting_page(user: Actor, slug: str, meeting_id: UUID, *, now: datetime | No
         token=row.attend_token,
         version=row.version,
         may_change=row.cycle.closed_at is None and row.cancelled_at is None,
+        may_reinstate=row.cycle.closed_at is None and row.cancelled_at is not None,
         agencies=agencies_of(row.cycle.place, today_in(row.cycle, now)),
     )
 

@@ -113,6 +113,7 @@ _MADE_AT: dict[str, tuple[str, bool]] = {
     "lokus_teams": ("teams", False),
     "matrix": ("matrix", False),
     "weekly": ("weeks", False),
+    "activities": ("activities", False),
     "targets": ("targets", True),
     "baseline": ("imports", True),
     "before": ("results", True),

@@ -210,7 +210,11 @@ _LACKS = {
 
 @require_POST
 def cancel(request: HttpRequest, slug: str, meeting_id: UUID) -> HttpResponse:
-    """Call a meeting off; nothing that was written is lost."""
+    """Call a meeting off, or (`urung`) take that back; nothing that was written is lost."""
+    if "urung" in request.POST:
+        actions.reinstate_meeting(by=person(request), cycle_slug=slug, meeting_id=meeting_id)
+        messages.success(request, _("Rapat diadakan lagi."))
+        return redirect("meeting", slug, meeting_id)
     actions.cancel_meeting(by=person(request), cycle_slug=slug, meeting_id=meeting_id)
     messages.success(request, _("Rapat dibatalkan. Catatannya tetap ada."))
     return redirect("meeting", slug, meeting_id)
