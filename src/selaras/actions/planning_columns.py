@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from selaras.actions.amounts import day, number, rupiah, span
-from selaras.actions.importing.columns import plain
+from selaras.actions.importing.names import plain
 from selaras.errors import Problem
 from selaras.models import Agency, Commitment, CommitmentState, Cycle, Fund, Lokus
 from selaras.models.places import area_code

@@ -17,7 +17,7 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta
     fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(field.column) for field in fields if field.column)
     marks = ", ".join(["%s"] * len(fields))
     prepared = [
         [field.get_db_prep_save(getattr(row, field.attname), connection=connection) for field in fields] for row in rows

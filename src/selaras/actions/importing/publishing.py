@@ -194,14 +194,17 @@ class _Preparation:
             ids = dict(Household.objects.filter(uuid__in=[one.uuid for one in fresh]).values_list("uuid", "pk"))
             for household in fresh:
                 household.pk = ids[household.uuid]
-            for row in (*(person for one in newcomers for person in one.persons), *sent, *rows):
-                # Django copied the family's number when there was none yet.
-                row.household_id = row.household.pk if row.household is not None else None
-            insert_many([person for one in newcomers for person in one.persons])
+            persons = [person for one in newcomers for person in one.persons]
+            # Django copied the family's number when there was none yet.
+            for person in persons:
+                person.household_id = person.household.pk
+            for submission in sent:
+                submission.household_id = submission.household.pk
+            insert_many(persons)
             insert_many(sent)
             # `bulk_update` would write a CASE of a hundred branches.
             with connection.cursor() as cursor:
-                cursor.executemany(_OWNED, [(row.household_id, row.pk) for row in rows])
+                cursor.executemany(_OWNED, [(row.household.pk, row.pk) for row in rows if row.household is not None])
 
 
 def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:

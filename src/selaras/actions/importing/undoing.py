@@ -63,7 +63,8 @@ def undo(progress: Progress) -> None:
 
 def _switch(batch: ImportBatch, progress: Progress, now: datetime) -> None:
     # Of a freeze, a scoring and an undo at once the later ones wait here, and then see what the first has done.
-    Lokus.objects.select_for_update(no_key=True).get(pk=batch.lokus_id)
+    assert batch.lokus is not None  # noqa: S101  (undo refuses a batch without one)
+    Lokus.objects.select_for_update(no_key=True).get(pk=batch.lokus.pk)
     Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)
     mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHED)
     if not mine.update(state=BatchState.UNDONE):
@@ -81,7 +82,6 @@ def _switch(batch: ImportBatch, progress: Progress, now: datetime) -> None:
     Submission.objects.filter(superseded_by__batch=batch).update(superseded_by=None)
     Household.objects.filter(pk__in=brought(batch).values("pk")).update(pending=batch.uuid)
     corrected = _restore_registry(batch)
-    assert batch.lokus is not None  # noqa: S101  (undo refuses a batch without one)
     count_registered(batch.lokus.pk)
     audit.record(
         by=progress.job.created_by,
@@ -112,7 +112,7 @@ def _forget_scores(batch: ImportBatch, households: QuerySet[Any], now: datetime)
     # A sum of exact decimals is not the database's to make: see ExactDecimalField.
     valued = scores.filter(total__isnull=False).values_list("lokus_id", "indicator_id", "total")
     for lokus, indicator, total in valued.iterator(chunk_size=2_000):
-        totals[lokus, indicator] += total
+        totals[lokus, indicator] += total or 0
     moves = {(row["lokus"], row["indicator"]): row for row in sums}
     counters = Counter.objects.select_for_update().filter(round=batch.round_id, lokus__in={lokus for lokus, _ in moves})
     changed = []
