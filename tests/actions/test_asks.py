@@ -135,12 +135,14 @@ def test_what_has_no_agency_is_asked_of_one_by_hand_once() -> None:
         assert [problem.code for problem in error.value.problems] == [code]
 
 
-def test_a_day_that_is_past_is_no_day_to_wait_for() -> None:
+def test_a_day_that_is_past_or_far_away_is_no_day_to_wait_for() -> None:
     of = asking()
     families(of, 1, "jamban")
-    with pytest.raises(InputError) as error:
-        ask_all(by=of.secretary, cycle_slug=of.slug, due=timezone.localdate() - timedelta(days=1))
-    assert ([problem.code for problem in error.value.problems], Ask.objects.count()) == (["ask.due"], 0)
+    for day in (timezone.localdate() - timedelta(days=1), timezone.localdate() + timedelta(days=401), date.max):
+        with pytest.raises(InputError) as error:
+            ask_all(by=of.secretary, cycle_slug=of.slug, due=day)
+        assert [problem.code for problem in error.value.problems] == ["ask.due"]
+    assert Ask.objects.count() == 0
 
 
 def test_the_day_can_be_moved_and_a_question_taken_back_until_it_is_answered() -> None:

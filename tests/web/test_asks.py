@@ -1,6 +1,8 @@
 """/tahun/<slug>/permintaan/: one press asks all that was not asked; what came back."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from selaras.actions.asks import Reply, answer
@@ -89,6 +91,26 @@ def test_answers_come_back_with_their_fund_and_reason_and_a_small_count_of_healt
         piece for piece in (f"Renja {YEAR + 1}", "“Masuk Renja dulu”", "usulan", "Dijawab Rudi") if piece not in text
     ] == []
     assert "3 keluarga" not in text
+
+
+words = st.text(max_size=30) | st.sampled_from(["", "0", "-1", "9" * 30, "\0", "9999-12-31", "0001-01-01", "jamban"])
+
+
+def test_nothing_that_can_be_typed_breaks_it() -> None:
+    of = asking()
+    families(of, 1, "jamban")
+    client = inside(of.secretary)
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.dictionaries(st.sampled_from(["due", "lokus", "indicator", "agency", "lakukan"]), words))
+    def tried(fields: dict[str, str]) -> None:
+        day = {"due": of.due.isoformat()}
+        assert client.post(address(of), {**day, **fields}).status_code in {302, 422}
+        one = {**day, "lokus": of.lokus.area, "indicator": "jamban", "agency": str(of.agencies["Dinkes"].pk)}
+        # A lokus that is not there looks like another city's.
+        assert client.post(address(of, "satu/"), {**one, **fields}).status_code in {302, 404}
+
+    tried()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from selaras.models import AgencyLink, Role
 from tests import build
@@ -20,7 +22,7 @@ def address(of: Asking, rest: str = "") -> str:
     return f"/tahun/{of.slug}/tautan/{rest}"
 
 
-def given(of: Asking, **changed: str) -> dict[str, str]:
+def given_for(of: Asking, **changed: str) -> dict[str, str]:
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
     return {"agency": str(of.agencies["Dinkes"].pk), "holder": "Ibu Sari", "email": "", "until": until, **changed}
 
@@ -35,7 +37,7 @@ def test_each_role_is_answered_as_it_should() -> None:
         "stranger": build.member(Role.SECRETARIAT, "36.73"),
     }
     found = {who: inside(user).get(address(of)).status_code for who, user in people.items()}
-    made = {who: inside(user).post(address(of), given(of)).status_code for who, user in people.items()}
+    made = {who: inside(user).post(address(of), given_for(of)).status_code for who, user in people.items()}
 
     assert found == made == {"secretariat": 200, "leader": 403, "liaison": 403, "stranger": 404}
     assert (AgencyLink.objects.count(), Client().get(address(of)).status_code) == (1, 302)
@@ -44,7 +46,7 @@ def test_each_role_is_answered_as_it_should() -> None:
 def test_the_link_and_its_code_are_shown_once_and_the_message_holds_no_code() -> None:
     of = asking()
     client = inside(of.secretary)
-    page = client.post(address(of), given(of)).content.decode()
+    page = client.post(address(of), given_for(of)).content.decode()
     token = re.search(r"http://testserver/opd/([\w-]{43})/", page)
     code = re.search(r'<p class="one-code">(\d{4} \d{4})</p>', page)
     share = re.search(r'href="(https://wa\.me/[^"]+)"', page)
@@ -72,11 +74,26 @@ def test_the_link_and_its_code_are_shown_once_and_the_message_holds_no_code() ->
 )
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(field: str, value: str, said: str) -> None:
     of = asking()
-    response = inside(of.secretary).post(address(of), given(of, **{field: value}))
+    response = inside(of.secretary).post(address(of), given_for(of, **{field: value}))
     text = response.content.decode()
 
     assert (response.status_code, said in text, AgencyLink.objects.count()) == (422, True, 0)
     assert ("Ibu Sari" in text) == (field != "holder")
+
+
+words = st.text(max_size=30) | st.sampled_from(["", "0", "9" * 30, "\0", "9999-12-31", "0001-01-01", "a@b.id"])
+
+
+def test_nothing_that_can_be_typed_breaks_it() -> None:
+    of = asking()
+    client = inside(of.secretary)
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.dictionaries(st.sampled_from(["agency", "holder", "email", "until"]), words))
+    def tried(fields: dict[str, str]) -> None:
+        assert client.post(address(of), {**given_for(of), **fields}).status_code in {200, 422}
+
+    tried()
 
 
 def test_a_new_code_is_shown_once_and_revoking_closes_the_link() -> None:

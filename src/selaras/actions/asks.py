@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -39,6 +39,8 @@ from selaras.models import (
 from selaras.queries.asks import Ground, current_agencies, ground_of, open_counts, wanted_of
 from selaras.queries.programme import today_in
 
+#: Days that an answer may be waited for: a programme year and the season of its minutes.
+FARTHEST = 400
 #: Letters of a reason.
 LONGEST = 300
 #: States that an answer may still turn into one another; what runs or is done is not undone by an answer.
@@ -143,8 +145,9 @@ def withdraw(*, by: Actor, cycle_slug: str, ask_id: UUID) -> None:
 def _asking(by: Actor, cycle_slug: str, due: date) -> Cycle:
     cycle = the_cycle(by, cycle_slug)
     demand(may_ask, by, cycle)
-    if due < today_in(cycle):
-        raise InputError(Problem("ask.due", "due"))
+    today = today_in(cycle)
+    if not today <= due <= today + timedelta(days=FARTHEST):
+        raise InputError(Problem("ask.due", "due", {"most": FARTHEST}))
     return cycle
 
 

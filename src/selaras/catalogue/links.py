@@ -18,7 +18,9 @@ LINKS: dict[str, Entry] = {
         "kode itu sudah dipakai di peramban lain", "minta kode baru kepada sekretariat lewat telepon"
     ),
     # --- asking -----------------------------------------------------------------------------------------------
-    "ask.due": Entry("tenggat jawaban harus hari ini atau sesudahnya", "pilih tanggal lain"),
+    "ask.due": Entry(
+        "tenggat jawaban harus hari ini atau sesudahnya, paling lama {most} hari lagi", "pilih tanggal lain"
+    ),
     "ask.nothing": Entry(
         "tidak ada keluarga dengan kebutuhan {indicator} di {lokus}", "muat ulang halaman permintaan, lalu pilih lagi"
     ),
