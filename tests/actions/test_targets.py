@@ -70,7 +70,17 @@ def test_no_more_are_coached_than_the_lokus_has_places_for() -> None:
     assert (refused.value.problems[0].code, listed(lokus)) == ("targets.full", {"target": ["GD-001", "GD-002"]})
 
 
-@pytest.mark.parametrize(("codes", "code"), [((), "targets.none"), (("GD-001", "SJ-001"), "targets.unknown")])
+@pytest.mark.parametrize(
+    ("codes", "code"),
+    [
+        ((), "targets.none"),
+        (("GD-001", "SJ-001"), "targets.unknown"),
+        (("GD-001\0",), "targets.unknown"),
+        (("",), "targets.unknown"),
+        (("x" * 5000,), "targets.unknown"),
+        (tuple(f"GD-{n}" for n in range(501)), "targets.too_many"),
+    ],
+)
 def test_nothing_is_decided_where_a_family_is_missing(codes: tuple[str, ...], code: str) -> None:
     lokus, lurah = ground()
     with pytest.raises(InputError) as refused:

@@ -22,7 +22,10 @@ def keep(lokus: Lokus, by: User, name: str = "RT 02", query: str = "rt=02") -> S
 def test_only_filters_are_kept_never_words_or_numbers_that_were_searched() -> None:
     lokus, user = ground()
     view = keep(
-        lokus, user, "  RT 02  tanpa jamban ", "cari=Rohayati&rt=2&hanya=gaps&temu=1&belum=jamban&sasaran=Siti&nik=3672"
+        lokus,
+        user,
+        "  RT 02 \0 tanpa jamban ",
+        "cari=Rohayati&rt=2&hanya=gaps&temu=1&belum=jamban&sasaran=Siti&nik=3672",
     )
 
     assert (view.name, view.query) == ("RT 02 tanpa jamban", "hanya=gaps&rt=02&belum=jamban")

@@ -165,7 +165,7 @@ def _named(by: Actor, lokus: Lokus, codes: Sequence[str]) -> list[Household]:
         raise InputError(Problem("targets.none"))
     if len(wanted) > MOST:
         raise InputError(Problem("targets.too_many", values={"most": MOST}))
-    rows = registry_for(by, lokus).filter(code__in=wanted).select_related("key")
+    rows = registry_for(by, lokus).filter(code__in=[code for code in wanted if "\0" not in code]).select_related("key")
     found = {family.code: family for family in rows}
     if unknown := [code for code in wanted if code not in found]:
         raise InputError(Problem("targets.unknown", values={"code": unknown[0][:16]}))

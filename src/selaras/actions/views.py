@@ -21,7 +21,7 @@ def keep_view(*, by: User, cycle_slug: str, code: str, name: str, query: str) ->
     """
     lokus = the_lokus(by, cycle_slug, code)
     demand(may_see_names, by, lokus)
-    called = " ".join(name.split())
+    called = " ".join(name.replace("\0", " ").split())
     kept = Filters.read(QueryDict(query).dict()).query()
     own = views_for(by).filter(cycle=lokus.cycle_id, page=PAGE)
     if not called:
