@@ -53,7 +53,12 @@ def test_decisions_say_what_why_whose_and_until_when() -> None:
     steps = [(step.what, step.why, step.whose, step.by) for step in week_words(FIGURES, HEAD).steps]
 
     assert steps == [
-        ("Jamban sehat, 22 keluarga Gedong Dalem", "belum ada yang menangani", "Disperkim", "paling lambat 16 Agustus"),
+        (
+            "22 keluarga Gedong Dalem belum memenuhi “Jamban sehat”",
+            "dan belum ada yang menangani",
+            "Disperkim",
+            "paling lambat 16 Agustus",
+        ),
         ("18 permintaan", "belum dijawab sejak 29 Juli", "Dinsos", "paling lambat 16 Agustus"),
         ("Tetapkan wakil kota", "dari 2 lokus", "Sekda", "paling lambat 2 September"),
     ]
@@ -65,7 +70,7 @@ def test_every_kind_of_decision_has_its_words() -> None:
     what = [step.what for step in week_words(changed(decisions=decisions), HEAD).steps]
 
     assert what == [
-        ", 6 keluarga Sukmajaya",
+        "6 keluarga Sukmajaya belum memenuhi “”",
         "6 permintaan",
         "6 komitmen lewat waktu",
         "6 komitmen terkendala",
@@ -74,6 +79,13 @@ def test_every_kind_of_decision_has_its_words() -> None:
         "6 jawaban keluarga kosong",
         "Tetapkan wakil kota",
     ]
+
+
+def test_a_day_of_another_year_says_its_year() -> None:
+    late = [{"kind": "late", "whose": "DLH", "by": "2025-01-03", "count": 6, "since": "2023-08-16"}]
+    (step,) = week_words(changed(decisions=late), HEAD).steps
+
+    assert (step.why, step.by) == ("tertua sejak 16 Agustus 2023", "paling lambat 3 Januari 2025")
 
 
 def test_the_message_is_ready_to_send() -> None:
@@ -85,7 +97,8 @@ def test_the_message_is_ready_to_send() -> None:
         "Sedikitnya 142 kebutuhan belum dijanjikan siapa pun.",
         "",
         "*Tiga keputusan minggu ini*",
-        "1. Jamban sehat, 22 keluarga Gedong Dalem belum ada yang menangani. Disperkim, paling lambat 16 Agustus.",
+        "1. 22 keluarga Gedong Dalem belum memenuhi “Jamban sehat” dan belum ada yang menangani. "
+        "Disperkim, paling lambat 16 Agustus.",
         "2. 18 permintaan belum dijawab sejak 29 Juli. Dinsos, paling lambat 16 Agustus.",
         "3. Tetapkan wakil kota dari 2 lokus. Sekda, paling lambat 2 September.",
         "DATA CONTOH (sintetis)",

@@ -124,7 +124,7 @@ def week_words(figures: Figures, head: str) -> Week:
         rows=tuple(line for line in lines if line.kind == "aspect"),
         apart=tuple(line for line in lines if line.kind != "aspect"),
         deciding=_("Tiga keputusan minggu ini"),
-        steps=tuple(_step(decision) for decision in figures["decisions"]),
+        steps=tuple(_step(decision, figures["monday"]) for decision in figures["decisions"]),
         no_steps=_("Tidak ada yang menunggu keputusan minggu ini."),
         loci=_loci(figures),
         made=_("Dihitung %(day)s pukul %(clock)s.") % {"day": _day(figures["made_on"]), "clock": figures["made_clock"]},
@@ -171,8 +171,9 @@ def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "j F Y")
 
 
-def _short_day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "j F")
+def _short_day(text: str, near: str) -> str:
+    """Without the year where it is that of the page."""
+    return date_format(date.fromisoformat(text), "j F" if text[:4] == near[:4] else "j F Y")
 
 
 def _long_day(text: str) -> str:
@@ -247,11 +248,14 @@ def _columns(figures: Figures) -> tuple[Column, ...]:
 
 
 def _ways(figures: Figures) -> Iterator[str]:
-    ways = figures["ways"]
+    ways, monday = figures["ways"], figures["monday"]
     if ways["stage"]:
-        yield _("%(stage)s sampai %(day)s.") % {"stage": ways["stage"], "day": _short_day(ways["stage_ends"])}
+        yield _("%(stage)s sampai %(day)s.") % {"stage": ways["stage"], "day": _short_day(ways["stage_ends"], monday)}
     elif ways["next_stage"]:
-        yield _("%(stage)s mulai %(day)s.") % {"stage": ways["next_stage"], "day": _short_day(ways["next_starts"])}
+        yield _("%(stage)s mulai %(day)s.") % {
+            "stage": ways["next_stage"],
+            "day": _short_day(ways["next_starts"], monday),
+        }
     if ways["asked"]:
         yield _("%(n)s dari %(of)s OPD sudah menjawab.") % {"n": ways["answered"], "of": ways["asked"]}
     else:
@@ -263,9 +267,9 @@ def _ways(figures: Figures) -> Iterator[str]:
     else:
         yield _("Tim belum dicatat.")
     if ways["coming"]:
-        yield _("%(meeting)s %(day)s.") % {"meeting": ways["coming"], "day": _short_day(ways["coming_on"])}
+        yield _("%(meeting)s %(day)s.") % {"meeting": ways["coming"], "day": _short_day(ways["coming_on"], monday)}
     elif ways["last"]:
-        yield _("%(meeting)s terakhir %(day)s.") % {"meeting": ways["last"], "day": _short_day(ways["last_on"])}
+        yield _("%(meeting)s terakhir %(day)s.") % {"meeting": ways["last"], "day": _short_day(ways["last_on"], monday)}
     else:
         yield _("Belum ada rapat.")
 
@@ -368,16 +372,18 @@ def _mark(outcome: Outcome, scale: Decimal) -> Mark:
     )
 
 
-def _step(decision: Decision) -> Step:
+def _step(decision: Decision, monday: str) -> Step:
     labels = decision.get("labels")
     values = {
         "n": _count(decision["count"] or 0),
         "label": _label(labels) if labels else "",
         "lokus": decision.get("lokus", ""),
-        "since": _short_day(decision["since"]) if decision.get("since") else "",
+        "since": _short_day(decision["since"], monday) if decision.get("since") else "",
     }
     what, why, whose = _said(decision, values)
-    return Step(what, why, decision["whose"] or whose, _("paling lambat %(day)s") % {"day": _short_day(decision["by"])})
+    return Step(
+        what, why, decision["whose"] or whose, _("paling lambat %(day)s") % {"day": _short_day(decision["by"], monday)}
+    )
 
 
 def _said(decision: Decision, values: Mapping[str, str]) -> tuple[str, str, str]:
@@ -385,8 +391,8 @@ def _said(decision: Decision, values: Mapping[str, str]) -> tuple[str, str, str]
     among = _("di antaranya %(label)s") % values if values["label"] else ""
     match decision["kind"]:
         case "gap":
-            what = _("%(label)s, %(n)s keluarga %(lokus)s") % values
-            return what, _("belum ada yang menangani"), _("OPD belum ditunjuk")
+            what = _("%(n)s keluarga %(lokus)s belum memenuhi “%(label)s”") % values
+            return what, _("dan belum ada yang menangani"), _("OPD belum ditunjuk")
         case "unanswered":
             return _("%(n)s permintaan") % values, _("belum dijawab sejak %(since)s") % values, ""
         case "late":
