@@ -8,9 +8,7 @@ from typing import Final
 
 from selaras.queries.meetings import Clock
 
-_MONTHS: Final = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)
+_MONTHS: Final = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 _DAYS: Final = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
 #: Characters that XML 1.0 forbids, which no paper needs either; tab and line break stay.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
