@@ -8,11 +8,11 @@ import pytest
 from django.db import transaction
 
 from selaras.access import CONSOLE
-from selaras.actions import needs
+from selaras.actions import needs, upkeep
 from selaras.actions.erasure import erase_household
 from selaras.actions.jobs import work_off
 from selaras.actions.recounting import full_check, recompute
-from selaras.models import CommitmentNeed, CurrentAnswers, Household, HouseholdScore, Need, Round, State
+from selaras.models import CurrentAnswers, Household, HouseholdScore, Job, Need, Round, State
 from tests import build
 from tests.build_plans import commitment
 from tests.build_programme import Programme, bring, families_file, family, programme
@@ -159,24 +159,27 @@ def test_counting_again_changes_nothing_and_fills_what_was_missing() -> None:
     assert (Need.objects.count(), list(full_check())) == (2, [])
 
 
+def test_what_a_release_before_has_measured_gets_its_needs_by_itself() -> None:
+    of = programme()
+    bring(of, families_file([family("GD-001", 4, "cemplung", 1), family("GD-002", 3, "leher_angsa", 1)]))
+    before = Need.objects.values_list("household__code", "indicator").get()
+    Need.objects.all().delete()
+    upkeep.resume()
+    upkeep.resume()
+    queued = Job.objects.filter(state="queued").values_list("kind", "params")
+    assert list(queued) == [("needs.follow", {"lokus": of.lokus.pk})]
+    work_off()
+    assert Need.objects.values_list("household__code", "indicator").get() == before
+    upkeep.resume()
+    assert (Job.objects.filter(state="queued").count(), list(full_check())) == (0, [])
+
+
 def test_an_erased_family_keeps_an_empty_need_and_the_check_holds() -> None:
     of = programme()
     bring(of, families_file([family("GD-001", 4, "cemplung", 1)]))
     erase_household(by=CONSOLE, household=Household.objects.get(), reason="permintaan")
 
     assert (Need.objects.count(), list(full_check())) == (1, [])
-
-
-def test_what_is_taken_back_whole_leaves_no_need() -> None:
-    of = programme()
-    bring(of, families_file([family("GD-001", 4, "cemplung", 1), family("GD-002", 4, "cemplung", 1)]))
-    first, second = Need.objects.order_by("pk")
-    commitment(of.lokus, needs=[first, second])
-    with transaction.atomic():
-        needs.forget(households=[first.household_id])
-
-    assert list(CommitmentNeed.objects.values_list("need", flat=True)) == [second.pk]
-    assert list(Need.objects.values_list("pk", flat=True)) == [second.pk]
 
 
 def test_random_histories_in_random_orders_are_what_a_plain_reading_says() -> None:

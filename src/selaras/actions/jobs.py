@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "imports.publish": "selaras.actions.importing.publishing.publish",
     "imports.undo": "selaras.actions.importing.undoing.undo",
     "imports.tidy": "selaras.actions.importing.publishing.tidy",
+    "needs.follow": "selaras.actions.needs.follow_lokus",
     "places.load": "selaras.actions.places.load_job",
     "scoring.score": "selaras.actions.scoring.score_dirty",
     "server.backup": "selaras.actions.backups.schedule.back_up_today",

@@ -7,18 +7,21 @@ family that has been erased is not followed any more; its needs stay as its scor
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from selaras.actions.jobs import Progress
 from selaras.models import CommitmentNeed, Household, HouseholdScore, InstrumentVersion, Lokus, Need, Round, State
 from selaras.queries.needs import falling_indicators
 from selaras.queries.programme import primary_of
 
-#: Families looked at together.
-CHUNK = 500
+#: Families whose needs one transaction writes.
+WRITTEN = 50
 _TELLING = (State.YES, State.NO, State.NOT_APPLICABLE)
 #: Round -> state of one family and indicator.
 States = Mapping[int, str]
@@ -64,11 +67,26 @@ def follow(*, version: InstrumentVersion, households: Sequence[int], now: dateti
     writing.write()
 
 
-def forget(*, households: Iterable[int]) -> None:
-    """Delete the needs of families that are themselves taken back, with what was to serve them."""
-    rows = Need.objects.filter(household__in=list(households))
-    CommitmentNeed.objects.filter(need__in=rows).delete()
-    rows.delete()
+def owed() -> list[int]:
+    """Loci whose families have been measured and whose needs nobody has derived: they come from a release before."""
+    measured = HouseholdScore.objects.filter(lokus=OuterRef("pk"), state=State.NO)
+    rows = Lokus.objects.filter(Exists(measured), ~Exists(Need.objects.filter(lokus=OuterRef("pk"))))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def follow_lokus(progress: Progress) -> None:
+    """The needs of the job's lokus, a chunk of families a transaction. Idempotent."""
+    lokus = Lokus.objects.select_related("cycle").get(pk=progress.job.params["lokus"])
+    version = primary_of(lokus.cycle)
+    if version is None:
+        return
+    families = Household.objects.filter(lokus=lokus).order_by("pk").values_list("pk", flat=True)
+    done, last, total = 0, 0, families.count()
+    while ids := list(families.filter(pk__gt=last)[:WRITTEN]):
+        with transaction.atomic():
+            follow(version=version, households=ids, now=timezone.now())
+        done, last = done + len(ids), ids[-1]
+        progress.say(done, total, note="menurunkan kebutuhan dari pendataan")
 
 
 class _Writing:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import activities, drafts, erasure, reminders, weekly
+from selaras.actions import activities, drafts, erasure, needs, reminders, weekly
 from selaras.actions.backups import schedule
 from selaras.actions.jobs import enqueue_once
 from selaras.models import (
@@ -65,7 +65,7 @@ def tidy(*, now: datetime | None = None) -> int:
 
 
 def resume() -> None:
-    """Ask for the scoring that answers still owe, and the tidying that imports do, unless a job of it waits or runs."""
+    """Ask for scoring that answers owe, tidying that imports do, needs nobody derived, unless a job has begun it."""
     over = ImportBatch.objects.filter(state__in=[BatchState.PUBLISHED, BatchState.DISCARDED])
     untidy = over.filter(Q(file__isnull=False) | Exists(ImportRow.objects.filter(batch=OuterRef("pk"))))
     owed: list[tuple[str, dict[str, Any]]] = [
@@ -74,6 +74,7 @@ def resume() -> None:
             for pk in CurrentAnswers.objects.filter(dirty=True).values_list("round", flat=True).distinct().order_by()
         ),
         *(("imports.tidy", {"batch": str(uuid)}) for uuid in untidy.values_list("uuid", flat=True)),
+        *(("needs.follow", {"lokus": pk}) for pk in needs.owed()),
     ]
     for kind, params in owed:
         with transaction.atomic():
