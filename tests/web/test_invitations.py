@@ -221,3 +221,7 @@ def test_only_whoever_gives_tasks_there_may_invite_or_revoke() -> None:
     assert [inside(user).post(revoke).status_code for user in others] == [404, 404, 404]
     assert inside(secretary).post(revoke).headers["Location"] == "/tahun/36-72-2024/orang/"
     assert "dibatalkan" in inside(secretary).get("/tahun/36-72-2024/orang/").content.decode()
+
+
+def test_sign_in_leads_to_the_page_for_a_paper_invitation() -> None:
+    assert 'href="/undangan/"' in Client().get("/masuk/").content.decode()
