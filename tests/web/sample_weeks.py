@@ -68,12 +68,13 @@ ACTIVITIES = ActivitiesPage(
 NONE = ActivitiesPage(CYCLE, (), 0, 0, 1, 1, (GEDONG,), (), (), "", "", "", (), may_report=True)
 ACTIVITY = ActivityPage(
     cycle=CYCLE,
+    lokus=GEDONG,
     line=LINE,
     reported_by="Ratna Wulandari",
     reported_at=MADE,
     version=1,
     serves=(MENJAHIT,),
-    families=(("GD-014", "Contoh Keluarga"),),
+    families=("GD-014",),
     hidden_families=6,
     photo_kind="image/jpeg",
     offers=(Offer(MENJAHIT, "running", 1, Decimal(20)),),
@@ -86,7 +87,7 @@ REPORT = ReportPage(
     agencies=((7, "Disperkim"), (8, "Dinkop UKM")),
     free=True,
     commitments=(JAMBAN, MENJAHIT),
-    families=tuple(FamilyChoice(UUID(int=n), f"GD-{n:03}", f"Contoh {n}", "RT 01/RW 03") for n in range(1, 9)),
+    families=tuple(FamilyChoice(UUID(int=n), f"GD-{n:03}", "RT 01/RW 03") for n in range(1, 9)),
     today=date(2024, 8, 12),
     chosen=None,
 )

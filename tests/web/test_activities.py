@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions.links import make_link, revoke
-from selaras.models import Activity, Commitment, Lokus, Role, User
+from selaras.models import Activity, AuditEntry, Commitment, Lokus, Role, User
 from tests import build
 from tests.build_plans import agency, commitment
 from tests.photos import PLANTED, heic, jpeg
@@ -168,10 +168,15 @@ def test_a_small_number_of_disabled_people_is_told_to_who_counted_alone(lokus: L
     assert said == {"own": ["Penyandang disabilitas: 3"], "juror": ["Penyandang disabilitas: kurang dari 5"]}
 
 
-def test_families_are_named_to_who_may_see_names_alone(lokus: Lokus) -> None:
+def test_families_are_named_when_asked_for_to_who_may_see_names_alone(lokus: Lokus) -> None:
     family = build.household(lokus, name="Zubaidah")
     client = inside(secretary())
     url = client.post(address(lokus, "baru/"), sent(lokus, households=[str(family.uuid)])).headers["Location"]
+    coded = [client.get(each).content.decode() for each in (url, address(lokus, "baru/"))]
+    assert [("GD-001" in page, "Zubaidah" in page) for page in coded] == [(True, False)] * 2
+    client.post(f"/tahun/{lokus.cycle.slug}/lokus/{CODE}/nama/", {"nama": "tampil"})
+    assert "Zubaidah" in client.get(address(lokus, "baru/")).content.decode()
+    assert AuditEntry.objects.filter(action="households.reveal_names").count() == 1
     liaison = build.member(Role.LIAISON, agency=agency("Dinkes"))
     seen = {
         name: ("Zubaidah" in page, "GD-001" in page, "kurang dari 5 keluarga" in page)

@@ -126,15 +126,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ActivityPage:
-    """One activity. `families` are those that this person may see by name: code and name."""
+    """One activity. `families` are the codes of those that this person may see by name."""
 
     cycle: CycleRef
+    lokus: LokusRef
     line: ActivityLine
     reported_by: str
     reported_at: datetime
     version: int
     serves: tuple[CommitmentChoice, ...]
-    families: tuple[tuple[str, str], ...]
+    families: tuple[str, ...]
     hidden_families: int
     photo_kind: str
     offers: tuple[Offer, ...]
@@ -143,11 +144,10 @@ class ActivityPage:
 
 @dataclass(frozen=True, slots=True)
 class FamilyChoice:
-    """A family that she may see by name."""
+    """A family that she may see by name, by its code."""
 
     id: UUID
     code: str
-    name: str
     area: str
 
 
@@ -273,9 +273,10 @@ def activity_page(user: User, slug: str, activity_id: UUID) -> ActivityPage:
     row = _row(user, slug, activity_id)
     served = list(commitments_for(user).filter(activities=row).order_by("number"))
     known = households_for(user).filter(activities=row).order_by("code")
-    families = tuple(known.values_list("code", "head_name"))
+    families = tuple(known.values_list("code", flat=True))
     return ActivityPage(
         cycle=cycle_ref(row.cycle),
+        lokus=lokus_ref(row.lokus),
         line=_line(user, row),
         reported_by=str(row.reported_by) if row.reported_by else "",
         reported_at=row.reported_at,
@@ -351,7 +352,7 @@ def _choices(user: User, cycle: Cycle, lokus: Lokus, loci: Sequence[Lokus], chos
         agencies=tuple((row.pk, row.short_name) for row in agencies),
         free=may_report_for(user, lokus, None),
         commitments=tuple(_choice(row) for row in served if row.lokus_id in {None, lokus.pk} and row.agency_id in own),
-        families=tuple(FamilyChoice(row.uuid, row.code, row.head_name, f"RT {row.rt}/RW {row.rw}") for row in families),
+        families=tuple(FamilyChoice(row.uuid, row.code, f"RT {row.rt}/RW {row.rw}") for row in families),
         today=today_in(cycle),
         chosen=None if chosen is None else _choice(chosen),
     )

@@ -25,6 +25,7 @@ from selaras.models import Activity, CommitmentState, User
 from selaras.queries import activities as queries
 from selaras.queries.activities import BANDS, SEXES, ActivitiesPage, ActivityPage, ReportPage
 from selaras.queries.links import Arrival
+from selaras.web import naming
 from selaras.web.answers import by_link
 from selaras.web.person import person
 from selaras.web.tags import ringkas
@@ -174,7 +175,10 @@ def list_context(page: ActivitiesPage) -> dict[str, object]:
 @require_safe
 def activity(request: HttpRequest, slug: str, activity_id: UUID) -> HttpResponse:
     """One of them, with what could be said of the commitments that it served."""
-    return render(request, "activity.html", context(queries.activity_page(person(request), slug, activity_id)))
+    page = queries.activity_page(person(request), slug, activity_id)
+    code = page.lokus.code
+    names = {"names": naming.shown(request, slug, code, page.families), "named": naming.asked(request, slug, code)}
+    return render(request, "activity.html", {**context(page), **names})
 
 
 def context(page: ActivityPage) -> dict[str, object]:
@@ -279,8 +283,12 @@ def _form(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    lost = {"lost_photo": bool(request.FILES) and status == 422}
-    return render(request, place.template, {**form_context(page, form), **lost, **place.extra, **more}, status=status)
+    given: dict[str, object] = {**form_context(page, form), "lost_photo": bool(request.FILES) and status == 422}
+    if page.families:
+        slug, code = page.cycle.slug, page.lokus.code
+        given["names"] = naming.shown(request, slug, code, [each.code for each in page.families])
+        given["named"] = naming.asked(request, slug, code)
+    return render(request, place.template, {**given, **place.extra, **more}, status=status)
 
 
 def form_context(page: ReportPage, form: ActivityForm) -> dict[str, object]:
