@@ -71,7 +71,12 @@ def test_a_city_that_is_not_in_the_demo_gets_its_first_year_by_pages_alone() -> 
         assert client.post(loci, given).headers["Location"] == loci
     assert client.get("/").headers["Location"] == "/tahun/kota-serang-2027/"
 
-    cycle = Cycle.objects.get()
+    as_proposed(Cycle.objects.get())
+    by_ani(User.objects.get(username="ani"))
+
+
+def as_proposed(cycle: Cycle) -> None:
+    """The year has what the page proposed, and the two loci."""
     stages = [(stage.name, stage.starts, stage.ends) for stage in cycle.stages.all()]
     assert stages == [(stage.name, stage.starts, stage.ends) for stage in usual_stages(2027)]
     rounds = [(row.kind, row.opens, row.closes) for row in cycle.rounds.all()]
@@ -82,7 +87,10 @@ def test_a_city_that_is_not_in_the_demo_gets_its_first_year_by_pages_alone() -> 
         ("36.73.01.1002", "CP", None),
         ("36.73.01.1007.RW03", "UN", None),
     ]
-    ani = User.objects.get(username="ani")
+
+
+def by_ani(ani: User) -> None:
+    """She is administrator and secretariat, and each of her steps was written down."""
     assert (has_role(ani, Role.ADMINISTRATOR), has_role(ani, Role.SECRETARIAT)) == (True, True)
     actions = AuditEntry.objects.filter(actor=ani).order_by("id").values_list("action", flat=True)
     assert [each for each in actions if not each.startswith(("people.sign", "people.first"))] == [

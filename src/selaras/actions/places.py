@@ -98,7 +98,12 @@ def load_job(progress: Progress) -> None:
     """The job: load, as whoever asked. Taken over after a restart it begins again, and what is stored is `same`."""
     job = progress.job
     by = CONSOLE if job.created_by is None else job.created_by
-    loaded = load(by=by, province=job.params["province"], say=progress.say)
+
+    def say(done: int, total: int) -> None:
+        # How many there are is said at once; how many are done, as often as a heartbeat.
+        progress.say(done, total, now=job.total is None)
+
+    loaded = load(by=by, province=job.params["province"], say=say)
     progress.say(job.done, note=f"{loaded.new} baru, {loaded.changed} berganti nama, {loaded.same} tetap", now=True)
 
 

@@ -40,5 +40,4 @@ SETUP: dict[str, Entry] = {
     "history.total": Entry(
         "nilai {total} dari {scale} tidak masuk akal", "tulis nilai 0 sampai skalanya, misalnya 87,5 dari 100"
     ),
-    "places.unloaded": Entry("wilayah {code} belum dimuat", "muat dulu provinsinya di halaman Wilayah"),
 }
