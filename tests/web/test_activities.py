@@ -235,7 +235,7 @@ def test_the_list_is_filtered_by_lokus_agency_and_month(lokus: Lokus) -> None:
     assert titles("?bulan=2024-99&hal=x") == []
 
 
-def test_the_newest_stand_on_the_pages_of_year_and_lokus(lokus: Lokus) -> None:
+def test_the_newest_stand_on_the_page_of_the_year(lokus: Lokus) -> None:
     client = inside(secretary())
     for n in range(4):
         client.post(address(lokus, "baru/"), sent(lokus, title=f"Kegiatan {n}", on=f"2024-08-0{n + 1}"))
