@@ -7,13 +7,15 @@ ready: no defaults of the database, no conflicts, no keys to be brought back.
 
 from collections.abc import Sequence
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 
 def insert_many(rows: Sequence[models.Model]) -> None:
     """Insert them, all of one model, in the caller's transaction. Keys that the database gives are not set on them."""
     if not rows:
         return
+    # The connection itself: Django's name for it looks it up anew at every touch, a million times here.
+    connection = connections[DEFAULT_DB_ALIAS]
     meta = rows[0]._meta
     fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name
