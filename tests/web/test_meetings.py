@@ -96,6 +96,7 @@ def test_a_meeting_is_called_listed_changed_and_called_off() -> None:
         ({"title": ""}, "tidak boleh kosong"),
         ({"ends": "08:00"}, "jam selesai tidak sesudah jam mulai"),
         ({"guests": "\n".join(f"Lurah {n}" for n in range(301))}, "paling banyak 300"),
+        ({"guests": "Kepala " + "a" * 200}, "lebih dari 200 huruf"),
         ({"day": "kemarin"}, "tanggal"),
     ],
 )
@@ -106,6 +107,18 @@ def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_lost(changes: dic
 
     assert (response.status_code, said.casefold() in page.casefold()) == (422, True)
     assert ("Pembagian tugas" in page, Meeting.objects.count()) == (True, 0)
+
+
+def test_what_the_minutes_say_stays_when_the_letter_changes() -> None:
+    of = programme()
+    client = inside(secretary(of))
+    url = called(client, of)
+    client.post(f"{url}notulen/", minutes())
+    client.post(f"{url}ubah/", {**FORM, "title": "Rapat Dua", "version": "2"})
+    held = Meeting.objects.get()
+
+    assert (held.title, held.chair, held.note_taker) == ("Rapat Dua", "Sekretaris Daerah", "Citra Uji")
+    assert (held.minutes, held.decisions.count()) == ("Rapat dibuka.\nDinkes melapor.", 2)
 
 
 def test_of_two_who_change_a_meeting_the_second_sees_the_difference_and_keeps_her_words() -> None:

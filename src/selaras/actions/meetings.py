@@ -23,6 +23,7 @@ from selaras.reports.letters import PAPERS, Paper, paper_file
 from selaras.reports.words import full_date
 
 #: More than any meeting of a city has; a letter stays a letter.
+LONGEST_GUEST = 200
 MOST_GUESTS, MOST_LINES, MOST_DECISIONS, MOST_ATTENDEES = 300, 40, 60, 1500
 
 
@@ -36,7 +37,6 @@ class Called:
     ends: datetime | None
     venue: str
     agenda: str = ""
-    chair: str = ""
     letter_number: str = ""
     letter_date: date | None = None
     nature: str = "Penting"
@@ -316,7 +316,13 @@ def _check(values: Called) -> None:
             problems.append(Problem("meeting.lines", values={"what": what, "found": found, "limit": MOST_LINES}))
     if problems:
         raise InputError(problems)
-    _limit(lines_of(values.guests), MOST_GUESTS, "meeting.guests")
+    guests = lines_of(values.guests)
+    _limit(guests, MOST_GUESTS, "meeting.guests")
+    long = [
+        Problem("meeting.guest_long", values={"guest": f"{name[:40]}…"}) for name in guests if len(name) > LONGEST_GUEST
+    ]
+    if long:
+        raise InputError(long)
 
 
 def _limit(rows: Sequence[object], most: int, code: str) -> None:
@@ -332,7 +338,6 @@ def _columns(values: Called) -> dict[str, object]:
         "ends": values.ends,
         "venue": values.venue,
         "agenda": "\n".join(lines_of(values.agenda)),
-        "chair": values.chair,
         "letter_number": values.letter_number,
         "letter_date": values.letter_date,
         "nature": values.nature,
@@ -344,7 +349,7 @@ def _columns(values: Called) -> dict[str, object]:
 
 def _invite(meeting: Meeting, text: str) -> int:
     """The guests in the order they are given, each once, with their agency where they are its head; how many."""
-    names = list(dict.fromkeys(line[:200] for line in lines_of(text)))
+    names = list(dict.fromkeys(lines_of(text)))
     agencies: dict[str, Agency | None] = addressed(meeting.cycle)
     meeting.guests.all().delete()
     Guest.objects.bulk_create(

@@ -9,6 +9,7 @@ MEETINGS: dict[str, Entry] = {
     "meeting.ends": Entry("jam selesai tidak sesudah jam mulai", "betulkan jam mulai atau jam selesai"),
     "meeting.cancelled": Entry("rapat ini sudah dibatalkan", "buat rapat baru dari halaman Rapat"),
     "meeting.guests": Entry("ada {found} undangan, paling banyak {limit}", "gabungkan atau kurangi barisnya"),
+    "meeting.guest_long": Entry("undangan {guest} lebih dari 200 huruf", "tulis satu undangan satu baris"),
     "meeting.lines": Entry("{what} berisi {found} baris, paling banyak {limit}", "ringkas atau gabungkan barisnya"),
     "meeting.decisions": Entry("ada {found} keputusan, paling banyak {limit}", "gabungkan keputusan yang serupa"),
     "meeting.agency": Entry("OPD pada keputusan {number} bukan dari wilayah ini", "pilih dari daftar"),
