@@ -225,3 +225,16 @@ def test_only_whoever_gives_tasks_there_may_invite_or_revoke() -> None:
 
 def test_sign_in_leads_to_the_page_for_a_paper_invitation() -> None:
     assert 'href="/undangan/"' in Client().get("/masuk/").content.decode()
+
+
+def test_an_administrator_finds_the_invitations_of_province_and_server_in_the_list_too() -> None:
+    _, secretary = year()
+    admin = build.member(Role.ADMINISTRATOR)
+    for name, role in (("Sari Uji", "administrator"), ("Dian Uji", "province")):
+        inside(admin).post(INVITE, {"full_name": name, "key": str(uuid4()), "t0-role": role, "t0-years": "all"})
+    lists = [inside(user).get("/tahun/36-72-2024/orang/").content.decode() for user in (admin, secretary)]
+
+    assert [[name for name in ("Sari Uji", "Dian Uji") if name in text] for text in lists] == [
+        ["Sari Uji", "Dian Uji"],
+        [],
+    ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from selaras.access import Actor, invitations_for
 from selaras.errors import Missing, Problem
 from selaras.models import Agency, Cycle, Invitation, Place, Role, User
-from selaras.models.places import neighbourhood
+from selaras.models.places import neighbourhood, within_q
 
 State = Literal["open", "used", "revoked", "expired"]
 #: Invitations that can be used no more stay in the list so long.
@@ -92,7 +92,9 @@ def invitation_page(secret: str, *, now: datetime | None = None) -> InvitationPa
 
 def invitation_lines(user: Actor, cycle: Cycle, *, now: datetime) -> tuple[InvitationLine, ...]:
     """The open invitations to that year, newest first, then those that ended lately. Four statements."""
-    rows = invitations_for(user).filter(Q(area=cycle.place.code) | Q(area__startswith=f"{cycle.place.code}."))
+    code = cycle.place.code
+    # Those of its province and of the server too, for whoever may give such tasks.
+    rows = invitations_for(user).filter(within_q("area", code) | Q(area__in=["", code.partition(".")[0]]))
     lately = now - REMEMBERED
     rows = rows.filter(Q(expires_at__gt=lately), Q(revoked_at=None) | Q(revoked_at__gt=lately), used_at=None)
     chosen = [row for row in rows.order_by("-created_at", "-pk") if _of_year(row, cycle)]
