@@ -156,7 +156,7 @@ def ill(agency: str = "Dinkes") -> Programme:
     survey, indicators = rows("survey"), rows("indicators")
     survey.insert(1, ["select_one ya_tidak", "batuk", "Apakah ada yang batuk lama?"])
     survey.insert(2, ["select_one ya_tidak", "berobat", "Apakah sudah berobat gratis?", "${batuk} = 'ya'"])
-    rule = ["survey", "linear", None, None, "${batuk} = 'tidak'", "share", 1, 0, None, None, agency]
+    rule = ["survey", "linear", None, None, "${batuk} = 'ya'", "share", 1, 0, None, None, agency]
     indicators.append(["batuk", "kesehatan", "Tanpa batuk lama", 1, *rule])
     indicators[0] = [*indicators[0], "agency"]
     classes = [
@@ -190,7 +190,7 @@ def treated(of: Programme) -> None:
 def test_health_is_kept_apart_from_who_works_with_the_family_and_she_is_told_so() -> None:
     of = ill()
     treated(of)
-    assert HouseholdScore.objects.get(indicator__name="batuk").state == "n"
+    assert HouseholdScore.objects.get(indicator__name="batuk").state == "y"
     for user in (secretary(of), build.member(Role.SUPERVISOR, of.lokus.place.code)):
         text = text_of(of, user)
         assert [word for word in TELLING if word in text] == []
@@ -209,6 +209,37 @@ def test_it_is_shown_to_the_agency_that_the_indicator_names_if_she_works_with_th
     stranger = secretary(of)
     build.member(Role.LIAISON, agency=build_plans.agency("Dinsos"), user=stranger)
     assert [word for word in TELLING if word in text_of(of, User.objects.get(pk=stranger.pk))] == []
+
+
+def test_where_less_is_better_what_is_true_is_not_met() -> None:
+    indicators = rows("indicators")
+    indicators.append(
+        [
+            "cemplung",
+            "sanitasi",
+            "Memakai cemplung",
+            1,
+            "survey",
+            "linear",
+            None,
+            None,
+            "${jamban} = 'cemplung'",
+            "share",
+            1,
+            0,
+        ]
+    )
+    of = programme(sample(indicators=indicators))
+    bring(of, families_file([family("GD-001", 4, "cemplung", 1), family("GD-002", 4, "leher_angsa", 1)]))
+    client, base = inside(secretary(of)), f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/"
+    pages = [text_of(of, secretary(of), code) for code in ("GD-001", "GD-002")]
+    narrowed = client.get(f"{base}keluarga/?belum=cemplung").content.decode()
+    proposed = plain(client.get(f"{base}sasaran/?bagian=undecided").content.decode())
+
+    assert "2 belum terpenuhi Jamban sehat Memakai cemplung" in pages[0]
+    assert "2 terpenuhi Jamban sehat Memakai cemplung" in pages[1]
+    assert re.findall(r'<th scope="row"><a href="[^"]+">(GD-\d+)', narrowed) == ["GD-001"]
+    assert re.findall(r"(GD-\d+) 02/01 (\d+) belum terpenuhi", proposed) == [("GD-001", "2"), ("GD-002", "0")]
 
 
 def test_the_list_cannot_be_narrowed_by_health() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -37,7 +36,6 @@ from selaras.models import (
     Need,
     Person,
     Round,
-    State,
     Target,
     TargetChange,
     User,
@@ -45,24 +43,16 @@ from selaras.models import (
 from selaras.queries.answered import RoundAnswers, answers_of
 from selaras.queries.apart import Apart, apart_from
 from selaras.queries.households import lokus_of_families, round_shown
-from selaras.queries.needs import agencies_named
+from selaras.queries.needs import agencies_named, falling_indicators
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of
 from selaras.queries.refs import CycleRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.spoken import shown
+from selaras.queries.standing import ORDER, Standing, standing
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.numbers import indonesian
-
-Standing = Literal["unmet", "missing", "met", "not_applicable", "value"]
-_STANDING: dict[str, Standing] = {
-    State.NO: "unmet",
-    State.MISSING: "missing",
-    State.YES: "met",
-    State.NOT_APPLICABLE: "not_applicable",
-    State.VALUE: "value",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +265,13 @@ def _indicators(
     rows = HouseholdScore.objects.filter(household=family, round=round_, indicator__version=version)
     rows = rows.exclude(indicator__name__in=apart.indicators).order_by("indicator__position")
     lines = []
-    for name, state, total in rows.values_list("indicator__name", "state", "total"):
-        indicator = instrument.indicators[name]
-        value = f"{indonesian(total)} {indicator.unit}".strip() if state == State.VALUE and total is not None else ""
-        lines.append(IndicatorLine(name, _label(instrument, name), _STANDING[state], value))
-    order = list(_STANDING.values())
-    return tuple(sorted(lines, key=lambda line: order.index(line.standing)))
+    falling = falling_indicators(version)
+    for name, total, *told in rows.values_list("indicator__name", "total", "state", "n", "true", "missing"):
+        stands = standing(*told, falls=name in falling)
+        unit = instrument.indicators[name].unit
+        value = f"{indonesian(total)} {unit}".strip() if stands == "value" and total is not None else ""
+        lines.append(IndicatorLine(name, _label(instrument, name), stands, value))
+    return tuple(sorted(lines, key=lambda line: ORDER.index(line.standing)))
 
 
 def _label(instrument: Instrument, indicator: str) -> str:

@@ -33,7 +33,6 @@ from selaras.models import (
     Lokus,
     Person,
     Round,
-    State,
     Target,
     User,
 )
@@ -52,6 +51,7 @@ from selaras.queries.refs import CycleRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
+from selaras.queries.standing import standing_q
 from selaras.scoring.expressions.words import label_of
 
 Only = Literal["all", "answered", "waiting", "gaps"]
@@ -300,8 +300,9 @@ def _filtered(
     elif filters.listed:
         rows = rows.filter(Exists(Target.objects.filter(household=OuterRef("pk"), state=filters.listed)))
     if filters.unmet and version is not None:
-        states = HouseholdScore.objects.filter(lokus=lokus, round=round_, household=OuterRef("pk"), state=State.NO)
-        rows = rows.filter(Exists(states.filter(indicator__version=version, indicator__name=filters.unmet)))
+        states = HouseholdScore.objects.filter(lokus=lokus, round=round_, household=OuterRef("pk"))
+        states = states.filter(indicator__version=version, indicator__name=filters.unmet)
+        rows = rows.filter(Exists(states.filter(standing_q(version, "unmet"))))
     return rows
 
 

@@ -18,7 +18,6 @@ from selaras.models import (
     InstrumentVersion,
     Lokus,
     Round,
-    State,
     Target,
     TargetDecision,
     TargetState,
@@ -31,6 +30,7 @@ from selaras.queries.refs import CycleRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
+from selaras.queries.standing import standing_q
 from selaras.scoring.expressions.words import label_of
 
 Part = Literal["target", "reserve", "undecided", "replaced"]
@@ -220,12 +220,14 @@ class _Standings:
 
     def of(self, households: list[int]) -> dict[int, Standing]:
         """Family → how it stands; those without states are left out."""
+        if self._version is None:
+            return {}
         rows = self._counted().filter(household__in=households).order_by().values("household")
         counted = rows.annotate(
-            unmet=Count("state", filter=Q(state=State.NO)),
-            missing=Count("state", filter=Q(state=State.MISSING)),
-            met=Count("state", filter=Q(state=State.YES)),
-        ).values_list("household", "unmet", "missing", "met")
+            are_unmet=Count("state", filter=standing_q(self._version, "unmet")),
+            are_missing=Count("state", filter=standing_q(self._version, "missing")),
+            are_met=Count("state", filter=standing_q(self._version, "met")),
+        ).values_list("household", "are_unmet", "are_missing", "are_met")
         classes = self._class_labels(households)
         return {key: Standing(unmet, missing, met, classes.get(key, "")) for key, unmet, missing, met in counted}
 
@@ -239,9 +241,12 @@ class _Standings:
 
     def proposed(self, found: QuerySet[Household]) -> Iterable[TargetRow]:
         """The families with most unmet indicators first, then by code; those without answers at the end."""
-        unmet = self._counted().filter(state=State.NO, household__in=found.values("pk")).order_by()
-        first = unmet.values("household").annotate(unmet=Count("state")).order_by("-unmet", "household__code")
-        ids = list(first.values_list("household", flat=True)[:PROPOSED])
+        ids: list[int] = []
+        if self._version is not None:
+            unmet = self._counted().filter(standing_q(self._version, "unmet"), household__in=found.values("pk"))
+            first = unmet.order_by().values("household").annotate(unmet=Count("state"))
+            ordered = first.order_by("-unmet", "household__code")
+            ids = list(ordered.values_list("household", flat=True)[:PROPOSED])
         rest = found.exclude(pk__in=ids).order_by("code")[: PROPOSED - len(ids)].values_list("pk", flat=True)
         order = [*ids, *rest]
         rows = Household.objects.only("code", "rt", "rw").in_bulk(order)

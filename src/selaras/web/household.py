@@ -19,7 +19,8 @@ from selaras.actions import households as actions
 from selaras.actions.households import Correction, Family, MemberCorrection, Numbers
 from selaras.errors import InputError
 from selaras.queries import household as queries
-from selaras.queries.household import HouseholdPage, IndicatorLine, Standing
+from selaras.queries.household import HouseholdPage, IndicatorLine
+from selaras.queries.standing import Standing
 from selaras.web import naming
 from selaras.web.person import person
 from selaras.web.registry_words import COMMITMENT_STATES, REASONS, STATES, WAYS
