@@ -1,5 +1,6 @@
 """Who came: written by oneself through the meeting's QR, or copied by the secretariat from the paper list."""
 
+from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -92,7 +93,7 @@ def row(request: HttpRequest, slug: str, meeting_id: UUID, row: int) -> HttpResp
     found = next((each for each in page.attendees if each.id == row), None)
     if found is None:
         raise Missing(Problem("access.missing"))
-    target = {"by": person(request), "cycle_slug": slug, "meeting_id": meeting_id, "row": row}
+    target: dict[str, Any] = {"by": person(request), "cycle_slug": slug, "meeting_id": meeting_id, "row": row}
     if request.method == "POST" and "hapus" in request.POST:
         actions.remove_attendee(**target)
         messages.success(request, _("Baris itu sudah dihapus dari daftar."))

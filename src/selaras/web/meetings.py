@@ -1,13 +1,13 @@
 """Meetings: the list, a new one, its page with its papers, its minutes; and the letterhead of all letters."""
 
 from datetime import time
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from selaras.web.person import person
 
 #: What a change is compared by, in the order of the form.
 _COMPARED = tuple(name for name in MeetingForm.base_fields if name != "version")
+_Form = TypeVar("_Form", bound=forms.Form)
 _MINUTES = ("chair", "note_taker", "minutes")
 
 
@@ -90,16 +91,16 @@ def edit(request: HttpRequest, slug: str, meeting_id: UUID) -> HttpResponse:
             _say(form, error)
             if _is_stale(error):
                 changed = differences(form, _stored(page), _COMPARED)
-                form = _again(form, page.version)
+                form = _again(form, request.POST, page.version)
         else:
             messages.success(request, _("Perubahan rapat sudah disimpan."))
             return redirect("meeting", slug, meeting_id)
     return _write(request, page.cycle, form, page, changed, status=422)
 
 
-def _again(form: forms.Form, version: int) -> forms.Form:
+def _again(form: _Form, posted: QueryDict, version: int) -> _Form:
     """The same form with the same words, that can be saved over the newer version."""
-    errors, data = form.errors, form.data.copy()
+    errors, data = form.errors, posted.copy()
     data["version"] = str(version)
     fresh = type(form)(data)
     fresh.is_valid()
@@ -241,7 +242,7 @@ def download(request: HttpRequest, slug: str, meeting_id: UUID, paper: str, suff
 def minutes(request: HttpRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     """What was said, and what was decided: for whom, until when."""
     page = queries.meeting_page(person(request), slug, meeting_id)
-    given = {"form_kwargs": {"agencies": page.agencies}, "prefix": "putusan"}
+    given: dict[str, Any] = {"form_kwargs": {"agencies": page.agencies}, "prefix": "putusan"}
     if request.method != "POST":
         initial = {name: getattr(page, name) for name in (*_MINUTES, "version")}
         return _note(request, page, MinutesForm(initial=initial), DecisionForms(initial=_decided(page), **given))
@@ -262,7 +263,7 @@ def minutes(request: HttpRequest, slug: str, meeting_id: UUID) -> HttpResponse:
             _say(form, error)
             if _is_stale(error):
                 changed = _changed_minutes(form, decisions, page)
-                form = _again(form, page.version)
+                form = _again(form, request.POST, page.version)
         else:
             messages.success(request, _("Notulen sudah disimpan."))
             return redirect("meeting", slug, meeting_id)
@@ -326,7 +327,7 @@ def letterhead(request: HttpRequest, slug: str) -> HttpResponse:
             if _is_stale(error):
                 compared = [name for name in LetterheadForm.base_fields if name not in _NOT_COMPARED]
                 changed = differences(form, _stored_head(page), compared)
-                form = _again(form, page.head.version if page.head else 0)
+                form = _again(form, request.POST, page.head.version if page.head else 0)
         else:
             messages.success(request, _("Kop surat sudah disimpan. Surat berikutnya memakainya."))
             return redirect("letterhead", slug)
