@@ -100,16 +100,24 @@ def test_a_revoked_one_is_revoked_once_and_a_used_one_not_at_all() -> None:
     _, secretary = year()
     made, other = invited(secretary), invited(secretary)
     for _ in range(2):
-        invitations.revoke(by=secretary, invitation=made.id)
+        invitations.revoke(by=secretary, cycle_slug="36-72-2024", invitation=made.id)
     invitations.open_account(secret=other.token, username="ani", password=STRONG)
 
     assert AuditEntry.objects.filter(action="invitations.revoke").count() == 1
     with pytest.raises(InputError) as refused:
-        invitations.revoke(by=secretary, invitation=other.id)
+        invitations.revoke(by=secretary, cycle_slug="36-72-2024", invitation=other.id)
     assert codes(refused) == ["invitation.closed"]
-    for who in (build.member(Role.SECRETARIAT, "36.73"), build.member(Role.JUROR, "36.72")):
-        with pytest.raises(Missing):
-            invitations.revoke(by=who, invitation=made.id)
+    other_year = build.member(Role.SECRETARIAT, "36.72", cycle=build.cycle(year=2023))
+    for who, slug, error in (
+        (build.member(Role.SECRETARIAT, "36.73"), "36-72-2024", Missing),
+        (other_year, "36-72-2024", Missing),
+        (other_year, "36-72-2023", Forbidden),
+        (build.member(Role.PROVINCE, "36"), "36-72-2024", Forbidden),
+        (build.member(Role.SUPERVISOR, "36.72.05.1001"), "36-72-2024", Missing),
+        (build.member(Role.JUROR, "36.72"), "36-72-2024", Forbidden),
+    ):
+        with pytest.raises(error):
+            invitations.revoke(by=who, cycle_slug=slug, invitation=made.id)
 
 
 def test_a_bad_name_or_password_leaves_it_open() -> None:

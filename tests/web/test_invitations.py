@@ -128,7 +128,7 @@ def test_a_closed_one_says_why_and_what_to_do() -> None:
     links = [made(secretary)[0] for _ in range(3)]
     used, revoked, expired = Invitation.objects.order_by("pk")
     Client().post(links[0], {"username": "ani", "password": STRONG})
-    actions.revoke(by=secretary, invitation=revoked.uuid)
+    actions.revoke(by=secretary, cycle_slug="36-72-2024", invitation=revoked.uuid)
     Invitation.objects.filter(pk=expired.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     pages = [Client().get(link) for link in (*links, "/undangan/tidak-ada/")]
     posts = [Client().post(link, {"username": "lain", "password": STRONG}).status_code for link in links]
@@ -218,7 +218,7 @@ def test_only_whoever_gives_tasks_there_may_invite_or_revoke() -> None:
     assert [inside(user).get(INVITE).status_code for user in others] == [403, 200, 404]
     refused = inside(others[1]).post(INVITE, asked())
     assert (refused.status_code, Invitation.objects.count()) == (422, 1)
-    assert [inside(user).post(revoke).status_code for user in others] == [404, 404, 404]
+    assert [inside(user).post(revoke).status_code for user in others] == [403, 404, 404]
     assert inside(secretary).post(revoke).headers["Location"] == "/tahun/36-72-2024/orang/"
     assert "dibatalkan" in inside(secretary).get("/tahun/36-72-2024/orang/").content.decode()
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from selaras.access import (
     CONSOLE,
+    PHRASES,
     Actor,
     Task,
     area_of,
@@ -21,7 +22,6 @@ from selaras.access import (
     demand,
     invitations_for,
     may_assign,
-    may_manage_people,
     may_see_people,
     one,
     the_cycle,
@@ -30,7 +30,7 @@ from selaras.actions import audit, people
 from selaras.actions.people import Asked
 from selaras.errors import Forbidden, InputError, Missing, Problem
 from selaras.models import Agency, BrowserSession, Cycle, Invitation, Membership, Role, User
-from selaras.queries.invitations import found_by, hashes_of, is_waiting, state_of
+from selaras.queries.invitations import agency_areas, could_give, found_by, hashes_of, is_waiting, state_of
 
 #: A letter reaches its kelurahan within a week, and is opened in the next.
 LASTS: Final = timedelta(days=14)
@@ -155,11 +155,17 @@ def revoke_all(user: User, now: datetime) -> int:
     return Invitation.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now)
 
 
-def revoke(*, by: Actor, invitation: UUID) -> Invitation:
-    """Make an invitation useless. Twice is once. Raises Missing, Forbidden, or InputError for one that was used."""
+def revoke(*, by: Actor, cycle_slug: str, invitation: UUID) -> Invitation:
+    """Make an invitation useless: whoever could have made it. Twice is once.
+
+    Raises Missing, Forbidden, or InputError for one that was used.
+    """
+    cycle = the_cycle(by, cycle_slug)
+    demand(may_see_people, by, cycle)
     with transaction.atomic():
         row = one(invitations_for(by).select_related(None).select_for_update(), uuid=invitation)
-        demand(may_manage_people, by, row.area)
+        if not could_give(by, row, agency_areas([row])):
+            raise Forbidden(Problem("access.forbidden", values={"what": PHRASES["may_assign"]}))
         if row.used_at is not None:
             raise InputError(Problem("invitation.closed"))
         if row.revoked_at is None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from selaras.access import Actor, invitations_for
+from selaras.access import Actor, invitations_for, may_assign, may_manage_people
 from selaras.errors import Missing, Problem
 from selaras.models import Agency, Cycle, Invitation, Place, Role, User
 from selaras.models.places import neighbourhood, within_q
@@ -51,7 +51,7 @@ class InvitationPage:
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """One invitation in the list of whoever may give such tasks."""
+    """One invitation in the list of whoever gives tasks there. `may_revoke`: whether she could have made it."""
 
     id: UUID
     full_name: str
@@ -60,6 +60,7 @@ class InvitationLine:
     state: State
     created_at: datetime
     expires_at: datetime
+    may_revoke: bool
 
 
 def hashes_of(secret: str) -> tuple[str, str]:
@@ -91,14 +92,14 @@ def invitation_page(secret: str, *, now: datetime | None = None) -> InvitationPa
 
 
 def invitation_lines(user: Actor, cycle: Cycle, *, now: datetime) -> tuple[InvitationLine, ...]:
-    """The open invitations to that year, newest first, then those that ended lately. Four statements."""
+    """The open invitations to that year, newest first, then those that ended lately. Five statements."""
     code = cycle.place.code
     # Those of its province and of the server too, for whoever may give such tasks.
     rows = invitations_for(user).filter(within_q("area", code) | Q(area__in=["", code.partition(".")[0]]))
     lately = now - REMEMBERED
     rows = rows.filter(Q(expires_at__gt=lately), Q(revoked_at=None) | Q(revoked_at__gt=lately), used_at=None)
     chosen = [row for row in rows.order_by("-created_at", "-pk") if _of_year(row, cycle)]
-    words = words_of(chosen)
+    words, areas = words_of(chosen), agency_areas(chosen)
     lines = [
         InvitationLine(
             id=row.uuid,
@@ -108,10 +109,25 @@ def invitation_lines(user: Actor, cycle: Cycle, *, now: datetime) -> tuple[Invit
             state=state_of(row, now),
             created_at=row.created_at,
             expires_at=row.expires_at,
+            may_revoke=state_of(row, now) == "open" and could_give(user, row, areas),
         )
         for row in chosen
     ]
     return tuple(sorted(lines, key=lambda line: line.state != "open"))
+
+
+def agency_areas(rows: Iterable[Invitation]) -> dict[int, str]:
+    """Agency id → the code of its place, for the liaisons' tasks among them. One statement."""
+    ids = {role["agency"] for row in rows for role in row.roles if role["agency"] is not None}
+    return dict(Agency.objects.filter(pk__in=ids).values_list("pk", "place__code"))
+
+
+def could_give(user: Actor, row: Invitation, areas: dict[int, str]) -> bool:
+    """Whether she may give every task in it; of a way back to an account, whether she gives tasks in its area."""
+    if not row.roles:
+        return may_manage_people(user, row.area)
+    given = [(role["role"], areas.get(role["agency"], role["place_code"]), role["cycle"]) for role in row.roles]
+    return all(may_assign(user, role, area, cycle) for role, area, cycle in given)
 
 
 def _of_year(row: Invitation, cycle: Cycle) -> bool:

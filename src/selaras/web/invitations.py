@@ -110,7 +110,7 @@ def qr_path(text: str) -> tuple[str, int]:
 @require_POST
 def revoke(request: HttpRequest, slug: str, invitation_id: UUID) -> HttpResponse:
     """Make an invitation useless."""
-    actions.revoke(by=person(request), invitation=invitation_id)
+    actions.revoke(by=person(request), cycle_slug=slug, invitation=invitation_id)
     messages.success(request, _("Undangan sudah dibatalkan; tautan dan kodenya tidak berlaku lagi."))
     return redirect("people", slug)
 

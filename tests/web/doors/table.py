@@ -39,7 +39,6 @@ GIVES = by_area(*["administrator secretariat lurah camat province"] * 2, "admini
 MEETS: ByArea = {**GIVES, NEXT: GIVES[NEXT] - {"lurah"}}
 ENDS: ByArea = {area: who - {"province"} for area, who in MEETS.items()}
 NOT_NEXT: ByArea = {**YEAR, NEXT: STAFF - {"lurah"}}
-NOBODY = by_area("")
 
 
 @dataclass(frozen=True)
@@ -235,7 +234,7 @@ TABLE: dict[str, Door] = {
     # --- people of a year: a cadre in each area, her task, an invitation
     "people": Door(Rule(GIVES, sees=YEAR)),
     "people_invite": Door(Rule(GIVES, sees=YEAR), Rule(GIVES, 422, sees=YEAR)),
-    "invitation_revoke": Door(NOT_SO, Rule(MEETS, 302, sees=NOBODY)),
+    "invitation_revoke": Door(NOT_SO, Rule(ENDS, 302, sees=NOT_NEXT)),
     "person": Door(Rule(MEETS, sees=NOT_NEXT), Rule(MEETS, 422, sees=NOT_NEXT)),
     "task_end": Door(NOT_SO, Rule(ENDS, 302, sees=NOT_NEXT)),
     "person_switch": Door(NOT_SO, Rule(ENDS, 302, sees=NOT_NEXT)),
