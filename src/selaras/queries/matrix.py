@@ -253,7 +253,7 @@ def need_rows(loci: Sequence[Lokus]) -> list[NeedRow]:
     sql, params = query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [cast(NeedRow, row) for row in cursor.fetchall()]
+        return cast(list[NeedRow], cursor.fetchall())
 
 
 class Table:
@@ -406,7 +406,7 @@ class Table:
     def columns(self, promises: list[Promise]) -> tuple[Column, ...]:
         """The agencies that do, propose or were asked something here, by name."""
         found = matching.shares(self.lots, self.today)
-        told = matching.shares(self.whole, self.today)
+        told = found if len(self.whole) == len(self.lots) else matching.shares(self.whole, self.today)
         known = matching.capacity(promise for promise in promises if self.tells(promise))
         over = {promise.agency for promise in promises if promise.is_over and self.tells(promise)}
         wanted = {*found, *(ask.agency_id for ask in self.asks), *(p.agency for p in promises if p.is_live)}

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,7 +22,7 @@ from selaras.queries.needs import NeedsPage, Which
 from selaras.web import naming
 from selaras.web.loci import NextStep
 from selaras.web.person import person
-from selaras.web.tags import bulat
+from selaras.web.tags import bulat, ikon
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -82,10 +84,10 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line: its cells, one a column, None where the agency does nothing here; parts of its bar in per cent."""
+    """A line: its cells as they are drawn, one a column; parts of its bar in per cent."""
 
     line: Line
-    cells: tuple[CellView | None, ...]
+    cells: SafeString
     single: float
     doubled: float
     open: float
@@ -142,7 +144,7 @@ def _line(page: MatrixPage, line: Line, base: str) -> LineView:
     gap, overlap = (line.gap or 0, line.overlap or 0) if told else (0, 0)
     return LineView(
         line=line,
-        cells=tuple(found),
+        cells=mark_safe("".join(_drawn(cell, line) for cell in found)),  # noqa: S308  (each was escaped as it was drawn)
         single=(line.needs - gap - overlap) * part,
         doubled=overlap * part,
         open=gap * part,
@@ -152,6 +154,21 @@ def _line(page: MatrixPage, line: Line, base: str) -> LineView:
             "overlap": f"{base}?{query}&keadaan=overlap",
             "new": f"{reverse('commitment_new', args=[page.cycle.slug])}?{query}",
         },
+    )
+
+
+#: Most cells of a table of hundreds are empty: a template would spend half of the page's time on them.
+_EMPTY = mark_safe('<td class="none"></td>')
+
+
+def _drawn(cell: CellView | None, line: Line) -> SafeString:
+    if cell is None:
+        return _EMPTY
+    return format_html(
+        '<td class="cell" data-label="{}"><a class="{}" href="{}" aria-label="{} {}, {}: {}">{}{}</a></td>',
+        *(cell.agency, cell.tone, cell.url, cell.text, cell.words, cell.agency, line.label),
+        ikon(cell.icon) if cell.icon else "",
+        cell.text,
     )
 
 
