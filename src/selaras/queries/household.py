@@ -266,8 +266,9 @@ def _indicators(
     rows = rows.exclude(indicator__name__in=apart.indicators).order_by("indicator__position")
     lines = []
     falling = falling_indicators(version)
-    for name, total, *told in rows.values_list("indicator__name", "total", "state", "n", "true", "missing"):
-        stands = standing(*told, falls=name in falling)
+    told = rows.values_list("indicator__name", "total", "state", "n", "true", "missing")
+    for name, total, state, n, true, missing in told:
+        stands = standing(state, n, true, missing, falls=name in falling)
         unit = instrument.indicators[name].unit
         value = f"{indonesian(total)} {unit}".strip() if stands == "value" and total is not None else ""
         lines.append(IndicatorLine(name, _label(instrument, name), stands, value))
@@ -332,7 +333,7 @@ def _listing(user: User, family: Household) -> Listing:
     if target is None:
         return Listing("", "", "", "", history)
     target.household = family
-    by = registry_for(user, family.lokus).filter(pk=target.replaced_by_id).values_list("code", flat=True).first()
+    by = registry_for(user, family.lokus).filter(pk=target.replaced_by_id or 0).values_list("code", flat=True).first()
     return Listing(target.state, target.reason, target.note(), by or "", history)
 
 
