@@ -134,14 +134,14 @@ def member(
     return User.objects.get(pk=holder.pk)
 
 
-def invitation(area: str = "36.72", *, by: User | None = None) -> Invitation:
+def invitation(area: str = "36.72", *, by: User | None = None, cycle: Cycle | None = None) -> Invitation:
     """An open invitation to be cadre there, of which nobody knows the link."""
     number = str(next(_numbers))
     return Invitation.objects.create(
         full_name="Uji Undangan",
         token_hash=number,
         code_hash=number,
-        roles=[{"role": Role.CADRE, "cycle": None, "place_code": area, "agency": None}],
+        roles=[{"role": Role.CADRE, "cycle": cycle and cycle.pk, "place_code": area, "agency": None}],
         area=area,
         created_by=by,
         expires_at=timezone.now() + timedelta(days=14),

@@ -242,7 +242,7 @@ def promised(areas: dict[str, Area]) -> None:
 def helped(of: Programme) -> tuple[User, UUID]:
     """A cadre of RW 01 whom nobody of the cast is, and an invitation to be another."""
     helper = build.member(Role.CADRE, f"{of.lokus.place.code}.RW01", cycle=of.cycle)
-    return helper, build.invitation(of.lokus.place.code).uuid
+    return helper, build.invitation(of.lokus.place.code, cycle=of.cycle).uuid
 
 
 def link(of: Programme) -> Secrets:
