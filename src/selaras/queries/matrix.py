@@ -213,9 +213,14 @@ def with_families(rows: QuerySet[Commitment]) -> Any:
     return rows.annotate(families=Coalesce(Subquery(counted), 0), named=Exists(served))
 
 
+_READ = ("number", "state", "fund", "indicator", "area", "volume", "ends", "agency", "lokus", "cycle")
+
+
 def promises_of(cycle: Cycle) -> list[tuple[Promise, Commitment]]:
     """Every commitment of the year as matching reads it, called off ones too, by number. One statement."""
     rows = with_families(Commitment.objects.filter(cycle=cycle).select_related("agency", "lokus"))
+    # Only what matching and access read: the texts of a hundred commitments cost as much as the needs.
+    rows = rows.only(*_READ, "agency__short_name", "agency__name", "lokus__area")
     found: list[tuple[Promise, Commitment]] = []
     for row in rows.order_by("number"):
         row.cycle = cycle
