@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from selaras import access
 from selaras.access import Task
-from selaras.models import Cycle, Membership, Place, Role
+from selaras.models import Cycle, Membership, Role
 from tests import build
 
 pytestmark = pytest.mark.django_db

@@ -108,11 +108,7 @@ IMPORTS: dict[str, Entry] = {
     ),
     "undo.committed": Entry("{count} kebutuhannya sudah dilayani komitmen", "lepaskan dari komitmennya lebih dulu"),
     "undo.frozen": Entry("hasil lokus ini sudah dibekukan sesudah impor", "hasil beku tidak dapat diubah"),
-    "undo.target": Entry(
-        "{count} keluarga sudah diputuskan dalam daftar sasaran", "batalkan keputusannya lebih dulu"
-    ),
+    "undo.target": Entry("{count} keluarga sudah diputuskan dalam daftar sasaran", "batalkan keputusannya lebih dulu"),
     "undo.used": Entry("{count} keluarga sudah dipakai di bagian lain ({what})", "lepaskan lebih dulu dari sana"),
-    "undo.erased": Entry(
-        "{count} keluarga sudah dihapus atas permintaannya", "sisanya perbaiki di halaman keluarga"
-    ),
+    "undo.erased": Entry("{count} keluarga sudah dihapus atas permintaannya", "sisanya perbaiki di halaman keluarga"),
 }

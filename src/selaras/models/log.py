@@ -38,7 +38,6 @@ class Seal(models.Model):
         text = "\n".join([self.previous, str(self.number), self.at.astimezone(UTC).isoformat(), *digests])
         return hashlib.sha256(text.encode()).hexdigest()
 
-
     @property
     def printed(self) -> str:
         """Its head as it stands on paper."""
