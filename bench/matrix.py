@@ -18,6 +18,8 @@ from bench.table import Figure, judged, show
 if TYPE_CHECKING:
     from django.test import Client
 
+    from selaras.models import Agency, Household, Lokus, Round
+
 AGENCIES, FAMILIES, NEEDS = 12, 200, 30
 MOST, QUERIES = 6.0, 12
 WORKBOOK = Path(__file__).resolve().parents[1] / "instruments" / "p2wkss" / "0.1" / "workbook.xlsx"
@@ -64,17 +66,7 @@ def _build() -> None:
 
     from selaras.access import CONSOLE
     from selaras.actions import agencies, cycles, instruments, people
-    from selaras.models import (
-        Commitment,
-        CommitmentNeed,
-        DataKey,
-        Household,
-        KeyPurpose,
-        Need,
-        Place,
-        Role,
-        RoundKind,
-    )
+    from selaras.models import DataKey, Household, KeyPurpose, Place, Role, RoundKind
     from selaras.queries.people import user_of
     from selaras.queries.rules import instrument_of
 
@@ -103,7 +95,24 @@ def _build() -> None:
         households.append(household)
     Household.objects.bulk_create(households)
     type(lokus).objects.filter(pk=lokus.pk).update(registered=FAMILIES)
-    now = timezone.now()
+    made, served = _serve(lokus, round_, names, who, households)
+    for username in ("sekretariat", "tamu"):
+        people.create_user(by=CONSOLE, area="36.72", username=username, full_name=username)
+    secretary = user_of("sekretariat")
+    if secretary is not None:
+        people.assign(by=CONSOLE, user=secretary, role=Role.SECRETARIAT, place_code="36.72")
+    print(f"made {made:,} needs and {served:,} services in {time.perf_counter() - began:.0f} s", flush=True)
+
+
+def _serve(
+    lokus: "Lokus", round_: "Round", names: list[str], who: list["Agency"], households: list["Household"]
+) -> tuple[int, int]:
+    """Needs of every family, and commitments of every agency for them; how many, and how many services."""
+    from django.utils import timezone
+
+    from selaras.models import Commitment, CommitmentNeed, Need
+
+    now, cycle, today = timezone.now(), lokus.cycle, timezone.localdate()
     needs = Need.objects.bulk_create(
         Need(household=household, lokus=lokus, indicator=name, opened_in=round_, opened_at=now)
         for name in names
@@ -119,9 +128,4 @@ def _build() -> None:
         for turn in range(2 if index % 6 == 0 else 1 if index % 2 else 0):
             served.append(CommitmentNeed(commitment=plans[index // FAMILIES + turn * NEEDS], need=need))
     CommitmentNeed.objects.bulk_create(served)
-    for username in ("sekretariat", "tamu"):
-        people.create_user(by=CONSOLE, area="36.72", username=username, full_name=username)
-    secretary = user_of("sekretariat")
-    if secretary is not None:
-        people.assign(by=CONSOLE, user=secretary, role=Role.SECRETARIAT, place_code="36.72")
-    print(f"made {len(needs):,} needs and {len(served):,} services in {time.perf_counter() - began:.0f} s", flush=True)
+    return len(needs), len(served)
