@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db.models import Model, QuerySet
@@ -14,6 +14,7 @@ from selaras.access import Actor
 from selaras.actions import audit
 from selaras.errors import Forbidden, Missing
 from selaras.models import (
+    Activity,
     Ask,
     AuditEntry,
     Commitment,
@@ -25,6 +26,7 @@ from selaras.models import (
     InstrumentVersion,
     Invitation,
     Lokus,
+    Meeting,
     Membership,
     Place,
     Result,
@@ -51,6 +53,10 @@ def filled(area: str) -> Ground:
     ImportBatch.objects.create(round=asked, lokus=None, version=version, key=build.key())
     AuditEntry(action="uji", place_code=there.lokus.area).save()
     build.invitation(there.lokus.area)
+    Activity.objects.create(cycle=there.cycle, lokus=there.lokus, title="Uji", on=date(2024, 5, 1))
+    Meeting.objects.create(
+        cycle=there.cycle, kind="rakor", title="Uji", starts=timezone.now(), venue="Aula", attend_token=area
+    )
     own = there.cycle.commitments.count()
     doer = build.agency(f"Bappeda {area}", there.city.code)
     kecamatan = there.lokus.place.code.rpartition(".")[0]
@@ -75,6 +81,8 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.instruments_for, InstrumentVersion, access.may_see_instrument),
     (access.invitations_for, Invitation, lambda user, row: access.may_manage_people(user, row.area)),
     (access.commitments_for, Commitment, access.may_see_commitment),
+    (access.activities_for, Activity, lambda user, row: access.may_see_lokus(user, row.lokus)),
+    (access.meetings_for, Meeting, lambda user, row: access.may_hold_meetings(user, row.cycle)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]
 
@@ -94,12 +102,16 @@ APART = {
     "asks_for",
     "needs_named_for",
     "needs_for",
+    "people_for",
+    "holdings_for",
+    "sessions_for",
 }
 
 
 def test_every_scope_is_compared_with_a_predicate() -> None:
     functions = inspect.getmembers(access, inspect.isfunction)
-    scopes = {name for name, f in functions if name.endswith("_for") and f.__module__.startswith(access.__name__)}
+    ours = [name for name, f in functions if f.__module__.startswith(access.__name__)]
+    scopes = {name for name in ours if name.endswith("_for") and not name.startswith("may_")}
     assert scopes == {pair[0].__name__ for pair in PAIRS} | APART
 
 

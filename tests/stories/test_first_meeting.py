@@ -25,7 +25,7 @@ from tests.build_sheets import Cell, sheet
 MINUTES, CLICKS = 30, 60
 PASSWORD = "kenanga-lumbung-9174"
 FAMILIES = 40
-WAIT = 90_000
+WAIT = 40_000
 HEAD: Sequence[Cell] = (
     *("No", "Nomor Kartu Keluarga\n(16 digit)", "NIK Kepala Keluarga", "Nama Kepala Keluarga", "Alamat", "RT/RW"),
     *("No. HP", "Berapa orang anggota keluarga yang tinggal di rumah ini?", "Keadaan rumah", None),
@@ -45,7 +45,7 @@ def untidy() -> bytes:
         visited = ["3 Maret 2026", "03/03/26", "17-02-2026"][i % 3]
         place = [f"Jl. Uji No. {i}", f"{i % 4 + 1:03d}/{i % 3 + 1}", phone, f"{i % 5 + 2} orang"]
         garden = "ya" if i % 4 else "tidak"
-        toilet = "Jamban sendiri" if i % 3 else "Sungai, kebun, atau kolam"
+        toilet = "jamban sendiri leher angsa" if i % 3 else "Tidak ada jamban"
         rows.append([i, kk, nik, f"Keluarga Uji {i}", *place, toilet, garden, f"Rp {1000 + i}.000,-", visited, None])
     rows += [[], ["JUMLAH", *[None] * 6, 160], [*[None] * 9, "Serang, 1 Maret 2026"]]
     return sheet(rows, ("A1:M1", "A2:M2", "A4:A5", "B4:B5", "I4:J4"))
@@ -115,21 +115,13 @@ class Hand:
         self.page.get_by_text(re.compile(words)).first.wait_for(timeout=WAIT)
 
 
-def test_an_untidy_sheet_becomes_who_does_what_in_an_afternoon(
-    browser: Browser, server: tuple[str, str], tmp_path: Path
-) -> None:
-    base, code = server
-    began = time.perf_counter()
-    page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID").new_page()
-    page.set_default_timeout(WAIT)
-    hand = Hand(page)
-
-    page.goto(f"{base}/mulai/")
+def begun(hand: Hand, base: str, code: str) -> None:
+    """An account, the places, a year and its lokus."""
+    hand.page.goto(f"{base}/mulai/")
     hand.type(code=code, full_name="Ani Uji", username="ani", password=PASSWORD)
     hand.button("Buat akun")
     hand.type(login="ani", password=PASSWORD)
     hand.button("Masuk")
-
     hand.link("Pilih provinsi")
     hand.choose("provinsi", "Banten")
     hand.button("Muat wilayah")
@@ -137,43 +129,65 @@ def test_an_untidy_sheet_becomes_who_does_what_in_an_afternoon(
     hand.link("Buka tahun program")
     hand.choose("wilayah", "Kota Serang")
     hand.type(tahun="2026")
-    hand.press(page.locator("main form button").last)
+    hand.press(hand.page.locator("main form button").last)
     hand.button("Terbitkan tiga instrumen")
     hand.button("Buka tahun 2026")
     hand.link("Tetapkan lokus")
     hand.choose("place", "Cipocok Jaya")
     hand.button("Tetapkan lokus")
+
+
+def brought(hand: Hand, given: Path) -> None:
+    """The office's sheet, its wrong rows left out."""
     hand.link("Tahun program")
     hand.link("Cipocok Jaya")
     hand.link("Impor jawaban")
-    given = tmp_path / "data keluarga.xlsx"
-    given.write_bytes(untidy())
-    page.set_input_files("input[type=file]", given)
+    hand.page.set_input_files("input[type=file]", given)
     hand.choose("round", "Data awal")
-    hand.press(page.locator("main form button").first)
+    hand.press(hand.page.locator("main form button").first)
     hand.waits_for("nomor KK ini juga milik baris")
     hand.button("keluarga yang benar")
-    hand.waits_for("Impor selesai|sudah masuk|tersimpan")
+    hand.waits_for("Lihat nilai lokus")
+    hand.link("Lihat nilai lokus")
+    for _ in range(60):
+        if hand.page.get_by_text("Belum ada nilai.").count() == 0:
+            break
+        time.sleep(1)
+        hand.page.reload()
 
-    hand.link("OPD|Atur tahun")
+
+def met(hand: Hand, base: str) -> None:
+    """Who does what, the letter of the first meeting, the Monday page."""
+    page = hand.page
     page.goto(f"{base}/tahun/kota-serang-2026/opd/")
-    hand.button("Tambah|Tambahkan")
+    hand.button("Catat yang dicentang")
     hand.link("Siapa berbuat apa")
-    assert page.locator(".matrix").count() == 1
-    hand.link("Catat komitmen")
-    page.goto(f"{base}/tahun/kota-serang-2026/rapat/")
+    page.locator(".matrix").wait_for()
+    hand.link("Rapat")
     hand.link("Rapat koordinasi")
     hand.type(title="Rapat koordinasi P2WKSS", day="2026-12-03", starts="09:00", venue="Aula uji")
     hand.button("Simpan rapat")
-    letter = page.locator("a[href*='undangan'][href$='.pdf']").first
     with page.expect_download() as download:
-        letter.click()
+        hand.press(page.locator("a[href*='undangan'][href$='.pdf']").first)
     assert download.value.path().read_bytes()[:5] == b"%PDF-"
     hand.link("Senin")
     hand.button("Buat sekarang")
-    hand.waits_for("Kirim lewat WhatsApp")
     page.locator("a[href$='senin.pdf']").first.wait_for(timeout=WAIT)
 
+
+def test_an_untidy_sheet_becomes_who_does_what_in_an_afternoon(
+    browser: Browser, server: tuple[str, str], tmp_path: Path
+) -> None:
+    base, code = server
+    given = tmp_path / "data keluarga.xlsx"
+    given.write_bytes(untidy())
+    began = time.perf_counter()
+    page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID").new_page()
+    page.set_default_timeout(WAIT)
+    hand = Hand(page)
+    begun(hand, base, code)
+    brought(hand, given)
+    met(hand, base)
     minutes = (time.perf_counter() - began) / 60
     print(f"{len(hand.clicks)} presses, {minutes:.1f} minutes")
     assert (minutes < MINUTES, len(hand.clicks) < CLICKS) == (True, True), hand.clicks

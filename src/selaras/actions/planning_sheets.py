@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -174,9 +175,7 @@ def _planned(cycle: Cycle, sheet: PlanSheet, columns: Sequence[Column], problems
             agency = heading
             continue
         agency = reader.agency(said["agency"]) if said.get("agency") else agency
-        planned, found = reader.row(
-            number, said, agency, lambda field, row=number: _address(sheet, row, columns, field)
-        )
+        planned, found = reader.row(number, said, agency, partial(_address, sheet, number, columns))
         problems += found
         if planned is not None:
             yield planned

@@ -100,7 +100,7 @@ def answers(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
         try:
             _send(found, card, request.POST)
         except InputError as error:
-            refused[card] = error.problems
+            refused[card] = list(error.problems)
     kept = len(chosen) - len(refused)
     if kept:
         messages.success(request, ngettext("%(n)d jawaban tersimpan.", "%(n)d jawaban tersimpan.", kept) % {"n": kept})
@@ -121,7 +121,7 @@ def code(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
     try:
         proof = link_actions.unlock(by=found.person, code=request.POST.get("kode", "")[:40])
     except InputError as error:
-        return _show(request, token, found, _page(found), {}, status=422, code_problems=error.problems)
+        return _show(request, token, found, _page(found), {}, status=422, code_problems=list(error.problems))
     if not request.user.is_authenticated:
         # She is known by her link alone: as long as it is open she need not ask for another code.
         request.session.cycle_key()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -29,8 +29,8 @@ class DueForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, first: date, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, initial={"due": first}, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, first: date, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"due": first})
 
 
 class OneForm(DueForm):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -33,8 +33,8 @@ class LinkForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, page: LinksPage, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, initial={"until": page.until}, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, page: LinksPage, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"until": page.until})
         field = self.fields["agency"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  (declared so above)
         missing = set(page.without)

@@ -216,7 +216,7 @@ def _filled(column: Column) -> float:
     """The part of its volume that is promised, at most all, in per cent."""
     if not column.volume:
         return 100 if column.over else 0
-    return float(min(column.promised / column.volume, 1) * 100)
+    return min(float(column.promised / column.volume), 1.0) * 100
 
 
 def _figures(page: MatrixPage, base: str) -> list[Figure]:

@@ -296,7 +296,7 @@ def move(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     post: Mapping[str, str] = request.POST.dict()
     state = post.get("state", "")
     version = whole(post.get("version", ""))
-    known = {"by": person(request), "cycle_slug": slug, "number": number, "version": version}
+    known: dict[str, Any] = {"by": person(request), "cycle_slug": slug, "number": number, "version": version}
     try:
         if state == CommitmentState.CANCELLED:
             actions.cancel(**known, reason=post.get("reason", "").strip())

@@ -230,7 +230,6 @@ def _meeting(cycle: Cycle, agencies: dict[str, Agency], by: User) -> None:
         ends=datetime(2024, 4, 25, 5, 0, tzinfo=UTC),
         venue="Aula contoh, Kantor Wali Kota Cilegon",
         agenda="Hasil pendataan awal dua lokus\nSiapa berbuat apa\nJadwal pelaksanaan sampai penilaian",
-        chair="Sekretaris Daerah",
         letter_number="contoh/005/2024",
         letter_date=_day(4, 18),
         guests="\n".join(f"Kepala {short}" for short in agencies),
