@@ -60,6 +60,8 @@ def _stage(batch: ImportBatch, reading: Reading, progress: Progress) -> None:
             insert_many(rows)
         done += len(rows)
         progress.say(done, max(done, reading.height))
+    # The height counted titles and the foot too.
+    progress.say(done, done)
 
 
 def clear_stage(batch: ImportBatch, progress: Progress | None = None) -> None:
