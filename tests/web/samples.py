@@ -324,6 +324,12 @@ def import_page(state: ImportState, *problems: Problem) -> ImportPage:
         ignored=("catatan_kader",),
         header=("kode", "rt", "rw", "jamban"),
         preview=(("GD-001", "01", "01", "leher_angsa"), ("GD-002", "01", "01", "cemplung")),
+        questions=1,
+        has_columns=True,
+        good=96,
+        skippable=state == "refused",
+        downloadable=state in {"ready", "refused"},
+        undo_reasons=(),
     )
 
 

@@ -143,4 +143,16 @@ def test_every_path_is_closed_unless_it_is_on_this_list() -> None:
     opened = {path for path, entry in _patterns(get_resolver()) if not getattr(entry.callback, "login_required", True)}
 
     account = {"masuk/", "masuk/kode/", "masuk/nonaktif/", "keluar/", "undangan/", "undangan/<str:token>/"}
-    assert opened == account | {"bahasa/", "sehat", "mulai/"}
+    programs = {path for path in opened if path.startswith("api/")}
+    links = {"opd/<str:link>/", "opd/<str:link>/kegiatan/", "opd/<str:link>/kode/", "kalender/<str:feed>.ics"}
+    read = {f"senin/<uuid:page_id>/{file}" for file in ("", "senin.pdf", "senin.png")}
+    assert opened == account | programs | links | read | {"hadir/<str:attend_token>/", "bahasa/", "sehat", "mulai/"}
+    assert programs == {
+        "api/",
+        "api/openapi.json",
+        "api/v1/cycles",
+        "api/v1/cycles/<slug>",
+        "api/v1/cycles/<slug>/loci/<code>",
+        "api/v1/instruments",
+        "api/v1/instruments/<instrument_id>/<version>",
+    }
