@@ -27,16 +27,16 @@ def entries() -> dict[str, str]:
 
 def said() -> set[str]:
     """Every text that templates and modules mark for translation."""
-    sources = [path.read_text() for path in (PACKAGE / "web").rglob("*.py")]
-    found = {
-        node.args[0].value
-        for source in sources
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in _CALLS
-        and isinstance(node.args[0], ast.Constant)
-    }
+    calls = [
+        (node.func.id, node.args)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+    ]
+    texts = [args[0] for name, args in calls if name in _CALLS]
+    # The first word of these says where the second stands.
+    texts += [args[1] for name, args in calls if name == "pgettext"]
+    found = {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
     for path in [*(PACKAGE / "web" / "templates").rglob("*.html"), *(PACKAGE / "web" / "templates").rglob("*.txt")]:
         marked = templatize(path.read_text(), origin=str(path))
         found |= {ast.literal_eval(text) for text in _MARKED.findall(marked)}
