@@ -3,7 +3,7 @@
 import pytest
 
 from selaras.access import CONSOLE
-from selaras.actions.imports import choose_columns, confirm_import, discard_import
+from selaras.actions.imports import choose_columns, confirm_import, discard_import, undo_import
 from selaras.actions.jobs import work_off
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import (
@@ -304,3 +304,22 @@ def test_the_preview_masks_answers_of_health_and_asks_no_other_table_what_a_titl
     page = import_page(user, of.cycle.slug, of.lokus.area, receive(of, content))
     assert page.header == tuple(header)
     assert page.preview[0] == ("GD-001", "•••", "01", "02", "4", "•••", "2000", "•••")
+
+
+def test_every_step_of_an_import_is_written_down_once() -> None:
+    of = programme()
+    where = {"by": CONSOLE, "cycle_slug": of.cycle.slug, "code": of.lokus.area}
+    import_id = receive(of, families_file([family("GD-001", 4, "", "")]))
+    choose_columns(**where, import_id=import_id, mapping={"keluarga": {"iuran": ""}})  # type: ignore[arg-type]
+    work_off()
+    confirm(of, import_id)
+    undo_import(**where, import_id=import_id)  # type: ignore[arg-type]
+    work_off()
+    undo_import(**where, import_id=import_id)  # type: ignore[arg-type]
+    said = AuditEntry.objects.filter(action__startswith="imports.").order_by("id").values_list("action", flat=True)
+    assert [action for action in said if action not in {"imports.publish", "imports.undone"}] == [
+        "imports.receive",
+        "imports.choose_columns",
+        "imports.confirm",
+        "imports.undo",
+    ]

@@ -17,11 +17,12 @@ def open_to_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, **parts: str) -> HttpResponse:
-        if request.method == "HEAD":
-            request.method = "GET"
-        if request.method != "GET":
+        if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return view(request, **parts)
+        asked, request.method = request.method, "GET"
+        response = view(request, **parts)
+        request.method = asked
+        return response
 
     # Nobody is led to a sign-in page that a program cannot read.
     answer.login_required = False  # type: ignore[attr-defined]

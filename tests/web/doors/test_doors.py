@@ -136,4 +136,4 @@ def test_the_table_names_every_role_and_area() -> None:
             named |= {who for group in groups for who in group}
 
     assert named <= set(CAST)
-    assert set(CAST) - named == {"other_year"}
+    assert set(CAST) - named == set()

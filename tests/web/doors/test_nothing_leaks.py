@@ -74,6 +74,9 @@ def test_codes_are_only_of_families_that_she_works_with_and_names_of_nobody(plan
             if who in HEALTH[area] and "/batuk/" in address:
                 allowed = {f"{PREFIXES[area]}-{number:03}" for number in range(1, FAMILIES[area] + 1)}
             assert set(_CODE.findall(text)) - allowed == set(), (who, address)
+            if address.endswith("/masalah.xlsx"):
+                # The sheet of who imports comes back as it was given, to nobody else (see the table).
+                continue
             names = set(_NAME.findall(text)) - ({"Zubaidah"} if "cari=" in address else set())
             assert (names, [each for each in CODES if street(each) in text]) == (set(), []), (who, address)
 
