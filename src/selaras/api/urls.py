@@ -20,9 +20,10 @@ def open_to_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         asked, request.method = request.method, "GET"
-        response = view(request, **parts)
-        request.method = asked
-        return response
+        try:
+            return view(request, **parts)
+        finally:
+            request.method = asked
 
     # Nobody is led to a sign-in page that a program cannot read.
     answer.login_required = False  # type: ignore[attr-defined]

@@ -151,7 +151,7 @@ class World:
             "page_id": str(WeeklyPage.objects.get(cycle=here.programme.cycle).uuid),
             "team_id": str(Team.objects.get(cycle=here.programme.cycle, kind="pembina").pk),
             "person_id": str(here.helper.uuid),
-            "task": str(here.helper.memberships.get().pk),
+            "task": str(here.helper.memberships.order_by("pk")[0].pk),
             "invitation_id": str(here.invited),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
             "number": "1",
