@@ -19,6 +19,8 @@ from selaras.queries.replies import RepliesPage, replies_page
 from tests import build
 from tests.build_asks import YEAR, Asking, asking, families, link, visitor
 
+#: The indicators of the sample, and the ones that tests add to it.
+EVERY = {"jamban", "sekolah", "iuran", "batuk"}
 pytestmark = pytest.mark.django_db
 
 
@@ -353,7 +355,8 @@ def test_families_are_named_only_where_the_code_was_used_and_only_of_her_needs()
 
     def named(user: User) -> set[str]:
         return {
-            need.household.head_name for need in needs_named_for(user, Ask.objects.select_related("agency"), health)
+            need.household.head_name
+            for need in needs_named_for(user, Ask.objects.select_related("agency"), health, EVERY)
         }
 
     account = build.member(Role.LIAISON, agency=of.agencies["Disperkim"])

@@ -1,6 +1,6 @@
 """Links of agencies and what agencies are asked: who asks, who answers, and when families are named to whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -68,10 +68,13 @@ def asks_for(user: Actor, cycle: Cycle) -> QuerySet[Ask]:
     return rows.filter(found)
 
 
-def needs_named_for(user: Actor, asks: Iterable[Ask], health: Mapping[str, str]) -> QuerySet[Need]:
+def needs_named_for(
+    user: Actor, asks: Iterable[Ask], health: Mapping[str, str], known: Container[str]
+) -> QuerySet[Need]:
     """The open needs behind `asks` whose families this liaison may be told by name: only by a link, once unlocked.
 
-    `health` has the agencies that an indicator of health names, by indicator; what is not in it is not of health.
+    `health` has the agencies that an indicator of health names, by indicator; `known` are all of the instrument: what
+    it does not know any more may have been of health.
     """
     rows = Need.objects.filter(closed_at__isnull=True, household__erased_at__isnull=True)
     rows = rows.filter(household__pending__isnull=True).select_related("household")
@@ -80,6 +83,8 @@ def needs_named_for(user: Actor, asks: Iterable[Ask], health: Mapping[str, str])
         return rows.none()
     found = Q(pk__in=[])
     for ask in asks:
+        if ask.indicator not in known:
+            continue
         named = health.get(ask.indicator)
         if _speaks_for(user, ask) and (named is None or may_see_health(user, ask.lokus, named)):
             found |= Q(lokus=ask.lokus_id, indicator=ask.indicator)

@@ -71,15 +71,15 @@ def needs_for(user: Actor, agencies: Mapping[str, str], health: frozenset[str]) 
     rows = Need.objects.filter(household__erased_at__isnull=True, household__pending__isnull=True)
     rows = rows.select_related("household", "lokus")
     known = condition(user, "household__area", "lokus__cycle_id", roles=NAMES, around=False)
-    found = known & ~Q(indicator__in=health)
+    # An indicator that the instrument does not know any more may have been of health.
+    open_ = Q(indicator__in=set(agencies) - health)
+    found = known & open_
     for scope in _liaisons(user):
         own = [name for name, text in agencies.items() if scope.agencies & named_in(text)]
         asked = Ask.objects.filter(_named(scope, "agency__short_name"), lokus=OuterRef("lokus"))
         serves = CommitmentNeed.objects.filter(_named(scope, "commitment__agency__short_name"), need=OuterRef("pk"))
         hers = Exists(asked.filter(indicator=OuterRef("indicator"))) | Exists(serves)
-        found |= _covered(scope, "lokus__area", "lokus__cycle_id") & (
-            Q(indicator__in=own) | ~Q(indicator__in=health) & Q(hers)
-        )
+        found |= _covered(scope, "lokus__area", "lokus__cycle_id") & (Q(indicator__in=own) | open_ & Q(hers))
     return rows.filter(found)
 
 

@@ -189,6 +189,7 @@ def open_account(*, secret: str, username: str, password: str) -> User:
     """
     with transaction.atomic():
         row = _opened(secret)
+        _demand_over(row)
         user = row.user or User(full_name=row.full_name)
         if row.user is None or is_waiting(row.user):
             user.username = username
@@ -209,6 +210,19 @@ def accept(*, by: User, secret: str) -> None:
         if row.user is not None:
             raise Forbidden(Problem("invitation.account"))
         _take(row, by)
+
+
+def _demand_over(row: Invitation) -> None:
+    """Raise Forbidden for a new way into an account over which its giver is not any more: it may hold more by now.
+
+    One that waits for its first password has nothing to take over, and whoever handed herself over has no task left.
+    """
+    if row.user is None or row.created_by is None or is_waiting(row.user):
+        return
+    try:
+        people.demand_over(row.created_by, row.user)
+    except Forbidden as error:
+        raise Forbidden(Problem("invitation.giver")) from error
 
 
 def _opened(secret: str) -> Invitation:

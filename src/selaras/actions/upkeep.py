@@ -20,6 +20,7 @@ from selaras.models import (
     BrowserSession,
     CurrentAnswers,
     Erasure,
+    Household,
     ImportBatch,
     ImportRow,
     Job,
@@ -66,8 +67,11 @@ def tidy(*, now: datetime | None = None) -> int:
 
 def resume() -> None:
     """Ask for scoring that answers owe, tidying that imports do, needs nobody derived, unless a job has begun it."""
-    over = ImportBatch.objects.filter(state__in=[BatchState.PUBLISHED, BatchState.DISCARDED])
-    untidy = over.filter(Q(file__isnull=False) | Exists(ImportRow.objects.filter(batch=OuterRef("pk"))))
+    over = ImportBatch.objects.filter(state__in=[BatchState.PUBLISHED, BatchState.DISCARDED, BatchState.UNDONE])
+    # What an undo would need of a published one stays.
+    staged = ImportRow.objects.filter(batch=OuterRef("pk")).exclude(sheet__startswith=ImportRow.BEFORE)
+    hidden = Household.objects.filter(pending=OuterRef("uuid"))
+    untidy = over.filter(Q(file__isnull=False) | Exists(staged) | Exists(hidden))
     owed: list[tuple[str, dict[str, Any]]] = [
         *(
             ("scoring.score", {"round": pk})

@@ -110,5 +110,9 @@ IMPORTS: dict[str, Entry] = {
     "undo.frozen": Entry("hasil lokus ini sudah dibekukan sesudah impor", "hasil beku tidak dapat diubah"),
     "undo.target": Entry("{count} keluarga sudah diputuskan dalam daftar sasaran", "batalkan keputusannya lebih dulu"),
     "undo.used": Entry("{count} keluarga sudah dipakai di bagian lain ({what})", "lepaskan lebih dulu dari sana"),
+    "undo.unknown": Entry(
+        "impor ini terbit sebelum Selaras mencatat keluarga mana yang dibawanya",
+        "perbaiki atau hapus keluarganya satu per satu",
+    ),
     "undo.erased": Entry("{count} keluarga sudah dihapus atas permintaannya", "sisanya perbaiki di halaman keluarga"),
 }

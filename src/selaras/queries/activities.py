@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from selaras.access import (
     SMALLEST_COUNT,
@@ -29,8 +29,9 @@ from selaras.access import (
 from selaras.errors import Forbidden, Missing, Problem
 from selaras.models import Activity, Agency, Commitment, CommitmentState, Cycle, Lokus, User
 from selaras.models.places import within_q
+from selaras.queries.apart import apart_from
 from selaras.queries.photos import TYPES, kind_of, without_metadata
-from selaras.queries.programme import cycle_ref, lokus_ref, today_in
+from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 
 SEXES: Final = ("P", "L")
@@ -273,6 +274,8 @@ def activity_page(user: User, slug: str, activity_id: UUID) -> ActivityPage:
     row = _row(user, slug, activity_id)
     served = list(commitments_for(user).filter(activities=row).order_by("number"))
     known = households_for(user).filter(activities=row).order_by("code")
+    if _tells_health(user, row):
+        known = known.none()
     families = tuple(known.values_list("code", flat=True))
     return ActivityPage(
         cycle=cycle_ref(row.cycle),
@@ -336,7 +339,18 @@ def change_page(user: User, slug: str, activity_id: UUID) -> tuple[ReportPage, A
     row = _row(user, slug, activity_id)
     if not may_change_activity(user, row):
         raise Forbidden(Problem("access.forbidden", values={"what": "mengubah laporan kegiatan ini"}))
-    return _choices(user, row.cycle, row.lokus, [row.lokus], None), row
+    page = _choices(user, row.cycle, row.lokus, [row.lokus], None)
+    return (replace(page, families=()) if _tells_health(user, row) else page), row
+
+
+def _tells_health(user: User, row: Activity) -> bool:
+    """Whether it was done for a need of health that is kept from this person: then whom it reached would tell it."""
+    version = primary_of(row.cycle)
+    if version is None:
+        return False
+    apart = apart_from(user, row.lokus, version).indicators
+    about = Q(commitments__indicator__in=apart) | Q(commitments__served__need__indicator__in=apart)
+    return Activity.objects.filter(about, pk=row.pk).exists()
 
 
 def _choices(user: User, cycle: Cycle, lokus: Lokus, loci: Sequence[Lokus], chosen: Commitment | None) -> ReportPage:

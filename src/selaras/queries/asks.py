@@ -42,7 +42,8 @@ class Ground:
 
     def told(self, user: Actor, lokus: Lokus, indicator: str, count: int) -> int | None:
         """The number of families, None where this person must not know it: few, and of their health."""
-        named = self.health.get(indicator)
+        # One that the instrument does not know any more may have been of health, and names nobody.
+        named = self.health.get(indicator, None if indicator in self.agencies else "")
         if named is None or may_see_health(user, lokus, named):
             return count
         return shown_count(count, max(lokus.registered, count))

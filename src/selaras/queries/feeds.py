@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selaras.access import LinkVisit, asks_for, commitments_for
+from selaras.access import LinkVisit, asks_for, commitments_for, may_see_cycle
 from selaras.models import AgencyLink, Answer, Ask, Commitment, CommitmentState, Cycle, Meeting, Stage
 from selaras.queries.asks import Ground, ground_of
 from selaras.queries.links import hash_of
@@ -58,6 +58,9 @@ def feed(secret: str, *, now: datetime | None = None) -> Feed | None:
         return None
     user, cycle = link.user, link.cycle
     user.link = LinkVisit(link.uuid, names_unlocked=False)
+    if not may_see_cycle(user, cycle):
+        # Her task was ended, or the account behind the link switched off.
+        return None
     ground = ground_of(cycle)
     own = commitments_for(user).filter(cycle=cycle, state__in=UNDER_WAY, ends__isnull=False).order_by("ends", "number")
     events = [

@@ -268,9 +268,14 @@ class _Reader:
 
     def tells(self, indicator: str, lokus: Lokus | None) -> bool:
         """Whether a group of any size may be told of, for that indicator in that lokus."""
-        if indicator not in self._health or self.version is None:
+        if not indicator:
             return True
-        named = instrument_of(self.version).indicators[indicator].agency
+        known = None if self.version is None else instrument_of(self.version).indicators.get(indicator)
+        if known is None:
+            return False
+        if indicator not in self._health:
+            return True
+        named = known.agency
         if lokus is not None:
             return may_see_health(self._user, lokus, named)
         if self._loci is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -163,6 +163,7 @@ class _Reading:
 
     def card(self, ask: Ask) -> ReplyCard:
         families = self.ground.told(self.user, ask.lokus, ask.indicator, self.count(ask))
+        history = [self._safe(ask, told) for told in self.told[ask.pk]]
         past = ask.due is not None and ask.due < self.today
         return ReplyCard(
             id=ask.uuid,
@@ -174,14 +175,20 @@ class _Reading:
             late=past and not ask.answer,
             answer=ask.answer,
             reason=ask.reason,
-            terms=self._terms(ask, families),
+            terms=self._terms(ask, families, history),
             may_change=may_answer(self.user, ask) and not (past and bool(ask.answer)),
-            history=tuple(self.told[ask.pk]),
+            history=tuple(history),
             named=tuple(self.named[ask.pk]),
         )
 
-    def _terms(self, ask: Ask, families: int | None) -> Terms:
-        usual, history = self.usual, self.told[ask.pk]
+    def _safe(self, ask: Ask, told: Told) -> Told:
+        """An answer of before; its number of families is told as today's is: it was given where more may be known."""
+        if told.volume is None:
+            return told
+        return replace(told, volume=self.ground.told(self.user, ask.lokus, ask.indicator, told.volume))
+
+    def _terms(self, ask: Ask, families: int | None, history: Sequence[Told]) -> Terms:
+        usual = self.usual
         if not history or history[0].answer == Answer.DECLINE:
             return Terms(families, usual.fund, usual.starts, usual.ends)
         last = history[0]
@@ -224,7 +231,7 @@ def _month(day: date | None) -> str:
 def _families(user: User, asks: list[Ask], ground: Ground) -> Mapping[int, list[Family]]:
     """Ask -> its families by name, where this browser has used its code. Two statements."""
     found: dict[int, list[Family]] = defaultdict(list)
-    needs = list(needs_named_for(user, asks, ground.health).order_by("household__code"))
+    needs = list(needs_named_for(user, asks, ground.health, ground.agencies).order_by("household__code"))
     if not needs:
         return found
     serving = CommitmentNeed.objects.filter(commitment__in=[ask.commitment_id for ask in asks if ask.commitment_id])

@@ -44,13 +44,20 @@ def blockers(batch: ImportBatch) -> list[Problem]:
 
 
 def _reasons(batch: ImportBatch) -> Iterator[Problem]:
+    if batch.households_new and not brought(batch).exists():
+        # Published before families kept what had brought them: what would go with it cannot be told.
+        yield Problem("undo.unknown")
+        return
     erased = brought(batch).filter(erased_at__isnull=False).count()
     if erased:
         yield Problem("undo.erased", values={"count": erased})
     later = Submission.objects.filter(touched(batch)).exclude(batch=batch)
     # What a family answered before this import came is what an undo brings back.
     later = later.filter(Q(pk__gt=_last(batch)) | Q(household__in=brought(batch).values("pk")))
-    published = Q(batch__isnull=True) | Q(batch__finished_at__isnull=False)
+    # Of the families that would go, an import that only prepares answers counts too: it would lose them.
+    published = (
+        Q(batch__isnull=True) | Q(batch__finished_at__isnull=False) | Q(household__in=brought(batch).values("pk"))
+    )
     families = later.filter(published).values("household").distinct().count()
     if families:
         yield Problem("undo.answers", values={"count": families})

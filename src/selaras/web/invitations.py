@@ -189,5 +189,7 @@ def _open(request: HttpRequest, token: str, form: OpenForm, context: dict[str, o
     if is_mfa_enabled(user):
         messages.success(request, _("Kata sandi sudah diganti. Masuk dengan kata sandi baru."))
         return redirect("account_login")
+    # An agency's link may have given this browser a longer session than an account has.
+    request.session.set_expiry(None)
     get_adapter().login(request, user)
     return redirect("home")

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from selaras.actions import audit, submissions
@@ -24,6 +25,7 @@ from selaras.errors import InputError, Problem
 from selaras.models import (
     BatchState,
     CurrentAnswers,
+    Cycle,
     DataKey,
     Household,
     ImportBatch,
@@ -210,6 +212,7 @@ class _Preparation:
 def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
     """From one moment to the next: families, answers and the batch's state; then its key is no more."""
     with transaction.atomic():
+        demand_open(batch)
         mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKED)
         if not mine.update(
             state=BatchState.PUBLISHED,
@@ -221,6 +224,7 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
         Household.objects.filter(pending=batch.uuid).update(pending=None)
         if batch.lokus_id is not None:
             count_registered(batch.lokus_id)
+        _demand_unchanged(batch, counted.changed)
         Known.write(counted.changed)
         answered = submissions.make_current(batch)
         batch.key.destroy(now)
@@ -242,6 +246,22 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
         enqueue(by=None, kind="imports.tidy", batch=str(batch.uuid))
 
 
+def demand_open(batch: ImportBatch) -> None:
+    """Raise InputError where the year was closed after the work was asked for; nobody closes it meanwhile."""
+    cycle = Cycle.objects.select_for_update(no_key=True).get(pk=batch.round.cycle_id)
+    if cycle.closed_at is not None:
+        raise InputError(Problem("cycle.closed", values={"cycle": str(cycle)}))
+
+
+def _demand_unchanged(batch: ImportBatch, corrections: Sequence[Known]) -> None:
+    """Raise InputError where a person has corrected a family, or an undo has hidden one, since they were prepared."""
+    ids = [known.household.pk for known in corrections]
+    there = dict(Household.objects.filter(pk__in=ids).values_list("pk", "version"))
+    hidden = Submission.objects.filter(batch=batch, household__pending__isnull=False).exists()
+    if hidden or any(there[known.household.pk] != known.household.version - 1 for known in corrections):
+        raise InputError(Problem("import.overtaken"))
+
+
 def tidy(progress: Progress) -> None:
     """After publishing, discarding or undoing: staged rows, the file, and what nobody may see any more. Idempotent."""
     batch = ImportBatch.objects.select_related("file").get(uuid=progress.job.params["batch"])
@@ -259,7 +279,8 @@ def _remove_prepared(batch: ImportBatch, progress: Progress) -> None:
     ImportRow.objects.filter(batch=batch, household__pending=batch.uuid).update(household=None)
     ImportRow.objects.filter(batch=batch, sheet__startswith=ImportRow.BEFORE).delete()
     # Decisions about these families that were taken back themselves; of others there are none.
-    TargetChange.objects.filter(household__pending=batch.uuid).delete()
+    gone = Q(household__pending=batch.uuid) | Q(before_replaced_by__pending=batch.uuid)
+    TargetChange.objects.filter(gone).delete()
     pending = Household.objects.filter(pending=batch.uuid)
     while rows := list(pending.values_list("pk", "key_id")[:CHUNK]):
         with transaction.atomic():

@@ -5,6 +5,7 @@ What the switch hides is removed afterwards, chunk by chunk, by the tidying job.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,8 +16,10 @@ from django.utils import timezone
 
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
+from selaras.actions.importing.publishing import demand_open
 from selaras.actions.importing.registering import Known, kept_before
 from selaras.actions.jobs import Progress, enqueue, enqueue_once
+from selaras.actions.needs import follow
 from selaras.errors import InputError, Problem
 from selaras.models import (
     BatchState,
@@ -33,7 +36,11 @@ from selaras.models import (
     Submission,
     UnitCounter,
 )
+from selaras.queries.programme import primary_of
 from selaras.queries.undoing import blockers, brought
+
+#: Families whose needs are derived at once.
+AT_ONCE = 500
 
 _PREVIOUS = (
     "SELECT before.{column} FROM selaras_submission before WHERE before.superseded_by_id = {table}.submission_id"
@@ -50,7 +57,7 @@ WHERE submission_id IN (SELECT mine.id FROM selaras_submission mine WHERE mine.b
 
 def undo(progress: Progress) -> None:
     """Take the batch of this job back. Idempotent. Raises InputError with the reasons where something builds on it."""
-    batch = ImportBatch.objects.select_related("lokus__place", "round", "created_by").get(
+    batch = ImportBatch.objects.select_related("lokus__place", "round__cycle", "created_by").get(
         uuid=progress.job.params["batch"]
     )
     if batch.state == BatchState.UNDONE:
@@ -66,6 +73,7 @@ def _switch(batch: ImportBatch, progress: Progress, now: datetime) -> None:
     assert batch.lokus is not None  # noqa: S101  (undo refuses a batch without one)
     Lokus.objects.select_for_update(no_key=True).get(pk=batch.lokus.pk)
     Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)
+    demand_open(batch)
     mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHED)
     if not mine.update(state=BatchState.UNDONE):
         return
@@ -77,7 +85,8 @@ def _switch(batch: ImportBatch, progress: Progress, now: datetime) -> None:
         restored = int(cursor.rowcount)
     unanswered = CurrentAnswers.objects.filter(submission__batch=batch)
     _forget_scores(batch, unanswered.values("household"), now)
-    _forget_needs(batch, unanswered.values("household"))
+    families = list(unanswered.values_list("household_id", flat=True))
+    _forget_needs(batch, families, now)
     unanswered.delete()
     Submission.objects.filter(superseded_by__batch=batch).update(superseded_by=None)
     Household.objects.filter(pk__in=brought(batch).values("pk")).update(pending=batch.uuid)
@@ -165,12 +174,15 @@ def _forget_classes(batch: ImportBatch, here: Q, now: datetime) -> None:
     classes.delete()
 
 
-def _forget_needs(batch: ImportBatch, households: QuerySet[Any]) -> None:
-    """Needs that only this import's measurements opened go; those that they closed are open again."""
-    here = Need.objects.filter(household__in=households)
-    here.filter(opened_in=batch.round_id, opened_at__gte=batch.finished_at).delete()
-    here.filter(closed_in=batch.round_id, closed_at__gte=batch.finished_at).update(closed_in=None, closed_at=None)
+def _forget_needs(batch: ImportBatch, households: Sequence[int], now: datetime) -> None:
+    """Those of the families that go, go; of the others they are what the measurements that are left say."""
+    new = set(brought(batch).values_list("pk", flat=True))
     Need.objects.filter(household__in=brought(batch).values("pk")).delete()
+    version = primary_of(batch.round.cycle)
+    staying = [pk for pk in households if pk not in new]
+    for start in range(0, len(staying) if version else 0, AT_ONCE):
+        assert version is not None  # noqa: S101  (the range is empty without one)
+        follow(version=version, households=staying[start : start + AT_ONCE], now=now)
 
 
 # --- the registry -------------------------------------------------------------------------------------------------
