@@ -140,7 +140,7 @@ def test_without_javascript_a_bad_file_is_refused_with_its_cells(browser: Browse
     page = browser.new_context(java_script_enabled=False, viewport={"width": DESK, "height": 900}).new_page()
     sign_in(page, demo.base, demo.account("supervisor"))
     page.get_by_role("link", name="Impor data").click()
-    (tmp_path / "salah.csv").write_text("kode;rw;rt\nGD-101;01;02\n;01;02\nZZ-1;01;02\n")
+    (tmp_path / "salah.csv").write_text("kode;nama;rw;rt\nGD-101;Ani;1;2\n;Budi;1;2\nZZ-1;Citra;1;2\n")
     page.set_input_files("[name=file]", tmp_path / "salah.csv")
     page.get_by_role("button", name="Periksa berkas").click()
     # The page asks again by itself every two seconds until the server is done.
