@@ -20,7 +20,7 @@ from tests.web.statics import collected
 pytestmark = pytest.mark.django_db
 STEPS = 40 * int(os.environ.get("N", "1"))
 #: What answers may say. A 500 would be raised by the client, as it is by the server's log.
-CALM = {200, 302, 400, 403, 404, 405, 422, 429}
+CALM = {200, 302, 400, 401, 403, 404, 405, 410, 422, 429}
 ODD = [
     "",
     "\0",
@@ -127,7 +127,9 @@ def test_whatever_is_sent_is_answered_calmly_and_tells_nothing(
                     attacker.client = planted.client(who)
                 shown = text.replace("misalnya GD-001", "")
                 assert status in CALM, asked
-                assert set(_CODE.findall(shown)) - attacker.hers() == set(), asked
+                # A page repeats its own address, where a language is chosen; what she typed herself tells nothing.
+                told = set(_CODE.findall(shown)) - set(_CODE.findall(asked))
+                assert told - attacker.hers() == set(), asked
                 assert set(_NAME.findall(shown)) - attacker.hers() == set(), asked
                 assert (who in NAMES[OWN]) or not _NAME.search(shown), asked
                 assert "<script>alert" not in text, asked
