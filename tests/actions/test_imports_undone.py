@@ -1,6 +1,7 @@
 """An import taken back leaves nothing of itself, and is not taken back once anything builds on it."""
 
 import pytest
+from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions.imports import undo_import
@@ -19,6 +20,7 @@ from selaras.models import (
     HouseholdScore,
     ImportBatch,
     ImportRow,
+    Job,
     Lokus,
     Need,
     Person,
@@ -156,3 +158,23 @@ def test_not_once_a_family_is_gone_at_its_wish() -> None:
     with pytest.raises(InputError) as error:
         undone(of, import_id)
     assert [problem.code for problem in error.value.problems] == ["undo.erased"]
+
+
+def test_an_import_from_before_families_knew_what_brought_them_is_not_taken_back() -> None:
+    of = programme()
+    import_id = bring(of, families_file([family("GD-001", 4, "", "")]))
+    Household.objects.update(brought_by=None)
+    with pytest.raises(InputError) as refused:
+        undone(of, import_id)
+    assert [problem.code for problem in refused.value.problems] == ["undo.unknown"]
+    assert CurrentAnswers.objects.count() == 1
+
+
+def test_a_year_closed_meanwhile_keeps_what_was_imported() -> None:
+    of = programme()
+    import_id = bring(of, families_file([family("GD-001", 4, "", "")]))
+    undo_import(by=CONSOLE, cycle_slug=of.cycle.slug, code=of.lokus.area, import_id=import_id)
+    of.cycle.closed_at = timezone.now()
+    of.cycle.save()
+    work_off()
+    assert (CurrentAnswers.objects.count(), Job.objects.get(kind="imports.undo").state) == (1, "failed")

@@ -39,6 +39,7 @@ from selaras.models import (
     BrowserSession,
     Cycle,
     DataKey,
+    Invitation,
     KeyPurpose,
     Membership,
     Place,
@@ -404,6 +405,9 @@ def own_change(*, by: User, what: str) -> Iterator[None]:
     """
     with transaction.atomic():
         yield
+        if what == "change_own_password":
+            # Who changes it wants others out: a way in that somebody still holds ends too.
+            Invitation.objects.filter(user=by, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
         audit.record(by=by, action=f"people.{what}", object_type="user", object_id=by.uuid)
 
 
