@@ -93,3 +93,11 @@ def test_it_closes_with_its_link_and_is_not_the_links_own_secret() -> None:
     assert Client().get(f"/opd/{feed_of(made.token)}/").status_code == 404
     revoke(by=of.secretary, cycle_slug=of.slug, link_id=made.link.uuid)
     assert (Client().get(url(made)).status_code, Client().post(url(made)).status_code) == (404, 405)
+
+
+def test_it_ends_with_the_task_of_whoever_is_behind_the_link() -> None:
+    of = asking()
+    made = link(of)
+    assert Client().get(url(made)).status_code == 200
+    made.link.user.memberships.update(ends=timezone.now())
+    assert Client().get(url(made)).status_code == 404
