@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.utils import translation
@@ -16,10 +16,11 @@ ROOT = Path(selaras.__file__).parent
 _CODE = re.compile(r"[a-z]+\.[a-z_]+(?:\.[a-z_]+)?\Z")
 
 
-def trees(folder: str = "") -> Iterator[ast.AST]:
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+@cache
+def trees(folder: str) -> list[ast.AST]:
+    """Every node of the modules under a folder: what records stands in `actions` and in the doors."""
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    return [node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
 
 
 def words_in(node: ast.AST) -> set[str]:
@@ -29,7 +30,7 @@ def words_in(node: ast.AST) -> set[str]:
 def recorded() -> set[str]:
     """What is handed to `record` itself, whatever its topic."""
     found: set[str] = set()
-    for node in trees():
+    for node in trees("actions") + trees("web") + trees("management") + trees("api"):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record":
             found |= {
                 word
