@@ -1,10 +1,11 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
-keys < places < files < people < sessions < log < jobs < instruments < cycles < teams < links < households < targets <
-submissions < needs < plans < meetings < activities < results < weekly
+keys < places < files < people < sessions < log < jobs < instruments < cycles < teams < links, phones < households <
+targets < submissions < arrivals < needs < plans < meetings < activities < results < weekly
 """
 
 from selaras.models.activities import Activity
+from selaras.models.arrivals import Arrival, ArrivalFile, ArrivalState, EditState, HouseholdEdit, Outcome, Reason, Visit
 from selaras.models.cycles import (
     Achievement,
     Confidence,
@@ -27,6 +28,7 @@ from selaras.models.log import AuditEntry, Seal
 from selaras.models.meetings import Attendance, Decision, Guest, Letterhead, Meeting, MeetingKind
 from selaras.models.needs import Need
 from selaras.models.people import Agency, User
+from selaras.models.phones import FieldForm, PhoneToken
 from selaras.models.places import Place, PlaceAlias, PlaceKind, PlaceLevel
 from selaras.models.plans import (
     THIS_YEAR,
@@ -71,6 +73,9 @@ __all__ = [
     "AgencyLink",
     "Answer",
     "ApiToken",
+    "Arrival",
+    "ArrivalFile",
+    "ArrivalState",
     "Ask",
     "AskVersion",
     "Attendance",
@@ -91,14 +96,17 @@ __all__ = [
     "DataKey",
     "Decision",
     "Digest",
+    "EditState",
     "Erasure",
     "Fact",
+    "FieldForm",
     "Fund",
     "Group",
     "GroupKind",
     "Guest",
     "Household",
     "HouseholdClass",
+    "HouseholdEdit",
     "HouseholdScore",
     "ImportBatch",
     "ImportRow",
@@ -115,11 +123,14 @@ __all__ = [
     "MeetingKind",
     "Membership",
     "Need",
+    "Outcome",
     "Person",
+    "PhoneToken",
     "Place",
     "PlaceAlias",
     "PlaceKind",
     "PlaceLevel",
+    "Reason",
     "Result",
     "Role",
     "Round",
@@ -143,6 +154,7 @@ __all__ = [
     "TeamMember",
     "UnitCounter",
     "User",
+    "Visit",
     "WeeklyPage",
     "Worker",
 ]

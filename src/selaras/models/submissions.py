@@ -116,6 +116,8 @@ class SubmissionMode(models.TextChoices):
     IMPORT = "import", "impor lembar kerja"
     PHONE = "phone", "formulir di ponsel"
     WEB = "web", "formulir di peramban"
+    KEYED = "keyed", "diketik dari kertas"
+    GROUP = "group", "pendataan bersama di posyandu"
     DEMO = "demo", "data contoh"
 
 
