@@ -302,12 +302,12 @@ def test_a_count_is_shown_where_neither_it_nor_the_rest_is_a_handful(count: int,
     assert access.shown_count(count, of) == shown
 
 
-def test_scopes_cost_two_queries_for_a_person_however_many_questions_are_asked(
+def test_scopes_cost_one_query_for_a_person_however_many_questions_are_asked(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     there = ground("own")
     secretary = build.member(Role.SECRETARIAT, "36.72")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert access.may_see_lokus(secretary, there.lokus)
         assert access.may_import(secretary, there.lokus)
         assert access.has_role(secretary, Role.SECRETARIAT)

@@ -70,7 +70,7 @@ class Scope:
 
 
 def scopes_of(user: Actor) -> tuple[Scope, ...]:
-    """All that this person is, now. Two queries for each User object, then remembered on it."""
+    """All that this person is, now. One query for each User object, then remembered on it."""
     if not isinstance(user, User) or not user.is_active:
         return ()
     if user.remembered_scopes is None:
@@ -82,10 +82,11 @@ def scopes_of(user: Actor) -> tuple[Scope, ...]:
 def _load_scopes(user: User, now: datetime) -> tuple[Scope, ...]:
     # The account behind a link is nobody by any other door, even if somebody gave it a password.
     linked = Exists(AgencyLink.objects.filter(user=OuterRef("user")))
-    rows = Membership.objects.filter(user=user, starts__lte=now).select_related("agency__place").annotate(linked=linked)
+    renamed = Exists(Place.objects.filter(replaces__isnull=False))
+    rows = Membership.objects.filter(user=user, starts__lte=now).select_related("agency__place")
+    rows = rows.annotate(linked=linked, renamed=renamed)
     held = [row for row in rows if row.holds(now) and row.linked == (user.link is not None)]
-    renamed = Place.objects.filter(replaces__isnull=False).exists()
-    return tuple(_scope(row, renamed) for row in held)
+    return tuple(_scope(row, row.renamed) for row in held)
 
 
 def _scope(row: Membership, renamed: bool) -> Scope:

@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from selaras.access import demand, may_hold_meetings, may_take_sheet, named_in, the_cycle
 from selaras.models import Agency, Cycle, Lokus, User
-from selaras.queries.matrix import Line, loci_of, matrix_page
+from selaras.queries.matrix import Line, matrix_page
+from selaras.queries.matrix_rows import Office, loci_of, offices_of
 from selaras.queries.meetings import LetterheadView, letterhead_of
 from selaras.queries.needs import needs_seen
 from selaras.queries.plans import Asked, CommitmentLine, agencies_of, agency_of, commitments_page
@@ -75,7 +76,8 @@ def agency_sheets(user: User, cycle_slug: str, *, now: datetime | None = None) -
     today = today_in(cycle, now)
     made = _Sheets(user, cycle, now)
     here = [agency for agency in agencies_of(cycle) if agency.valid_to is None or agency.valid_to >= today]
-    sheets = [made.of(agency) for agency in here]
+    present = {made.office(agency).id: agency for agency in here}
+    sheets = [made.of(agency) for agency in present.values()]
     return tuple(sheet for sheet in sheets if sheet.loci or sheet.commitments)
 
 
@@ -91,25 +93,32 @@ class _Sheets:
         listed = commitments_page(user, cycle.slug, Asked(), size=MOST * 40, now=now)
         self._commitments = listed.lines
         self._head = letterhead_of(cycle.place)
+        self._offices = offices_of({agency.pk for agency in agencies_of(cycle)}, self._today)
+
+    def office(self, agency: Agency) -> Office:
+        """What that agency is called now."""
+        return self._offices[agency.pk]
 
     def of(self, agency: Agency) -> AgencySheet:
-        """That agency's."""
-        loci = [(lokus.place.name, tuple(self._needs(agency, lokus, lines))) for lokus, lines in self._lines]
+        """That agency's, under its name of now, with what it promised under the names before."""
+        office = self.office(agency)
+        loci = [(lokus.place.name, tuple(self._needs(office, lokus, lines))) for lokus, lines in self._lines]
         return AgencySheet(
             cycle=cycle_ref(self._cycle),
-            agency_id=agency.pk,
-            short_name=agency.short_name,
-            name=agency.name,
+            agency_id=office.id,
+            short_name=office.short_name,
+            name=office.name,
             loci=tuple(SheetLokus(name, needs) for name, needs in loci if needs),
-            commitments=tuple(line for line in self._commitments if line.agency.id == agency.pk)[:MOST],
+            commitments=tuple(line for line in self._commitments if line.agency.id in office.named)[:MOST],
             head=self._head,
             today=self._today,
         )
 
-    def _needs(self, agency: Agency, lokus: Lokus, lines: Iterable[Line]) -> Iterable[SheetNeed]:
+    def _needs(self, office: Office, lokus: Lokus, lines: Iterable[Line]) -> Iterable[SheetNeed]:
+        names = {name.casefold() for name in office.named.values()}
         for line in lines:
-            cell = line.cells.get(agency.pk)
-            if cell is None and agency.short_name.casefold() not in named_in(line.named):
+            cell = line.cells.get(office.id)
+            if cell is None and not names & named_in(line.named):
                 continue
             yield SheetNeed(
                 label=line.label,

@@ -7,7 +7,7 @@ or done. What is proposed waits for a fund, and leaves the gap open.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +24,8 @@ LIVE: Final = frozenset(
 TO_DO: Final = LIVE - {CommitmentState.DONE}
 #: One row a need and commitment that names it: need, lokus, indicator, household, its area, commitment or None.
 NeedRow = tuple[int, int, str, int, str, int | None]
+#: So many needs that the same commitments name: lokus, indicator, area, ids of commitments parted by commas or None.
+LotRow = tuple[int, str, str, str | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +159,28 @@ class Matching:
         self._everywhere: dict[tuple[int, str, str], int] = {}
         self._services: dict[int, Service] = {}
 
-    def lots(self, rows: Iterable[NeedRow]) -> list[Lot]:
-        """The needs in lots; `rows` may hold a need several times, once for each commitment that names it."""
-        direct: dict[int, int] = {}
-        keys: dict[int, tuple[int, str, str]] = {}
-        bits = self._bits
-        for need, lokus, indicator, _household, area, commitment in rows:
-            if need not in keys:
-                keys[need] = (lokus, indicator, area)
-                direct[need] = 0
-            if commitment is not None and commitment in bits:
-                direct[need] |= bits[commitment]
-        counted = Counter((key, direct[need]) for need, key in keys.items())
-        return [Lot(*key, count, self._service(mask | self._of_place(key))) for (key, mask), count in counted.items()]
+    def lots(self, rows: Sequence[LotRow]) -> list[Lot]:
+        """The needs in lots: those of one place that are served alike."""
+        masks = {named: self._mask(map(int, named.split(","))) for named in {row[3] for row in rows} if named}
+        counted: dict[tuple[int, str, str], dict[int, int]] = {}
+        for lokus, indicator, area, named, count in rows:
+            mask, there = masks.get(named or "", 0), counted.setdefault((lokus, indicator, area), {})
+            there[mask] = there.get(mask, 0) + count
+        return [
+            Lot(*key, count, self._service(mask | self._of_place(key)))
+            for key, there in counted.items()
+            for mask, count in there.items()
+        ]
+
+    def _mask(self, commitments: Iterable[int]) -> int:
+        mask = 0
+        for commitment in commitments:
+            mask |= self._bits.get(commitment, 0)
+        return mask
 
     def service(self, lokus: int, indicator: str, area: str, commitments: Iterable[int]) -> Service:
         """What serves one need, which those commitments name."""
-        mask = self._of_place((lokus, indicator, area))
-        for commitment in commitments:
-            mask |= self._bits.get(commitment, 0)
-        return self._service(mask)
+        return self._service(self._of_place((lokus, indicator, area)) | self._mask(commitments))
 
     def _of_place(self, key: tuple[int, str, str]) -> int:
         if key[1] not in self._places:

@@ -7,43 +7,26 @@ sum that would tell such a one: lokus and indicator go in whole, or as a bare nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, cast
-
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from typing import Literal
 
 from selaras.access import (
     SMALLEST_COUNT,
     has_role,
-    loci_for,
     may_plan,
     may_see_commitment,
     may_see_health,
     may_see_names,
     shown_count,
-    the_cycle,
 )
-from selaras.models import (
-    Agency,
-    Answer,
-    Ask,
-    Commitment,
-    CommitmentNeed,
-    Cycle,
-    InstrumentVersion,
-    Lokus,
-    Need,
-    Role,
-    User,
-)
+from selaras.models import Agency, Commitment, Cycle, InstrumentVersion, Lokus, Role, User
 from selaras.models.places import within
 from selaras.queries import matching
-from selaras.queries.matching import Lot, Matching, NeedRow, Promise, Share, Sums
+from selaras.queries.matching import Lot, Matching, Promise, Share, Sums
+from selaras.queries.matrix_rows import ask_rows, loci_of, lot_rows, offices_of, promises_of
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import health_indicators, instrument_of
@@ -99,7 +82,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One agency; `volume` of `promised` families where commitments with both exist; `over`: more than it can."""
+    """One agency; `volume` of `promised` families where commitments with both exist; `over`: more than it can.
+
+    It stands under its name of now; `formerly` are the short names that it had, the last one first.
+    """
 
     id: int
     short_name: str
@@ -108,6 +94,7 @@ class Column:
     volume: Decimal | None
     promised: int
     over: bool
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +143,7 @@ class MatrixPage:
 def matrix_page(
     user: User, cycle_slug: str, *, code: str = "", view: View = "opd", now: datetime | None = None
 ) -> MatrixPage:
-    """The matrix of a year; `code` is a lokus' area, '' for all. Five statements. Raises Missing."""
+    """The matrix of a year; `code` is a lokus' area, '' for all. Six statements. Raises Missing."""
     cycle, everywhere, own = loci_of(user, cycle_slug)
     chosen = [lokus for lokus in own if lokus.area == code] or own
     version = primary_of(cycle)
@@ -190,75 +177,10 @@ def matrix_page(
     )
 
 
-def loci_of(user: User, cycle_slug: str) -> tuple[Cycle, list[Lokus], list[Lokus]]:
-    """The year, all loci of its place in any year, and those of this year, as she may open them."""
-    place = Cycle.objects.filter(slug=cycle_slug).values("place__code")
-    rows = loci_for(user).select_related("place__parent", "cycle__place").filter(cycle__place__code__in=place)
-    found = list(rows.order_by("-cycle__year", "-cycle_id", "area"))
-    own = [lokus for lokus in found if lokus.cycle.slug == cycle_slug]
-    return own[0].cycle if own else the_cycle(user, cycle_slug), found, own
-
-
 def _years(cycle: Cycle, loci: Iterable[Lokus]) -> tuple[CycleRef, ...]:
     cycles = {lokus.cycle_id: lokus.cycle for lokus in loci}
     cycles[cycle.pk] = cycle
     return tuple(cycle_ref(one) for one in sorted(cycles.values(), key=lambda one: (-one.year, -one.pk)))
-
-
-def with_families(rows: QuerySet[Commitment]) -> Any:
-    """Commitments with `families` that they name (the erased are none) and `named`: whether they ever named any."""
-    served = CommitmentNeed.objects.filter(commitment=OuterRef("pk"))
-    seen = served.filter(need__household__erased_at__isnull=True).order_by().values("commitment")
-    counted = seen.annotate(count=Count("pk")).values("count")
-    return rows.annotate(families=Coalesce(Subquery(counted), 0), named=Exists(served))
-
-
-_READ = ("number", "state", "fund", "indicator", "area", "volume", "ends", "agency", "lokus", "cycle")
-
-
-def promises_of(cycle: Cycle) -> list[tuple[Promise, Commitment]]:
-    """Every commitment of the year as matching reads it, called off ones too, by number. One statement."""
-    rows = with_families(Commitment.objects.filter(cycle=cycle).select_related("agency", "lokus"))
-    # Only what matching and access read: the texts of a hundred commitments cost as much as the needs.
-    rows = rows.only(*_READ, "agency__short_name", "agency__name", "lokus__area")
-    found: list[tuple[Promise, Commitment]] = []
-    for row in rows.order_by("number"):
-        row.cycle = cycle
-        found.append((promise_of(row, row.families, row.named), row))
-    return found
-
-
-def promise_of(row: Commitment, families: int, named: bool) -> Promise:
-    """One commitment as matching reads it."""
-    return Promise(
-        id=row.pk,
-        number=row.number,
-        agency=row.agency_id,
-        state=row.state,
-        fund=row.fund,
-        indicator=row.indicator,
-        lokus=row.lokus_id,
-        area=row.area,
-        volume=row.volume,
-        ends=row.ends,
-        families=families,
-        named=named,
-    )
-
-
-def need_rows(loci: Sequence[Lokus]) -> list[NeedRow]:
-    """The open needs of these loci, each as often as commitments name it. One statement, read without models."""
-    rows = Need.objects.filter(lokus__in=loci, closed_at__isnull=True)
-    rows = rows.filter(household__erased_at__isnull=True, household__pending__isnull=True)
-    query = rows.values_list(
-        "pk", "lokus_id", "indicator", "household_id", "household__area", "served_by__commitment_id"
-    ).query
-    if not loci:
-        return []
-    sql, params = query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cast(list[NeedRow], cursor.fetchall())
 
 
 class Table:
@@ -268,29 +190,42 @@ class Table:
         self, user: User, cycle: Cycle, loci: list[Lokus], version: InstrumentVersion | None, today: date
     ) -> None:
         self._user = user
+        self._cycle = cycle
         self._loci = {lokus.pk: lokus for lokus in loci}
         self.today = today
         self._instrument: Instrument | None = None if version is None else instrument_of(version)
         self._health = frozenset() if version is None else health_indicators(version)
-        rows = need_rows(loci)
-        commitments = promises_of(cycle)
-        self.promises = [promise for promise, _ in commitments]
-        self.readable = {row.pk for _, row in commitments if may_see_commitment(user, row)}
-        asked = Ask.objects.filter(lokus__in=loci, answer=Answer.NONE).select_related("agency")
-        self.asks = list(asked)
-        self.agencies: dict[int, Agency] = {row.agency_id: row.agency for _, row in commitments}
-        self.agencies |= {ask.agency_id: ask.agency for ask in self.asks}
-        self.families = len({row[3] for row in rows})
+        rows, self.families = lot_rows(loci)
+        found, asks = promises_of(cycle), ask_rows(loci)
+        #: Agency's id → what it is called now: what it did under an earlier name is its own.
+        self.agencies = offices_of({promise.agency for promise, _ in found} | {ask.agency for ask in asks}, today)
+        self.readable = self._readable(found)
+        self.promises = [replace(promise, agency=self.agencies[promise.agency].id) for promise, _ in found]
+        self.asks = [replace(ask, agency=self.agencies[ask.agency].id) for ask in asks]
+        self.agencies |= {office.id: office for office in self.agencies.values()}
         self.lots = Matching(self.promises).lots(rows)
         self.bare: dict[tuple[int, str], int] = {}
         self.whole = self._told()
+
+    def _readable(self, found: Iterable[tuple[Promise, str]]) -> frozenset[int]:
+        """The commitments that she may read. Agency, lokus and area decide: each of these is asked once."""
+        answers: dict[tuple[int, str, str], bool] = {}
+        for promise, lokus in found:
+            key = (promise.agency, lokus, promise.area)
+            if key not in answers:
+                office = self.agencies[promise.agency]
+                agency = Agency(pk=promise.agency, short_name=office.named[promise.agency])
+                row = Commitment(cycle=self._cycle, agency=agency, area=promise.area)
+                row.lokus = Lokus(area=lokus) if lokus else None
+                answers[key] = may_see_commitment(self._user, row)
+        return frozenset(promise.id for promise, lokus in found if answers[promise.agency, lokus, promise.area])
 
     # --- what may be told -----------------------------------------------------------------------------------------
     def _told(self) -> list[Lot]:
         """The lots whose every figure may be told; of the others that may be counted, `_bare` keeps the needs."""
         pairs: dict[tuple[int, str], list[Lot]] = {}
         for lot in self.lots:
-            if lot.indicator in self._health and not self._knows(lot.lokus, lot.indicator):
+            if self.is_health(lot.indicator) and not self._knows(lot.lokus, lot.indicator):
                 pairs.setdefault((lot.lokus, lot.indicator), []).append(lot)
         hidden = {pair for pair, lots in pairs.items() if not self._pair_is_told(pair, lots)}
         return [lot for lot in self.lots if (lot.lokus, lot.indicator) not in hidden]
@@ -298,7 +233,7 @@ class Table:
     @property
     def parts(self) -> list[Lot]:
         """The lots that may be told by RT or agency too: what is told of a lokus' health is not told of its parts."""
-        return [lot for lot in self.whole if lot.indicator not in self._health or self._knows(lot.lokus, lot.indicator)]
+        return [lot for lot in self.whole if not self.is_health(lot.indicator) or self._knows(lot.lokus, lot.indicator)]
 
     def _pair_is_told(self, pair: tuple[int, str], lots: list[Lot]) -> bool:
         sums = Sums()
@@ -315,15 +250,24 @@ class Table:
             return False
         return True
 
+    def is_health(self, indicator: str) -> bool:
+        """Whether small groups of it are not told; what the instrument does not know any more may have been so."""
+        return indicator in self._health or not self._is_known(indicator)
+
+    def _is_known(self, indicator: str) -> bool:
+        return self._instrument is not None and indicator in self._instrument.indicators
+
     def _knows(self, lokus: int, indicator: str) -> bool:
-        named = "" if self._instrument is None else self._instrument.indicators[indicator].agency
-        return may_see_health(self._user, self._loci[lokus], named)
+        if self._instrument is None or indicator not in self._instrument.indicators:
+            return False
+        return may_see_health(self._user, self._loci[lokus], self._instrument.indicators[indicator].agency)
 
     def tells(self, promise: Promise) -> bool:
         """Whether the families that it names may be counted out loud."""
-        if promise.indicator not in self._health or promise.families >= SMALLEST_COUNT:
+        if not promise.indicator or not self.is_health(promise.indicator) or promise.families >= SMALLEST_COUNT:
             return True
-        return any(self._knows(lokus, promise.indicator) for lokus in self._loci)
+        where = [promise.lokus] if promise.lokus in self._loci else list(self._loci)
+        return bool(where) and all(self._knows(lokus, promise.indicator) for lokus in where)
 
     # --- lines ----------------------------------------------------------------------------------------------------
     def lines(self, view: View) -> list[Line]:
@@ -337,8 +281,12 @@ class Table:
                 bare[indicator] = bare.get(indicator, 0) + needs
         asked = self._asked(view)
         keys = {*lots, *bare}
-        order = [] if self._instrument is None else list(self._instrument.indicators)
-        ranked = sorted(keys) if view != "opd" else sorted(keys, key=order.index)
+        order = (
+            {}
+            if view != "opd" or self._instrument is None
+            else {n: i for i, n in enumerate(self._instrument.indicators)}
+        )
+        ranked = sorted(keys, key=lambda key: (order.get(key, len(order)), key))
         return [self._line(view, key, lots.get(key, []), bare.get(key), asked.get(key, set())) for key in ranked]
 
     def _key(self, view: View, lot: Lot) -> str:
@@ -349,8 +297,8 @@ class Table:
     def _asked(self, view: View) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
         for ask in self.asks:
-            key = ask.indicator if view == "opd" else self._loci[ask.lokus_id].area
-            found.setdefault(key, set()).add(ask.agency_id)
+            key = ask.indicator if view == "opd" else self._loci[ask.lokus].area
+            found.setdefault(key, set()).add(ask.agency)
         return found
 
     def _line(self, view: View, key: str, lots: list[Lot], bare: int | None, asked: set[int]) -> Line:
@@ -382,24 +330,26 @@ class Table:
         if view == "rt":
             place = next(lokus.place.name for lokus in self._loci.values() if within(key, lokus.area))
             return rt_words(key) if len(self._loci) == 1 else f"{place}, {rt_words(key)}", ""
-        if self._instrument is None:
+        if self._instrument is None or key not in self._instrument.indicators:
             return key, ""
         indicator = self._instrument.indicators[key]
         return shown(indicator.labels, self._instrument) or key, indicator.agency
 
     def sections(self, view: View, lines: list[Line]) -> list[Section]:
-        """The lines under the aspects of the workbook, or as they are."""
+        """The lines under the aspects of the workbook, those of no aspect last; or as they are."""
         if view != "opd" or self._instrument is None:
             return [Section("", tuple(lines))] if lines else []
         found: dict[str, list[Line]] = {}
         for line in lines:
-            found.setdefault(self._instrument.indicators[line.key].aspect, []).append(line)
+            aspect = self._instrument.indicators[line.key].aspect if self._is_known(line.key) else ""
+            found.setdefault(aspect, []).append(line)
         aspects = self._instrument.aspects
-        return [
+        sections = [
             Section(shown(aspects[name].labels, self._instrument) or name, tuple(found[name]))
             for name in aspects
             if name in found
         ]
+        return [*sections, Section("", tuple(found[""]))] if "" in found else sections
 
     def totals(self) -> Totals:
         """Over everything that may be told whole."""
@@ -414,17 +364,18 @@ class Table:
         told = found if len(self.whole) == len(self.lots) else matching.shares(self.whole, self.today)
         known = matching.capacity(promise for promise in promises if self.tells(promise))
         over = {promise.agency for promise in promises if promise.is_over and self.tells(promise)}
-        wanted = {*found, *(ask.agency_id for ask in self.asks), *(p.agency for p in promises if p.is_live)}
+        wanted = {*found, *(ask.agency for ask in self.asks), *(p.agency for p in promises if p.is_live)}
         rows = sorted((self.agencies[agency] for agency in wanted), key=lambda row: row.short_name.casefold())
         return tuple(
             Column(
-                id=row.pk,
+                id=row.id,
                 short_name=row.short_name,
                 name=row.name,
-                served=told[row.pk].served if row.pk in told else 0,
-                volume=known[row.pk][0] if row.pk in known else None,
-                promised=known[row.pk][1] if row.pk in known else 0,
-                over=row.pk in over,
+                served=told[row.id].served if row.id in told else 0,
+                volume=known[row.id][0] if row.id in known else None,
+                promised=known[row.id][1] if row.id in known else 0,
+                over=row.id in over,
+                formerly=row.formerly,
             )
             for row in rows
         )

@@ -15,7 +15,8 @@ from selaras.access import Actor, has_role, may_plan, may_see_names, needs_for
 from selaras.models import CommitmentState, Cycle, InstrumentVersion, Lokus, Need, Role, User
 from selaras.models.places import within_q
 from selaras.queries.matching import Lot, Matching, Service, Sums
-from selaras.queries.matrix import Table, loci_of, rt_words
+from selaras.queries.matrix import Table, rt_words
+from selaras.queries.matrix_rows import loci_of
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import health_indicators, instrument_of, read_published

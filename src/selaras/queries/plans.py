@@ -35,7 +35,7 @@ from selaras.models import (
     User,
 )
 from selaras.queries.matching import Promise
-from selaras.queries.matrix import with_families
+from selaras.queries.matrix_rows import with_families
 from selaras.queries.needs import needs_seen
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef

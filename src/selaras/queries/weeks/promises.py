@@ -10,7 +10,7 @@ from datetime import date
 from selaras.access import SMALLEST_COUNT
 from selaras.models import Activity, Commitment, CommitmentNeed, CommitmentState, Cycle, Lokus, Need
 from selaras.queries.matching import LIVE, TO_DO, Matching
-from selaras.queries.matrix import need_rows, promises_of
+from selaras.queries.matrix_rows import need_rows, promises_of
 from selaras.queries.weeks.figures import RowKind, Served, Work
 from selaras.queries.weeks.subjects import Subject
 
