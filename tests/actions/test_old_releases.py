@@ -13,8 +13,21 @@ from pytest_django import Settings
 from selaras.access import CONSOLE
 from selaras.actions import backup
 from selaras.actions.doctor import examine
+from selaras.actions.imports import undo_import
 from selaras.actions.jobs import work_off
-from selaras.models import Counter, CurrentAnswers, Cycle, Household, HouseholdScore, Membership, Person, Place, Role
+from selaras.errors import InputError
+from selaras.models import (
+    Counter,
+    CurrentAnswers,
+    Cycle,
+    Household,
+    HouseholdScore,
+    ImportBatch,
+    Membership,
+    Person,
+    Place,
+    Role,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +57,26 @@ def test_the_demo_of_a_release_comes_back_whole(name: str, settings: Settings, t
     assert Counter.objects.count() > 0
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
     assert Place.objects.filter(code__startswith="36.72.", level="kelurahan").count() == 43
+
+
+def test_an_import_that_an_older_release_had_saved_is_not_taken_back(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    backup.restore(by=CONSOLE, path=FOLDER / "demo-0.1.0.zip")
+    batch = ImportBatch.objects.select_related("round__cycle", "lokus").order_by("pk").first()
+    assert batch is not None
+    assert batch.lokus is not None
+    # One that brought no family but corrected known ones: what they were before, nobody has kept.
+    ImportBatch.objects.filter(pk=batch.pk).update(households_new=0, households_known=batch.households_new)
+    before = list(Household.objects.order_by("pk").values_list("head_name", "version", "pending"))
+    with pytest.raises(InputError) as refused:
+        undo_import(by=CONSOLE, cycle_slug=batch.round.cycle.slug, code=batch.lokus.area, import_id=batch.uuid)
+
+    assert [str(problem) for problem in refused.value.problems] == [
+        "impor ini tersimpan sebelum Selaras mencatat apa yang dibawa dan diubahnya;"
+        " perbaiki atau hapus keluarganya satu per satu"
+    ]
+    assert list(Household.objects.order_by("pk").values_list("head_name", "version", "pending")) == before
+    assert ImportBatch.objects.get(pk=batch.pk).state == "published"
 
 
 def test_no_model_has_changed_without_its_migration() -> None:

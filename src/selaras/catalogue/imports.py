@@ -111,7 +111,7 @@ IMPORTS: dict[str, Entry] = {
     "undo.target": Entry("{count} keluarga sudah diputuskan dalam daftar sasaran", "batalkan keputusannya lebih dulu"),
     "undo.used": Entry("{count} keluarga sudah dipakai di bagian lain ({what})", "lepaskan lebih dulu dari sana"),
     "undo.unknown": Entry(
-        "impor ini terbit sebelum Selaras mencatat keluarga mana yang dibawanya",
+        "impor ini tersimpan sebelum Selaras mencatat apa yang dibawa dan diubahnya",
         "perbaiki atau hapus keluarganya satu per satu",
     ),
     "undo.erased": Entry("{count} keluarga sudah dihapus atas permintaannya", "sisanya perbaiki di halaman keluarga"),

@@ -26,6 +26,9 @@ _HANDLED = frozenset(
     }
 )
 
+#: In an import's summary: of how many known families it kept what the registry said before it corrected them.
+KEPT = "kept"
+
 
 def brought(batch: ImportBatch) -> QuerySet[Household]:
     """The families that this import brought into the registry, erased ones too."""
@@ -44,8 +47,9 @@ def blockers(batch: ImportBatch) -> list[Problem]:
 
 
 def _reasons(batch: ImportBatch) -> Iterator[Problem]:
-    if batch.households_new and not brought(batch).exists():
-        # Published before families kept what had brought them: what would go with it cannot be told.
+    unknown = KEPT not in batch.summary or (batch.households_new and not brought(batch).exists())
+    if unknown:
+        # Published before it was kept what an import brings and corrects: what would come back cannot be told.
         yield Problem("undo.unknown")
         return
     erased = brought(batch).filter(erased_at__isnull=False).count()

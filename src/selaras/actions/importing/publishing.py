@@ -36,6 +36,7 @@ from selaras.models import (
     SubmissionMode,
     TargetChange,
 )
+from selaras.queries.undoing import KEPT
 
 #: Families a transaction while preparing, with keys, members and forms: some 60 ms of SQLite's write lock.
 CHUNK = 100
@@ -219,6 +220,8 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
             finished_at=now,
             households_new=counted.new,
             households_known=counted.known,
+            # From here on an undo knows what was changed: without it, it is not known (`queries.undoing`).
+            summary={**batch.summary, KEPT: len(counted.changed)},
         ):
             raise InputError(Problem("import.stale"))
         Household.objects.filter(pending=batch.uuid).update(pending=None)
