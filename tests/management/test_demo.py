@@ -121,10 +121,11 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def server(var: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The demo serving on a free port."""
+    """The demo serving on a free port, named as a shell names it; the stories name theirs by `--port`."""
     port = free_port()
-    command = [sys.executable, "-m", "selaras", "demo", "--port", str(port)]
-    with subprocess.Popen(command, env=environment(var), stdout=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-m", "selaras", "demo"]
+    named = {**environment(var), "PORT": str(port)}
+    with subprocess.Popen(command, env=named, stdout=subprocess.DEVNULL) as process:
         base = f"http://127.0.0.1:{port}"
         eventually(lambda: answers(f"{base}/sehat") == 200)
         yield process, base
@@ -152,9 +153,10 @@ def lives(process: int) -> bool:
     return state != "Z"
 
 
-def test_it_serves_and_stops_when_asked(server: tuple[subprocess.Popen[bytes], str]) -> None:
+def test_it_serves_and_stops_when_asked(var: Path, server: tuple[subprocess.Popen[bytes], str]) -> None:
     process, base = server
     assert answers(f"{base}/masuk/") == 200
+    assert json.loads((var / "demo-accounts.json").read_text())["base_url"] == base
     started = children(process.pid)
     assert len(started) >= 3  # two web processes and the worker
     process.send_signal(signal.SIGTERM)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from selaras.management.commands.serve import collect_static, refuse_busy_port
-from selaras.management.demo.environment import DEFAULT_PORT
+from selaras.management.demo.environment import port_of
 from selaras.management.demo.load import ACCOUNTS_FILE, Row, accounts, load
 
 
@@ -21,7 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What the command takes."""
-        parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="porta (bawaan 8000)")
+        # As `__main__` has read it: the address that is printed and the one that is served are one.
+        parser.add_argument("--port", type=int, default=port_of([]), help="porta (bawaan PORT, kalau tidak 8000)")
         parser.add_argument("--no-serve", action="store_true", help="siapkan saja, jangan jalankan")
 
     def handle(self, *, port: int, no_serve: bool, **_options: object) -> None:
