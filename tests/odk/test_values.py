@@ -3,7 +3,7 @@
 import pytest
 
 from selaras.odk.forms import Choice, Field, FieldKind
-from selaras.odk.values import answer_of, is_private, words_of
+from selaras.odk.values import answer_of, choice_shown, is_private, words_of
 
 JAMBAN = words_of(
     [
@@ -75,7 +75,25 @@ def test_a_message_names_the_choice_that_was_meant_and_never_the_cell() -> None:
     assert problem is not None
     assert "Budi" not in str(problem)
     _, near = answer_of(asked("choice"), JAMBAN, "cemplong", "keluarga!C4")
-    assert str(near) == "keluarga!C4: isian isian bukan salah satu pilihannya; maksud Anda cemplung?"
+    assert str(near) == "keluarga!C4: isian isian bukan salah satu pilihannya; maksud Anda Cemplung?"
+
+
+def test_a_message_says_choices_as_the_question_does_and_the_code_where_it_says_more() -> None:
+    words = words_of(
+        [
+            Choice("la", {"id": "WC  leher\nangsa", "en": "Pour-flush"}),
+            Choice("tidak_ada", {"id": "Tidak ada"}),
+            Choice("9", {}),
+            Choice("umum", {"id": "Di " + "tempat yang sangat umum " * 4}),
+        ],
+        "id",
+    )
+    _, problem = answer_of(asked("choice"), words, "xyz", "keluarga!C4")
+    assert str(problem) == (
+        "keluarga!C4: isian isian bukan salah satu pilihannya; pilihan yang ada: WC leher angsa (la), Tidak ada, 9,"
+        " Di tempat yang sangat umum tempat yang… (umum)"
+    )
+    assert choice_shown(Choice("la", {"id": "WC", "en": "Toilet"}), "en") == "Toilet (la)"
 
 
 def test_a_word_that_two_choices_share_says_neither() -> None:

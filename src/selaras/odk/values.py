@@ -19,6 +19,8 @@ Answer = int | str | None
 #: |x| < 10^13 with 12 places is what every engine carries exactly.
 LIMIT = Decimal(10) ** 13
 PLACES = 12
+#: How much of a choice's label a message quotes.
+LABEL = 40
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -72,10 +74,14 @@ PRIVATE_KINDS = frozenset({"text", "geo", "file"})
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A choice list by everything that says a choice: its name, and its labels in any language."""
+    """A choice list by everything that says a choice: its name, and its labels in any language.
+
+    `shown` are the choices as a person knows them, by name: `WC leher angsa (leher_angsa)`.
+    """
 
     names: tuple[str, ...] = ()
     said: Mapping[str, str] = field_of(default_factory=dict)
+    shown: Mapping[str, str] = field_of(default_factory=dict)
 
 
 NO_WORDS = Words()
@@ -176,8 +182,16 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
 
 
-def words_of(choices: Sequence[Choice]) -> Words:
-    """The words of one list; make them once for a whole file."""
+def choice_shown(choice: Choice, language: str = "") -> str:
+    """A choice as a person knows it: its label (of `language`, else the first), and its name where that says more."""
+    label = " ".join((choice.labels.get(language) or next(iter(choice.labels.values()), "")).split())
+    if not label or label.casefold() == choice.name.replace("_", " ").casefold():
+        return label or choice.name
+    return f"{label if len(label) <= LABEL else label[: LABEL - 1].rstrip() + '…'} ({choice.name})"
+
+
+def words_of(choices: Sequence[Choice], language: str = "") -> Words:
+    """The words of one list, shown in `language`; make them once for a whole file."""
     found: dict[str, set[str]] = {}
     for choice in choices:
         for word in {_plain(choice.name), *(_plain(label) for label in choice.labels.values())}:
@@ -185,7 +199,8 @@ def words_of(choices: Sequence[Choice]) -> Words:
     names = tuple(choice.name for choice in choices)
     # A word that two choices share says neither; a name says itself.
     single = {word: next(iter(said)) for word, said in found.items() if len(said) == 1}
-    return Words(names, {**_usual(single), **single, **{name: name for name in names}})
+    shown = {choice.name: choice_shown(choice, language) for choice in choices}
+    return Words(names, {**_usual(single), **single, **{name: name for name in names}}, shown)
 
 
 def _usual(single: Mapping[str, str]) -> dict[str, str]:
@@ -222,9 +237,9 @@ def _choices(text: str, words: Words) -> tuple[Answer, str | None]:
 
 
 def _listed(words: Words) -> str:
-    return ", ".join(words.names[:8]) + (", …" if len(words.names) > 8 else "")
+    return ", ".join(words.shown[name] for name in words.names[:8]) + (", …" if len(words.names) > 8 else "")
 
 
 def _meant(text: str, words: Words) -> str:
     near = get_close_matches(_plain(text), words.said, n=1, cutoff=0.7)
-    return words.said[near[0]] if near else ""
+    return words.shown[words.said[near[0]]] if near else ""

@@ -26,7 +26,7 @@ from selaras.models import (
 )
 from selaras.odk.forms import Field, FieldKind
 from selaras.odk.types import SILENT
-from selaras.odk.values import is_private
+from selaras.odk.values import choice_shown, is_private
 from selaras.queries.columns import read_titles
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref, primary_of
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
@@ -173,8 +173,9 @@ def _columns(version: InstrumentVersion) -> Iterator[ColumnLine]:
 def _takes(field: Field, instrument: Instrument) -> str:
     if field.kind not in {"choice", "choices"}:
         return _TAKES.get(field.kind, "teks")
-    names = [choice.name for choice in instrument.form.lists.get(field.list_name or "", ())]
-    listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    form = instrument.form
+    choices = [choice_shown(choice, form.default_language) for choice in form.lists.get(field.list_name or "", ())]
+    listed = ", ".join(choices[:8]) + (", …" if len(choices) > 8 else "")
     return f"{'salah satu' if field.kind == 'choice' else 'satu atau lebih'} dari: {listed}"
 
 

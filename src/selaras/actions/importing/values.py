@@ -55,7 +55,7 @@ class Slot:
 
 def slots_of(sheet: Sheet, form: Form) -> tuple[Slot, ...]:
     """The columns of a sheet that are used, or kept with the row as it came."""
-    words = {name: words_of(choices) for name, choices in form.lists.items()}
+    words = {name: words_of(choices, form.default_language) for name, choices in form.lists.items()}
     slots = []
     for index, (title, target) in enumerate(zip(sheet.table.header, sheet.columns.targets, strict=True)):
         if not title and not target.is_used:
