@@ -4,7 +4,7 @@ import io
 from datetime import date
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from selaras.access import CONSOLE
 from selaras.actions.imports import choose_columns, confirm_import, export_problems, template
@@ -194,6 +194,34 @@ def test_the_sheet_comes_back_with_its_problems_in_front_and_can_be_uploaded_as_
     assert list(Household.objects.order_by("code").values_list("head_name", "address")) == [
         ("Ani", "=1+1"),
         ("+62 Budi", "x"),
+    ]
+
+
+def test_merged_titles_come_back_merged_one_column_to_the_right_and_are_read_again() -> None:
+    of = programme()
+    book = Workbook()
+    page = book.active
+    page.title = "DATA"
+    for row in (
+        ["DAFTAR KELUARGA", None, None, None],
+        ["kode", "keluarga", None, "jumlah"],
+        [None, "nama", "alamat", None],
+        ["GD-001", "Ani", "Jalan Uji 1", "dua"],
+    ):
+        page.append(row)
+    titles = ["A1:D1", "A2:A3", "B2:C2", "D2:D3"]
+    for area in titles:
+        page.merge_cells(area)
+    out = io.BytesIO()
+    book.save(out)
+    content, _ = export_problems(by=CONSOLE, **where(of, page_of(of, out.getvalue())))  # type: ignore[arg-type]
+    got = load_workbook(io.BytesIO(content))["DATA"]
+
+    assert sorted(str(area) for area in got.merged_cells.ranges) == ["B1:E1", "B2:B3", "C2:D2", "E2:E3"]
+    assert [cell.value for cell in got[2]] == [None, "kode", "keluarga", None, "jumlah"]
+    again = page_of(of, content)
+    assert [str(problem) for problem in again.problems if problem.level == "error"] == [
+        "DATA!E4: isian jumlah bukan bilangan bulat; tulis angka saja, misalnya 12"
     ]
 
 

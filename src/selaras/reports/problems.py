@@ -4,9 +4,12 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from selaras.errors import Problem
+from selaras.odk.archive import MAX_COLUMNS
+from selaras.odk.grids import Area
 from selaras.odk.walk import column_index
 
 if TYPE_CHECKING:
@@ -59,13 +62,17 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class ProblemSheet:
-    """One sheet: its rows by 1-based number, the row of its titles, the titles, and what is wrong by row."""
+    """One sheet: its rows by 1-based number, the row of its titles, the titles, and what is wrong by row.
+
+    `merged` are its merged cells, of which those of the titles are kept: below them they are a problem.
+    """
 
     name: str
     rows: Callable[[], Iterator[tuple[int, list[str]]]]
     header_row: int
     header: Sequence[str]
     marked: Mapping[int, Marked]
+    merged: Sequence[Area] = ()
 
 
 def problems_xlsx(sheets: Sequence[ProblemSheet]) -> bytes:
@@ -91,9 +98,23 @@ def problems_xlsx(sheets: Sequence[ProblemSheet]) -> bytes:
             page.set_column(0, 0, 48, None)
             page.set_column(1, max(len(sheet.header), 1), 18, None)
             page.freeze_panes(sheet.header_row, 1)
+            # `merge_range` writes a blank into every cell of the range, which a page written row by row cannot take.
+            page.merge += [[area.top - 1, area.left + 1, area.bottom - 1, area.right + 1] for area in _titles(sheet)]
             for number, cells in sheet.rows():
                 _write_row(page, sheet, number, cells, looks)
     return buffer.getvalue()
+
+
+def _titles(sheet: ProblemSheet) -> Iterator[Area]:
+    """The merged cells of its titles; of two that overlap the first, for a spreadsheet refuses a file that has both."""
+    taken: set[tuple[int, int]] = set()
+    for area in sheet.merged:
+        if area.bottom > sheet.header_row or area.right - area.left > MAX_COLUMNS:
+            continue
+        cells = set(product(range(area.top, area.bottom + 1), range(area.left, area.right + 1)))
+        if len(cells) > 1 and not cells & taken:
+            taken |= cells
+            yield area
 
 
 def _write_row(

@@ -27,6 +27,7 @@ def read_problems(batch: ImportBatch) -> tuple[list[ProblemSheet], int]:
             headers[source.label].header_row if source.label in headers else 1,
             headers[source.label].header if source.label in headers else (),
             marked.get(source.label, {}),
+            source.merged,
         )
         for source in _shown(reading.sources)
     ], reading.findings.total
