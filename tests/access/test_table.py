@@ -9,7 +9,21 @@ from django.contrib.auth.models import AnonymousUser
 
 from selaras import access
 from selaras.access import CONSOLE, Actor
-from selaras.models import Activity, Agency, Ask, Commitment, Cycle, Household, ImportBatch, Job, Lokus, Place, Role
+from selaras.models import (
+    Activity,
+    Agency,
+    Arrival,
+    Ask,
+    Commitment,
+    Cycle,
+    Household,
+    ImportBatch,
+    Job,
+    Lokus,
+    Membership,
+    Place,
+    Role,
+)
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +115,10 @@ TABLE: dict[str, Row] = {
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
     "may_see_photo": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    # --- phones: a cadre's of the lokus, and what it sent
+    "may_give_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_arrivals": Row(KEEPERS, KEEPERS, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_decide_arrival": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_instrument": everywhere(AROUND),
     "may_publish_instrument": everywhere(frozenset({"administrator", "secretariat", "province", "console"})),
     "may_load_places": everywhere(SERVER),
@@ -122,6 +140,7 @@ TABLE: dict[str, Row] = {
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
     "may_answer": Row(frozenset({"liaison"}), frozenset({"liaison"})),
+    "may_open_answers": Row(frozenset({"liaison"}), frozenset({"liaison"})),
     # --- who does what: the agency is the liaison's, and the commitment is for the lokus
     "may_plan": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
@@ -157,6 +176,16 @@ class Ground:
     def activity(self) -> Activity:
         """Something that agency did there, reported by nobody who is asked."""
         return Activity(cycle=self.cycle, agency=self.agency, lokus=self.lokus, title="Uji")
+
+    @property
+    def membership(self) -> Membership:
+        """The task of a cadre of the lokus."""
+        return Membership(role=Role.CADRE, cycle=self.cycle, place_code=self.lokus.area)
+
+    @property
+    def arrival(self) -> Arrival:
+        """What a phone of the lokus sent."""
+        return Arrival(cycle=self.cycle, area=self.lokus.area)
 
     @property
     def ask(self) -> Ask:

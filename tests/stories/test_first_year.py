@@ -25,7 +25,12 @@ ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "var" / "screenshots"
 ROLES = ["administrator", "secretariat", "liaison", "supervisor", "cadre", "protection", "juror", "province", "leader"]
 #: What a role reaches; everybody reaches the rest (year, lokus, indicator, instrument, account).
-EXTRA = {"secretariat": {"keluarga", "impor"}, "supervisor": {"keluarga", "impor"}, "cadre": {"keluarga"}}
+EXTRA = {
+    "secretariat": {"keluarga", "impor"},
+    "supervisor": {"keluarga", "impor"},
+    "cadre": {"keluarga"},
+    "liaison": {"jawab"},
+}
 ALL = {"tahun", "lokus", "indikator", "instrumen", "akun", "sandi", "keamanan"}
 
 

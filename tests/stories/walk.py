@@ -13,6 +13,7 @@ _KINDS = (
     ("keluarga", re.compile(r"/keluarga/")),
     ("impor", re.compile(r"/impor/")),
     ("lokus", re.compile(r"/lokus/[^/]+/$")),
+    ("jawab", re.compile(r"/jawab/")),
     ("tahun", re.compile(r"/tahun/[^/]+/$")),
     ("instrumen", re.compile(r"/instrumen/")),
     ("keamanan", re.compile(r"/akun/keamanan/")),

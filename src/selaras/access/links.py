@@ -34,6 +34,11 @@ def may_answer(user: Actor, ask: Ask) -> bool:
     return ask.cycle.closed_at is None and _speaks_for(user, ask)
 
 
+def may_open_answers(user: Actor, cycle: Cycle) -> bool:
+    """Open what her agency was asked in that year: its liaison, signed in or by a link."""
+    return any(scope.touches(cycle.place.code, cycle.pk) for scope in _liaison(user))
+
+
 def _speaks_for(user: Actor, ask: Ask) -> bool:
     agency = ask.agency.short_name.casefold()
     scopes = [scope for scope in _liaison(user) if agency in scope.agencies]
@@ -71,7 +76,7 @@ def asks_for(user: Actor, cycle: Cycle) -> QuerySet[Ask]:
 def needs_named_for(
     user: Actor, asks: Iterable[Ask], health: Mapping[str, str], known: Container[str]
 ) -> QuerySet[Need]:
-    """The open needs behind `asks` whose families this liaison may be told by name: only by a link, once unlocked.
+    """The open needs behind `asks` whose families this liaison may be told by name: by a link only once unlocked.
 
     `health` has the agencies that an indicator of health names, by indicator; `known` are all of the instrument: what
     it does not know any more may have been of health.
@@ -79,7 +84,7 @@ def needs_named_for(
     rows = Need.objects.filter(closed_at__isnull=True, household__erased_at__isnull=True)
     rows = rows.filter(household__pending__isnull=True).select_related("household")
     visit = user.link if isinstance(user, User) else None
-    if visit is None or not visit.names_unlocked:
+    if visit is not None and not visit.names_unlocked:
         return rows.none()
     found = Q(pk__in=[])
     for ask in asks:

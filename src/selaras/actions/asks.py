@@ -1,6 +1,7 @@
 """Ask agencies what they can do for which needs, and take their answers: each becomes, or changes, a commitment."""
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from selaras.access import (
     demand,
     may_answer,
     may_ask,
+    may_open_answers,
     needs_for,
     one,
     shown_count,
@@ -179,6 +181,14 @@ def answer(*, by: User, cycle_slug: str, ask_id: UUID, reply: Reply, now: dateti
         _keep(by, ask, reply, volume, now)
         _record(by, "asks.answer", ask, answer=str(reply.answer), version=ask.version)
     return ask
+
+
+def show_families(*, by: User, cycle_slug: str, codes: Sequence[str]) -> None:
+    """Write down which families were named to a liaison who signed in. Raises Missing, Forbidden."""
+    cycle = the_cycle(by, cycle_slug)
+    demand(may_open_answers, by, cycle)
+    with transaction.atomic():
+        _record_year(by, "asks.show_families", cycle, codes=list(codes))
 
 
 def _demand_open(ask: Ask, reply: Reply, now: datetime) -> None:

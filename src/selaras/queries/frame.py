@@ -22,6 +22,7 @@ from selaras.access import (
     may_import,
     may_load_places,
     may_manage_cycle,
+    may_open_answers,
     may_open_audit,
     may_see_names,
     may_see_people,
@@ -58,6 +59,7 @@ Place = Literal[
     "meetings",
     "documents",
     "asks",
+    "answers",
     "people",
     "audit",
     "setup",
@@ -87,10 +89,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where a person lands after signing in: a cycle, one of its loci, or neither (nothing assigned yet)."""
+    """Where a person lands after signing in: a cycle, one of its loci, or neither (nothing assigned yet).
+
+    `answers`: on what her agency is asked in that cycle.
+    """
 
     cycle_slug: str | None
     code: str | None
+    answers: bool = False
 
 
 def frame(user: User, cycle_slug: str | None = None, code: str | None = None) -> Frame:
@@ -110,6 +116,8 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
         places.add("cycle")
         if may_manage_cycle(user, cycle):
             places |= {"asks", "setup"}
+        if may_open_answers(user, cycle):
+            places.add("answers")
         if may_hold_meetings(user, cycle):
             places |= {"meetings", "documents"}
         if may_see_people(user, cycle):
@@ -203,11 +211,14 @@ def _cycle(user: User, loci: list[Lokus], cycle_slug: str | None) -> Cycle | Non
 
 
 def landing(user: User) -> Landing:
-    """Where this person's role lands: one lokus if she has only one, else her newest cycle."""
+    """Where this person's role lands: a liaison on what is asked of her; on her lokus or her newest cycle."""
     loci = _loci(user, None)
     cycle = _cycle(user, loci, None)
     if cycle is None:
         return Landing(None, None)
+    before = _ORDER[: _ORDER.index(Role.LIAISON)]
+    if cycle.closed_at is None and may_open_answers(user, cycle) and not any(has_role(user, role) for role in before):
+        return Landing(cycle.slug, None, answers=True)
     own = [lokus for lokus in loci if lokus.cycle_id == cycle.pk]
     return Landing(cycle.slug, own[0].area if len(own) == 1 else None)
 

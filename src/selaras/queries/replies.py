@@ -1,4 +1,4 @@
-"""The page that a liaison's link opens: what her agency was asked, as cards that can be answered with a thumb."""
+"""The page of a liaison, signed in or by a link: what her agency was asked, as cards to answer with a thumb."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from selaras.access import asks_for, may_answer, needs_named_for, the_cycle
-from selaras.models import THIS_YEAR, Answer, Ask, AskVersion, CommitmentNeed, CommitmentState, Fund, User
+from django.db.models import Q
+from django.utils import timezone
+
+from selaras.access import asks_for, demand, may_answer, may_open_answers, needs_named_for, the_cycle
+from selaras.models import THIS_YEAR, Answer, Ask, AskVersion, CommitmentNeed, CommitmentState, Fund, Role, User
 from selaras.queries.asks import Ground, fund_name, ground_of, open_counts
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
@@ -29,7 +32,7 @@ class FundChoice:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family behind an ask, for a browser that has used its code; `served` already by this agency's answer."""
+    """A family behind an ask, for who signed in or used her link's code; `served` already by this agency's answer."""
 
     need: int
     code: str
@@ -132,7 +135,7 @@ def replies_page(user: User, slug: str, *, now: datetime) -> RepliesPage:
     cards = [reading.card(ask) for ask in asks if ask.answer or reading.count(ask)]
     return RepliesPage(
         cycle=cycle_ref(cycle),
-        unlocked=user.link is not None and user.link.names_unlocked,
+        unlocked=user.link is None or user.link.names_unlocked,
         waiting=tuple(card for card in cards if not card.answer),
         answered=tuple(card for card in cards if card.answer),
         met=len(asks) - len(cards),
@@ -140,6 +143,15 @@ def replies_page(user: User, slug: str, *, now: datetime) -> RepliesPage:
         proposals=tuple(FundChoice(fund, fund_name(fund, cycle.year)) for fund in _PROPOSALS),
         months=tuple(date(cycle.year + ahead, month, 1) for ahead in (0, 1) for month in range(1, 13)),
     )
+
+
+def own_agency(user: User, slug: str) -> str:
+    """The short name of the agency (agencies) whose liaison she is in that year. Raises Missing, Forbidden."""
+    cycle = the_cycle(user, slug)
+    demand(may_open_answers, user, cycle)
+    now = timezone.now()
+    rows = user.memberships.filter(Q(cycle=None) | Q(cycle=cycle), role=Role.LIAISON).select_related("agency")
+    return ", ".join(sorted({str(row.agency) for row in rows if row.holds(now)}))
 
 
 #: Where a proposal may find its money, the usual one first.
@@ -229,7 +241,7 @@ def _month(day: date | None) -> str:
 
 
 def _families(user: User, asks: list[Ask], ground: Ground) -> Mapping[int, list[Family]]:
-    """Ask -> its families by name, where this browser has used its code. Two statements."""
+    """Ask -> its families by name, where she signed in or this browser has used its code. Two statements."""
     found: dict[int, list[Family]] = defaultdict(list)
     needs = list(needs_named_for(user, asks, ground.health, ground.agencies).order_by("household__code"))
     if not needs:

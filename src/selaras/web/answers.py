@@ -1,4 +1,4 @@
-"""/opd/TOKEN/: what an agency was asked, opened by its link without sign-in, and answered with a thumb."""
+"""What an agency was asked, answered with a thumb: /opd/TOKEN/ by its link, /tahun/SLUG/jawab/ by who signed in."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -22,11 +22,13 @@ from selaras.actions import asks as actions
 from selaras.actions import links as link_actions
 from selaras.actions.asks import Reply
 from selaras.errors import InputError, Problem
+from selaras.models import User
 from selaras.queries import replies as queries
 from selaras.queries.links import Arrival, arrival, feed_of, hash_of
 from selaras.queries.replies import RepliesPage, ReplyCard
 from selaras.web.errors import too_many
 from selaras.web.limits import allowed
+from selaras.web.person import person
 
 #: Where a session keeps that its browser has used a link's code.
 _PROOFS = "opd"
@@ -66,6 +68,18 @@ class CardForm:
         return any(problem.code == "answer.newer" for problem in self.whole)
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where she answers: who acts in which year for whom, where her forms go, and her link if she came by one."""
+
+    by: User
+    slug: str
+    here: str
+    agency: str
+    arrival: Arrival | None = None
+    token: str = ""
+
+
 def by_link(view: View) -> View:
     """The view gets the Arrival of an open link; any other token gets a page that explains and says whom to ask."""
 
@@ -90,15 +104,29 @@ def by_link(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def answers(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
+    """What her agency was asked, by its link."""
+    return _answers(request, _desk(found, token))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_answers(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for a liaison who has signed in: no code is asked of her."""
+    by = person(request)
+    agency = queries.own_agency(by, slug)
+    return _answers(request, Desk(by, slug, reverse("own_answers", args=[slug]), agency))
+
+
+def _answers(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The cards; what was answered on them. What can be kept is kept, the rest comes back with what was typed."""
-    page = _page(found)
+    page = _page(desk)
     if request.method != "POST":
-        return _show(request, token, found, page, {})
+        return _show(request, desk, page, {})
     chosen = _sent(request.POST, page)
     refused: dict[ReplyCard, list[Problem]] = {}
     for card in chosen:
         try:
-            _send(found, card, request.POST)
+            _send(desk, card, request.POST)
         except InputError as error:
             refused[card] = list(error.problems)
     kept = len(chosen) - len(refused)
@@ -107,8 +135,8 @@ def answers(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Belum ada jawaban yang dipilih. Ketuk dulu Sanggup, atau pilihan lain."))
     if not refused:
-        return redirect("answers", token)
-    return _show(request, token, found, _page(found), refused, status=422)
+        return redirect(desk.here)
+    return _show(request, desk, _page(desk), refused, status=422)
 
 
 @require_POST
@@ -121,7 +149,8 @@ def code(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
     try:
         proof = link_actions.unlock(by=found.person, code=request.POST.get("kode", "")[:40])
     except InputError as error:
-        return _show(request, token, found, _page(found), {}, status=422, code_problems=list(error.problems))
+        desk = _desk(found, token)
+        return _show(request, desk, _page(desk), {}, status=422, code_problems=list(error.problems))
     if not request.user.is_authenticated:
         # She is known by her link alone: as long as it is open she need not ask for another code.
         request.session.cycle_key()
@@ -131,23 +160,28 @@ def code(request: HttpRequest, token: str, found: Arrival) -> HttpResponse:
     return redirect("answers", token)
 
 
-def _page(found: Arrival) -> RepliesPage:
+def _desk(found: Arrival, token: str) -> Desk:
     assert found.person is not None  # noqa: S101  (by_link lets nobody else in)
-    return queries.replies_page(found.person, found.cycle.slug, now=timezone.now())
+    return Desk(found.person, found.cycle.slug, reverse("answers", args=[token]), found.agency, found, token)
+
+
+def _page(desk: Desk) -> RepliesPage:
+    return queries.replies_page(desk.by, desk.slug, now=timezone.now())
 
 
 def _show(
     request: HttpRequest,
-    token: str,
-    found: Arrival,
+    desk: Desk,
     page: RepliesPage,
     refused: Mapping[ReplyCard, list[Problem]],
     *,
     status: int = 200,
     code_problems: list[Problem] | None = None,
 ) -> HttpResponse:
-    if page.families and found.person is not None:
-        link_actions.show_families(by=found.person, codes=page.families)
+    if page.families and desk.arrival is not None:
+        link_actions.show_families(by=desk.by, codes=page.families)
+    elif page.families:
+        actions.show_families(by=desk.by, cycle_slug=desk.slug, codes=page.families)
     problems = {card.id: rows for card, rows in refused.items()}
 
     def form(card: ReplyCard) -> CardForm:
@@ -156,17 +190,19 @@ def _show(
 
     context = {
         "page": page,
-        "arrival": found,
-        "token": token,
+        "desk": desk,
+        "arrival": desk.arrival,
+        "token": desk.token,
         "waiting": [form(card) for card in page.waiting],
         "answered": [form(card) for card in page.answered],
         "reasons": reasons(),
         "done": len(page.answered),
         "code_problems": code_problems or [],
-        "feed": request.build_absolute_uri(reverse("calendar", args=[feed_of(token)])),
+        "feed": request.build_absolute_uri(reverse("calendar", args=[feed_of(desk.token)])) if desk.token else "",
         "synthetic": page.cycle.synthetic,
     }
-    return render(request, "opd/answers.html", context, status=status)
+    template = "opd/answers.html" if desk.arrival is not None else "opd/own_answers.html"
+    return render(request, template, context, status=status)
 
 
 # --- the form --------------------------------------------------------------------------------------------------------
@@ -179,9 +215,8 @@ def _sent(post: QueryDict, page: RepliesPage) -> list[ReplyCard]:
     return [card for card in page.waiting if post.get(f"jawab-{card.id}")]
 
 
-def _send(found: Arrival, card: ReplyCard, post: QueryDict) -> None:
+def _send(desk: Desk, card: ReplyCard, post: QueryDict) -> None:
     """Read the card's fields and answer. Raises InputError with what cannot be read, or does not make sense."""
-    assert found.person is not None  # noqa: S101  (by_link lets nobody else in)
     values = _fields(card, post)
     volume = values["jumlah"]
     if volume and not _NUMBER.fullmatch(volume):
@@ -201,7 +236,7 @@ def _send(found: Arrival, card: ReplyCard, post: QueryDict) -> None:
         reason=_reason(answer, values),
         needs=None if answer == "decline" else needs,
     )
-    actions.answer(by=found.person, cycle_slug=found.cycle.slug, ask_id=card.id, reply=reply)
+    actions.answer(by=desk.by, cycle_slug=desk.slug, ask_id=card.id, reply=reply)
 
 
 _FIELDS = ("jawab", "versi", "jumlah", "dana", "usul", "mulai", "sampai", "beda", "sebab", "alasan", "catatan")
@@ -261,4 +296,5 @@ def _typed(card: ReplyCard, post: QueryDict, problems: list[Problem]) -> CardFor
 urlpatterns = [
     path("opd/<str:link>/", answers, name="answers"),
     path("opd/<str:link>/kode/", code, name="answers_code"),
+    path("tahun/<slug:slug>/jawab/", own_answers, name="own_answers"),
 ]

@@ -21,6 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
             return render(request, "nothing_yet.html")
         loads, opens = steps
         return render(request, "start.html", {"loads": loads, "opens": opens})
+    if landing.answers:
+        return redirect("own_answers", landing.cycle_slug)
     if landing.code is None:
         return redirect("cycle", landing.cycle_slug)
     return redirect("lokus", landing.cycle_slug, landing.code)

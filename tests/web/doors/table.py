@@ -72,6 +72,7 @@ NOT_SO = Same(405, {"stranger": 302})
 OPEN_TO_ALL = Same(405)
 INSIDE = Same(200, {"stranger": 302})
 NO_TOKEN = Same(401)
+NO_PHONE = Same(403)
 TASKED = Same(200, {"stranger": 302, "idle": 404, "ended": 404})
 PUBLISHERS = ("administrator", "secretariat", "province", "other_year")
 #: A draft that is not there.
@@ -179,6 +180,8 @@ TABLE: dict[str, Door] = {
     # --- a link opens to whoever has it, signed in or not, and shows no name without its code
     "answers": Door(Same(200), Same(302)),
     "answers_code": Door(OPEN_TO_ALL, Same(422)),
+    # The same for its liaison who has signed in: nothing chosen.
+    "own_answers": Door(Rule(HEALTH, sees=YEAR), Rule(HEALTH, 302, sees=YEAR)),
     "calendar": Door(Same(200), OPEN_TO_ALL),
     # --- activities: an empty report is sent back; none of the cast has reported one, none was deleted
     "activities": Door(Rule(YEAR)),
@@ -231,6 +234,14 @@ TABLE: dict[str, Door] = {
     "openapi-json": Door(Same(200), Same(405)),
     "tokens": Door(INSIDE, Same(422, {"stranger": 302, "idle": 403, "ended": 403})),
     "token_revoke": Door(NOT_SO, Same(404, {"stranger": 302})),
+    # --- phones: without a token nothing, whoever is signed in beside (tests/openrosa asks with tokens)
+    "odk_form_list": Door(NO_PHONE, OPEN_TO_ALL),
+    "odk_form": Door(NO_PHONE, OPEN_TO_ALL),
+    "odk_manifest": Door(NO_PHONE, OPEN_TO_ALL),
+    "odk_families": Door(NO_PHONE, OPEN_TO_ALL),
+    "odk_integrity": Door(NO_PHONE, OPEN_TO_ALL),
+    "odk_submission": Door(NO_PHONE, NO_PHONE),
+    "odk_submission_slash": Door(NO_PHONE, NO_PHONE),
     # --- people of a year: a cadre in each area, her task, an invitation
     "people": Door(Rule(GIVES, sees=YEAR)),
     "people_invite": Door(Rule(GIVES, sees=YEAR), Rule(GIVES, 422, sees=YEAR)),
@@ -276,7 +287,7 @@ TABLE: dict[str, Door] = {
     "mfa_generate_recovery_codes": Door(Same(302), Same(302)),
     "mfa_download_recovery_codes": Door(WITHOUT_CODES, WITHOUT_CODES),
 }
-#: Doors of programs: they take no form, so no form's token protects them.
-PROGRAMS = frozenset(name for name in TABLE if name.startswith(("api_", "api-")) or name == "openapi-json")
+#: Doors of programs and phones: they take no form of a page, so no form's token protects them.
+PROGRAMS = frozenset(name for name in TABLE if name.startswith(("api_", "api-", "odk_")) or name == "openapi-json")
 #: Doors that stand in a lokus; the others are the same wherever she works.
 LOCAL = frozenset(name for name, door in TABLE.items() if isinstance(door.get, Rule) or isinstance(door.post, Rule))

@@ -83,6 +83,9 @@ WRITTEN = {
     "mfa_generate_recovery_codes",
     "minutes",
     "new_year",
+    "own_answers",
+    "odk_submission",
+    "odk_submission_slash",
     "people_invite",
     "person",
     "person_switch",
@@ -298,6 +301,8 @@ def test_what_agencies_are_asked_and_answer_is_one_entry_each(planted: World) ->
     assert written(lambda: stranger.post(to("answers_code"), {"kode": "1"})) == ["links.wrong_code"]
     assert written(lambda: stranger.post(to("answers_code"), {"kode": planted.link.code})) == ["links.unlock"]
     assert written(lambda: stranger.get(to("answers"))) == ["links.show_families"]
+    assert written(lambda: planted.client("liaison").get(to("own_answers"))) == ["asks.show_families"]
+    assert written(lambda: planted.client("liaison").post(to("own_answers"))) == []
     assert written(lambda: client.post(to("link_code"))) == ["links.new_code"]
     assert written(lambda: client.post(to("link_revoke"))) == ["links.revoke"]
 

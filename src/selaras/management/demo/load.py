@@ -238,6 +238,8 @@ def _path(user: User) -> str:
     found = landing(user)
     if found.cycle_slug is None:
         return reverse("home")
+    if found.answers:
+        return reverse("own_answers", args=[found.cycle_slug])
     if found.code is None:
         return reverse("cycle", args=[found.cycle_slug])
     return reverse("lokus", args=[found.cycle_slug, found.code])

@@ -1,0 +1,57 @@
+"""Cadres' phones: who hands one its way in, which families it carries, and who decides on what it sent."""
+
+from django.db.models import Q, QuerySet
+
+from selaras.access.families import households_for
+from selaras.access.scopes import CONSOLE, KEEPERS, NAMES, Actor, condition, is_one, scopes_of
+from selaras.models import Arrival, Cycle, Household, Membership, PhoneToken
+from selaras.models.places import within_q
+
+
+def may_give_phone(user: Actor, membership: Membership, cycle: Cycle) -> bool:
+    """Hand that person a way in from a phone, or take it away, while the year is open: who keeps her area's records.
+
+    Only to somebody who works with families by name: nobody else has a list to carry.
+    """
+    if cycle.closed_at is not None or membership.role not in NAMES or membership.cycle_id not in {None, cycle.pk}:
+        return False
+    return user is CONSOLE or is_one(user, KEEPERS, membership.place_code, cycle.pk)
+
+
+def may_see_arrivals(user: Actor, cycle: Cycle) -> bool:
+    """What phones sent in that year, as far as `arrivals_for` goes: who works with its families by name."""
+    return user is CONSOLE or bool(_keeps(user, cycle))
+
+
+def _keeps(user: Actor, cycle: Cycle) -> bool:
+    scopes = [scope for scope in scopes_of(user) if scope.role in KEEPERS]
+    return any(scope.touches(cycle.place.code, cycle.pk) for scope in scopes)
+
+
+def may_decide_arrival(user: Actor, arrival: Arrival) -> bool:
+    """Let in, assign or set aside what waits, while the year is open: who keeps the records of where it came from."""
+    there = arrival.cycle.closed_at is None
+    return there and (user is CONSOLE or is_one(user, KEEPERS, arrival.area, arrival.cycle_id))
+
+
+def phones_for(user: Actor, cycle: Cycle) -> QuerySet[PhoneToken]:
+    """The ways in from phones in the areas whose records she keeps."""
+    rows = PhoneToken.objects.filter(cycle=cycle).select_related("user", "membership", "cycle__place")
+    if user is CONSOLE:
+        return rows
+    return rows.filter(condition(user, "membership__place_code", "cycle_id", roles=KEEPERS, around=False))
+
+
+def arrivals_for(user: Actor, cycle: Cycle) -> QuerySet[Arrival]:
+    """What phones sent from the areas whose records she keeps, and what she sent herself."""
+    rows = Arrival.objects.filter(cycle=cycle).select_related("by", "household", "field_form__round", "cycle__place")
+    if user is CONSOLE:
+        return rows
+    own = Q(by=user) if not user.is_anonymous else Q(pk__in=[])
+    return rows.filter(condition(user, "area", "cycle_id", roles=KEEPERS, around=False) | own)
+
+
+def carried_by(phone: PhoneToken) -> QuerySet[Household]:
+    """The families that this phone may list and name: those of her area in its year, and no others."""
+    rows = households_for(phone.user).filter(lokus__cycle=phone.cycle_id)
+    return rows.filter(within_q("area", phone.membership.place_code))
