@@ -404,6 +404,22 @@ def test_a_commitment_for_few_families_of_health_says_no_number() -> None:
     assert (Commitment.objects.get().volume, AskVersion.objects.get().values["volume"]) == (None, 3)
 
 
+def test_an_earlier_answer_tells_no_small_group_of_health_without_the_code() -> None:
+    of = asking()
+    families(of, 3, "batuk")
+    families(of, 9)
+    asked(of)
+    made = link(of, "Dinkes")
+    said(visitor(made), of, Ask.objects.get(), volume=3)
+    opened = visitor(made, unlock(by=visitor(made), code=made.code))
+    told = {who: cards(by, of).answered[0] for who, by in (("closed", visitor(made)), ("opened", opened))}
+
+    assert {who: (card.history[0].volume, card.terms.volume) for who, card in told.items()} == {
+        "closed": (None, None),
+        "opened": (3, 3),
+    }
+
+
 def test_a_liaison_whose_task_has_ended_sees_nothing() -> None:
     of = asking()
     _ask, made = jamban(of)

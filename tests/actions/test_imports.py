@@ -3,11 +3,14 @@
 import pytest
 
 from selaras.access import CONSOLE
+from selaras.actions.households import Correction, correct_household
+from selaras.actions.importing.publishing import publish
 from selaras.actions.imports import choose_columns, confirm_import, discard_import, undo_import
-from selaras.actions.jobs import work_off
+from selaras.actions.jobs import Progress, work_off
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import (
     AuditEntry,
+    BatchState,
     Counter,
     CurrentAnswers,
     DataKey,
@@ -220,6 +223,29 @@ def test_a_kk_that_another_import_took_after_the_check_stops_the_second_with_a_r
         "nomor KK ini terdaftar pada keluarga GD-001; periksa kode atau nomor KK baris ini",
     )
     assert list(Household.objects.values_list("code", "pending")) == [("GD-001", None)]
+
+
+class Interrupted(Progress):
+    """A worker that is slower than a person: while it prepares, she corrects the family."""
+
+    def say(self, done: int, total: int | None = None, *, note: str | None = None, now: bool = False) -> None:
+        super().say(done, total, note=note, now=now)
+        by = build.member(Role.SECRETARIAT, "36.72")
+        hers = Correction(version=1, head_name="Ani Betul", address="", rw="03", rt="02")
+        correct_household(by=by, cycle_slug="36-72-2024", code="36.72.05.1005", household="GD-001", correction=hers)
+
+
+def test_what_a_person_corrects_while_an_import_is_prepared_is_not_overwritten() -> None:
+    of = programme()
+    bring(of, families_file([family("GD-001", 2, "", "", name="Ani Uji", rw="03")]))
+    second = receive(of, families_file([family("GD-001", 2, "", "", name="Ani Salah", rw="03")]))
+    confirm_import(by=CONSOLE, cycle_slug=of.cycle.slug, code=of.lokus.area, import_id=second)
+    with pytest.raises(InputError) as refused:
+        publish(Interrupted(Job.objects.get(kind="imports.publish", params__batch=str(second))))
+
+    assert [problem.code for problem in refused.value.problems] == ["import.overtaken"]
+    assert list(Household.objects.values_list("head_name", "version")) == [("Ani Betul", 2)]
+    assert ImportBatch.objects.get(uuid=second).state == BatchState.CHECKED
 
 
 def test_names_of_neighbourhoods_may_be_long() -> None:

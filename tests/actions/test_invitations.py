@@ -141,6 +141,23 @@ def test_what_the_giver_may_not_give_any_more_is_not_given() -> None:
     assert User.objects.filter(username="ani").count() == 0
 
 
+def test_a_way_into_an_account_that_its_giver_is_not_over_any_more_stays_shut() -> None:
+    cycle, secretary = year()
+    for after in ("the giver's task ended", "the account came to hold more"):
+        ani = build.member(Role.CADRE, "36.72.05.1005.RW03", cycle=cycle)
+        before = ani.password
+        made = invitations.invite_again(by=secretary, cycle_slug=cycle.slug, person=ani.uuid, key=uuid4())
+        if after == "the account came to hold more":
+            people.assign(by=CONSOLE, user=ani, role=Role.PROTECTION, place_code=build.place("36.73").code)
+        else:
+            people.end_task(by=CONSOLE, membership=secretary.memberships.get())
+        with pytest.raises(Forbidden) as refused:
+            invitations.open_account(secret=made.token, username="lain", password=STRONG)
+        assert (after, codes(refused)) == (after, ["invitation.giver"])
+        assert (User.objects.get(pk=ani.pk).password, invitation_page(made.token).state) == (before, "open")
+        secretary = build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
+
+
 def test_an_account_that_is_there_takes_the_tasks_but_none_that_she_cannot_hold() -> None:
     cycle, secretary = year()
     juror = build.member(Role.JUROR, "36.72", cycle=cycle)

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions.links import make_link, revoke
-from selaras.models import Activity, AuditEntry, Commitment, Lokus, Role, User
+from selaras.models import Activity, AuditEntry, Commitment, Lokus, Need, Role, User
+from selaras.queries.activities import activity_page, change_page
 from tests import build
+from tests.build_asks import asking, families
 from tests.build_plans import agency, commitment
 from tests.photos import PLANTED, heic, jpeg
 from tests.web.cast import inside
@@ -254,6 +256,25 @@ def test_the_lists_cost_does_not_grow(lokus: Lokus, django_assert_num_queries: A
             counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+def test_whom_an_activity_of_health_reached_is_told_to_nobody_from_whom_health_is_kept() -> None:
+    of = asking()
+    family = families(of, 1, "batuk")[0]
+    for indicator in ("batuk", "jamban"):
+        done = Activity.objects.create(cycle=of.cycle, lokus=of.lokus, title=f"Uji {indicator}", on=of.round.opens)
+        done.households.add(family)
+        done.commitments.add(commitment(of.lokus, of="Dinkes", indicator=indicator))
+    served = Activity.objects.create(cycle=of.cycle, lokus=of.lokus, title="Uji dilayani", on=of.round.opens)
+    served.households.add(family)
+    served.commitments.add(commitment(of.lokus, of="Dinkes", needs=[Need.objects.get()], indicator=""))
+    seen = {}
+    for row in Activity.objects.all():
+        page, (choices, _row) = (ask(of.secretary, of.slug, row.uuid) for ask in (activity_page, change_page))
+        seen[row.title] = (page.families, page.hidden_families, [each.code for each in choices.families])
+
+    kept: tuple[tuple[str, ...], int, list[str]] = ((), 1, [])
+    assert seen == {"Uji batuk": kept, "Uji dilayani": kept, "Uji jamban": (("GD-001",), 0, ["GD-001"])}
 
 
 # --- by an agency's link --------------------------------------------------------------------------------------------

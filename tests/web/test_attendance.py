@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from selaras.models import Attendance, AuditEntry, Meeting
+from selaras.actions.meetings import attend
+from selaras.errors import InputError
+from selaras.models import Attendance, AuditEntry, Cycle, Meeting
 from tests import build
 from tests.build_meetings import meeting, soon
 from tests.build_programme import programme
@@ -58,6 +61,21 @@ def test_the_list_is_open_from_two_hours_before_until_twelve_after(hours: float,
     assert (page.status_code, said in page.content.decode()) == (200, True)
     takes = said == "Saya hadir"
     assert (answer.status_code, len(rows())) == ((302, 1) if takes else (422, 0))
+
+
+def test_in_a_closed_year_nobody_is_written_down_and_the_page_says_why() -> None:
+    held = soon(build.cycle(), timezone.now())
+    Cycle.objects.update(closed_at=timezone.now())
+    page, answer = (ask(address(held)) for ask in (Client().get, lambda url: Client().post(url, WHO)))
+
+    for response, status in ((page, 200), (answer, 422)):
+        text = response.content.decode()
+        told = ("Tahun program ini sudah ditutup" in text, "Saya hadir" in text)
+        assert (response.status_code, told) == (status, (True, False))
+    assert rows() == []
+    with pytest.raises(InputError) as refused:
+        attend(by=AnonymousUser(), token=held.attend_token, **WHO)
+    assert [problem.code for problem in refused.value.problems] == ["attendance.closed"]
 
 
 def test_a_cancelled_meeting_says_so_and_an_unknown_token_is_not_there() -> None:

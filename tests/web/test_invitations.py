@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from selaras.actions import invitations as actions
 from selaras.models import AuditEntry, Cycle, Invitation, Role, User
 from tests import build
+from tests.build_asks import asking, link
 from tests.web.cast import inside
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +41,9 @@ def asked(name: str = "Ani Uji", **more: str) -> dict[str, str]:
     return {"full_name": name, "key": str(uuid4()), **task, **more}
 
 
-def made(secretary: User, **more: str) -> tuple[str, str]:
+def made(secretary: User, where: str = INVITE, **more: str) -> tuple[str, str]:
     """Link and code, as the page shows them."""
-    text = inside(secretary).post(INVITE, asked(**more)).content.decode()
+    text = inside(secretary).post(where, asked(**more)).content.decode()
     link = re.findall(r"<code>(http[^<]+/undangan/[\w-]{43}/)</code>", text)
     code = re.findall(r'class="typed">([A-Z2-7 ]+)<', text)
     assert (len(link), len(code)) == (1, 1)
@@ -187,6 +189,36 @@ def test_a_way_back_keeps_the_name_and_asks_for_the_second_step() -> None:
     other = actions.invite_again(by=secretary, cycle_slug=cycle.slug, person=ani.uuid, key=uuid4())
     refused = inside(secretary).post(f"/undangan/{other.token}/")
     assert (refused.status_code, "milik akun lain" in refused.content.decode()) == (422, True)
+
+
+def test_changing_her_password_shuts_every_other_way_into_her_account() -> None:
+    cycle, secretary = year()
+    ani = build.member(Role.CADRE, "36.72.05.1005.RW03", cycle=cycle)
+    ani.set_password(STRONG)
+    ani.save()
+    hers = actions.invite_again(by=secretary, cycle_slug=cycle.slug, person=ani.uuid, key=uuid4())
+    another, _code = made(secretary)
+    new = "teh-tawar-di-beranda-17"
+    given = {"oldpassword": STRONG, "password1": new, "password2": new}
+    assert inside(ani).post("/akun/sandi/", given).status_code == 302
+
+    pages = {link: Client().get(link).status_code for link in (f"/undangan/{hers.token}/", another)}
+    assert pages == {f"/undangan/{hers.token}/": 410, another: 200}
+    Client().post(f"/undangan/{hers.token}/", {"username": "lain", "password": STRONG})
+    assert User.objects.get(pk=ani.pk).check_password(new)
+
+
+def test_an_account_opened_in_a_browser_of_a_link_is_signed_in_no_longer_than_any() -> None:
+    of = asking()
+    given = link(of)
+    invited, _code = made(of.secretary, where=f"/tahun/{of.slug}/orang/undang/")
+    client = Client()
+    client.post(f"/opd/{given.token}/kode/", {"kode": given.code})
+    longer = client.session.get_expiry_age()
+    client.post(invited, {"username": "ani", "password": STRONG})
+
+    assert (longer > settings.SESSION_COOKIE_AGE, client.get("/akun/").status_code) == (True, 200)
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
 
 
 def test_guessing_is_slowed_down_by_code_and_by_password() -> None:

@@ -213,7 +213,7 @@ def attend(
         meeting = rows.filter(attend_token=token).first()
         if meeting is None:
             raise Missing(Problem("access.missing"))
-        if meeting.cycle.closed_at is not None or list_state(meeting, now) != "open":
+        if list_state(meeting, now) != "open":
             raise InputError(Problem("attendance.closed"))
         row = _came(meeting, name, office, sex, now, by_qr=True)
         if row is not None:

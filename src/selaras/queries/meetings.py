@@ -27,6 +27,10 @@ State = Literal["ahead", "today", "past", "cancelled"]
 Lack = Literal["letterhead", "signer", "number", "date", "guests", "agenda"]
 
 
+#: Of the list behind a QR: it takes names, not yet, not any more, its meeting or its year is closed.
+ListState = Literal["open", "early", "over", "cancelled", "closed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """When, as the place's people say it: day, `09.00`, the end or '', `WIB`."""
@@ -165,7 +169,7 @@ class OpenList:
     office: str
     venue: str
     when: Clock
-    state: Literal["open", "early", "over", "cancelled"]
+    state: ListState
     opens: Clock
     synthetic: bool
 
@@ -382,8 +386,10 @@ def open_list(token: str, *, now: datetime | None = None) -> OpenList:
     )
 
 
-def list_state(row: Meeting, now: datetime) -> Literal["open", "early", "over", "cancelled"]:
-    """Whether its attendance page takes names now."""
+def list_state(row: Meeting, now: datetime) -> ListState:
+    """Whether its attendance page takes names now; its year must be at hand."""
+    if row.cycle.closed_at is not None:
+        return "closed"
     if row.cancelled_at is not None:
         return "cancelled"
     if now < row.starts - OPENS_BEFORE:
