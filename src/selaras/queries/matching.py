@@ -159,6 +159,13 @@ class Matching:
         self._everywhere: dict[tuple[int, str, str], int] = {}
         self._services: dict[int, Service] = {}
 
+    @property
+    def parted(self) -> frozenset[str]:
+        """The indicators whose needs are served in one area and not in another."""
+        return frozenset(
+            indicator for indicator, promises in self._places.items() if any(promise.area for promise in promises)
+        )
+
     def lots(self, rows: Sequence[LotRow]) -> list[Lot]:
         """The needs in lots: those of one place that are served alike."""
         masks = {named: self._mask(map(int, named.split(","))) for named in {row[3] for row in rows} if named}

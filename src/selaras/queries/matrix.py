@@ -24,9 +24,8 @@ from selaras.access import (
 )
 from selaras.models import Agency, Commitment, Cycle, InstrumentVersion, Lokus, Role, User
 from selaras.models.places import within
-from selaras.queries import matching
-from selaras.queries.matching import Lot, Matching, Promise, Share, Sums
-from selaras.queries.matrix_rows import ask_rows, loci_of, lot_rows, offices_of, promises_of
+from selaras.queries.matching import Lot, Matching, Promise, Share, Sums, capacity, shares
+from selaras.queries.matrix_rows import loci_of, lot_rows, offices_of, promises_and_asks
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import health_indicators, instrument_of
@@ -147,7 +146,7 @@ def matrix_page(
     cycle, everywhere, own = loci_of(user, cycle_slug)
     chosen = [lokus for lokus in own if lokus.area == code] or own
     version = primary_of(cycle)
-    table = Table(user, cycle, chosen, version, today_in(cycle, now))
+    table = Table(user, cycle, chosen, version, today_in(cycle, now), areas=view == "rt")
     lines = table.lines(view)
     told = [line for line in lines if line.gap]
     relevant = [row for row in table.promises if row.lokus is None or row.lokus in {lokus.pk for lokus in chosen}]
@@ -184,10 +183,20 @@ def _years(cycle: Cycle, loci: Iterable[Lokus]) -> tuple[CycleRef, ...]:
 
 
 class Table:
-    """Everything loaded, matched once, and what of it may be told to this person."""
+    """Everything loaded, matched once, and what of it may be told to this person.
+
+    Without `areas`, lots have an area only where it decides who serves them.
+    """
 
     def __init__(
-        self, user: User, cycle: Cycle, loci: list[Lokus], version: InstrumentVersion | None, today: date
+        self,
+        user: User,
+        cycle: Cycle,
+        loci: list[Lokus],
+        version: InstrumentVersion | None,
+        today: date,
+        *,
+        areas: bool,
     ) -> None:
         self._user = user
         self._cycle = cycle
@@ -195,15 +204,16 @@ class Table:
         self.today = today
         self._instrument: Instrument | None = None if version is None else instrument_of(version)
         self._health = frozenset() if version is None else health_indicators(version)
-        rows, self.families = lot_rows(loci)
-        found, asks = promises_of(cycle), ask_rows(loci)
+        found, asks = promises_and_asks(cycle, loci)
         #: Agency's id → what it is called now: what it did under an earlier name is its own.
         self.agencies = offices_of({promise.agency for promise, _ in found} | {ask.agency for ask in asks}, today)
         self.readable = self._readable(found)
         self.promises = [replace(promise, agency=self.agencies[promise.agency].id) for promise, _ in found]
         self.asks = [replace(ask, agency=self.agencies[ask.agency].id) for ask in asks]
         self.agencies |= {office.id: office for office in self.agencies.values()}
-        self.lots = Matching(self.promises).lots(rows)
+        served = Matching(self.promises)
+        rows, self.families = lot_rows(loci, None if areas else served.parted)
+        self.lots = served.lots(rows)
         self.bare: dict[tuple[int, str], int] = {}
         self.whole = self._told()
 
@@ -243,7 +253,7 @@ class Table:
             self.bare[pair] = 0
             return False
         parts = [sums.gap, sums.overlap, sums.proposed]
-        for share in matching.shares(lots, self.today).values():
+        for share in shares(lots, self.today).values():
             parts += [share.served, share.proposed]
         if any(shown_count(part, sums.needs) is None for part in parts):
             self.bare[pair] = sums.needs
@@ -305,11 +315,11 @@ class Table:
         sums = Sums()
         for lot in lots:
             sums.add(lot)
-        found = matching.shares(lots, self.today)
+        found = shares(lots, self.today)
         untold = bare is not None
         if untold:
             hidden = [lot for lot in self.lots if lot.indicator == key]
-            found = matching.shares(hidden, self.today)
+            found = shares(hidden, self.today)
         cells = {agency: _cell(found.get(agency), agency in asked, untold) for agency in {*found, *asked}}
         label, named = self._words(view, key)
         return Line(
@@ -360,9 +370,9 @@ class Table:
 
     def columns(self, promises: list[Promise]) -> tuple[Column, ...]:
         """The agencies that do, propose or were asked something here, by name."""
-        found = matching.shares(self.lots, self.today)
-        told = found if len(self.whole) == len(self.lots) else matching.shares(self.whole, self.today)
-        known = matching.capacity(promise for promise in promises if self.tells(promise))
+        found = shares(self.lots, self.today)
+        told = found if len(self.whole) == len(self.lots) else shares(self.whole, self.today)
+        known = capacity(promise for promise in promises if self.tells(promise))
         over = {promise.agency for promise in promises if promise.is_over and self.tells(promise)}
         wanted = {*found, *(ask.agency for ask in self.asks), *(p.agency for p in promises if p.is_live)}
         rows = sorted((self.agencies[agency] for agency in wanted), key=lambda row: row.short_name.casefold())

@@ -5,13 +5,13 @@ Read without models, and counted in the database: a year has thousands of needs,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Count, DecimalField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from selaras.access import loci_for, the_cycle
@@ -70,7 +70,7 @@ def need_rows(loci: Sequence[Lokus]) -> list[NeedRow]:
 
 #: Needs with the commitments that name them, as `3,17`, counted; in the last row, the families that have any.
 _LOTS = """WITH standing AS (
-  SELECT need.lokus_id, need.indicator, need.household_id, household.area, {joined} AS named
+  SELECT need.lokus_id, need.indicator, need.household_id, {area} AS area, {joined} AS named
   FROM selaras_need need
   JOIN selaras_household household ON household.id = need.household_id
   LEFT JOIN selaras_commitmentneed served ON served.need_id = need.id
@@ -85,16 +85,21 @@ _JOINED = {
 }
 
 
-def lot_rows(loci: Sequence[Lokus]) -> tuple[list[LotRow], int]:
+def lot_rows(loci: Sequence[Lokus], apart: Collection[str] | None) -> tuple[list[LotRow], int]:
     """The same needs counted by lokus, indicator, area and the commitments that name them; and of how many families.
 
-    One statement.
+    Only the indicators `apart` are counted area by area (None: all are); of the others the area is ''. One statement.
     """
     if not loci:
         return [], 0
-    sql = _LOTS.format(joined=_JOINED[connection.vendor], loci=", ".join(["%s"] * len(loci)))
+    names = sorted(apart or ())
+    area = "household.area"
+    if apart is not None:
+        listed = ", ".join(["%s"] * len(names))
+        area = f"CASE WHEN need.indicator IN ({listed}) THEN household.area ELSE '' END" if names else "''"
+    sql = _LOTS.format(area=area, joined=_JOINED[connection.vendor], loci=", ".join(["%s"] * len(loci)))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [lokus.pk for lokus in loci])
+        cursor.execute(sql, [*names, *(lokus.pk for lokus in loci)])
         *lots, (_lokus, _indicator, _area, _named, families) = cursor.fetchall()
     return cast(list[LotRow], lots), int(families)
 
@@ -109,20 +114,34 @@ def with_families(rows: QuerySet[Commitment]) -> Any:
 
 
 _READ = ("pk", "number", "agency_id", "state", "fund", "indicator", "lokus_id", "area", "volume", "ends")
+_COUNTED = ("families", "named", "lokus__area")
+#: In place of a commitment's state.
+_ASKED = "asked"
 
 
 def promises_of(cycle: Cycle) -> list[tuple[Promise, str]]:
     """Every commitment of the year, called off ones too, by number; each with its lokus' area or ''. One statement."""
     rows = with_families(Commitment.objects.filter(cycle=cycle)).order_by("number")
-    return [
-        (Promise(*values), area or "") for *values, area in rows.values_list(*_READ, "families", "named", "lokus__area")
-    ]
+    return [(Promise(*values), area or "") for *values, area in rows.values_list(*_READ, *_COUNTED)]
 
 
-def ask_rows(loci: Sequence[Lokus]) -> list[AskRow]:
-    """What agencies were asked for these loci and have not answered. One statement."""
-    rows = Ask.objects.filter(lokus__in=loci, answer=Answer.NONE).order_by("pk")
-    return [AskRow(*values) for values in rows.values_list("lokus_id", "agency_id", "indicator", "due")]
+def promises_and_asks(cycle: Cycle, loci: Sequence[Lokus]) -> tuple[list[tuple[Promise, str]], list[AskRow]]:
+    """The commitments of the year as `promises_of` has them, and what agencies were asked for these loci and have not
+    answered. One statement: an ask has a place, an indicator, an agency and a last day as a commitment has.
+    """
+    promised = with_families(Commitment.objects.filter(cycle=cycle)).order_by().values_list(*_READ, *_COUNTED)
+    asked = Ask.objects.filter(lokus__in=loci, answer=Answer.NONE).order_by().values_list(
+        "pk", Value(0), "agency_id", Value(_ASKED), Value(""), "indicator", "lokus_id", Value(""),
+        Value(None, DecimalField()), "due", Value(0), Value(False, BooleanField()), Value(""),
+    )  # fmt: skip
+    promises, asks = [], []
+    for *values, area in promised.union(asked, all=True).order_by("number", "pk"):
+        promise = Promise(*values)
+        if promise.state == _ASKED:
+            asks.append(AskRow(promise.lokus or 0, promise.agency, promise.indicator, promise.ends))
+        else:
+            promises.append((promise, area or ""))
+    return promises, asks
 
 
 # --- who acts ---------------------------------------------------------------------------------------------------------

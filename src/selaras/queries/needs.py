@@ -146,7 +146,9 @@ def needs_page(
     cycle, _everywhere, own = loci_of(user, cycle_slug)
     chosen = [lokus for lokus in own if lokus.area == code] or own
     version = primary_of(cycle)
-    table = Table(user, cycle, chosen, version, today_in(cycle))
+    table = Table(user, cycle, chosen, version, today_in(cycle), areas=bool(area))
+    found = table.agencies.get(agency)
+    agency = agency if found is None else found.id
     # What is told of a lokus' health is not told of its parts.
     lots = [lot for lot in (table.parts if agency or area else table.whole) if _fits(lot, indicator, agency, area)]
     told = {(lot.lokus, lot.indicator) for lot in (table.parts if agency or area else table.whole)}
@@ -154,7 +156,6 @@ def needs_page(
     rows = _Families(user, cycle, chosen, version, table).rows(indicator, agency, area, which)
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    found = table.agencies.get(agency)
     return NeedsPage(
         cycle=cycle_ref(cycle),
         loci=tuple(lokus_ref(lokus) for lokus in own),

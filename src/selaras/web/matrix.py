@@ -1,6 +1,5 @@
 """*Siapa berbuat apa*: the matrix of a year, the needs behind each of its numbers, and the matrix to take along."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast, get_args
 from urllib.parse import urlencode
@@ -8,8 +7,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,12 +14,13 @@ from django.views.decorators.http import require_safe
 from selaras.actions import planning_sheets as actions
 from selaras.queries import matrix as queries
 from selaras.queries import needs as need_queries
-from selaras.queries.matrix import Cell, Column, Line, MatrixPage, View
+from selaras.queries.matrix import MatrixPage, View
 from selaras.queries.needs import NeedsPage, Which
 from selaras.web import naming
 from selaras.web.loci import NextStep
+from selaras.web.matrix_rows import Rows, filled, tone_of
 from selaras.web.person import person
-from selaras.web.tags import bulat, ikon
+from selaras.web.tags import bulat
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -71,36 +69,6 @@ def whole(text: str) -> int:
 
 # --- the matrix -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class CellView:
-    """A cell as it is drawn: `text`, `tone` (its class), `icon`, what a reader hears, where it leads."""
-
-    agency: str
-    text: str
-    tone: str
-    icon: str
-    words: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A line: its cells as they are drawn, one a column; parts of its bar in per cent."""
-
-    line: Line
-    cells: SafeString
-    single: float
-    doubled: float
-    open: float
-    urls: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    label: str
-    lines: tuple[LineView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """A number of the strip on top. `key` is its colour."""
 
@@ -114,109 +82,18 @@ class Figure:
 def context(page: MatrixPage) -> dict[str, object]:
     """What the template reads besides the page."""
     base = reverse("needs", args=[page.cycle.slug])
+    rows = Rows(page)
+    cells = [cell for section in page.sections for line in section.lines for cell in line.cells.values()]
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
-        "sections": [
-            SectionView(section.label, tuple(_line(page, line, base) for line in section.lines))
-            for section in page.sections
-        ],
+        "sections": [(section.label, rows.drawn(section.lines)) for section in page.sections],
         "figures": _figures(page, base),
         "steps": _steps(page),
         "here": "" if page.lokus is None else f"&lokus={page.lokus.code}",
-        "columns": [(column, _filled(column)) for column in page.columns],
-        "marks": sorted({cell for line in _all(page) for c in line.cells.values() if (cell := _tone(c)[0])}),
+        "columns": [(column, filled(column)) for column in page.columns],
+        "marks": {tone_of(cell)[0] for cell in cells} - {""},
     }
-
-
-def _all(page: MatrixPage) -> list[Line]:
-    return [line for section in page.sections for line in section.lines]
-
-
-def _line(page: MatrixPage, line: Line, base: str) -> LineView:
-    query = _query(page, line)
-    found: list[CellView | None] = []
-    for column in page.columns:
-        cell = line.cells.get(column.id)
-        found.append(None if cell is None else _cell(cell, column, f"{base}?{query}&opd={column.id}"))
-    told = line.gap is not None and line.needs > 0
-    part = 100 / line.needs if told else 0.0
-    gap, overlap = (line.gap or 0, line.overlap or 0) if told else (0, 0)
-    return LineView(
-        line=line,
-        cells=mark_safe("".join(_drawn(cell, line) for cell in found)),  # noqa: S308  (each was escaped as it was drawn)
-        single=(line.needs - gap - overlap) * part,
-        doubled=overlap * part,
-        open=gap * part,
-        urls={
-            "all": f"{base}?{query}",
-            "gap": f"{base}?{query}&keadaan=gap",
-            "overlap": f"{base}?{query}&keadaan=overlap",
-            "new": f"{reverse('commitment_new', args=[page.cycle.slug])}?{query}",
-        },
-    )
-
-
-#: Most cells of a table of hundreds are empty: a template would spend half of the page's time on them.
-_EMPTY = mark_safe('<td class="none"></td>')
-
-
-def _drawn(cell: CellView | None, line: Line) -> SafeString:
-    if cell is None:
-        return _EMPTY
-    return format_html(
-        '<td class="cell" data-label="{}"><a class="{}" href="{}" aria-label="{} {}, {}: {}">{}{}</a></td>',
-        *(cell.agency, cell.tone, cell.url, cell.text, cell.words, cell.agency, line.label),
-        ikon(cell.icon) if cell.icon else "",
-        cell.text,
-    )
-
-
-def _query(page: MatrixPage, line: Line) -> str:
-    words = {"opd": "indikator", "rt": "rt", "lokus": "lokus"}
-    asked = {words[page.view]: line.key}
-    if page.lokus is not None and page.view != "lokus":
-        asked["lokus"] = page.lokus.code
-    return urlencode(asked)
-
-
-def _tone(cell: Cell) -> tuple[str, str]:
-    """Class and icon: what needs somebody first."""
-    if cell.served != 0:
-        if cell.late:
-            return "late", "clock"
-        if cell.blocked:
-            return "blocked", "alert-triangle"
-        return ("unpaid", "") if cell.unfunded else ("done", "")
-    if cell.asked:
-        return "asked", "help-circle"
-    return ("proposed", "") if cell.proposed != 0 else ("", "")
-
-
-def _cell(cell: Cell, column: Column, url: str) -> CellView | None:
-    tone, icon = _tone(cell)
-    if not tone:
-        return None
-    count = cell.served if cell.served != 0 else cell.proposed
-    text = "" if tone == "asked" else bulat(count) if count else "•"
-    words = {
-        "late": _("lewat tanggal"),
-        "blocked": _("terkendala"),
-        "unpaid": _("belum ada dana tahun ini"),
-        "done": _("dijanjikan"),
-        "asked": _("belum dijawab"),
-        "proposed": _("usulan"),
-    }[tone]
-    if cell.for_place:
-        words = _("%(words)s, untuk wilayah") % {"words": words}
-    return CellView(column.short_name, text, f"{tone} place" if cell.for_place else tone, icon, words, url)
-
-
-def _filled(column: Column) -> float:
-    """The part of its volume that is promised, at most all, in per cent."""
-    if not column.volume:
-        return 100 if column.over else 0
-    return min(float(column.promised / column.volume), 1.0) * 100
 
 
 def _figures(page: MatrixPage, base: str) -> list[Figure]:
