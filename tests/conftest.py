@@ -1,14 +1,29 @@
 """What every test stands on: secrets that protect nothing, and the database that the environment names."""
 
+import atexit
+import fcntl
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
 
 # Before Django reads its settings. The keys are fixed so that a failure can be repeated.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selaras.settings")
 os.environ.setdefault("SELARAS_SECRET_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("SELARAS_DATA_KEY", "1:" + "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3Qtdnc=")
-os.environ.setdefault("SELARAS_VAR", tempfile.mkdtemp(prefix="selaras-test-"))
+if "SELARAS_VAR" not in os.environ:
+    os.environ["SELARAS_VAR"] = tempfile.mkdtemp(prefix="selaras-test-")
+    atexit.register(shutil.rmtree, os.environ["SELARAS_VAR"], ignore_errors=True)
 os.environ.setdefault("SELARAS_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
+#: Of this run: its workers are started with the same environment.
+VAR = Path(os.environ["SELARAS_VAR"])
 
 
 def pytest_configure() -> None:
@@ -17,4 +32,64 @@ def pytest_configure() -> None:
 
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
-        database.setdefault("TEST", {})["NAME"] = f"{os.environ['SELARAS_VAR']}/test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = f"{VAR}/test.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """pytest-django's own: the file of a worker is there before Django looks for it. PostgreSQL's ends with its run."""
+    from django.conf import settings
+
+    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django's own: every migration runs once a run, and each worker begins with a copy of what came of it."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    with first_come():
+        if "sqlite" in database["ENGINE"]:
+            shutil.copyfile(migrated_file(), database["TEST"]["NAME"])
+        else:
+            database.setdefault("TEST", {})["TEMPLATE"] = migrated_database(database["NAME"])
+
+
+@contextmanager
+def first_come() -> Iterator[None]:
+    """One worker of the run at a time."""
+    with (VAR / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def migrate(url: str) -> None:
+    """As an operator does it, in a process of its own."""
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, "SELARAS_DATABASE_URL": url}, check=True)
+
+
+def migrated_file() -> Path:
+    """The SQLite file that is copied."""
+    ready = VAR / "migrated.sqlite3"
+    if not ready.exists():
+        made = VAR / "migrating.sqlite3"
+        migrate(f"sqlite:///{made}")
+        made.rename(ready)
+    return ready
+
+
+def migrated_database(beside: str) -> str:
+    """The name of the PostgreSQL database that is copied."""
+    import psycopg
+
+    url, name = urlsplit(os.environ["SELARAS_DATABASE_URL"]), f"{beside}_migrated"
+    with psycopg.connect(url.geturl(), autocommit=True) as connection:
+        done = VAR / "migrated"
+        if not done.exists():
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}"')
+            migrate(url._replace(path=f"/{name}").geturl())
+            done.touch()
+    return name

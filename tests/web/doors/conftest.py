@@ -1,4 +1,4 @@
-"""The world that is looked at: planted once for each file, and given back to each test as it was."""
+"""The world that is looked at: planted once for this folder, and given back to each test as it was."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _django_db_marker() -> None:
-    """pytest-django's own, which opens a transaction a test and closes the connection: here the file's is enough."""
+    """pytest-django's own, which opens a transaction a test and closes the connection: here the folder's is enough."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator["World"]:
     """Everything that could leak, and everybody who might look, in a transaction that is never committed."""
     from django.db import transaction

@@ -130,14 +130,20 @@ class World:
             client.force_login(self.people[who])
         return client
 
+    def __post_init__(self) -> None:
+        """What stands in addresses, asked once: some ten thousand are wanted, of a world as it was planted."""
+        self._parts = {area: self._parts_of(area) for area in self.areas}
+
     def address(self, name: str, area: str = OWN, indicator: str = "jamban", kind: str = "csv") -> str:
         """The address behind a name of the resolver, in that area."""
+        parts = {**self._parts[area], "name": indicator, "kind": kind}
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: parts[found[1]], PATHS[name])
+
+    def _parts_of(self, area: str) -> dict[str, str]:
         here = self.areas[area]
-        parts = {
+        return {
             "slug": here.programme.cycle.slug,
             "code": here.programme.lokus.area,
-            "name": indicator,
-            "kind": kind,
             "import_id": str(here.waiting),
             "household": f"{PREFIXES[area]}-001",
             "link": self.link.token,
@@ -159,10 +165,10 @@ class World:
             "earlier": self.version.version,
             **self._meeting(here.programme.cycle),
             "token": "00000000-0000-4000-8000-000000000000",
+            "form_id": "tidak-ada",
             "instrument_id": self.version.instrument,
             "version": self.version.version,
         }
-        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: parts[found[1]], PATHS[name])
 
     def _meeting(self, cycle: Cycle) -> dict[str, str]:
         """The meeting of that year, who came to it, what it decided, and a paper of it that can be read here."""
