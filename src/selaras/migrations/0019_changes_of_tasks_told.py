@@ -8,6 +8,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="tasks_told_at",
-            field=models.DateTimeField(null=True),
+            field=models.DateTimeField(null=True, blank=True, editable=False),
         ),
     ]

@@ -43,7 +43,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("aktif", default=True)
     date_joined = models.DateTimeField("terdaftar sejak", default=timezone.now)
     #: Until when she has read what changed of her tasks; None before she has ever signed in.
-    tasks_told_at = models.DateTimeField(null=True)
+    tasks_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     #: What access/ found this person to be; lives as long as this object, which is one request.
     remembered_scopes: Any = None
