@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from selaras.reports.letters import AttendanceList, Content, Head, Invitation, Minutes, Row, Signature, qr_svg
 from selaras.reports.typesetting import typeset
-from selaras.reports.words import plain
+from selaras.reports.words import BLANK, plain
 
 #: On every office machine, and what the guidelines name.
 TYPEFACE: Final = "Arial"
@@ -146,6 +146,12 @@ def text(document: Doc, words: str, *, before: float = 8, bold: bool = False, mi
     return paragraph
 
 
+def together(paragraph: Paragraph) -> Paragraph:
+    """The same paragraph, on one page with what comes after."""
+    paragraph.paragraph_format.keep_with_next = True
+    return paragraph
+
+
 def signature(where: Doc | _Cell, who: Signature, *above: str, indent: float = 8.4) -> None:
     """Office, room to sign, name underlined, rank, NIP; kept together on one page."""
     office = [*who.office[:-1], f"{who.office[-1]},"]
@@ -153,7 +159,8 @@ def signature(where: Doc | _Cell, who: Signature, *above: str, indent: float = 8
     for line in [*above, *office, "", "", "", ""]:
         _signing(where, line, indent)
     name = _signing(where, "", indent).add_run(who.name)
-    name.bold = name.underline = True
+    # A line of dots is one already.
+    name.bold, name.underline = True, not who.name.startswith(BLANK)
     for line in below:
         _signing(where, line, indent)
 
@@ -166,7 +173,7 @@ def _signing(where: Doc | _Cell, text: str, indent: float) -> Paragraph:
 
 
 def table_of(document: Doc, titles: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> Table:
-    """A table with lines whose first row comes again on each page."""
+    """A table with lines whose first row comes again on each page, no row parted, its last with what comes after."""
     table: Table = document.add_table(rows=1 + len(rows), cols=len(titles), style="Table Grid")
     _widths(table, widths)
     mark = OxmlElement("w:tblHeader")
@@ -178,6 +185,10 @@ def table_of(document: Doc, titles: Sequence[str], widths: Sequence[float], rows
     for row, values in zip(list(table.rows)[1:], rows, strict=True):
         for cell, value in zip(row.cells, values, strict=True):
             cell.paragraphs[0].add_run(value)
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    # Nobody signs a page that says nothing.
+    for cell in table.rows[-1].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     return table
 
 
@@ -201,10 +212,11 @@ def _invitation(document: Doc, letter: Invitation) -> None:
     if letter.agenda:
         text(document, "Agenda:", before=4).paragraph_format.left_indent = Cm(0.8)
         _numbered(document, letter.agenda, indent=0.8)
-    for words in (letter.note, letter.closing):
-        if words:
-            text(document, words).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    text(document, "", before=4)
+    if letter.note:
+        text(document, letter.note).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    closing = together(text(document, letter.closing))
+    closing.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    together(text(document, "", before=4))
     signature(document, letter.signature)
     if letter.copies:
         text(document, "Tembusan:", before=14)
@@ -221,7 +233,7 @@ def _attached(document: Doc, letter: Invitation) -> None:
     text(document, "DAFTAR UNDANGAN", bold=True, middle=True, before=10)
     rows = [(str(number), name) for number, name in enumerate(letter.attached, start=1)]
     table_of(document, ("No.", "Kepada"), (1.3, 14.7), rows)
-    text(document, "", before=4)
+    together(text(document, "", before=4))
     signature(document, letter.signature)
 
 
@@ -243,8 +255,8 @@ def _attendance(document: Doc, paper: AttendanceList) -> None:
         for row in list(table.rows)[1:]:
             row.height = Cm(0.95)
     else:
-        text(document, paper.total, before=4)
-    text(document, "", before=4)
+        together(text(document, paper.total, before=4))
+    together(text(document, "", before=4))
     signature(document, paper.signature, paper.dated)
 
 
@@ -270,9 +282,10 @@ def _minutes(document: Doc, paper: Minutes) -> None:
         ]
         table_of(document, ("No.", "Keputusan", "Penanggung jawab", "Paling lambat"), (1.1, 8, 3.4, 3.5), rows)
     else:
-        text(document, "Tidak ada keputusan yang dicatat.", before=3)
-    text(document, "", before=6)
+        together(text(document, "Tidak ada keputusan yang dicatat.", before=3))
+    together(text(document, "", before=6))
     table = document.add_table(rows=1, cols=2)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _widths(table, (8, 8))
     left, right = table.rows[0].cells
     left.paragraphs[0].add_run("Mengetahui,")

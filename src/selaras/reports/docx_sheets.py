@@ -10,7 +10,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_BREAK
 from docx.shared import Cm, Pt
 
-from selaras.reports.docx import blank, facts, kop, printable, signature, table_of, text
+from selaras.reports.docx import blank, facts, kop, printable, signature, table_of, text, together
 from selaras.reports.sheets import Sheet
 
 #: What an A4 sheet lying has between its margins.
@@ -47,8 +47,8 @@ def _sheet(document: Doc, sheet: Sheet) -> None:
                 for run in cell.paragraphs[0].runs:
                     run.font.size = Pt(9)
     if not sheet.grids:
-        text(document, "Belum ada kebutuhan atau komitmen yang tercatat.")
+        together(text(document, "Belum ada kebutuhan atau komitmen yang tercatat."))
     for note in sheet.notes:
-        text(document, note, before=3).runs[0].font.size = Pt(8)
-    text(document, "", before=4)
+        together(text(document, note, before=3)).runs[0].font.size = Pt(8)
+    together(text(document, "", before=4))
     signature(document, sheet.signature, sheet.dated, indent=WIDTH - 8)

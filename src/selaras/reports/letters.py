@@ -213,13 +213,14 @@ def filled_list(page: MeetingPage, _attend_url: str = "", _chain: str = "") -> A
     )
     unsaid = len(came) - page.women - page.men
     total = f"Hadir {count(len(came))} orang: {count(page.women)} perempuan, {count(page.men)} laki-laki"
+    total += f", {count(unsaid)} tidak menyebutkan." if unsaid else "."
     return AttendanceList(
         head=head_of_letter(page.head, synthetic=page.cycle.synthetic),
         title="DAFTAR HADIR",
         facts=_facts(page),
         rows=rows,
         qr="",
-        total=total + (f", {count(unsaid)} tidak menyebutkan." if unsaid else "."),
+        total=total if came else "Kehadiran belum dicatat.",
         dated=f"{_town(page)}, {full_date(page.when.day)}",
         signature=_signature(page.head),
     )
@@ -281,9 +282,11 @@ def head_of_letter(head: LetterheadView | None, *, synthetic: bool) -> Head:
 
 def _signature(head: LetterheadView | None) -> Signature:
     if head is None:
-        return Signature((BLANK,), BLANK, "", "")
+        return Signature((BLANK,), BLANK, "", BLANK)
     office = tuple(line.strip() for line in head.signer_office.splitlines() if line.strip())
-    return Signature(office or (BLANK,), head.signer_name or BLANK, head.signer_rank, spaced_nip(head.signer_nip))
+    # Who is named without one has none: a mayor is elected.
+    nip = spaced_nip(head.signer_nip) or ("" if head.signer_name else BLANK)
+    return Signature(office or (BLANK,), head.signer_name or BLANK, head.signer_rank, nip)
 
 
 def spaced_nip(nip: str) -> str:

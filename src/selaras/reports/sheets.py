@@ -77,7 +77,7 @@ def sheet_of(sheet: AgencySheet) -> Sheet:
             f"{UNTOLD} berarti ada, tetapi kurang dari 5 keluarga dan menyangkut kesehatan, jadi tidak disebutkan.",
         ),
         dated=f"{sheet.head.town if sheet.head and sheet.head.town else BLANK}, {BLANK}",
-        signature=Signature((sheet.name,), BLANK, "", ""),
+        signature=Signature((sheet.name,), BLANK, "", BLANK),
     )
 
 
@@ -93,7 +93,7 @@ def _needs(lokus: str, needs: Sequence[SheetNeed]) -> Grid:
         )
         for need in needs
     )
-    return Grid(f"Kebutuhan di {lokus}", NEEDS, (4, 1.3, 1.6, 1.6, 4, 3), rows)
+    return Grid(f"Kebutuhan di {lokus}", NEEDS, (4, 1.2, 1.5, 1.5, 6.4, 3.4), rows)
 
 
 def _commitment(line: CommitmentLine) -> tuple[str, ...]:

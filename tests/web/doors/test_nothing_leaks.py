@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 
+from selaras.reports.letters import PAPERS
+from tests.pdf import pdf_text
 from tests.web.doors.table import HEALTH, LOCAL, NAMES, TABLE
 from tests.web.doors.world import (
     CODES,
@@ -26,9 +28,11 @@ _NAME = re.compile(r"Zubaidah(?:[A-Z]{2}\d\d)?")
 
 
 def text_of(content: bytes) -> str:
-    """A body as text; of a workbook, all its parts."""
-    if content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"%PDF")):
-        # Letters are pictures there; what is written on paper is read in its DOCX, what is drawn in its own tests.
+    """A body as text; of a workbook, all its parts; of a PDF, what can be read in it and what it says of itself."""
+    if content.startswith(b"%PDF-1.7\n"):
+        return pdf_text(content)
+    if content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"%PDF- ")):
+        # What we draw says what the same template says as PDF (tests/reports); photos and scans are as they were given.
         return ""
     if not content.startswith(b"PK"):
         # The form for imports shows how a code looks.
@@ -49,9 +53,18 @@ def pages(planted: World, who: str, area: str, *, asks: bool) -> dict[str, str]:
             planted.address(name, area, each, kind) for each in ("batuk", "jamban") for kind in ("csv", "xlsx")
         }
     addresses |= {f"{planted.address('indicator', area, 'batuk')}?semua=1"}
+    addresses |= papers(planted, area)
     addresses |= {f"{planted.address('households', area)}?cari={query}" for query in ("Zubaidah", "01/03", "GD")}
     answers = {address: client.get(address) for address in sorted(addresses)}
     return {address: text_of(response.content) for address, response in answers.items() if response.status_code == 200}
+
+
+def papers(planted: World, area: str) -> set[str]:
+    """Every letter of the meeting and each agency's sheet, as PDF and as DOCX."""
+    meeting = planted.address("meeting_paper", area).rpartition("/")[0]
+    sheets = {planted.address(name, area).rpartition(".")[0] for name in ("agency_sheets", "agency_sheet")}
+    letters = {f"{meeting}/{paper}" for paper in PAPERS}
+    return {f"{each}.{suffix}" for each in sheets | letters for suffix in ("pdf", "docx")}
 
 
 def entitled(who: str, area: str) -> set[str]:
@@ -62,6 +75,13 @@ def entitled(who: str, area: str) -> set[str]:
     return {f"{PREFIXES[area]}-{number:03}" for number in numbers if who != "cadre" or number % 2}
 
 
+def answered_for(who: str, area: str) -> set[str]:
+    """The codes of the families whom a signed-in liaison's page of asks names: Dinkes was asked of those who cough."""
+    if who not in HEALTH[area]:
+        return set()
+    return {f"{PREFIXES[each]}-{number:03}" for each in (OWN, NEXT) for number in range(1, COUGHING + 1)}
+
+
 @pytest.mark.parametrize("area", CODES)
 def test_codes_are_only_of_families_that_she_works_with_and_names_of_nobody(planted: World, area: str) -> None:
     for who in MEMBERS_OF_STAFF:
@@ -70,7 +90,11 @@ def test_codes_are_only_of_families_that_she_works_with_and_names_of_nobody(plan
             if "/lokus/" not in address and area in {OWN, NEXT}:
                 allowed = entitled(who, OWN) | entitled(who, NEXT)
             if who in HEALTH[area] and re.search("/(kebutuhan|komitmen)/", address):
-                allowed = {f"{PREFIXES[each]}-{number:03}" for each in (OWN, NEXT) for number in range(1, COUGHING + 1)}
+                allowed = answered_for(who, area)
+            if address.endswith("/jawab/"):
+                allowed = answered_for(who, area)
+                assert {f"Zubaidah{code[:2]}{code[4:]}" for code in allowed} == set(_NAME.findall(text)), who
+                text = _NAME.sub("", text).replace(street(OWN), "").replace(street(NEXT), "")
             if who in HEALTH[area] and "/batuk/" in address:
                 allowed = {f"{PREFIXES[area]}-{number:03}" for number in range(1, FAMILIES[area] + 1)}
             assert set(_CODE.findall(text)) - allowed == set(), (who, address)
@@ -85,6 +109,7 @@ def test_codes_are_only_of_families_that_she_works_with_and_names_of_nobody(plan
 def test_names_that_were_asked_for_are_only_of_families_that_she_works_with(planted: World, area: str) -> None:
     for who in ("administrator", "liaison", "juror", *sorted(NAMES[OWN])):
         allowed = {head_name(area, int(code[3:])) for code in entitled(who, area)} | {"Zubaidah"}
+        allowed |= {f"Zubaidah{code[:2]}{code[4:]}" for code in answered_for(who, area)}
         shown = set()
         for address, text in pages(planted, who, area, asks=True).items():
             assert set(_NAME.findall(text)) - allowed == set(), (who, address)
