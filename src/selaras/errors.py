@@ -12,6 +12,7 @@ from typing import Literal
 from selaras.catalogue.activities import ACTIVITIES
 from selaras.catalogue.api import API
 from selaras.catalogue.entry import Entry
+from selaras.catalogue.field import FIELD
 from selaras.catalogue.imports import IMPORTS
 from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
@@ -36,6 +37,7 @@ CATALOGUE: dict[str, Entry] = {
     **WEEKLY,
     **ACTIVITIES,
     **REGISTRY,
+    **FIELD,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
     "file.absent": Entry("berkas {name} tidak ada", "periksa nama dan foldernya"),

@@ -99,6 +99,8 @@ APART = {
     "targets_for",
     "views_for",
     "links_for",
+    "phones_for",
+    "arrivals_for",
     "asks_for",
     "needs_named_for",
     "needs_for",

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from selaras.access.families import households_for
 from selaras.access.scopes import CONSOLE, KEEPERS, NAMES, Actor, condition, is_one, scopes_of
-from selaras.models import Arrival, Cycle, Household, Membership, PhoneToken
+from selaras.models import Arrival, Cycle, Household, Membership, PhoneToken, User
 from selaras.models.places import within_q
 
 
@@ -47,7 +47,7 @@ def arrivals_for(user: Actor, cycle: Cycle) -> QuerySet[Arrival]:
     rows = Arrival.objects.filter(cycle=cycle).select_related("by", "household", "field_form__round", "cycle__place")
     if user is CONSOLE:
         return rows
-    own = Q(by=user) if not user.is_anonymous else Q(pk__in=[])
+    own = Q(by=user) if isinstance(user, User) else Q(pk__in=[])
     return rows.filter(condition(user, "area", "cycle_id", roles=KEEPERS, around=False) | own)
 
 

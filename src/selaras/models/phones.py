@@ -19,6 +19,7 @@ class PhoneToken(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="phone_tokens")
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="phone_tokens")
     user = models.ForeignKey(User, models.PROTECT, related_name="phone_tokens")
     token_hash = models.CharField(max_length=64, unique=True)

@@ -154,7 +154,8 @@ def _text(element: Element) -> str:
 
 def _texts(root: Element) -> Iterator[str]:
     for element in root.iter():
-        if len(element) == 0 and element.text and 0 < len(text := element.text.strip()) <= _LONGEST_NAME:
+        text = _text(element) if len(element) == 0 else ""
+        if 0 < len(text) <= _LONGEST_NAME:
             yield text
 
 

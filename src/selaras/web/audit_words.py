@@ -45,6 +45,7 @@ ACTIONS = {
     "people.sign_in": _("Masuk"),
     "people.sign_out": _("Keluar"),
     "people.create": _("Membuat akun"),
+    "people.read_task_news": _("Membaca perubahan penugasannya"),
     "people.assign": _("Memberi tugas"),
     "people.end_task": _("Mengakhiri tugas"),
     "people.hand_over": _("Menyerahkan satu tugas"),

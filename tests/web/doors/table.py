@@ -129,6 +129,8 @@ TABLE: dict[str, Door] = {
     # --- who does what: the first commitment is the health office's, for the whole city; forms that say nothing
     "matrix": Door(Rule(YEAR)),
     "matrix_xlsx": Door(Rule(YEAR)),
+    "matrix_view_keep": Door(NOT_SO, Rule(YEAR, 302), {"nama": "Per RT", "saringan": "lihat=rt"}),
+    "matrix_view_drop": Door(NOT_SO, Rule(YEAR, 404), {"tampilan": "0"}),
     "needs": Door(Rule(YEAR)),
     "commitments": Door(Rule(YEAR)),
     "commitment": Door(Rule(YEAR)),
@@ -267,6 +269,8 @@ TABLE: dict[str, Door] = {
     "home": Door(Same(302, {"idle": 200, "ended": 200})),
     # --- open
     "health": Door(Same(200), OPEN_TO_ALL),
+    # Nothing that she was shown.
+    "task_news_read": Door(NOT_SO, Same(302)),
     "set_language": Door(OPEN_TO_ALL, Same(302), {"language": "en", "next": "/"}),
     "first": Door(Same(404), Same(404)),
     "account_login": Door(Same(302, {"stranger": 200}), Same(302, {"stranger": 200})),

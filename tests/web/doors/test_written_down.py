@@ -82,6 +82,8 @@ WRITTEN = {
     "mfa_deactivate_totp",
     "mfa_generate_recovery_codes",
     "minutes",
+    "matrix_view_drop",
+    "matrix_view_keep",
     "new_year",
     "own_answers",
     "odk_submission",
@@ -99,6 +101,7 @@ WRITTEN = {
     "targets_move",
     "targets_undo",
     "task_end",
+    "task_news_read",
     "team",
     "teams",
     "token_revoke",
@@ -211,6 +214,11 @@ def test_each_step_about_families_is_one_entry(planted: World) -> None:
     view = str(planted.people["secretariat"].saved_views.get().pk)
     assert written(lambda: client.post(to("view_drop"), {"tampilan": view})) == ["views.drop"]
     assert written(lambda: client.post(to("view_drop"), {"tampilan": view})) == []
+    kept = {"nama": "Per RT", "saringan": "lihat=rt"}
+    assert written(lambda: client.post(to("matrix_view_keep"), kept)) == ["views.keep"]
+    assert written(lambda: client.post(to("matrix_view_keep"), kept)) == []
+    view = str(planted.people["secretariat"].saved_views.get().pk)
+    assert written(lambda: client.post(to("matrix_view_drop"), {"tampilan": view})) == ["views.drop"]
     reserve = {"ke": "reserve", "keluarga": ["GD-004", "GD-005"]}
     assert written(lambda: client.post(to("targets_decide"), reserve)) == ["targets.decide"]
     assert written(lambda: client.post(to("targets_decide"), reserve)) == []

@@ -1,0 +1,94 @@
+"""A cadre's way in from a phone: hand it out, take it back, come in by it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from selaras.access import Actor, demand, may_give_phone, one, phones_for, the_cycle
+from selaras.actions import audit
+from selaras.errors import InputError, Problem
+from selaras.models import Membership, PhoneToken, User
+from selaras.queries.links import hash_of
+
+#: Bytes of a token: 43 characters in an address, 256 bits that nobody guesses.
+TOKEN_BYTES = 32
+#: How exactly "last seen" is known; oftener only costs a transaction.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What is shown once: the phone's row and its token."""
+
+    phone: PhoneToken
+    token: str
+
+
+def give_phone(*, by: Actor, cycle_slug: str, membership_id: int) -> Handed:
+    """A new way in for that task's person, in that year; older ones of hers stay until they are revoked.
+
+    Raises Missing, Forbidden, InputError where her task has ended.
+    """
+    cycle = the_cycle(by, cycle_slug)
+    membership = one(Membership.objects.select_related("user"), pk=membership_id)
+    demand(may_give_phone, by, membership, cycle)
+    if not membership.holds(timezone.now()) or not membership.user.is_active:
+        raise InputError(Problem("phone.ended"))
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        phone = PhoneToken.objects.create(
+            cycle=cycle,
+            membership=membership,
+            user=membership.user,
+            token_hash=hash_of(token),
+            created_by=by if isinstance(by, User) else None,
+        )
+        _record(by, "phones.give", phone)
+    return Handed(phone, token)
+
+
+def revoke_phone(*, by: Actor, cycle_slug: str, phone_id: UUID) -> PhoneToken:
+    """Close that way in for good; closed already, nothing changes. Raises Missing, Forbidden."""
+    cycle = the_cycle(by, cycle_slug)
+    phone = one(phones_for(by, cycle), uuid=phone_id)
+    demand(may_give_phone, by, phone.membership, cycle)
+    if phone.revoked_at is None:
+        with transaction.atomic():
+            phone.revoked_at = timezone.now()
+            phone.save(update_fields=["revoked_at"])
+            _record(by, "phones.revoke", phone)
+    return phone
+
+
+def come_in(*, token: str, device: str = "", agent: str = "", now: datetime | None = None) -> PhoneToken | None:
+    """The open phone of that token, None where there is none; notes that it was seen, every SEEN_EVERY at most.
+
+    Not an entry of the audit: who looks at a list of forms has changed nothing.
+    """
+    now = now or timezone.now()
+    rows = PhoneToken.objects.select_related("membership", "user", "cycle__place")
+    phone = rows.filter(token_hash=hash_of(token)).first()
+    if phone is None or not phone.is_open(now):
+        return None
+    device, agent = device[:120], agent[:200]
+    stale = phone.seen_at is None or now - phone.seen_at > SEEN_EVERY
+    if stale or (device and device != phone.device):
+        phone.seen_at, phone.device, phone.agent = now, device or phone.device, agent or phone.agent
+        phone.save(update_fields=["seen_at", "device", "agent"])
+    return phone
+
+
+def _record(by: Actor, action: str, phone: PhoneToken) -> None:
+    audit.record(
+        by=by,
+        action=action,
+        object_type="phone",
+        object_id=phone.uuid,
+        place_code=phone.membership.place_code,
+        cycle=phone.cycle_id,
+        user=str(phone.user.uuid),
+    )

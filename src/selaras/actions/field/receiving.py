@@ -1,0 +1,232 @@
+"""What a phone or a browser sends is kept, whatever it is; only then is it answered.
+
+The rule of this file: nothing that was acknowledged is lost, nothing is stored twice, and no phone is sent away with a
+refusal that it would repeat for ever. What cannot be used waits for a person, with its bytes.
+Source: OpenRosa form submission; the quirks of ODK Collect that docs/odk.md lists.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from selaras.actions import audit
+from selaras.models import (
+    Arrival,
+    ArrivalFile,
+    ArrivalState,
+    DataKey,
+    FieldForm,
+    KeyPurpose,
+    PhoneToken,
+    Reason,
+    SearchHashes,
+    StoredFile,
+    SubmissionMode,
+)
+from selaras.odk.submission import BrokenXmlError, Envelope, open_envelope
+from selaras.queries.programme import today_in
+
+#: A form longer than this stands in a file of its own; no survey comes near.
+LARGEST_ROW = 1024 * 1024
+#: An attempt may meet another request with the same form in between; then it finds that one's row.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One file of a request: its name as the sender wrote it, and its bytes."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One request: the form's bytes and the files that came with it."""
+
+    xml: bytes
+    files: Sequence[Sent] = ()
+    device: str = ""
+    agent: str = ""
+    mode: SubmissionMode = SubmissionMode.PHONE
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of it. `repeat`: these very bytes were here already. `files` counts those that were new."""
+
+    arrival: Arrival
+    kind: Literal["new", "repeat", "held"]
+    files: int
+
+
+@dataclass(slots=True)
+class _Read:
+    """A parcel as far as it could be read."""
+
+    envelope: Envelope | None
+    reason: str
+    form: FieldForm | None = None
+    names: frozenset[str] = field(default_factory=frozenset)
+
+
+def receive(*, phone: PhoneToken, parcel: Parcel, now: datetime | None = None) -> Receipt:
+    """Keep a filled form and its files; idempotent by (year, instance id, bytes).
+
+    A repeat adds the files that were missing. Other bytes under a known id are kept beside it and wait for a person,
+    as does what is broken, late, or of a form that nobody handed out. Files are on disk before their rows, and both
+    before this returns. Never raises for what was sent.
+    """
+    now = now or timezone.now()
+    hashes = SearchHashes.load()
+    read = _read(phone, parcel, now)
+    raw_hash = hashes.raw(parcel.xml)
+    for _ in range(ATTEMPTS):
+        arrival = _known(phone, read, raw_hash) or _fresh(phone, parcel, read, raw_hash, now)
+        fresh = arrival.pk is None
+        files = _written(arrival, parcel, read, hashes)
+        try:
+            return _store(phone, arrival, files, fresh=fresh)
+        except IntegrityError:
+            # Another request with the same form, or the same file, was quicker; its rows are there now.
+            continue
+    raise RuntimeError("the same form came more often at once than it can be tried")
+
+
+def _read(phone: PhoneToken, parcel: Parcel, now: datetime) -> _Read:
+    try:
+        envelope = open_envelope(parcel.xml)
+    except BrokenXmlError:
+        return _Read(None, Reason.BROKEN)
+    names = envelope.names_files() if parcel.files else frozenset()
+    if not envelope.instance_id:
+        return _Read(envelope, Reason.NO_ID, names=names)
+    reason, form = _judged(phone, envelope, now)
+    return _Read(envelope, reason, form, names)
+
+
+def _judged(phone: PhoneToken, envelope: Envelope, now: datetime) -> tuple[str, FieldForm | None]:
+    """Why a person must look at it, '' where nobody need; and the form that it was filled on."""
+    forms = FieldForm.objects.filter(form_id=envelope.form_id, round__cycle=phone.cycle_id).select_related("round")
+    form = forms.filter(form_version=envelope.form_version).first()
+    if form is None:
+        return (Reason.UNKNOWN_VERSION if forms.exists() else Reason.UNKNOWN_FORM), None
+    if form.practice:
+        return "", form
+    if phone.cycle.closed_at is not None:
+        return Reason.CLOSED, form
+    if today_in(phone.cycle, now) > form.round.closes:
+        return Reason.LATE, form
+    if envelope.deprecated_id and not _has_original(phone, envelope.deprecated_id):
+        return Reason.NO_ORIGINAL, form
+    return "", form
+
+
+def _has_original(phone: PhoneToken, instance_id: str) -> bool:
+    return Arrival.objects.filter(cycle=phone.cycle_id, instance_id=instance_id, first=True).exists()
+
+
+def _known(phone: PhoneToken, read: _Read, raw_hash: str) -> Arrival | None:
+    """The row of these very bytes, where they were here before."""
+    instance_id = read.envelope.instance_id if read.envelope else ""
+    rows = Arrival.objects.filter(cycle=phone.cycle_id, instance_id=instance_id, raw_hash=raw_hash)
+    return rows.select_related("key").first()
+
+
+def _fresh(phone: PhoneToken, parcel: Parcel, read: _Read, raw_hash: str, now: datetime) -> Arrival:
+    """The row as it would be; nothing is stored."""
+    envelope = read.envelope
+    instance_id = envelope.instance_id if envelope else ""
+    first = bool(instance_id) and not _has_original(phone, instance_id)
+    reason = read.reason or ("" if first else Reason.OTHER_BYTES)
+    if reason:
+        state = ArrivalState.QUARANTINED
+    else:
+        state = ArrivalState.PRACTICE if read.form is not None and read.form.practice else ArrivalState.WAITING
+    arrival = Arrival(
+        cycle=phone.cycle,
+        token=phone,
+        by=phone.user,
+        area=phone.membership.place_code,
+        mode=parcel.mode,
+        instance_id=instance_id,
+        first=first,
+        form_id=envelope.form_id if envelope else "",
+        form_version=envelope.form_version if envelope else "",
+        deprecated_id=envelope.deprecated_id if envelope else "",
+        raw_hash=raw_hash,
+        key=DataKey.fresh(KeyPurpose.SUBMISSION),
+        received_at=now,
+        device=parcel.device[:120],
+        agent=parcel.agent[:200],
+        state=state,
+        reason=reason,
+        field_form=read.form,
+    )
+    if len(parcel.xml) > LARGEST_ROW:
+        arrival.file = StoredFile.written(parcel.xml, "text/xml", arrival.key)
+    else:
+        arrival.seal_raw(parcel.xml)
+    return arrival
+
+
+def _written(arrival: Arrival, parcel: Parcel, read: _Read, hashes: SearchHashes) -> list[ArrivalFile]:
+    """The files that are new to it, on disk; their rows are not stored. The same file twice in a request is one."""
+    if not parcel.files:
+        return []
+    there = set(arrival.files.values_list("name", "content_hash")) if arrival.pk else set()
+    rows = []
+    for sent in parcel.files:
+        name, content_hash = kept_name(sent.name), hashes.content(sent.content)
+        if (name, content_hash) in there:
+            continue
+        there.add((name, content_hash))
+        row = ArrivalFile(arrival=arrival, name=name, content_hash=content_hash, named=_is_named(name, read.names))
+        row.file = StoredFile.written(sent.content, sent.content_type[:120], arrival.key)
+        rows.append(row)
+    return rows
+
+
+def kept_name(name: str) -> str:
+    """A name as it is kept: without folders and signs that no file has, never empty; it names no path of ours."""
+    name = "".join(sign for sign in name.replace("\\", "/").rpartition("/")[2] if sign.isprintable()).strip()
+    return name[:255] or "tanpa-nama"
+
+
+def _is_named(name: str, names: frozenset[str]) -> bool:
+    """By the very name, then by its composed form: some phones send letters and their accents apart."""
+    plain = unicodedata.normalize("NFC", name)
+    return name in names or any(unicodedata.normalize("NFC", each) == plain for each in names)
+
+
+def _store(phone: PhoneToken, arrival: Arrival, files: list[ArrivalFile], *, fresh: bool) -> Receipt:
+    """Rows and the audit entry in one transaction. Raises IntegrityError where another was quicker."""
+    if not fresh and not files:
+        return Receipt(arrival, "repeat", 0)
+    with transaction.atomic():
+        if fresh:
+            arrival.key.save(force_insert=True)
+            if arrival.file is not None:
+                arrival.file.save(force_insert=True)
+            arrival.save(force_insert=True)
+        for row in files:
+            row.file.save(force_insert=True)
+            row.arrival_id = arrival.pk
+        ArrivalFile.objects.bulk_create(files)
+        audit.record(
+            by=phone.user,
+            action="arrivals.receive" if fresh else "arrivals.complete",
+            object_type="arrival",
+            object_id=arrival.uuid,
+            place_code=arrival.area,
+            files=len(files),
+            reason=arrival.reason,
+        )
+    held = arrival.state == ArrivalState.QUARANTINED
+    return Receipt(arrival, "held" if held else "new" if fresh else "repeat", len(files))

@@ -1,0 +1,205 @@
+"""The form that goes to the field: an instrument's own survey, with the choice of a family in front of it.
+
+A workbook asks about *a* family. A cadre visits *this* one: she picks it from the list on her phone, says how the visit
+ended, and what the list knows is filled in for her. What she corrects comes back as a new version of that entity.
+Sources: XLSForm specification (select_one_from_file, trigger, entities), ODK entities 2024.1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from selaras.errors import InputError
+from selaras.odk.convert import Identity
+from selaras.odk.sheets import Sheet, Sheets
+from selaras.odk.table import Table, as_table
+from selaras.odk.xlsform import ALIASES, DEFAULT_LANGUAGE, form_sheets, read_xlsform
+
+#: The list of families on the phone: `keluarga.csv`, with the columns name, label, __version and those of PROPERTIES.
+DATASET = "keluarga"
+PROPERTIES = ("code", "head_name", "address", "rw", "rt")
+#: Our own names begin so; a workbook that uses one of them is refused by the doubled name.
+LISTED, FAMILY, OUTCOME, MODE = "sl_ada_di_daftar", "sl_keluarga", "sl_hasil", "sl_cara"
+YES, NOT_YET, MET = "ya", "belum", "bertemu"
+_ENGLISH = "English (en)"
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A label in Indonesian and English."""
+
+    id: str
+    en: str
+
+
+#: Property -> our own question, asked of a new family where the survey has none of its own.
+OWN_ITEMS = {
+    "head_name": ("sl_nama", Texts("Nama kepala keluarga", "Name of the head of the family")),
+    "address": ("sl_alamat", Texts("Alamat rumah", "Home address")),
+    "rw": ("sl_rw", Texts("RW", "RW (neighbourhood)")),
+    "rt": ("sl_rt", Texts("RT", "RT (block)")),
+}
+_OUTCOMES = (
+    (MET, Texts("Bertemu dan didata", "Met and interviewed")),
+    ("tidak_di_rumah", Texts("Tidak di rumah", "Nobody at home")),
+    ("pindah", Texts("Sudah pindah", "Moved away")),
+    ("menolak", Texts("Tidak bersedia", "Unwilling")),
+    ("tidak_ditemukan", Texts("Rumah tidak ditemukan", "House not found")),
+    ("meninggal", Texts("Meninggal, tidak ada anggota lain", "Died, nobody else lives here")),
+)
+
+
+def field_form(sheets: Sheets, identity: Identity, items: Mapping[str, str], *, prefill: tuple[str, ...] = ()) -> str:
+    """The XForm that phones load.
+
+    `sheets` are a published workbook's, `identity` what this round calls the form. `items` maps questions of the survey
+    to PROPERTIES: they are filled from the list and saved to it. `prefill` are further questions outside of repeats
+    that the list carries from the last round. A workbook with its own sheet `entities` keeps its own list.
+    Raises InputError with what pyxform says.
+    """
+    found = dict(form_sheets(sheets))
+    survey = as_table(found["survey"], ALIASES)
+    if "entities" not in found:
+        found["entities"] = _entities(items)
+        found["choices"] = _with_choices(found.get("choices"))
+        found["survey"] = _with_family(survey, items, prefill)
+    found["settings"] = _settings(found.get("settings"), identity)
+    reading = read_xlsform(Sheets(sheets.name, found), strict=False, identity=identity)
+    if reading.form is None:
+        raise InputError([problem for problem in reading.problems if problem.level == "error"])
+    return reading.form.xform
+
+
+def _from_list(column: str) -> str:
+    return f"instance('{DATASET}')/root/item[name = ${{{FAMILY}}}]/{column}"
+
+
+def _with_family(survey: Table, items: Mapping[str, str], prefill: tuple[str, ...]) -> Sheet:
+    """Our questions first, then the workbook's own in one group that is asked where somebody was met."""
+    own = [_plain(row.cells, survey) for row in survey]
+    for cells in own:
+        name = cells.get("name", "")
+        if name in items or name in prefill:
+            cells["calculation"] = _from_list(items.get(name, name))
+            cells["trigger"] = f"${{{FAMILY}}}"
+        if name in items:
+            cells["save_to"] = items[name]
+    languages = survey.languages or ("",)
+    return _sheet("survey", [*_opening(languages, items), *own, {"type": "end_group", "name": "sl_pertanyaan"}])
+
+
+def _opening(languages: tuple[str, ...], items: Mapping[str, str]) -> list[Cells]:
+    def asked(kind: str, name: str, label: Texts, **more: str) -> Cells:
+        return {"type": kind, "name": name, **_labels("label", label, languages), **more}
+
+    choose = Texts("Keluarga yang mana?", "Which family?")
+    hint = _labels("hint", Texts("Ketik nama atau kodenya.", "Type the name or the code."), languages)
+    return [
+        asked("begin_group", "sl_kunjungan", Texts("Kunjungan", "Visit"), appearance="field-list"),
+        asked(
+            "select_one sl_terdaftar",
+            LISTED,
+            Texts("Keluarga ini sudah ada di daftar Anda?", "Is this family on your list already?"),
+            required="yes",
+        ),
+        asked(
+            f"select_one_from_file {DATASET}.csv",
+            FAMILY,
+            choose,
+            required="yes",
+            relevant=f"${{{LISTED}}} = '{YES}'",
+            appearance="minimal autocomplete",
+            **hint,
+        ),
+        asked("select_one sl_hasil", OUTCOME, Texts("Hasil kunjungan", "How the visit ended"), required="yes"),
+        asked(
+            "select_one sl_cara",
+            MODE,
+            Texts("Di mana keluarga didata?", "Where is the family interviewed?"),
+            required="yes",
+            relevant=f"${{{OUTCOME}}} = '{MET}'",
+        ),
+        # What a new family is called and where it lives, where the survey itself does not ask.
+        *(
+            asked("text", name, label, required="yes", save_to=saved, relevant=f"${{{LISTED}}} = '{NOT_YET}'")
+            for saved, (name, label) in OWN_ITEMS.items()
+            if saved not in items.values()
+        ),
+        {"type": "end_group", "name": "sl_kunjungan"},
+        asked(
+            "begin_group",
+            "sl_pertanyaan",
+            Texts("Pertanyaan", "Questions"),
+            relevant=f"${{{OUTCOME}}} = '{MET}'",
+        ),
+    ]
+
+
+def _with_choices(choices: Sheet | None) -> Sheet:
+    table = as_table(choices, ALIASES) if choices is not None else None
+    languages = (table.languages if table is not None else ()) or ("",)
+    own = [_plain(row.cells, table) for row in table] if table is not None else []
+
+    def listed(name: str, rows: tuple[tuple[str, Texts], ...]) -> list[Cells]:
+        return [{"list_name": name, "name": key, **_labels("label", text, languages)} for key, text in rows]
+
+    yes, not_yet = Texts("Ya, sudah ada", "Yes, it is"), Texts("Belum, keluarga baru", "No, a new family")
+    home, group = Texts("Di rumahnya", "At home"), Texts("Bersama di posyandu", "Together at the posyandu")
+    return _sheet(
+        "choices",
+        [
+            *listed("sl_terdaftar", ((YES, yes), (NOT_YET, not_yet))),
+            *listed("sl_hasil", _OUTCOMES),
+            *listed("sl_cara", (("phone", home), ("group", group))),
+            *own,
+        ],
+    )
+
+
+def _entities(items: Mapping[str, str]) -> Sheet:
+    by_property = {saved: name for name, saved in items.items()}
+    called = by_property.get("head_name", OWN_ITEMS["head_name"][0])
+    parts = [f"${{{by_property['code']}}}", "' '"] if "code" in by_property else []
+    label = f"concat({', '.join([*parts, f'${{{called}}}'])})" if parts else f"${{{called}}}"
+    met = f"${{{OUTCOME}}} = '{MET}'"
+    return _sheet(
+        "entities",
+        [
+            {
+                "dataset": DATASET,
+                "entity_id": f"coalesce(${{{FAMILY}}}, uuid())",
+                "create_if": f"${{{LISTED}}} = '{NOT_YET}' and {met}",
+                "update_if": f"${{{LISTED}}} = '{YES}' and {met}",
+                "label": label,
+            }
+        ],
+    )
+
+
+def _settings(settings: Sheet | None, identity: Identity) -> Sheet:
+    table = as_table(settings, ALIASES) if settings is not None else None
+    cells = _plain(table.rows[0].cells, table) if table is not None and table.rows else {}
+    cells |= {"form_id": identity.id, "form_title": identity.title, "version": identity.version}
+    cells.setdefault("default_language", identity.default_language or DEFAULT_LANGUAGE)
+    return _sheet("settings", [cells])
+
+
+def _plain(cells: tuple[str, ...], table: Table) -> Cells:
+    """One row by its columns' plain spelling; a column without a language of a sheet with some keeps its own."""
+    said = {}
+    for (base, language), header in table.columns.items():
+        if header.index < len(cells) and cells[header.index]:
+            said[f"{base}::{language}" if language else base] = cells[header.index]
+    return said
+
+
+def _labels(base: str, text: Texts, languages: tuple[str, ...]) -> Cells:
+    return {
+        f"{base}::{language}" if language else base: text.en if language == _ENGLISH else text.id
+        for language in languages
+    }
+
+
+def _sheet(name: str, rows: list[Cells]) -> Sheet:
+    header = tuple(dict.fromkeys(column for row in rows for column in row))
+    return Sheet(name, (header, *(tuple(row.get(column, "") for column in header) for row in rows)))

@@ -1,0 +1,1 @@
+"""The door of phones: OpenRosa, as ODK Collect and KoboCollect speak it."""

@@ -1,0 +1,71 @@
+"""Who comes in by a phone's address, and how every answer looks to a phone."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from selaras.actions.field.phones import come_in
+from selaras.errors import Missing, SelarasError
+from selaras.odk import openrosa
+
+NOT_OPEN = (
+    "Kode HP ini tidak berlaku lagi. Isian Anda aman di HP. Minta kode QR baru kepada kelurahan, lalu kirim ulang."
+)
+NOT_THERE = "Formulir itu tidak ada untuk HP ini. Perbarui daftar formulir di HP Anda."
+NOT_SO = "Cara itu tidak dikenal di alamat ini."
+View = Callable[..., HttpResponse]
+
+
+def answer(body: bytes, *, status: int = 200, content_type: str = openrosa.CONTENT_TYPE) -> HttpResponse:
+    """An answer with the headers that Collect wants on all of them."""
+    response = HttpResponse(body, status=status, content_type=content_type)
+    for name, value in openrosa.HEADERS.items():
+        response[name] = value
+    # Lists of families are kept by the phone's own cache, which asks whether they changed, and by nobody between.
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def says(message: str, *, status: int) -> HttpResponse:
+    """A sentence that the phone shows."""
+    return answer(openrosa.response(message), status=status)
+
+
+def for_phones(*methods: str) -> Callable[[View], View]:
+    """A view for the holder of an open token: it gets the phone in place of the token.
+
+    A wrong, revoked or misshapen token is 403 on every call: at 401 phones ask for a password that there is not.
+    Nothing is redirected, no cookie is set, no form's token is asked for: phones know none of them.
+    """
+
+    def wrap(view: View) -> View:
+        @csrf_exempt
+        @login_not_required
+        @wraps(view)
+        def guarded(request: HttpRequest, token: str, **parts: str) -> HttpResponse:
+            if request.method not in methods:
+                response = says(NOT_SO, status=405)
+                response["Allow"] = ", ".join(methods)
+                return response
+            device, agent = request.GET.get("deviceID", ""), request.headers.get("User-Agent", "")
+            phone = come_in(token=token, device=_plain(device), agent=_plain(agent))
+            if phone is None:
+                return says(NOT_OPEN, status=403)
+            try:
+                return view(request, phone, **parts)
+            except Missing:
+                return says(NOT_THERE, status=404)
+            except SelarasError as error:
+                return says("; ".join(str(problem) for problem in error.problems), status=400)
+
+        return guarded
+
+    return wrap
+
+
+def _plain(text: str) -> str:
+    """PostgreSQL keeps no NUL, and a log no other control sign."""
+    return "".join(sign for sign in text if sign.isprintable())
