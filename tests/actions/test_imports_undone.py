@@ -1,12 +1,18 @@
 """An import taken back leaves nothing of itself, and is not taken back once anything builds on it."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
-from selaras.access import CONSOLE
+from selaras.access import CONSOLE, households_for, needs_for, scores_for, submissions_for
+from selaras.actions.importing import undoing
+from selaras.actions.importing.publishing import REMOVED, tidy
 from selaras.actions.imports import undo_import
-from selaras.actions.jobs import work_off
+from selaras.actions.jobs import Progress, run, work_off
+from selaras.actions.needs import owed
 from selaras.actions.recounting import full_check
+from selaras.actions.scoring import score_dirty
 from selaras.errors import InputError
 from selaras.models import (
     Agency,
@@ -24,10 +30,16 @@ from selaras.models import (
     Lokus,
     Need,
     Person,
+    Role,
     Submission,
     Target,
     UnitCounter,
 )
+from selaras.queries.asks import open_counts
+from selaras.queries.households import households_page
+from selaras.queries.matrix_rows import need_rows
+from selaras.queries.needs import needs_seen
+from tests import build
 from tests.build_programme import MEMBERS, Programme, bring, families_file, family, programme
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +103,77 @@ def test_the_second_taken_back_restores_answers_registry_and_counters() -> None:
     undone(of, import_id)
     assert standing() == before
     assert MEMBERS[0] == "kode"
+
+
+class PowerCut(Exception):  # noqa: N818
+    """The worker is gone."""
+
+
+class Doomed(Progress):
+    """A worker that dies at its first word."""
+
+    def say(self, *_said: object, **_more: object) -> None:
+        raise PowerCut
+
+
+def seen(of: Programme) -> dict[str, object]:
+    """What anybody may see, each by its own way."""
+    user = build.member(Role.SECRETARIAT, "36.72", cycle=of.cycle)
+    needs = needs_for(user, dict.fromkeys(("jamban", "iuran", "sekolah"), ""), frozenset())
+    return {
+        "families": households_page(user, of.cycle.slug, of.lokus.area).total,
+        "by name": households_for(user).count(),
+        "states": scores_for(user, of.lokus).count(),
+        "forms": submissions_for(user).count(),
+        "needs": needs.count(),
+        "open": open_counts(of.cycle),
+        "asked": list(needs_seen(user, of.cycle, of.version).values_list("household__code", "indicator")),
+        "matrix": len(need_rows([of.lokus])),
+        "current": CurrentAnswers.objects.count(),
+        "counters": list(Counter.objects.order_by("indicator").values_list("indicator__name", "n", "true", "missing")),
+        "owed": owed(),
+        "wrong": [str(difference) for difference in full_check()],
+    }
+
+
+def test_from_the_switch_on_nothing_of_it_is_seen_and_a_removal_that_died_goes_on() -> None:
+    of = programme()
+    bring(of, families_file(FIRST))
+    before = seen(of)
+    many = [family(f"GD-{i:03d}", 3, "cemplung", 1, name=f"Uji {i}") for i in range(10, 10 + REMOVED + 5)]
+    import_id = bring(of, families_file(many))
+    undo_import(by=CONSOLE, cycle_slug=of.cycle.slug, code=of.lokus.area, import_id=import_id)
+    run.call(Job.objects.get(kind="imports.undo").pk)
+    hidden = Household.objects.filter(pending=import_id)
+
+    assert (hidden.count(), HouseholdScore.objects.filter(household__in=hidden).exists()) == (REMOVED + 5, True)
+    assert seen(of) == before
+    with pytest.raises(PowerCut):
+        tidy(Doomed(Job.objects.filter(kind="imports.tidy").latest("pk")))
+    assert (hidden.count(), seen(of)) == (5, before)
+    work_off()
+    assert (hidden.count(), HouseholdScore.objects.exclude(household__code__in=("GD-001", "GD-002")).count()) == (0, 0)
+    assert seen(of) == before
+
+
+def test_what_is_scored_while_the_counting_runs_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = programme()
+    before = standing()
+    import_id = bring(of, families_file(FIRST))
+    undo_import(by=CONSOLE, cycle_slug=of.cycle.slug, code=of.lokus.area, import_id=import_id)
+    counting, late = undoing._leaving, iter([True])
+
+    def overtaken(*of_what: Any) -> Any:
+        """As it is, and then another worker scores one family anew."""
+        found = counting(*of_what)
+        if next(late, False):
+            CurrentAnswers.objects.filter(household__code="GD-001").update(answers={"jumlah": 9}, dirty=True)
+            score_dirty(Progress(Job(kind="scoring.score", params={"round": of.round.pk})))
+        return found
+
+    monkeypatch.setattr(undoing, "_leaving", overtaken)
+    work_off()
+    assert (ImportBatch.objects.get(uuid=import_id).state, standing()) == ("undone", before)
 
 
 def test_taken_back_twice_and_uploaded_again_it_is_as_if_it_had_come_once() -> None:

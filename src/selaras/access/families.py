@@ -79,7 +79,9 @@ def households_for(user: Actor) -> QuerySet[Household]:
 
 def scores_for(user: Actor, lokus: Lokus) -> QuerySet[HouseholdScore]:
     """The states of the families of this lokus that she may see by name; who sees them all pays for no comparison."""
-    rows = HouseholdScore.objects.filter(lokus=lokus, household__erased_at__isnull=True)
+    rows = HouseholdScore.objects.filter(
+        lokus=lokus, household__erased_at__isnull=True, household__pending__isnull=True
+    )
     if is_one(user, NAMES, lokus.area, lokus.cycle_id):
         return rows
     return rows.filter(condition(user, "household__area", "household__lokus__cycle_id", roles=NAMES, around=False))

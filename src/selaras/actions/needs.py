@@ -69,7 +69,7 @@ def follow(*, version: InstrumentVersion, households: Sequence[int], now: dateti
 
 def owed() -> list[int]:
     """Loci whose families have been measured and whose needs nobody has derived: they come from a release before."""
-    measured = HouseholdScore.objects.filter(lokus=OuterRef("pk"), state=State.NO)
+    measured = HouseholdScore.objects.filter(lokus=OuterRef("pk"), state=State.NO, household__pending__isnull=True)
     rows = Lokus.objects.filter(Exists(measured), ~Exists(Need.objects.filter(lokus=OuterRef("pk"))))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
@@ -80,7 +80,7 @@ def follow_lokus(progress: Progress) -> None:
     version = primary_of(lokus.cycle)
     if version is None:
         return
-    families = Household.objects.filter(lokus=lokus).order_by("pk").values_list("pk", flat=True)
+    families = Household.objects.filter(lokus=lokus, pending__isnull=True).order_by("pk").values_list("pk", flat=True)
     done, last, total = 0, 0, families.count()
     while ids := list(families.filter(pk__gt=last)[:WRITTEN]):
         with transaction.atomic():
@@ -183,11 +183,14 @@ def strays(lokus: Lokus) -> Iterator[tuple[str, int, int]]:
     order = list(Round.objects.filter(cycle=lokus.cycle).order_by("opens", "pk").values_list("pk", flat=True))
     for name in version.indicators.order_by("position").values_list("name", flat=True):
         states: dict[int, dict[int, str]] = {}
-        rows = _telling(version, falling).filter(household__lokus=lokus, indicator__name=name)
+        rows = _telling(version, falling).filter(
+            household__lokus=lokus, household__pending__isnull=True, indicator__name=name
+        )
         for household, round_, *told in rows.values_list("household_id", "round_id", *_TOLD).iterator(chunk_size=2000):
             states.setdefault(household, {})[round_] = _read(*told, falls=name in falling)
         said: dict[int, list[Span]] = {}
-        needs = Need.objects.filter(lokus=lokus, indicator=name).order_by("pk").exclude(closed_in=F("opened_in"))
+        needs = Need.objects.filter(lokus=lokus, indicator=name, household__pending__isnull=True).order_by("pk")
+        needs = needs.exclude(closed_in=F("opened_in"))
         for household, opened, closed in needs.values_list("household_id", "opened_in_id", "closed_in_id"):
             said.setdefault(household, []).append(Span(opened, closed))
         wrong = sum(spans(states.get(one, {}), order) != said.get(one, []) for one in {*states, *said})

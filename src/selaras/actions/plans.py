@@ -235,7 +235,9 @@ def _needs(by: Actor, of: Commitment, needs: Sequence[int], problems: list[Probl
     wanted = sorted(set(needs))
     if not wanted:
         return []
-    rows = Need.objects.filter(pk__in=wanted, closed_at__isnull=True, lokus__cycle=of.cycle)
+    rows = Need.objects.filter(
+        pk__in=wanted, closed_at__isnull=True, lokus__cycle=of.cycle, household__pending__isnull=True
+    )
     if of.lokus is not None:
         rows = rows.filter(lokus=of.lokus)
     if by is not CONSOLE:

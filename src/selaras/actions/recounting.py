@@ -89,7 +89,9 @@ def _families(lokus: Lokus) -> int:
 
 def _against_states(head: UnitCounter) -> Iterator[Difference]:
     counters = Counter.objects.filter(lokus=head.lokus, round=head.round, indicator__version=head.version)
-    sums = _sums(HouseholdScore.objects.filter(lokus=head.lokus, round=head.round, indicator__version=head.version))
+    # Families that an import taken back has hidden wait for nothing but their removal.
+    seen = HouseholdScore.objects.filter(lokus=head.lokus, round=head.round, household__pending__isnull=True)
+    sums = _sums(seen.filter(indicator__version=head.version))
     said = {row.indicator.name: _of(row) for row in counters.select_related("indicator")}
     for name in sorted({*said, *sums}):
         if said.get(name) != sums.get(name):

@@ -159,7 +159,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def open_counts(cycle: Cycle) -> dict[tuple[int, str], int]:
     """(lokus, indicator) -> families with that open need. One statement."""
-    rows = Need.objects.filter(lokus__cycle=cycle, closed_at__isnull=True, household__erased_at__isnull=True)
+    rows = Need.objects.filter(lokus__cycle=cycle, closed_at__isnull=True)
+    rows = rows.filter(household__erased_at__isnull=True, household__pending__isnull=True)
     counted = rows.values("lokus", "indicator").annotate(n=Count("pk")).order_by("lokus", "indicator")
     return {(row["lokus"], row["indicator"]): row["n"] for row in counted}
 

@@ -89,7 +89,9 @@ def sides_of(user: User | None, subject: Subject, *, everyone: bool, limit: int)
     reference = IndicatorRef.objects.filter(version=subject.version, name=subject.indicator.name)
     rows = HouseholdScore.objects.none()
     if user is not None:
-        own = HouseholdScore.objects.filter(lokus=subject.lokus, household__erased_at__isnull=True)
+        own = HouseholdScore.objects.filter(
+            lokus=subject.lokus, household__erased_at__isnull=True, household__pending__isnull=True
+        )
         rows = own if everyone else scores_for(user, subject.lokus)
         rows = rows.filter(round=subject.round, indicator=one(reference).pk)
     counts = _counts(subject.indicator, subject.tally)

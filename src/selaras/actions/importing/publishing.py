@@ -28,8 +28,11 @@ from selaras.models import (
     Cycle,
     DataKey,
     Household,
+    HouseholdClass,
+    HouseholdScore,
     ImportBatch,
     ImportRow,
+    Need,
     Person,
     SearchHashes,
     Submission,
@@ -40,7 +43,8 @@ from selaras.queries.undoing import KEPT
 
 #: Families a transaction while preparing, with keys, members and forms: some 60 ms of SQLite's write lock.
 CHUNK = 100
-
+#: Families a transaction while removing, each with some 70 states.
+REMOVED = 50
 
 _OWNED = "UPDATE selaras_importrow SET household_id = %s WHERE id = %s"
 
@@ -276,18 +280,21 @@ def tidy(progress: Progress) -> None:
 
 
 def _remove_prepared(batch: ImportBatch, progress: Progress) -> None:
-    while ids := list(Submission.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
-        Submission.objects.filter(pk__in=ids).delete()
-        progress.say(progress.job.done)
     ImportRow.objects.filter(batch=batch, household__pending=batch.uuid).update(household=None)
     ImportRow.objects.filter(batch=batch, sheet__startswith=ImportRow.BEFORE).delete()
     # Decisions about these families that were taken back themselves; of others there are none.
     gone = Q(household__pending=batch.uuid) | Q(before_replaced_by__pending=batch.uuid)
     TargetChange.objects.filter(gone).delete()
     pending = Household.objects.filter(pending=batch.uuid)
-    while rows := list(pending.values_list("pk", "key_id")[:CHUNK]):
+    while rows := list(pending.values_list("pk", "key_id")[:REMOVED]):
+        ids = [pk for pk, _ in rows]
         with transaction.atomic():
-            Person.objects.filter(household__in=[pk for pk, _ in rows]).delete()
-            Household.objects.filter(pk__in=[pk for pk, _ in rows]).delete()
+            # Of a published one that was taken back there are states, classes and needs too.
+            for model in (HouseholdScore, HouseholdClass, Need, Submission, Person):
+                model._base_manager.filter(household__in=ids).delete()
+            Household.objects.filter(pk__in=ids).delete()
             DataKey.objects.filter(pk__in=[key for _, key in rows]).delete()
+        progress.say(progress.job.done)
+    while ids := list(Submission.objects.filter(batch=batch).values_list("pk", flat=True)[:CHUNK]):
+        Submission.objects.filter(pk__in=ids).delete()
         progress.say(progress.job.done)

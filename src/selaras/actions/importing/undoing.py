@@ -1,11 +1,13 @@
 """Take a published import back: by one switch its new families are nobody's, and what stood before counts again.
 
-What the switch hides is removed afterwards, chunk by chunk, by the tidying job. Nothing may build on the import:
+What the switch hides (families with their states, needs and forms) is removed afterwards, chunk by chunk, by the
+tidying job; by how much the counters move is found out before it. Nothing may build on the import:
 `queries.undoing.blockers` is asked once more inside the switch.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,12 +27,10 @@ from selaras.models import (
     BatchState,
     Counter,
     CurrentAnswers,
-    Household,
     HouseholdClass,
     HouseholdScore,
     ImportBatch,
     Lokus,
-    Need,
     Round,
     SearchHashes,
     Submission,
@@ -41,6 +41,8 @@ from selaras.queries.undoing import blockers, brought
 
 #: Families whose needs are derived at once.
 AT_ONCE = 500
+#: How often the counting begins anew because answers were scored meanwhile.
+TRIES = 20
 
 _PREVIOUS = (
     "SELECT before.{column} FROM selaras_submission before WHERE before.superseded_by_id = {table}.submission_id"
@@ -55,6 +57,19 @@ WHERE submission_id IN (SELECT mine.id FROM selaras_submission mine WHERE mine.b
 """  # noqa: S608  (built of our own constants)
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """What families that go have in the counters of a round, and when those counters were moved last.
+
+    `sums`: (lokus, indicator) -> n, true, missing, not applicable, total; `classes`: (lokus, version, class) ->
+    families.
+    """
+
+    moved: Mapping[int, datetime]
+    sums: Mapping[tuple[int, int], tuple[int, int, int, int, Decimal]]
+    classes: Mapping[tuple[int, int, str], int]
+
+
 def undo(progress: Progress) -> None:
     """Take the batch of this job back. Idempotent. Raises InputError with the reasons where something builds on it."""
     batch = ImportBatch.objects.select_related("lokus__place", "round__cycle", "created_by").get(
@@ -64,32 +79,39 @@ def undo(progress: Progress) -> None:
         return
     if batch.state != BatchState.PUBLISHED or batch.lokus is None:
         raise InputError(Problem("import.not_published"))
-    with transaction.atomic():
-        _switch(batch, progress, timezone.now())
+    for _ in range(TRIES):
+        progress.say(progress.job.done)
+        # Some million states: read while everybody else may write.
+        leaving = _leaving(batch, brought(batch).values("pk"))
+        with transaction.atomic():
+            if _switch(batch, leaving, progress, timezone.now()):
+                return
+    raise InputError(Problem("import.busy"))
 
 
-def _switch(batch: ImportBatch, progress: Progress, now: datetime) -> None:
+def _switch(batch: ImportBatch, leaving: _Leaving, progress: Progress, now: datetime) -> bool:
+    """False, and nothing done, where counters have moved since `leaving` was read."""
     # Of a freeze, a scoring and an undo at once the later ones wait here, and then see what the first has done.
     assert batch.lokus is not None  # noqa: S101  (undo refuses a batch without one)
     Lokus.objects.select_for_update(no_key=True).get(pk=batch.lokus.pk)
     Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)
     demand_open(batch)
+    if _moved(batch) != leaving.moved:
+        return False
     mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHED)
     if not mine.update(state=BatchState.UNDONE):
-        return
+        return True
     if reasons := blockers(batch):
         raise InputError(reasons)
-    new = list(brought(batch).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(_RESTORE, [True, batch.pk])
         restored = int(cursor.rowcount)
+    _take_off(batch, leaving, now)
     unanswered = CurrentAnswers.objects.filter(submission__batch=batch)
-    _forget_scores(batch, unanswered.values("household"), now)
-    families = list(unanswered.values_list("household_id", flat=True))
-    _forget_needs(batch, families, now)
+    _forget(batch, unanswered.exclude(household__in=brought(batch).values("pk")), now)
     unanswered.delete()
     Submission.objects.filter(superseded_by__batch=batch).update(superseded_by=None)
-    Household.objects.filter(pk__in=brought(batch).values("pk")).update(pending=batch.uuid)
+    removed = brought(batch).update(pending=batch.uuid)
     corrected = _restore_registry(batch)
     count_registered(batch.lokus.pk)
     audit.record(
@@ -99,90 +121,103 @@ def _switch(batch: ImportBatch, progress: Progress, now: datetime) -> None:
         object_id=batch.uuid,
         place_code=batch.lokus.area,
         round=batch.round_id,
-        removed=len(new),
+        removed=removed,
         restored=restored,
         corrected=corrected,
     )
     enqueue_once(by=None, kind="scoring.score", round=batch.round_id)
     enqueue(by=None, kind="imports.tidy", batch=str(batch.uuid))
+    return True
 
 
 # --- scores and counters ------------------------------------------------------------------------------------------
-def _forget_scores(batch: ImportBatch, households: QuerySet[Any], now: datetime) -> None:
-    """States and classes of families that have no answers any more, and the counters by as much, exactly."""
+def _moved(batch: ImportBatch) -> dict[int, datetime]:
+    """When each counter of the round here was moved last: whatever scores says so, even where nothing changes."""
+    heads = UnitCounter.objects.filter(lokus=batch.lokus_id, round=batch.round_id)
+    return dict(heads.values_list("pk", "as_of"))
+
+
+def _leaving(batch: ImportBatch, households: QuerySet[Any]) -> _Leaving:
+    # First of all: what moves while the rest is read makes it stale.
+    moved = _moved(batch)
     here = Q(round=batch.round_id, household__in=households)
-    scores = HouseholdScore.objects.filter(here)
-    sums = (
-        scores.order_by()
-        .values("lokus", "indicator")
-        .annotate(n_=Sum("n"), true_=Sum("true"), missing_=Sum("missing"), absent_=Sum("not_applicable"))
-    )
+    sums: dict[tuple[int, int], list[int]] = {}
     totals: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    scores = HouseholdScore.objects.filter(here).order_by()
+    counts = scores.values("lokus", "indicator").annotate(
+        n_=Sum("n"), true_=Sum("true"), missing_=Sum("missing"), absent_=Sum("not_applicable")
+    )
+    for row in counts:
+        sums[row["lokus"], row["indicator"]] = [row[name] for name in ("n_", "true_", "missing_", "absent_")]
     # A sum of exact decimals is not the database's to make: see ExactDecimalField.
     valued = scores.filter(total__isnull=False).values_list("lokus_id", "indicator_id", "total")
     for lokus, indicator, total in valued.iterator(chunk_size=2_000):
         totals[lokus, indicator] += total or 0
-    moves = {(row["lokus"], row["indicator"]): row for row in sums}
-    counters = Counter.objects.select_for_update().filter(round=batch.round_id, lokus__in={lokus for lokus, _ in moves})
+    classes = HouseholdClass.objects.filter(here).order_by().values_list("lokus", "version", "name")
+    return _Leaving(
+        moved=moved,
+        sums={key: (n, true, missing, absent, totals[key]) for key, (n, true, missing, absent) in sums.items()},
+        classes={(lokus, version, name): n for lokus, version, name, n in classes.annotate(n_=Count("household"))},
+    )
+
+
+def _take_off(batch: ImportBatch, leaving: _Leaving, now: datetime) -> None:
+    """The counters by as much, exactly; those that count nobody any more go."""
+    counters = Counter.objects.select_for_update().filter(
+        round=batch.round_id, lokus__in={lokus for lokus, _ in leaving.sums}
+    )
     changed = []
     for counter in counters.order_by("pk"):
-        move = moves.get((counter.lokus_id, counter.indicator_id))
+        move = leaving.sums.get((counter.lokus_id, counter.indicator_id))
         if move is None:
             continue
-        counter.n -= move["n_"]
-        counter.true -= move["true_"]
-        counter.missing -= move["missing_"]
-        counter.not_applicable -= move["absent_"]
+        n, true, missing, absent, total = move
+        counter.n -= n
+        counter.true -= true
+        counter.missing -= missing
+        counter.not_applicable -= absent
         if counter.total is not None:
-            counter.total -= totals[counter.lokus_id, counter.indicator_id]
+            counter.total -= total
         changed.append(counter)
     Counter.objects.bulk_update(changed, ["n", "true", "missing", "not_applicable", "total"], batch_size=200)
-    _forget_classes(batch, here, now)
-    scores.delete()
+    heads = UnitCounter.objects.select_for_update().filter(round=batch.round_id).order_by("pk")
+    there = {(head.lokus_id, head.version_id): head for head in heads}
+    for key in {(lokus, version) for lokus, version, _ in leaving.classes} & set(there):
+        _take_off_classes(there[key], leaving.classes, now)
 
 
-def _forget_classes(batch: ImportBatch, here: Q, now: datetime) -> None:
-    classes = HouseholdClass.objects.filter(here)
-    counts = classes.order_by().values("lokus", "version", "name").annotate(families=Count("household"))
-    heads = {
-        (head.lokus_id, head.version_id): head
-        for head in UnitCounter.objects.select_for_update().filter(round=batch.round_id).order_by("pk")
-    }
-    moved = set()
-    for row in counts:
-        head = heads.get((row["lokus"], row["version"]))
-        if head is None:
+def _take_off_classes(head: UnitCounter, classes: Mapping[tuple[int, int, str], int], now: datetime) -> None:
+    for (lokus, version, name), families in classes.items():
+        if (lokus, version) != (head.lokus_id, head.version_id):
             continue
-        head.households -= row["families"]
-        if row["name"]:
-            left = head.classes.get(row["name"], 0) - row["families"]
-            head.classes = {name: count for name, count in {**head.classes, row["name"]: left}.items() if count}
+        head.households -= families
+        if name:
+            head.classes = {**head.classes, name: head.classes.get(name, 0) - families}
         else:
-            head.unclassified -= row["families"]
-        moved.add((head.lokus_id, head.version_id))
-    for key in moved:
-        head = heads[key]
-        # Blanks by question are of the whole lokus: the scoring job counts them again.
-        head.gaps, head.as_of = [], now
-        if head.households:
-            head.save()
-        else:
-            Counter.objects.filter(
-                lokus=head.lokus_id, round=batch.round_id, indicator__version=head.version_id
-            ).delete()
-            head.delete()
-    classes.delete()
+            head.unclassified -= families
+    head.classes = {name: count for name, count in head.classes.items() if count}
+    # Blanks by question are of the whole lokus: the scoring job counts them again.
+    head.gaps, head.as_of = [], now
+    if head.households:
+        head.save()
+        return
+    Counter.objects.filter(lokus=head.lokus_id, round=head.round_id, indicator__version=head.version_id).delete()
+    head.delete()
 
 
-def _forget_needs(batch: ImportBatch, households: Sequence[int], now: datetime) -> None:
-    """Those of the families that go, go; of the others they are what the measurements that are left say."""
-    new = set(brought(batch).values_list("pk", flat=True))
-    Need.objects.filter(household__in=brought(batch).values("pk")).delete()
+def _forget(batch: ImportBatch, answers: QuerySet[CurrentAnswers], now: datetime) -> None:
+    """States and classes of families that stay without answers; their needs are what other measurements say."""
+    households = list(answers.values_list("household_id", flat=True))
+    if not households:
+        return
+    _take_off(batch, _leaving(batch, answers.values("household")), now)
+    here = Q(round=batch.round_id, household__in=answers.values("household"))
+    HouseholdScore.objects.filter(here).delete()
+    HouseholdClass.objects.filter(here).delete()
     version = primary_of(batch.round.cycle)
-    staying = [pk for pk in households if pk not in new]
-    for start in range(0, len(staying) if version else 0, AT_ONCE):
+    for start in range(0, len(households) if version else 0, AT_ONCE):
         assert version is not None  # noqa: S101  (the range is empty without one)
-        follow(version=version, households=staying[start : start + AT_ONCE], now=now)
+        follow(version=version, households=households[start : start + AT_ONCE], now=now)
 
 
 # --- the registry -------------------------------------------------------------------------------------------------
