@@ -2,7 +2,7 @@
 
 import pytest
 
-from selaras.actions.views import MOST, drop_view, keep_view
+from selaras.actions.views import MOST, drop_matrix_view, drop_view, keep_matrix_view, keep_view
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import AuditEntry, Lokus, Role, SavedView, User
 from tests import build
@@ -84,3 +84,33 @@ def test_who_may_not_open_the_list_keeps_nothing_of_it() -> None:
         keep(lokus, build.member(Role.JUROR, "36.72"))
     with pytest.raises(Missing):
         keep(lokus, build.member(Role.SECRETARIAT, build.place("36.73").code))
+
+
+def test_of_the_matrix_its_lokus_view_and_lines_are_kept_and_no_other_word() -> None:
+    lokus, user = ground()
+    asked = f"lihat=rt&lokus={lokus.area}&saring=gap&opd=7&cari=Rohayati"
+    view = keep_matrix_view(by=user, cycle_slug=lokus.cycle.slug, name=" Kosong ", query=asked)
+    said = {"query": "lihat=Siti&saring=gap&lokus=Rohayati&opd=-1", "name": "Semua lokus"}
+    other = keep_matrix_view(by=user, cycle_slug=lokus.cycle.slug, **said)
+    # The same name may stand for a search of families.
+    keep(lokus, user, "Kosong")
+
+    assert (view.page, view.name, view.query) == ("matrix", "Kosong", f"lihat=rt&lokus={lokus.area}&saring=gap&opd=7")
+    assert other.query == "saring=gap"
+    with pytest.raises(InputError) as nothing:
+        keep_matrix_view(by=user, cycle_slug=lokus.cycle.slug, name="Bu Rohayati", query="lokus=Rohayati")
+    with pytest.raises(Missing):
+        keep_matrix_view(by=build.user(), cycle_slug=lokus.cycle.slug, name="Kosong", query="saring=gap")
+    assert nothing.value.problems[0].code == "views.nothing"
+
+
+def test_of_the_matrix_too_she_deletes_her_own_and_nobody_elses() -> None:
+    lokus, user = ground()
+    view = keep_matrix_view(by=user, cycle_slug=lokus.cycle.slug, name="Kosong", query="saring=gap")
+    at = {"cycle_slug": lokus.cycle.slug, "view": view.pk}
+    with pytest.raises(Missing):
+        drop_matrix_view(by=build.member(Role.SECRETARIAT, "36.72"), **at)
+    drop_matrix_view(by=user, **at)
+
+    entries = AuditEntry.objects.order_by("id").values_list("action", "place_code", "details")
+    assert list(entries) == [("views.keep", "36.72", {}), ("views.drop", "36.72", {})]

@@ -8,9 +8,10 @@ from uuid import UUID
 from selaras.errors import CATALOGUE, Problem
 from selaras.queries.cycles import AchievementLine, CyclePage, LokusCard, StageLine
 from selaras.queries.frame import Frame, Place
-from selaras.queries.households import Filters, HouseholdRow, HouseholdsPage, View
+from selaras.queries.households import Filters, HouseholdRow, HouseholdsPage
 from selaras.queries.imports import ColumnLine, ImportLine, ImportPage, ImportsPage, ImportState
 from selaras.queries.instruments import ClassLine, InstrumentPage, RuleAspect, RuleLine
+from selaras.queries.kept_views import KeptView
 from selaras.queries.loci import AspectLine, ClassCount, Coverage, FieldGap, IndicatorLine, LokusPage
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 
@@ -257,7 +258,7 @@ HOUSEHOLDS = HouseholdsPage(
     after="GD-050",
     counts={"all": 100, "answered": 97, "waiting": 3, "gaps": 24},
     indicators=(("jamban", "Jamban sehat"), ("air", "Air minum layak")),
-    views=(View(1, "RT 01 tanpa jamban", "rt=01&belum=jamban"),),
+    views=(KeptView(1, "RT 01 tanpa jamban", "rt=01&belum=jamban"),),
     found=False,
     may_see_names=True,
     may_import=True,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from selaras.models import AuditEntry, Need, Role
+from selaras.models import Agency, AuditEntry, Need, Role, SavedView
 from tests import build
 from tests.build_plans import agency, ask, commitment
 from tests.build_programme import Programme, bring, families_file, family, programme
@@ -223,3 +223,61 @@ def test_what_is_not_there_filters_to_nothing() -> None:
     client = inside(secretary(of))
     for query in ("indikator=tidak_ada", "opd=999999", "rt=36.72.05.1005.RW99", "opd=²", "hal=99", "keadaan=x&lokus=y"):
         assert client.get(f"{address(of, 'kebutuhan')}?{query}").status_code == 200
+
+
+# --- filters and kept views -------------------------------------------------------------------------------------------
+def rows_of(client: Client, url: str) -> list[str]:
+    """The lines of the table, by what stands in front."""
+    return re.findall(r'<tr[^>]*><th scope="row"><a [^>]*>([^<]*)</a>', client.get(url).content.decode())
+
+
+def test_lines_are_narrowed_to_gaps_to_overlaps_or_to_an_agency_and_sums_stay() -> None:
+    of = year(coughing=6)
+    latrines, coughs = (list(Need.objects.filter(indicator=name).order_by("pk")) for name in ("jamban", "batuk"))
+    made = commitment(of.lokus, needs=latrines)
+    commitment(of.lokus, of="BAZNAS", needs=latrines[:1])
+    commitment(of.lokus, of="Dinkes", needs=coughs)
+    client = inside(build.member(Role.LIAISON, agency=agency("Dinkes")))
+    commitment(of.lokus, of="Dinkes", needs=[Need.objects.filter(indicator="batuk").latest("pk")])
+    url = address(of)
+
+    assert rows_of(client, url) == ["Tanpa batuk lama", "Jamban sehat"]
+    assert rows_of(client, f"{url}?saring=overlap") == ["Jamban sehat"]
+    assert rows_of(client, f"{url}?opd={made.agency_id}") == ["Jamban sehat"]
+    assert rows_of(client, f"{url}?saring=tidak_ada&opd=999999") == ["Tanpa batuk lama", "Jamban sehat"]
+    narrowed = text_of(client, f"{url}?saring=gap")
+    assert (rows_of(client, f"{url}?saring=gap"), "Tidak ada baris yang cocok" in narrowed) == ([], True)
+    assert "Dari 10 kebutuhan, 0 belum ada yang melayani" in narrowed
+    assert 'href="?lihat=rt&amp;saring=gap"' in client.get(f"{url}?saring=gap").content.decode()
+
+
+def test_a_view_is_kept_under_a_name_opened_and_deleted() -> None:
+    of = year()
+    client = inside(secretary(of))
+    asked = f"lihat=rt&lokus={of.lokus.area}&saring=gap"
+    kept = client.post(address(of, "matriks/tampilan"), {"nama": "RT tanpa jamban", "saringan": f"{asked}&cari=x"})
+
+    assert kept.headers["Location"] == f"{address(of)}?{asked}"
+    page = client.get(kept.headers["Location"]).content.decode()
+    link = f'<a class="follow" href="?{asked.replace("&", "&amp;")}" aria-current="true">RT tanpa jamban</a>'
+    assert link in page
+    assert "RT tanpa jamban" not in inside(ani(of)).get(address(of)).content.decode()
+    client.post(address(of, "matriks/tampilan/hapus"), {"tampilan": str(SavedView.objects.get().pk)})
+    assert "RT tanpa jamban" not in client.get(address(of)).content.decode().replace("“RT tanpa jamban”", "")
+
+
+def test_a_view_that_cannot_be_kept_is_told_beside_its_name() -> None:
+    of = year()
+    response = inside(secretary(of)).post(
+        address(of, "matriks/tampilan"), {"nama": "x" * 81, "saringan": "saring=overlap"}
+    )
+    text = response.content.decode()
+    assert (response.status_code, "terlalu panjang" in text, 'value="saring=overlap"' in text) == (422, True, True)
+
+
+def test_an_agency_that_was_renamed_is_said_with_its_name_before() -> None:
+    of = year()
+    made = commitment(of.lokus, of="DTK", needs=list(Need.objects.filter(indicator="jamban"))[:1])
+    Agency.objects.create(place=made.agency.place, short_name="Disperkim", name="Dinas Baru", replaces=made.agency)
+    page = text_of(inside(secretary(of)), address(of))
+    assert ("Disperkim dahulu DTK." in page, page.count("DTK")) == (True, 1)

@@ -23,7 +23,6 @@ from selaras.access import (
     may_see_names,
     registry_for,
     sees_whole_registry,
-    views_for,
 )
 from selaras.models import (
     CurrentAnswers,
@@ -38,6 +37,7 @@ from selaras.models import (
 )
 from selaras.models.places import area_code, neighbourhood, within_q
 from selaras.queries.apart import apart_from
+from selaras.queries.kept_views import KeptView, kept_views
 from selaras.queries.programme import (
     counted_rounds,
     cycle_ref,
@@ -139,15 +139,6 @@ class HouseholdRow:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A kept search of hers: its name and the query of the address."""
-
-    id: int
-    name: str
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
 class HouseholdsPage:
     """One page of the list, by code.
 
@@ -168,7 +159,7 @@ class HouseholdsPage:
     after: str
     counts: dict[Only, int]
     indicators: tuple[tuple[str, str], ...]
-    views: tuple[View, ...]
+    views: tuple[KeptView, ...]
     found: bool
     may_see_names: bool
     may_import: bool
@@ -231,18 +222,12 @@ def households_page(
         after=after,
         counts=_counts(user, lokus, seen, round_),
         indicators=indicators,
-        views=views_of(user, lokus, PAGE),
+        views=kept_views(user, lokus.cycle, PAGE),
         found=bool(uuids),
         may_see_names=True,
         may_import=may_import(user, lokus),
         may_decide=may_decide_targets(user, lokus),
     )
-
-
-def views_of(user: User, lokus: Lokus, page: str) -> tuple[View, ...]:
-    """Her kept searches of that page in the lokus's year, by name."""
-    rows = views_for(user).filter(cycle=lokus.cycle_id, page=page)
-    return tuple(View(view.pk, view.name, view.query) for view in rows)
 
 
 def _page(found: QuerySet[Household], cursor: Cursor) -> tuple[list[Household], str, str]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
 from selaras.access import (
     SMALLEST_COUNT,
@@ -24,16 +23,15 @@ from selaras.access import (
 )
 from selaras.models import Agency, Commitment, Cycle, InstrumentVersion, Lokus, Role, User
 from selaras.models.places import within
+from selaras.queries.kept_views import KeptView, kept_views
 from selaras.queries.matching import Lot, Matching, Promise, Share, Sums, capacity, shares
+from selaras.queries.matrix_filters import NO_FILTERS, PAGE, MatrixFilters, Only, View
 from selaras.queries.matrix_rows import loci_of, lot_rows, offices_of, promises_and_asks
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.spoken import shown
 from selaras.scoring.instrument import Instrument
-
-#: What a line of the table stands for.
-View = Literal["opd", "rt", "lokus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,8 @@ class MatrixPage:
 
     `years` are the place's years she may see, newest first. `late`, `unfunded` and `over` are the numbers of
     commitments that she may read; `unanswered` counts asks, `overdue` those past their day. `untold` lines of health
-    are not (or not wholly) in the totals. `worst` is the line with the widest gap.
+    are not (or not wholly) in the totals. `worst` is the line with the widest gap. `filters` are those that hold; all
+    but the lokus narrow the lines and nothing else. `kept` are her own kept filters.
     """
 
     cycle: CycleRef
@@ -137,16 +136,30 @@ class MatrixPage:
     may_commit: bool
     may_see_families: bool
     today: date
+    filters: MatrixFilters = NO_FILTERS
+    kept: tuple[KeptView, ...] = ()
 
 
 def matrix_page(
-    user: User, cycle_slug: str, *, code: str = "", view: View = "opd", now: datetime | None = None
+    user: User,
+    cycle_slug: str,
+    *,
+    code: str = "",
+    view: View = "opd",
+    only: Only = "all",
+    agency: int = 0,
+    now: datetime | None = None,
 ) -> MatrixPage:
-    """The matrix of a year; `code` is a lokus' area, '' for all. Six statements. Raises Missing."""
+    """The matrix of a year; `code` is a lokus' area, '' for all; `only` and `agency` (id) leave lines out.
+
+    Six statements. Raises Missing.
+    """
     cycle, everywhere, own = loci_of(user, cycle_slug)
     chosen = [lokus for lokus in own if lokus.area == code] or own
     version = primary_of(cycle)
     table = Table(user, cycle, chosen, version, today_in(cycle, now), areas=view == "rt")
+    office = table.agencies.get(agency)
+    filters = MatrixFilters(view, code, only, office.id if office else 0).among([lokus.area for lokus in own])
     lines = table.lines(view)
     told = [line for line in lines if line.gap]
     relevant = [row for row in table.promises if row.lokus is None or row.lokus in {lokus.pk for lokus in chosen}]
@@ -158,7 +171,7 @@ def matrix_page(
         lokus=lokus_ref(chosen[0]) if len(chosen) == 1 else None,
         view=view,
         columns=table.columns(relevant),
-        sections=tuple(table.sections(view, lines)),
+        sections=tuple(table.sections(view, [line for line in lines if _fits(line, filters)])),
         totals=table.totals(),
         families=table.families,
         late=tuple(promise.number for promise in mine if promise.is_late(table.today)),
@@ -173,7 +186,15 @@ def matrix_page(
         may_commit=may_plan(user, cycle) or (cycle.closed_at is None and has_role(user, Role.LIAISON)),
         may_see_families=any(may_see_names(user, lokus) for lokus in chosen) or has_role(user, Role.LIAISON),
         today=table.today,
+        filters=filters,
+        kept=kept_views(user, cycle, PAGE),
     )
+
+
+def _fits(line: Line, filters: MatrixFilters) -> bool:
+    if filters.agency and filters.agency not in line.cells:
+        return False
+    return bool(line.gap if filters.only == "gap" else line.overlap if filters.only == "overlap" else True)
 
 
 def _years(cycle: Cycle, loci: Iterable[Lokus]) -> tuple[CycleRef, ...]:

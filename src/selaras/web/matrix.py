@@ -1,20 +1,24 @@
 """*Siapa berbuat apa*: the matrix of a year, the needs behind each of its numbers, and the matrix to take along."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast, get_args
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from selaras.actions import planning_sheets as actions
+from selaras.actions import views
+from selaras.errors import InputError
 from selaras.queries import matrix as queries
 from selaras.queries import needs as need_queries
-from selaras.queries.matrix import MatrixPage, View
+from selaras.queries.matrix import MatrixPage
+from selaras.queries.matrix_filters import MatrixFilters, View
 from selaras.queries.needs import NeedsPage, Which
 from selaras.web import naming
 from selaras.web.loci import NextStep
@@ -27,11 +31,37 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
-    """The matrix; `?lokus=` one lokus, `?lihat=` by agency, RT or lokus."""
-    asked = request.GET.get("lihat", "opd")
-    view = cast(View, asked) if asked in get_args(View) else "opd"
-    page = queries.matrix_page(person(request), slug, code=request.GET.get("lokus", ""), view=view)
-    return render(request, "matrix.html", context(page))
+    """The matrix; `?lokus=` one lokus, `?lihat=` by agency, RT or lokus, `?saring=` and `?opd=` some of its lines."""
+    return _matrix(request, slug, request.GET)
+
+
+def _matrix(request: HttpRequest, slug: str, asked: QueryDict, status: int = 200, **more: object) -> HttpResponse:
+    filters = MatrixFilters.read({name: str(value) for name, value in asked.items()})
+    page = queries.matrix_page(
+        person(request), slug, code=filters.code, view=filters.view, only=filters.only, agency=filters.agency
+    )
+    return render(request, "matrix.html", {**context(page), **more}, status=status)
+
+
+@require_POST
+def keep_view(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep how the matrix was narrowed under a name."""
+    query, name = request.POST.get("saringan", "")[:500], request.POST.get("nama", "")
+    try:
+        view = views.keep_matrix_view(by=person(request), cycle_slug=slug, name=name, query=query)
+    except InputError as error:
+        more = {"view_problems": error.problems, "view_name": name[:80]}
+        return _matrix(request, slug, QueryDict(query), 422, **more)
+    messages.success(request, _("Tampilan “%(name)s” tersimpan.") % {"name": view.name})
+    return redirect(f"{reverse('matrix', args=[slug])}?{view.query}")
+
+
+@require_POST
+def drop_view(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete one of her kept views of the matrix."""
+    views.drop_matrix_view(by=person(request), cycle_slug=slug, view=whole(request.POST.get("tampilan", "")))
+    messages.success(request, _("Tampilan dihapus."))
+    return redirect("matrix", slug)
 
 
 @never_cache
@@ -90,7 +120,12 @@ def context(page: MatrixPage) -> dict[str, object]:
         "sections": [(section.label, rows.drawn(section.lines)) for section in page.sections],
         "figures": _figures(page, base),
         "steps": _steps(page),
-        "here": "" if page.lokus is None else f"&lokus={page.lokus.code}",
+        "query": page.filters.query(),
+        "tabs": {view: f"?{replace(page.filters, view=view).query()}" for view in get_args(View)},
+        "loci": [(lokus, f"?{replace(page.filters, code=lokus.code).query()}") for lokus in page.loci],
+        "all_loci": f"?{replace(page.filters, code='').query()}",
+        "narrowed": page.filters.only != "all" or bool(page.filters.agency),
+        "whole": f"?{MatrixFilters(page.filters.view, page.filters.code).query()}",
         "columns": [(column, filled(column)) for column in page.columns],
         "marks": {tone_of(cell)[0] for cell in cells} - {""},
     }

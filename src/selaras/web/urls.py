@@ -90,6 +90,7 @@ _PEOPLE = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("akun/penugasan/dibaca/", home.read_task_news, name="task_news_read"),
     path("bahasa/", home.language, name="set_language"),
     path("sehat", health.health, name="health"),
     path("mulai/", first.first, name="first"),
@@ -106,6 +107,8 @@ urlpatterns = [
     path("tahun/<slug:slug>/prestasi/", achievements.achievements, name="achievements"),
     path("tahun/<slug:slug>/matriks/", matrix.matrix, name="matrix"),
     path("tahun/<slug:slug>/matriks/matriks.xlsx", matrix.matrix_xlsx, name="matrix_xlsx"),
+    path("tahun/<slug:slug>/matriks/tampilan/", matrix.keep_view, name="matrix_view_keep"),
+    path("tahun/<slug:slug>/matriks/tampilan/hapus/", matrix.drop_view, name="matrix_view_drop"),
     path("tahun/<slug:slug>/kebutuhan/", matrix.needs, name="needs"),
     path("tahun/<slug:slug>/komitmen/", plans.commitments, name="commitments"),
     path("tahun/<slug:slug>/komitmen/baru/", plans.new, name="commitment_new"),
