@@ -1,5 +1,7 @@
 """`selaras demo`: a first year to look at, in a database of its own, on this machine only."""
 
+import os
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -38,7 +40,9 @@ class Command(BaseCommand):
         collect_static()
         self._table(accounts(Path(settings.VAR)))
         if not no_serve:
-            call_command("serve", port=port)
+            # A program of its own under the same number: web processes are forks, and a fork inherits locks, not the
+            # threads that hold them. What has drawn a page or counted a score here would wait in them for ever.
+            os.execv(sys.executable, [sys.executable, "-m", "selaras", "serve", "--port", str(port)])  # noqa: S606
 
     def _say(self, what: str) -> None:
         self.stdout.write(f"[{time.monotonic() - self._began:5.1f} s] {what} …")
