@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from selaras.actions import results as actions
 from selaras.queries import loci as queries
+from selaras.queries.activities import latest_activities
 from selaras.queries.loci import AspectLine, IndicatorLine, LokusPage
 from selaras.queries.refs import Score
 from selaras.web.charts import Bar, bar
@@ -25,8 +26,9 @@ WORST = 3
 
 @require_safe
 def lokus(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One lokus in one programme year."""
-    return render(request, "lokus.html", context(queries.lokus_page(person(request), slug, code)))
+    """One lokus in one programme year, with its newest activities."""
+    page = queries.lokus_page(person(request), slug, code)
+    return render(request, "lokus.html", {**context(page), "latest": latest_activities(person(request), slug, code)})
 
 
 @require_POST
