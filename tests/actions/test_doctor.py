@@ -12,9 +12,22 @@ from django.db import connection
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import audit, erasure, upkeep
+from selaras.actions import audit, erasure, teams, upkeep
 from selaras.actions.doctor import Finding, examine
-from selaras.models import AuditEntry, Counter, Erasure, Household, HouseholdScore, Job, JobState, StoredFile, Worker
+from selaras.actions.teams import Decree
+from selaras.models import (
+    AuditEntry,
+    Counter,
+    Erasure,
+    Household,
+    HouseholdScore,
+    Job,
+    JobState,
+    StoredFile,
+    Team,
+    TeamKind,
+    Worker,
+)
 from selaras.models.files import write_once
 from tests import build, leaks
 from tests.actions.planting import Family, publish, upload
@@ -108,6 +121,40 @@ def test_changed_files_and_files_without_a_row_are_said_and_only_the_latter_tidi
     assert upkeep.tidy(now=NOW) == 2
     assert (young.exists(), old.exists(), half.exists()) == (True, False, False)
     assert all(kept.path.exists() for kept in StoredFile.objects.all())
+
+
+def test_a_scan_that_another_replaced_is_swept_after_a_day_and_one_that_is_named_stays() -> None:
+    cycle = build.cycle()
+    same = {"kind": TeamKind.PEMBINA, "area": "36.72"}
+    team = teams.add_team(by=CONSOLE, cycle=cycle, name="Tim Pembina", **same)
+    for number in ("1", "2"):
+        scan = ("sk.pdf", b"%PDF-1.7 " + number.encode())
+        teams.change_team(by=CONSOLE, team=team, decree=Decree(number, None, scan), name=team.name, **same)
+    stored = StoredFile.objects.order_by("received_at", "size")
+    first, second = [row for content in (b"1", b"2") for row in stored if row.content().endswith(content)]
+    aged = [row.path for row in (first, second)]
+    for path in aged:
+        os.utime(path, (0, 0))
+
+    StoredFile.objects.update(received_at=NOW - timedelta(hours=23))
+    assert (upkeep.tidy(now=NOW), [path.exists() for path in aged]) == (0, [True, True])
+    StoredFile.objects.update(received_at=NOW - timedelta(hours=25))
+    # Given again at this moment: its next owner is about to name it.
+    StoredFile.written(b"%PDF-1.7 1", "application/pdf")
+    assert (upkeep.tidy(now=NOW), [path.exists() for path in aged]) == (0, [True, True])
+    os.utime(first.path, (0, 0))
+    assert (upkeep.tidy(now=NOW), [path.exists() for path in aged]) == (1, [False, True])
+    assert list(stored.values_list("pk", flat=True)) == [second.pk]
+    assert Team.objects.get().decree_file_id == second.pk
+
+
+def test_no_file_that_anything_names_is_swept() -> None:
+    well()
+    before = set(StoredFile.objects.values_list("pk", flat=True))
+    StoredFile.objects.update(received_at=NOW - timedelta(days=365))
+    for kept in StoredFile.objects.all():
+        os.utime(kept.path, (0, 0))
+    assert (upkeep.tidy(now=NOW), set(StoredFile.objects.values_list("pk", flat=True))) == (0, before)
 
 
 def test_a_rewritten_audit_and_one_that_is_not_sealed_are_said() -> None:

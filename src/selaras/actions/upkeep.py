@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError, Q
 from django.utils import timezone
 
 from selaras.access import CONSOLE
@@ -55,6 +55,7 @@ def tidy(*, now: datetime | None = None) -> int:
     erasure.replay(by=CONSOLE, register=erasure.read_register(erasure.register_path()))
     resume()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
+    forget_unused(now=now)
     count = 0
     for path in orphans(now=now):
         path.unlink(missing_ok=True)
@@ -84,6 +85,28 @@ def resume() -> None:
         with transaction.atomic():
             if not Job.objects.filter(kind=kind, params=params, state=JobState.RUNNING).exists():
                 enqueue_once(by=None, kind=kind, **params)
+
+
+def forget_unused(*, now: datetime) -> None:
+    """Drop the rows of files that nothing names any more (a decree's scan that another replaced), a day old or more.
+
+    Their bytes go as orphans. Sealed files are their owners' to erase, together with their keys.
+    """
+    before = now - ORPHANED_AFTER
+    unused = StoredFile.objects.filter(key__isnull=True, received_at__lt=before)
+    for field in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(field, ForeignObjectRel):
+            naming = field.related_model._base_manager.filter(**{field.field.name: OuterRef("pk")})
+            unused = unused.filter(~Exists(naming))
+    for stored in unused.order_by("pk"):
+        # Given again just now? `write_once` has touched it, and whoever did is about to name the row.
+        if stored.path.exists() and stored.path.stat().st_mtime >= before.timestamp():
+            continue
+        try:
+            with transaction.atomic():
+                stored.delete()
+        except (ProtectedError, IntegrityError):
+            log.info("berkas %s baru saja dipakai lagi", stored.sha256)
 
 
 def orphans(*, now: datetime) -> Iterator[Path]:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -91,7 +92,9 @@ def path_of(sha256: str) -> Path:
 def write_once(data: bytes, sha256: str) -> Path:
     """Write under its name so that after a power cut there is the whole file or none."""
     path = path_of(sha256)
-    if path.exists():
+    with suppress(FileNotFoundError):
+        # Young again: what tidies files leaves it alone until its new owner has been stored.
+        os.utime(path)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
