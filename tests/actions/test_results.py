@@ -1,12 +1,16 @@
 """A frozen card can be computed again, from the answers that counted then; what has changed since is named."""
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from selaras.access import CONSOLE
+from selaras.actions import audit
+from selaras.actions.erasure import erase_household
 from selaras.actions.facts import Entry, record_facts
 from selaras.actions.results import freeze, verify
 from selaras.errors import Forbidden, InputError, Missing
-from selaras.models import AuditEntry, Fact, Result, Role, Submission
+from selaras.models import AuditEntry, Fact, Household, Result, Role, Submission
 from selaras.queries.cards import card_of
 from tests import build
 from tests.build_programme import Programme, bring, families_file, family, programme
@@ -59,6 +63,50 @@ def test_an_answer_that_was_tampered_with_is_found() -> None:
     verdict = verify(by=CONSOLE, result_id=result.uuid)
     assert verdict.differences[0] == "jawaban atau data pendukungnya tidak sama dengan saat dibekukan"
     assert "jamban berubah" in verdict.differences
+
+
+def test_after_an_erasure_a_frozen_card_still_verifies_and_so_does_the_audit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    of = programme()
+    bring(of, families_file([*ROWS, family("GD-003", 5, "cemplung", 100)]))
+    result = frozen(of)
+    card = dict(result.card)
+    erase_household(by=CONSOLE, household=Household.objects.get(code="GD-002"), reason="permintaan")
+    audit.seal_pending()
+    verdict = verify(by=CONSOLE, result_id=result.uuid)
+    assert (verdict.holds, verdict.erased, verdict.differences) == (True, 1, ())
+    assert Result.objects.get(pk=result.pk).card == card
+    call_command("verify-result", str(result.uuid))
+    call_command("audit", "--verify")
+    assert (
+        "cocok: instrumen dan data sama dengan saat dibekukan, kecuali 1 keluarga yang sejak itu dihapus atas"
+        " permintaannya; angkanya sama dengan yang tercatat di jejak audit\n"
+    ) in capsys.readouterr().out
+    second = freeze(by=CONSOLE, lokus=of.lokus, round_=of.round)
+    assert (verify(by=CONSOLE, result_id=second.uuid).holds, second.card["units"][0]["households"]) == (True, 2)
+
+
+def test_an_erasure_hides_no_other_change() -> None:
+    of = programme()
+    bring(of, families_file([*ROWS, family("GD-003", 5, "cemplung", 100)]))
+    result = frozen(of)
+    erase_household(by=CONSOLE, household=Household.objects.get(code="GD-002"), reason="permintaan")
+    other = Submission.objects.get(household__code="GD-001")
+    wrong = "jawaban atau data pendukungnya tidak sama dengan saat dibekukan"
+
+    Submission.objects.filter(pk=other.pk).update(answers={**other.answers, "jamban": "cemplung"})
+    assert verify(by=CONSOLE, result_id=result.uuid).differences[0] == wrong
+    Submission.objects.filter(pk=other.pk).update(answers=other.answers)
+    assert verify(by=CONSOLE, result_id=result.uuid).holds
+
+    Submission.objects.filter(household__code="GD-003").update(received_at=timezone.now(), batch=None)
+    assert verify(by=CONSOLE, result_id=result.uuid).differences[0] == wrong
+    Submission.objects.filter(household__code="GD-003").update(batch=other.batch)
+
+    result.card["units"][0]["total"] = 99
+    result.save(update_fields=["card"])
+    assert verify(by=CONSOLE, result_id=result.uuid).differences[0] == wrong
 
 
 def test_a_number_that_was_tampered_with_is_found() -> None:

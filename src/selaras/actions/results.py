@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter as Tallied
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from django.utils import timezone
 from selaras.access import Actor, demand, may_score, one, results_for, the_lokus
 from selaras.actions import audit
 from selaras.errors import InputError, Problem
-from selaras.models import Fact, InstrumentVersion, Lokus, Result, Round, User
+from selaras.models import AuditEntry, Fact, Household, InstrumentVersion, Lokus, Result, Round, User
 from selaras.queries.answers import Sheet, as_answers, sheets_at
 from selaras.queries.programme import primary_of
 from selaras.queries.rounds import find_round
@@ -27,16 +28,24 @@ from selaras.scoring.instrument import Instrument
 from selaras.scoring.points import scorecard
 from selaras.scoring.trace import TOTAL, trace
 
+#: A digest a family is kept with the card up to so many: of a whole city's the card alone would be megabytes.
+MOST_DIGESTS = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `verify` found. `differences` name what does not fit, in Indonesian; `card` is the one computed now."""
+    """What `verify` found. `differences` name what does not fit, in Indonesian; `card` is the one computed now.
+
+    Of `erased` families, gone at their wish since then, nothing can be computed again: the card is the one that the
+    audit knows, and the answers of all other families are those of then.
+    """
 
     result: UUID
     engine: str
     data_hash: str
     differences: tuple[str, ...]
     card: dict[str, Any]
+    erased: int = 0
 
     @property
     def holds(self) -> bool:
@@ -78,6 +87,7 @@ def freeze(*, by: Actor, lokus: Lokus, round_: Round) -> Result:
             round=round_.pk,
             instrument=version.sha256,
             data=run.data_hash,
+            card=_digest(result.card),
             engine=run.card.engine,
         )
     return result
@@ -93,7 +103,8 @@ def freeze_round(*, by: Actor, cycle_slug: str, code: str, round_slug: str) -> U
 def verify(*, by: Actor, result_id: UUID) -> Verdict:
     """Compute a frozen card again, from the answers that counted then and the facts that it names. Changes nothing.
 
-    Raises Missing. A family erased since then makes the data differ; the verdict says so.
+    Raises Missing. Of families erased since then the answers are gone: what is left is compared, and the card with the
+    audit's word of it.
     """
     result = one(
         results_for(by).select_related("lokus__cycle__place", "lokus__place", "round", "version__workbook"),
@@ -102,7 +113,9 @@ def verify(*, by: Actor, result_id: UUID) -> Verdict:
     instrument = instrument_of(result.version)
     facts = [_given(row, result.lokus.area) for row in result.trace["facts"]]
     run = _Run(instrument, result.lokus, result.round, facts, result.created_at)
-    return Verdict(result.uuid, run.card.engine, run.data_hash, tuple(_differences(result, instrument, run)), run.data)
+    erased = _erased(result, run)
+    found = tuple(_differences(result, instrument, run, erased))
+    return Verdict(result.uuid, run.card.engine, run.data_hash, found, run.data, erased)
 
 
 class _Run:
@@ -130,9 +143,18 @@ class _Run:
     @property
     def data_hash(self) -> str:
         """Of all answers and facts, whatever order the database gave them in."""
+        return self.hash_with(self.families)
+
+    @property
+    def families(self) -> list[str]:
+        """One digest a family, of its pseudonym and its answers, in no family's order."""
+        return sorted(digest.hex() for digest in self._digests)
+
+    def hash_with(self, families: Iterable[str]) -> str:
+        """Of the facts and these families."""
         whole = hashlib.sha256()
-        for digest in sorted(self._digests):
-            whole.update(digest)
+        for digest in families:
+            whole.update(bytes.fromhex(digest))
         whole.update(json.dumps(self.given(), sort_keys=True, separators=(",", ":")).encode())
         return whole.hexdigest()
 
@@ -152,6 +174,7 @@ class _Run:
             "today": self.today.isoformat(),
             "sql": statement(self.instrument, today=self.today),
             "facts": self.given(),
+            "families": self.families if len(self._digests) <= MOST_DIGESTS else None,
             "steps": {
                 subject: [[step.title, step.detail] for step in trace(self.instrument, unit, subject).steps]
                 for subject in subjects
@@ -172,9 +195,28 @@ def _given(row: dict[str, str], unit: str) -> Given:
     return Given(unit, row["indicator"], value, row.get("option"))
 
 
-def _differences(result: Result, instrument: Instrument, run: _Run) -> Iterator[str]:
+def _digest(card: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(card, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _erased(result: Result, run: _Run) -> int:
+    """How many families are missing by nothing but their erasure; 0 where anything else is not as it was."""
+    frozen = result.trace.get("families")
+    if not frozen or run.hash_with(frozen) != result.data_hash:
+        return 0
+    missing, strange = Tallied(frozen) - Tallied(run.families), Tallied(run.families) - Tallied(frozen)
+    gone = Household.objects.filter(lokus=result.lokus_id, erased_at__gt=result.created_at).count()
+    said = AuditEntry.objects.filter(action="results.freeze", object_id=str(result.uuid)).first()
+    if strange or missing.total() > gone or said is None or said.details.get("card") != _digest(result.card):
+        return 0
+    return missing.total()
+
+
+def _differences(result: Result, instrument: Instrument, run: _Run, erased: int) -> Iterator[str]:
     if result.instrument_sha256 != instrument.sha256:
         yield "isi instrumen tidak sama dengan saat dibekukan"
+    if erased:
+        return
     if result.data_hash != run.data_hash:
         yield "jawaban atau data pendukungnya tidak sama dengan saat dibekukan"
     before, now = result.card["units"], run.data["units"]

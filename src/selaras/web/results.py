@@ -51,7 +51,15 @@ def verify(request: HttpRequest, slug: str, code: str, result_id: UUID) -> HttpR
     # The address names a lokus: a result of another one is not there.
     queries.result_page(person(request), slug, code, result_id)
     verdict = actions.verify(by=person(request), result_id=result_id)
-    if verdict.holds:
+    if verdict.holds and verdict.erased:
+        count = verdict.erased
+        said = ngettext(
+            "Dihitung ulang: sama, kecuali %(n)s keluarga yang sejak itu dihapus atas permintaannya.",
+            "Dihitung ulang: sama, kecuali %(n)s keluarga yang sejak itu dihapus atas permintaannya.",
+            count,
+        )
+        messages.success(request, said % {"n": count})
+    elif verdict.holds:
         messages.success(request, _("Dihitung ulang sekarang: hasilnya sama persis, sampai angka terakhir."))
     else:
         count = len(verdict.differences)

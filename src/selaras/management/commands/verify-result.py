@@ -9,6 +9,12 @@ from selaras.access import CONSOLE
 from selaras.actions.results import verify
 from selaras.errors import SelarasError
 
+SAME = "instrumen, data, dan setiap angka sama dengan saat dibekukan"
+AGAIN = (
+    "instrumen dan data sama dengan saat dibekukan, kecuali {n} keluarga yang sejak itu dihapus atas permintaannya;"
+    " angkanya sama dengan yang tercatat di jejak audit"
+)
+
 
 class Command(BaseCommand):
     """Exit 0 where everything is the same, 1 where anything differs."""
@@ -27,6 +33,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"hasil {verdict.result}, data {verdict.data_hash[:16]}, mesin {verdict.engine}")
         if verdict.holds:
-            self.stdout.write("cocok: instrumen, data, dan setiap angka sama dengan saat dibekukan")
+            self.stdout.write(f"cocok: {AGAIN if verdict.erased else SAME}".format(n=verdict.erased))
             return
         raise CommandError("tidak cocok:\n" + "\n".join(f"  {line}" for line in verdict.differences))
