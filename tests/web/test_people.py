@@ -260,7 +260,7 @@ def test_who_hands_over_her_own_is_signed_out_and_reads_the_invitation_first() -
     assert BrowserSession.objects.filter(user=secretary).count() == 0
 
 
-def test_neither_the_inactive_nor_who_came_by_link_can_be_chosen() -> None:
+def test_neither_the_inactive_nor_who_came_by_link_can_be_chosen_and_a_link_is_nobody_in_the_list() -> None:
     cycle, secretary = year()
     old, off = cadre(cycle, "Ani"), cadre(cycle, "Budi", "04")
     actions.set_active(by=CONSOLE, user=off, active=False)
@@ -273,7 +273,10 @@ def test_neither_the_inactive_nor_who_came_by_link_can_be_chosen() -> None:
     text = seen(inside(secretary), f"{BASE}{old.uuid}/serah-terima/")
 
     assert set(re.findall(r'<option value="([\w-]{36})"', text)) == {str(secretary.uuid)}
-    assert "lewat tautan" in seen(inside(secretary), BASE)
+    for address in (BASE, f"{BASE}?lalu=1", f"{BASE}?cari=uji", f"{BASE}?lalu=1&cari={linked.username}"):
+        assert linked.username not in names(seen(inside(secretary), address))
+        assert str(linked.uuid) not in seen(inside(secretary), address)
+    assert names(seen(inside(secretary), BASE)) == ["Ani", "Budi", "Uji secretariat"]
     assert "Tambah tugas" not in seen(inside(secretary), f"{BASE}{linked.uuid}/")
 
 

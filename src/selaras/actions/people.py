@@ -408,7 +408,21 @@ def own_change(*, by: User, what: str) -> Iterator[None]:
         if what == "change_own_password":
             # Who changes it wants others out: a way in that somebody still holds ends too.
             Invitation.objects.filter(user=by, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+        if what == "sign_in":
+            # What she was given with her account is no change.
+            User.objects.filter(pk=by.pk, tasks_told_at=None).update(tasks_told_at=timezone.now())
         audit.record(by=by, action=f"people.{what}", object_type="user", object_id=by.uuid)
+
+
+def read_task_news(*, by: User, until: datetime) -> None:
+    """Close what her page says of changes of her tasks until that moment; later ones are said again.
+
+    Closed already, nothing changes.
+    """
+    until = min(until, timezone.now())
+    with transaction.atomic():
+        if User.objects.filter(pk=by.pk, tasks_told_at__lt=until).update(tasks_told_at=until):
+            audit.record(by=by, action="people.read_task_news", object_type="user", object_id=by.uuid)
 
 
 # --- the second step at sign-in -------------------------------------------------------------------------------------

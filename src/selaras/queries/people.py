@@ -73,7 +73,7 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody in the list. `username` is '' before she has chosen one; `by_link`: she comes by an agency's link."""
+    """Somebody. `username` is '' before she has chosen one; `by_link`: the account behind an agency's link."""
 
     id: UUID
     name: str
@@ -204,7 +204,7 @@ def handover_page(user: User, cycle_slug: str, person: UUID) -> HandoverPage:
         tokens=ApiToken.objects.filter(user=found, revoked_at=None, expires_at__gt=now).count(),
         links=AgencyLink.objects.filter(user=found, agency__in=agencies, revoked_at=None, expires_at__gt=now).count(),
         sessions=BrowserSession.objects.filter(user=found, expire_date__gt=now).count(),
-        candidates=tuple((str(each.uuid), each.get_full_name()) for each in others if not _by_link(each)),
+        candidates=tuple((str(each.uuid), each.get_full_name()) for each in others),
         may_invite=all(row.role != Role.ADMINISTRATOR for row in rows),
     )
 
@@ -249,9 +249,9 @@ def _tasks(user: Actor, cycle: Cycle) -> QuerySet[Membership]:
 
 
 def _people(tasks: QuerySet[Membership], search: str) -> QuerySet[User]:
-    """Whose tasks these are, each with `by_link`."""
+    """Whose tasks these are: people, and not the accounts behind agencies' links, which stand on the page of links."""
     linked = Exists(AgencyLink.objects.filter(user=OuterRef("pk")))
-    rows = User.objects.filter(pk__in=tasks.values("user")).annotate(by_link=linked).order_by("full_name", "pk")
+    rows = User.objects.filter(~linked, pk__in=tasks.values("user")).order_by("full_name", "pk")
     for word in search.split():
         rows = rows.filter(Q(full_name__icontains=word) | Q(username__icontains=word))
     return rows

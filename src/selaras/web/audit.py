@@ -41,7 +41,8 @@ class FilterForm(forms.Form):
             action=given.get("tindakan", ""),
             person=given.get("oleh", ""),
             subject=given.get("objek", "").strip(),
-            day=day if isinstance(day, date) and day.year > 1 else None,
+            # The day after must be a day too, in any zone.
+            day=day if isinstance(day, date) and 1 < day.year < 9999 else None,
         )
 
 

@@ -120,6 +120,8 @@ ACTIONS = {
     "arrivals.take": _("Kiriman dibaca"),
     "arrivals.let_in": _("Menerima kiriman yang tertahan"),
     "arrivals.set_aside": _("Menyisihkan kiriman"),
+    "arrivals.take_back": _("Mengembalikan kiriman yang disisihkan"),
+    "arrivals.decide_edit": _("Memutuskan perubahan yang bertentangan"),
     "targets.decide": _("Memutuskan daftar sasaran"),
     "targets.move": _("Mengurutkan daftar sasaran"),
     "targets.replace": _("Mengganti keluarga sasaran"),

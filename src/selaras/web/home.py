@@ -3,9 +3,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from selaras.actions import people as actions
 from selaras.queries import frame as frames
 from selaras.queries.setup import first_steps
 from selaras.web.person import person
@@ -26,6 +29,16 @@ def home(request: HttpRequest) -> HttpResponse:
     if landing.code is None:
         return redirect("cycle", landing.cycle_slug)
     return redirect("lokus", landing.cycle_slug, landing.code)
+
+
+@require_POST
+def read_task_news(request: HttpRequest) -> HttpResponse:
+    """Close what the page says of her tasks, as of when it was shown."""
+    until = parse_datetime(request.POST.get("sampai", "")[:40].replace("\0", ""))
+    # The first and the last day of the calendar are none in another zone.
+    if until is not None and is_aware(until) and 1 < until.year < 9999:
+        actions.read_task_news(by=person(request), until=until)
+    return redirect("home")
 
 
 @login_not_required

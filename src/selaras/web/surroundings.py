@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from selaras.queries import frame as frames
 from selaras.queries.frame import Frame
+from selaras.queries.task_news import TaskNews, task_news
 from selaras.web.person import person
 
 
@@ -115,8 +116,12 @@ def _menu_of(frame: object, path: str) -> tuple[Entry, ...]:
     return menu(cast(Frame, frame), path) if frame else ()
 
 
+#: Where people land after signing in.
+_LANDINGS = frozenset({"home", "cycle", "lokus", "own_answers"})
+
+
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """`frame` and `menu` (read only if the template asks), `synthetic`: whether the ribbon must show."""
+    """`frame` and `menu` (read only if the template asks), `task_news` where she lands, `demo`: whether it is one."""
     match = request.resolver_match
     kwargs = match.kwargs if match else {}
 
@@ -125,8 +130,13 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
             return None
         return frames.frame(person(request), kwargs.get("slug"), kwargs.get("code"))
 
+    def changed() -> TaskNews | None:
+        lands = match is not None and match.url_name in _LANDINGS
+        return task_news(person(request)) if lands and request.user.is_authenticated else None
+
     frame = SimpleLazyObject(read)
     return {
+        "task_news": SimpleLazyObject(changed),
         "frame": frame,
         "menu": SimpleLazyObject(lambda: _menu_of(frame, request.path)),
         "demo": settings.SELARAS_DEMO,
