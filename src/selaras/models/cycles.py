@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from selaras.models.files import StoredFile
 from selaras.models.instruments import InstrumentVersion
@@ -115,9 +116,9 @@ class Lokus(models.Model):
 class Confidence(models.TextChoices):
     """How sure we are of a published fact."""
 
-    OFFICIAL = "official", "halaman pemerintah atau naskah resmi"
-    PRESS = "press", "berita atau karya ilmiah"
-    UNVERIFIED = "unverified", "belum diperiksa"
+    OFFICIAL = "official", _("halaman pemerintah atau naskah resmi")
+    PRESS = "press", _("berita atau karya ilmiah")
+    UNVERIFIED = "unverified", _("belum diperiksa")
 
 
 class Achievement(models.Model):
@@ -138,11 +139,11 @@ class Achievement(models.Model):
 
 
 class RoundKind(models.TextChoices):
-    BASELINE = "baseline", "data awal"
-    VISIT = "visit", "kunjungan"
-    ENDLINE = "endline", "data akhir"
-    T6 = "t6", "6 bulan sesudahnya"
-    T12 = "t12", "12 bulan sesudahnya"
+    BASELINE = "baseline", _("data awal")
+    VISIT = "visit", _("kunjungan")
+    ENDLINE = "endline", _("data akhir")
+    T6 = "t6", _("6 bulan sesudahnya")
+    T12 = "t12", _("12 bulan sesudahnya")
 
 
 class Round(models.Model):
@@ -169,15 +170,15 @@ class Round(models.Model):
 class Role(models.TextChoices):
     """As in the decrees. Who has no membership is the public."""
 
-    ADMINISTRATOR = "administrator", "administrator"
-    SECRETARIAT = "secretariat", "sekretariat kota"
-    LIAISON = "liaison", "penghubung OPD"
-    SUPERVISOR = "supervisor", "lurah/camat"
-    CADRE = "cadre", "kader"
-    PROTECTION = "protection", "petugas perlindungan"
-    JUROR = "juror", "juri"
-    PROVINCE = "province", "sekretariat provinsi"
-    LEADER = "leader", "pimpinan"
+    ADMINISTRATOR = "administrator", _("administrator")
+    SECRETARIAT = "secretariat", _("sekretariat kota")
+    LIAISON = "liaison", _("penghubung OPD")
+    SUPERVISOR = "supervisor", _("lurah/camat")
+    CADRE = "cadre", _("kader")
+    PROTECTION = "protection", _("petugas perlindungan")
+    JUROR = "juror", _("juri")
+    PROVINCE = "province", _("sekretariat provinsi")
+    LEADER = "leader", _("pimpinan")
 
 
 class Membership(models.Model):

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from selaras.models.cycles import Cycle, Lokus
 from selaras.models.needs import Need
@@ -15,13 +16,13 @@ from selaras.models.places import AREA
 class Fund(models.TextChoices):
     """Fund sources with their window. T is the programme year."""
 
-    DPA = "dpa", "DPA tahun ini"
-    PERUBAHAN = "perubahan", "APBD Perubahan tahun ini"
-    KELURAHAN = "kelurahan", "Kelurahan (Salira)"
-    BAZNAS = "baznas", "BAZNAS"
-    CSR = "csr", "CSR"
-    SWADAYA = "swadaya", "Swadaya"
-    RENJA = "renja", "Renja tahun depan"
+    DPA = "dpa", _("DPA tahun ini")
+    PERUBAHAN = "perubahan", _("APBD Perubahan tahun ini")
+    KELURAHAN = "kelurahan", _("Kelurahan (Salira)")
+    BAZNAS = "baznas", _("BAZNAS")
+    CSR = "csr", _("CSR")
+    SWADAYA = "swadaya", _("Swadaya")
+    RENJA = "renja", _("Renja tahun depan")
 
 
 #: Funds that can still pay this year.
@@ -31,12 +32,12 @@ THIS_YEAR = frozenset({Fund.DPA, Fund.PERUBAHAN, Fund.KELURAHAN, Fund.BAZNAS, Fu
 class CommitmentState(models.TextChoices):
     """`BLOCKED` is neutral: it says what is in the way, not whose fault it is. `PROPOSED` waits for a fund."""
 
-    PROPOSED = "proposed", "usulan"
-    PLANNED = "planned", "direncanakan"
-    RUNNING = "running", "berjalan"
-    BLOCKED = "blocked", "terkendala"
-    DONE = "done", "selesai"
-    CANCELLED = "cancelled", "dibatalkan"
+    PROPOSED = "proposed", _("usulan")
+    PLANNED = "planned", _("direncanakan")
+    RUNNING = "running", _("berjalan")
+    BLOCKED = "blocked", _("terkendala")
+    DONE = "done", _("selesai")
+    CANCELLED = "cancelled", _("dibatalkan")
 
 
 class Commitment(models.Model):
@@ -119,11 +120,11 @@ class CommitmentVersion(models.Model):
 
 
 class Answer(models.TextChoices):
-    NONE = "", "belum dijawab"
-    ACCEPT = "accept", "disanggupi"
-    CHANGE = "change", "disanggupi dengan perubahan"
-    DECLINE = "decline", "tidak dapat"
-    PROPOSE = "propose", "usulan"
+    NONE = "", _("belum dijawab")
+    ACCEPT = "accept", _("disanggupi")
+    CHANGE = "change", _("disanggupi dengan perubahan")
+    DECLINE = "decline", _("tidak dapat")
+    PROPOSE = "propose", _("usulan")
 
 
 class Ask(models.Model):

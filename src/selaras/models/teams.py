@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from selaras.models.cycles import Cycle
 from selaras.models.files import StoredFile
@@ -10,10 +11,10 @@ from selaras.models.places import AREA, Place
 
 
 class TeamKind(models.TextChoices):
-    PEMBINA = "pembina", "Tim Pembina"
-    SEKTORAL = "sektoral", "Tim Sektoral"
-    POKJA = "pokja", "Pokja"
-    KELURAHAN = "kelurahan", "Tim kelurahan"
+    PEMBINA = "pembina", _("Tim Pembina")
+    SEKTORAL = "sektoral", _("Tim Sektoral")
+    POKJA = "pokja", _("Pokja")
+    KELURAHAN = "kelurahan", _("Tim kelurahan")
 
 
 class Team(models.Model):
@@ -57,13 +58,13 @@ class TeamMember(models.Model):
 
 
 class GroupKind(models.TextChoices):
-    KWT = "kwt", "Kelompok Wanita Tani"
-    UP2K = "up2k", "UP2K PKK"
-    DASAWISMA = "dasawisma", "Dasawisma"
-    MAJELIS = "majelis_taklim", "Majelis taklim"
-    FORUM_ANAK = "forum_anak", "Forum Anak"
-    PATBM = "patbm", "PATBM"
-    LAIN = "lain", "Kelompok lain"
+    KWT = "kwt", _("Kelompok Wanita Tani")
+    UP2K = "up2k", _("UP2K PKK")
+    DASAWISMA = "dasawisma", _("Dasawisma")
+    MAJELIS = "majelis_taklim", _("Majelis taklim")
+    FORUM_ANAK = "forum_anak", _("Forum Anak")
+    PATBM = "patbm", _("PATBM")
+    LAIN = "lain", _("Kelompok lain")
 
 
 class Group(models.Model):

@@ -10,6 +10,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from selaras.access import Actor, asks_for, demand, may_ask, may_manage_cycle, may_see_health, shown_count, the_cycle
 from selaras.models import Agency, Answer, Ask, Cycle, Fund, InstrumentVersion, Lokus, Need, User
@@ -19,6 +20,7 @@ from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.spoken import shown
+from selaras.queries.words import told
 from selaras.scoring.expressions.words import label_of
 
 #: Days until an answer is due where nobody says otherwise: two weeks, from one rakor's invitation to the rakor.
@@ -246,7 +248,7 @@ def _asked(user: User, ground: Ground, ask: Ask, today: date) -> AskedLine:
         due=ask.due,
         late=not ask.answer and ask.due is not None and ask.due < today,
         answer=ask.answer,
-        said=Answer(ask.answer).label,
+        said=told(Answer(ask.answer).label),
         fund=fund_name(fund, ground.cycle.year),
         reason=ask.reason,
         answered_at=ask.answered_at,
@@ -257,5 +259,9 @@ def _asked(user: User, ground: Ground, ask: Ask, today: date) -> AskedLine:
 
 def fund_name(fund: str, year: int) -> str:
     """`DPA 2024`, `Renja 2025`: a fund with its window in years."""
-    dated = {Fund.DPA: f"DPA {year}", Fund.PERUBAHAN: f"APBD Perubahan {year}", Fund.RENJA: f"Renja {year + 1}"}
-    return dated.get(Fund(fund), str(Fund(fund).label)) if fund else ""
+    dated = {
+        Fund.DPA: _("DPA %(year)s") % {"year": year},
+        Fund.PERUBAHAN: _("APBD Perubahan %(year)s") % {"year": year},
+        Fund.RENJA: _("Renja %(year)s") % {"year": year + 1},
+    }
+    return dated.get(Fund(fund), told(Fund(fund).label)) if fund else ""

@@ -27,6 +27,7 @@ from selaras.queries.programme import (
 )
 from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
+from selaras.queries.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _stage(stage: Stage, today: date) -> StageLine:
     elif stage.starts > today:
         state = "ahead"
     ends = None if stage.ends == stage.starts else stage.ends
-    return StageLine(stage.name, stage.starts, ends, state, stage.source)
+    return StageLine(told(stage.name), stage.starts, ends, state, stage.source)
 
 
 def _achievements(cycle: Cycle) -> Iterable[Achievement]:

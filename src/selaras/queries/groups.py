@@ -12,6 +12,7 @@ from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
 from selaras.queries.seen import group_seen
 from selaras.queries.setup import PlaceChoice, kelurahan_of, managed
+from selaras.queries.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _line(group: Group, loci: list[str]) -> GroupLine:
     return GroupLine(
         id=group.pk,
         kind=group.kind,
-        kind_label=GroupKind(group.kind).label,
+        kind_label=told(GroupKind(group.kind).label),
         name=group.name,
         place=group.place.name,
         rw=rw,

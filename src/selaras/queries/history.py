@@ -12,6 +12,7 @@ from selaras.models.places import within_q
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
 from selaras.queries.setup import PlaceChoice, kelurahan_of, managed
+from selaras.queries.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _achievements(cycle: Cycle) -> list[Achievement]:
 
 
 def _won(row: Achievement) -> WonLine:
-    label = Confidence(row.confidence).label
+    label = told(Confidence(row.confidence).label)
     return WonLine(row.pk, row.year, row.title, row.level, row.place.full_name, row.source, label)
 
 

@@ -22,6 +22,7 @@ from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.showing import Shown, shown_of
 from selaras.queries.sides import Side, SideFamily, SideKind, Subject, sides_of
 from selaras.queries.spoken import over_words, rule_words, shown
+from selaras.queries.words import told
 from selaras.scoring.instrument import Aggregate, Indicator, MissingPolicy, Origin, Rule, Stage
 from selaras.scoring.rules import band_at
 from selaras.scoring.trace import statement_of, trace
@@ -349,4 +350,4 @@ def _giver(fact: Fact) -> str:
     task = Membership.objects.filter(user=fact.entered_by).select_related("agency").order_by("-starts").first()
     if task is None:
         return ""
-    return task.agency.short_name if task.agency else Role(task.role).label.capitalize()
+    return task.agency.short_name if task.agency else told(Role(task.role).label).capitalize()

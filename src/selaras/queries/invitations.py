@@ -17,6 +17,7 @@ from selaras.access import Actor, invitations_for, may_assign, may_manage_people
 from selaras.errors import Missing, Problem
 from selaras.models import Agency, Cycle, Invitation, Place, Role, User
 from selaras.models.places import neighbourhood, within_q
+from selaras.queries.words import told
 
 State = Literal["open", "used", "revoked", "expired"]
 #: Invitations that can be used no more stay in the list so long.
@@ -169,7 +170,7 @@ def words_of(rows: Iterable[Invitation]) -> dict[int, tuple[TaskWords, ...]]:
 
 def role_words(role: str) -> str:
     """`Lurah/camat`."""
-    label = Role(role).label
+    label = told(Role(role).label)
     return label[:1].upper() + label[1:]
 
 

@@ -17,6 +17,7 @@ from selaras.models import THIS_YEAR, Answer, Ask, AskVersion, CommitmentNeed, C
 from selaras.queries.asks import Ground, fund_name, ground_of, open_counts
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
+from selaras.queries.words import told
 
 #: Months that a usual piece of work takes.
 USUAL_MONTHS = 3
@@ -221,7 +222,7 @@ def _history(asks: Iterable[Ask], year: int) -> Mapping[int, list[Told]]:
                 at=row.at,
                 by=str(row.by) if row.by else "",
                 answer=row.answer,
-                said=Answer(row.answer).label,
+                said=told(Answer(row.answer).label),
                 volume=values.get("volume"),
                 fund=fund_name(values.get("fund") or "", year),
                 starts=_day(values.get("starts")),

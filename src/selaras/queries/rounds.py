@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 from selaras.access import one
 from selaras.models import Cycle, Round, RoundKind
 from selaras.queries.refs import RoundRef
+from selaras.queries.words import told
 
 _LABELS = {
-    RoundKind.BASELINE: "Data awal",
-    RoundKind.VISIT: "Kunjungan",
-    RoundKind.ENDLINE: "Data akhir",
-    RoundKind.T6: "6 bulan sesudahnya",
-    RoundKind.T12: "12 bulan sesudahnya",
+    RoundKind.BASELINE: _("Data awal"),
+    RoundKind.VISIT: _("Kunjungan"),
+    RoundKind.ENDLINE: _("Data akhir"),
+    RoundKind.T6: _("6 bulan sesudahnya"),
+    RoundKind.T12: _("12 bulan sesudahnya"),
 }
 
 
@@ -22,7 +25,7 @@ def round_slug(round_: Round) -> str:
 
 def round_ref(round_: Round) -> RoundRef:
     """The round as pages name it."""
-    label = _LABELS[RoundKind(round_.kind)]
+    label = told(_LABELS[RoundKind(round_.kind)])
     if round_.kind == RoundKind.VISIT:
         label = f"{label} {round_.number}"
     return RoundRef(round_slug(round_), label, round_.opens, round_.closes)

@@ -15,6 +15,7 @@ from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
 from selaras.queries.seen import member_seen, team_seen
 from selaras.queries.setup import PlaceChoice, managed
+from selaras.queries.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _line(team: Team, names: dict[str, str]) -> TeamLine:
     counts: dict[str, int] = {name: getattr(team, name) for name in ("everybody", "women", "men")}
     return TeamLine(
         id=team.pk,
-        kind=TeamKind(team.kind).label,
+        kind=told(TeamKind(team.kind).label),
         name=team.name,
         area=names.get(team.area, team.area),
         decree_number=team.decree_number,

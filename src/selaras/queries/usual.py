@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from selaras.models import RoundKind
+from selaras.queries.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class RoundDraft:
     @property
     def label(self) -> str:
         """`Data awal`, `Kunjungan 2`."""
-        words = str(RoundKind(self.kind).label).capitalize()
+        words = told(RoundKind(self.kind).label).capitalize()
         return f"{words} {self.number}" if self.kind == RoundKind.VISIT else words
 
 
@@ -48,15 +51,15 @@ def usual_stages(year: int) -> tuple[StageDraft, ...]:
         return StageDraft(name, date(year + first[0], *first[1:]), date(year + last[0], *last[1:]))
 
     return (
-        stage("Penetapan lokasi", (-1, 11, 1), (-1, 12, 15)),
-        stage("Survei lokasi dan validasi data sasaran", (0, 1, 15), (0, 3, 15)),
-        stage("Rakor dan sosialisasi: siapa berbuat apa", (0, 3, 16), (0, 4, 15)),
-        stage("Penetapan rencana operasional", (0, 4, 16), (0, 4, 30)),
-        stage("Pelaksanaan oleh OPD dan mitra", (0, 5, 1), (0, 10, 15)),
-        stage("Evaluasi awal dan kunjungan pembinaan provinsi", (0, 8, 1), (0, 8, 31)),
-        stage("Evaluasi persiapan menjelang penilaian", (0, 9, 15), (0, 9, 30)),
-        stage("Penilaian provinsi di lokasi", (0, 10, 16), (0, 11, 15)),
-        stage("Pemantauan 6 dan 12 bulan", (1, 5, 1), (1, 11, 30)),
+        stage(_("Penetapan lokasi"), (-1, 11, 1), (-1, 12, 15)),
+        stage(_("Survei lokasi dan validasi data sasaran"), (0, 1, 15), (0, 3, 15)),
+        stage(_("Rakor dan sosialisasi: siapa berbuat apa"), (0, 3, 16), (0, 4, 15)),
+        stage(_("Penetapan rencana operasional"), (0, 4, 16), (0, 4, 30)),
+        stage(_("Pelaksanaan oleh OPD dan mitra"), (0, 5, 1), (0, 10, 15)),
+        stage(_("Evaluasi awal dan kunjungan pembinaan provinsi"), (0, 8, 1), (0, 8, 31)),
+        stage(_("Evaluasi persiapan menjelang penilaian"), (0, 9, 15), (0, 9, 30)),
+        stage(_("Penilaian provinsi di lokasi"), (0, 10, 16), (0, 11, 15)),
+        stage(_("Pemantauan 6 dan 12 bulan"), (1, 5, 1), (1, 11, 30)),
     )
 
 

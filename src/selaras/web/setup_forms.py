@@ -12,6 +12,7 @@ from selaras.actions.cycles import Dated
 from selaras.models import RoundKind
 from selaras.queries.setup import InstrumentChoice, LociPage, LokusLine, PlaceChoice
 from selaras.queries.usual import RoundDraft, StageDraft
+from selaras.queries.words import told
 from selaras.web.rows import Row, Rows, day
 
 Groups = Sequence[tuple[str, Sequence[PlaceChoice]]]
@@ -54,7 +55,7 @@ class RoundRow(Row):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared so five lines above)
-        field.choices = [("", _("Pilih …")), *((kind, label.capitalize()) for kind, label in RoundKind.choices)]
+        field.choices = [("", _("Pilih …")), *((kind, told(label).capitalize()) for kind, label in RoundKind.choices)]
 
 
 def round_rows(rounds: Sequence[RoundDraft], data: QueryDict | None = None) -> Rows:

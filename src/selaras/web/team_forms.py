@@ -19,6 +19,10 @@ from selaras.web.setup_forms import Groups, options
 
 #: A scanned decree of a hundred pages is smaller.
 LARGEST_DECREE = 10 * 1024 * 1024
+#: The kinds, each in the language of the page.
+KINDS = [(value, _(label)) for value, label in TeamKind.choices]
+GROUPS = [(value, _(label)) for value, label in GroupKind.choices]
+SOURCES = [(value, _(label)) for value, label in Confidence.choices]
 
 
 def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
@@ -34,7 +38,7 @@ def _areas(areas: Sequence[PlaceChoice]) -> list[tuple[str, str]]:
 class TeamForm(forms.Form):
     """A new team."""
 
-    kind = forms.ChoiceField(label=_("Jenis tim"), choices=TeamKind.choices)
+    kind = forms.ChoiceField(label=_("Jenis tim"), choices=KINDS)
     name = forms.CharField(label=_("Nama tim"), max_length=160)
     area = forms.ChoiceField(label=_("Wilayah"))
 
@@ -46,7 +50,7 @@ class TeamForm(forms.Form):
 class DecreeForm(forms.Form):
     """A team and the decree that named it."""
 
-    kind = forms.ChoiceField(label=_("Jenis tim"), choices=TeamKind.choices)
+    kind = forms.ChoiceField(label=_("Jenis tim"), choices=KINDS)
     name = forms.CharField(label=_("Nama tim"), max_length=160)
     area = forms.ChoiceField(label=_("Wilayah"))
     decree_number = forms.CharField(label=_("Nomor SK"), max_length=120, required=False)
@@ -111,7 +115,7 @@ class PasteForm(forms.Form):
 class GroupForm(forms.Form):
     """A new group."""
 
-    kind = forms.ChoiceField(label=_("Jenis kelompok"), choices=GroupKind.choices)
+    kind = forms.ChoiceField(label=_("Jenis kelompok"), choices=GROUPS)
     name = forms.CharField(label=_("Nama kelompok"), max_length=160)
     place = forms.ChoiceField(label=_("Kelurahan atau desa"))
     rw = forms.CharField(label=_("RW"), max_length=20, required=False)
@@ -126,7 +130,7 @@ class GroupForm(forms.Form):
 class GroupChangeForm(forms.Form):
     """A group that is there."""
 
-    kind = forms.ChoiceField(label=_("Jenis kelompok"), choices=GroupKind.choices)
+    kind = forms.ChoiceField(label=_("Jenis kelompok"), choices=GROUPS)
     name = forms.CharField(label=_("Nama kelompok"), max_length=160)
     women = forms.IntegerField(label=_("Anggota perempuan"), min_value=0, max_value=100_000, required=False)
     children = forms.IntegerField(label=_("Anggota anak"), min_value=0, max_value=100_000, required=False)
@@ -167,7 +171,7 @@ class WonForm(forms.Form):
     title = forms.CharField(label=_("Gelar"), max_length=120)
     level = forms.CharField(label=_("Tingkat"), max_length=120)
     source = forms.CharField(label=_("Sumber"), max_length=300, required=False)
-    confidence = forms.ChoiceField(label=_("Jenis sumber"), choices=Confidence.choices)
+    confidence = forms.ChoiceField(label=_("Jenis sumber"), choices=SOURCES)
 
     def __init__(self, places: Groups, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="id_prestasi_%s")
