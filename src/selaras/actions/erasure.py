@@ -24,14 +24,18 @@ from django.utils import timezone
 from selaras.access import Actor, demand, loci_for, may_erase_household, one
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
+from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
+    Arrival,
+    ArrivalFile,
     BatchState,
     CurrentAnswers,
     DataKey,
     Erasure,
     Household,
+    HouseholdEdit,
     ImportBatch,
     ImportRow,
     Person,
@@ -40,6 +44,7 @@ from selaras.models import (
     Submission,
     Target,
     TargetChange,
+    Visit,
 )
 from selaras.models.files import media_root
 
@@ -49,6 +54,7 @@ Reason = Literal["permintaan", "salah-data", "masa-simpan"]
 PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange, SavedView),
+    *(Arrival, ArrivalFile, HouseholdEdit, Visit),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
@@ -108,7 +114,7 @@ def _keys_of(household: Household) -> list[str]:
     """Ids of its own key and of the keys of every import that it came in or may be in: older backups hold those."""
     came = Submission.objects.filter(household=household, batch__isnull=False).values_list("batch__key_id", flat=True)
     waiting = _waiting(household).values_list("key_id", flat=True)
-    others = {key for key in (*came, *waiting) if key is not None}
+    others = {key for key in (*came, *waiting, *keys_of_arrivals(household)) if key is not None}
     return [str(key) for key in (household.the_key().pk, *sorted(others))]
 
 
@@ -128,6 +134,7 @@ def _forget(household: Household, now: datetime) -> None:
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
     _forget_searches(household)
+    forget_arrivals(household, now)
     _delete_values([household.pk])
     # Its place on the list with all that was said of it; whoever came in its stead stays.
     TargetChange.objects.filter(household=household).delete()
@@ -257,6 +264,7 @@ def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
     Erasure.objects.create(household=entry.household, keys=list(entry.keys), at=datetime.fromisoformat(entry.at))
     for batch in ImportBatch.objects.filter(key__in=[UUID(key) for key in entry.keys]).select_related("key", "file"):
         empty_batch(batch=batch, now=now)
+    forget_by_keys([UUID(key) for key in entry.keys], now)
     household = Household.objects.filter(uuid=entry.household, erased_at__isnull=True).first()
     if household is None:
         return 0

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection
 
-from selaras.models import ImportBatch
+from selaras.models import CurrentAnswers, ImportBatch, Submission
 
 _SUPERSEDE = """
 UPDATE selaras_submission SET superseded_by_id = (
@@ -47,3 +47,20 @@ def make_current(batch: ImportBatch) -> int:
         cursor.execute(_SUPERSEDE, [batch.pk, batch.pk])
         cursor.execute(_MAKE_CURRENT, [True, batch.pk])
         return int(cursor.rowcount)
+
+
+def make_one_current(submission: Submission) -> None:
+    """Make it the one that counts for its family and round, in the caller's transaction; the pair is dirty again.
+
+    What counted before stays, superseded by it. The family must be locked: two at once would each follow the same one.
+    """
+    pair = {"household": submission.household, "round": submission.round}
+    current = CurrentAnswers.objects.filter(**pair).first()
+    if current is None:
+        CurrentAnswers.objects.create(
+            **pair, lokus_id=submission.household.lokus_id, submission=submission, answers=submission.answers
+        )
+        return
+    Submission.objects.filter(pk=current.submission_id).update(superseded_by=submission)
+    current.submission, current.answers, current.dirty = submission, submission.answers, True
+    current.save(update_fields=["submission", "answers", "dirty"])

@@ -7,4 +7,14 @@ FIELD: dict[str, Entry] = {
     "phone.no_instrument": Entry(
         "tahun program ini belum punya instrumen utama", "pilih instrumennya di halaman Atur tahun ini"
     ),
+    "edit.decided": Entry("perubahan ini sudah diputuskan orang lain", "muat ulang halamannya untuk melihat hasilnya"),
+    "edit.unknown": Entry("bagian itu tidak diubah kiriman ini", "muat ulang halamannya lalu pilih lagi"),
+    "arrival.decided": Entry("kiriman ini sudah diputuskan orang lain", "muat ulang halamannya untuk melihat hasilnya"),
+    "arrival.broken": Entry(
+        "isi kiriman ini rusak dan tidak dapat dibaca", "sisihkan dengan alasannya, lalu minta kader mendata ulang"
+    ),
+    "arrival.form": Entry("formulir itu bukan milik tahun program ini", "pilih formulir dari daftar"),
+    "arrival.household": Entry("keluarga {code} tidak ada di tahun program ini", "periksa kodenya, misalnya GD-014"),
+    "arrival.why": Entry("alasannya belum ditulis", "tulis singkat mengapa kiriman ini disisihkan"),
+    "arrival.still": Entry("kiriman ini masih tertahan: {reason}", "pilih keluarga atau formulirnya, lalu coba lagi"),
 }

@@ -39,6 +39,8 @@ class Reason(models.TextChoices):
     FOREIGN = "foreign", "keluarga di luar wilayah kader"
     NO_ORIGINAL = "no_original", "kiriman yang diperbaiki belum ada"
     TWICE = "twice", "keluarga sudah didata pada putaran ini"
+    OTHER_FAMILY = "other_family", "perbaikan menunjuk keluarga lain"
+    KNOWN_KK = "known_kk", "nomor KK sudah milik keluarga lain"
     FAILED = "failed", "kiriman tidak dapat dibaca"
 
 

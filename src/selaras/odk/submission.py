@@ -87,7 +87,7 @@ def open_envelope(xml: bytes) -> Envelope:
         form_id=root.get("id", "")[:LONGEST_ID],
         form_version=root.get("version", "")[:LONGEST_ID],
         # The root attribute is the older way to say it.
-        instance_id=(said.get("instanceID") or root.get("instanceID", ""))[:LONGEST_ID],
+        instance_id=(said.get("instanceID") or root.get("instanceID") or "")[:LONGEST_ID],
         root=root,
         deprecated_id=said.get("deprecatedID", "")[:LONGEST_ID],
         instance_name=said.get("instanceName", "")[:LONGEST_ID],
@@ -105,7 +105,8 @@ def read_answers(envelope: Envelope, form: Form) -> Sheet:
 
 def local(element: Element) -> str:
     """A name without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 class _Reader:

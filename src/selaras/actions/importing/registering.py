@@ -12,7 +12,7 @@ from selaras.models import DataKey, Household, ImportBatch, ImportRow, KeyPurpos
 Values = dict[str, Any]
 #: What of a family is not sealed.
 _OPEN = ("head_name", "address", "rw", "rt")
-#: What `_register` may change of a known family.
+#: What `register` may change of a known family.
 _CORRECTED = (
     *("head_name", "address", "rw", "rt", "area"),
     *("kk_sealed", "kk_hash", "phone_sealed", "phone_hash"),
@@ -32,12 +32,12 @@ def newcomer(batch: ImportBatch, code: str, values: Values, hashes: SearchHashes
     """Build the family and its persons under a new key; nothing is stored."""
     household = Household(lokus=batch.lokus, code=code, key=DataKey.fresh(KeyPurpose.HOUSEHOLD), pending=batch.uuid)
     household.brought_by = batch.uuid
-    _register(household, values["registry"], hashes)
+    register(household, values["registry"], hashes)
     household.place(household.lokus)
-    return Newcomer(household, tuple(_persons(household, values, hashes)))
+    return Newcomer(household, tuple(persons_of(household, values, hashes)))
 
 
-def _register(household: Household, registry: dict[str, str], hashes: SearchHashes) -> None:
+def register(household: Household, registry: dict[str, str], hashes: SearchHashes) -> None:
     """Set what the row says; what it leaves blank stays as it is."""
     household.head_name = registry.get("head_name", household.head_name)[:120]
     household.address = registry.get("address", household.address)[:300]
@@ -49,7 +49,7 @@ def _register(household: Household, registry: dict[str, str], hashes: SearchHash
         household.set_phone(phone, hashes.phone(phone))
 
 
-def _persons(household: Household, values: Values, hashes: SearchHashes) -> list[Person]:
+def persons_of(household: Household, values: Values, hashes: SearchHashes) -> list[Person]:
     """The members that have a name or a NIK, in the order of the file; without any, the head alone."""
     registry = values["registry"]
     members = [row["registry"] for rows in values["members"].values() for row in rows]
@@ -79,9 +79,9 @@ class Known:
     def differing(cls, batch: ImportBatch, household: Household, values: Values, hashes: SearchHashes) -> list["Known"]:
         """[] where the file says nothing new, else the one correction."""
         was = copy(household)
-        _register(household, values["registry"], hashes)
+        register(household, values["registry"], hashes)
         household.place(household.lokus)
-        persons = _persons(household, values, hashes)
+        persons = persons_of(household, values, hashes)
         stored = [(p.name, p.sex, p.relation, p.nik_hash) for p in household.persons.order_by("position")]
         same = not values["members"] or stored == [(p.name, p.sex, p.relation, p.nik_hash) for p in persons]
         if same and _shape(was) == _shape(household):

@@ -1,0 +1,91 @@
+"""A filled form as the office understands it: the family, how the visit ended, what the registry hears, the answers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from selaras.actions.field.registry import family_items, person_items
+from selaras.actions.importing.items import read_item
+from selaras.models import Arrival, FieldForm, Outcome, SubmissionMode
+from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MODE, OUTCOME, OWN_ITEMS, YES
+from selaras.odk.forms import Form
+from selaras.odk.submission import EntityMark, Envelope, Sheet, local, open_envelope, read_answers
+from selaras.queries.rules import instrument_of
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """`family` is the entity's id, '' where none; `listed` whether the cadre picked it from her list.
+
+    `registry` and `members` are as imports stage them: item -> text. `unread` are questions whose text is no answer.
+    """
+
+    outcome: str
+    listed: bool
+    family: str
+    mark: EntityMark | None
+    mode: SubmissionMode
+    registry: dict[str, str]
+    answers: dict[str, Any]
+    private: dict[str, Any]
+    members: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+
+def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
+    """Read an arrival by the form that was handed out. Raises BrokenXmlError; unknown questions stay in the bytes."""
+    envelope = open_envelope(arrival.raw_bytes())
+    form = instrument_of(handed.version).form
+    sheet = read_answers(envelope, form)
+    ours = _ours(envelope)
+    mark = next((one for one in envelope.entities if one.dataset == DATASET), None)
+    answers, private = _parts(sheet)
+    return Filled(
+        # A form without our questions is of a workbook with its own list: somebody was met, or nothing would be asked.
+        outcome=ours.get(OUTCOME, Outcome.MET),
+        listed=ours.get(LISTED, "") == YES or bool(mark and mark.update and not mark.create),
+        family=ours.get(FAMILY, "") or (mark.id if mark is not None else ""),
+        mark=mark,
+        mode=SubmissionMode.GROUP if ours.get(MODE) == SubmissionMode.GROUP else SubmissionMode.PHONE,
+        registry=_registry(sheet, form, ours),
+        answers=answers,
+        private=private,
+        members={name: [_person(row, form, name) for row in rows] for name, rows in sheet.members.items()},
+        unread=tuple(sheet.unread),
+    )
+
+
+def _ours(envelope: Envelope) -> dict[str, str]:
+    """What our own questions were answered, by their names; they stand in the first group."""
+    names = {LISTED, FAMILY, OUTCOME, MODE, *(name for name, _ in OWN_ITEMS.values())}
+    near = [child for group in envelope.root for child in (group, *group)]
+    return {local(one): (one.text or "").strip() for one in near if local(one) in names and (one.text or "").strip()}
+
+
+def _registry(sheet: Sheet, form: Form, ours: dict[str, str]) -> dict[str, str]:
+    """Item of the registry -> text, as an import reads the same cell; a code is not the phone's to give."""
+    said = {item: sheet.raw.get(name, "") for name, item in family_items(form).items()}
+    said |= {item: ours[name] for item, (name, _) in OWN_ITEMS.items() if ours.get(name) and not said.get(item)}
+    found: dict[str, str] = {}
+    for item, text in said.items():
+        if text and item != "code":
+            found |= read_item(item, text).values
+    return found
+
+
+def _person(row: Sheet, form: Form, repeat: str) -> dict[str, Any]:
+    found: dict[str, str] = {}
+    for name, item in person_items(form, repeat).items():
+        if text := row.raw.get(name, ""):
+            found |= read_item(item, text).values
+    return {"registry": found}
+
+
+def _parts(sheet: Sheet) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Answers and sealed answers, repeats as lists of objects, blank rows kept in place."""
+    answers: dict[str, Any] = dict(sheet.answers)
+    private: dict[str, Any] = dict(sheet.private)
+    for name, rows in sheet.members.items():
+        answers[name] = [dict(row.answers) for row in rows]
+        if any(row.private for row in rows):
+            private[name] = [dict(row.private) for row in rows]
+    return answers, private

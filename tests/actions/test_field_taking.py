@@ -1,0 +1,215 @@
+"""What phones sent is understood: families, visits, answers, corrections; what needs a person waits for one."""
+
+import uuid
+
+import pytest
+
+from selaras.access import CONSOLE
+from selaras.actions.erasure import erase_household
+from selaras.actions.field.deciding import decide_edit, let_in, set_aside, take_back
+from selaras.actions.field.receiving import Parcel, Sent, receive
+from selaras.actions.field.taking import take_in
+from selaras.actions.jobs import work_off
+from selaras.errors import InputError
+from selaras.models import (
+    Arrival,
+    AuditEntry,
+    CannotUnsealError,
+    Counter,
+    CurrentAnswers,
+    DataKey,
+    Household,
+    HouseholdEdit,
+    Role,
+    StoredFile,
+    Visit,
+)
+from tests import build
+from tests.build_field import Field, filled, open_field, phone_of
+
+pytestmark = pytest.mark.django_db
+
+
+def send(of: Field, xml: bytes, *files: Sent, phone: object = None) -> Arrival:
+    """Receive it and let it be understood."""
+    found = receive(phone=(phone or of.phone).phone, parcel=Parcel(xml, files)).arrival  # type: ignore[attr-defined]
+    take_in()
+    found.refresh_from_db()
+    return found
+
+
+def slug(of: Field) -> str:
+    return of.programme.cycle.slug
+
+
+def secretary(of: Field):
+    return build.member(Role.SECRETARIAT, "36.72", cycle=of.programme.cycle)
+
+
+def test_answers_of_a_listed_family_count_and_are_scored_and_her_visit_is_noted() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    answers = {"jumlah": "4", "jamban": "leher_angsa", "bantuan": "bpnt pkh", "iuran": "2500"}
+    row = "<member><nama>Siti Uji</nama><umur>9</umur><sekolah>ya</sekolah></member>"
+
+    arrival = send(of, filled(of.form, family, answers, more=row))
+    work_off()
+
+    current = CurrentAnswers.objects.get(household=family)
+    assert current.answers == {
+        "jumlah": 4,
+        "jamban": "leher_angsa",
+        "bantuan": "pkh bpnt",
+        "iuran": "2500",
+        "member": [{"umur": 9, "sekolah": "ya"}],
+    }
+    assert current.submission.private_values() == {"member": [{"nama": "Siti Uji"}]}
+    assert (arrival.state, arrival.household, arrival.submission) == ("taken", family, current.submission)
+    assert [(one.outcome, one.by) for one in Visit.objects.all()] == [("bertemu", of.phone.phone.user)]
+    assert [one.name for one in family.persons.all()] == ["Siti Uji"]
+    assert Counter.objects.get(indicator__name="jamban", lokus=of.programme.lokus).true == 1
+
+
+def test_a_new_family_gets_the_next_code_and_the_phones_id_and_no_second_one_when_it_is_corrected() -> None:
+    of = open_field()
+    build.household(of.programme.lokus, rw="03")
+    name, number = str(uuid.uuid4()), f"uuid:{uuid.uuid4()}"
+
+    send(of, filled(of.form, None, entity=name, instance=number))
+    send(of, filled(of.form, None, {"jumlah": "5"}, entity=name, deprecated=number))
+
+    family = Household.objects.get(uuid=name)
+    assert (family.code, family.head_name, family.address, family.rw, family.rt) == (
+        "GD-002",
+        "Sumarni Uji",
+        "Gang Uji 7",
+        "03",
+        "02",
+    )
+    assert Household.objects.count() == 2
+    assert [one.answers for one in family.submissions.order_by("pk")] == [{"jumlah": 4}, {"jumlah": 5}]
+    assert CurrentAnswers.objects.get(household=family).answers == {"jumlah": 5}
+    of.programme.lokus.refresh_from_db()
+    assert of.programme.lokus.registered == 2
+
+
+def test_a_family_that_was_not_met_is_a_visit_and_no_answers() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+
+    arrival = send(of, filled(of.form, family, outcome="tidak_di_rumah"))
+
+    assert (arrival.state, arrival.submission) == ("taken", None)
+    assert list(Visit.objects.values_list("household", "outcome")) == [(family.pk, "tidak_di_rumah")]
+    assert not CurrentAnswers.objects.exists()
+
+
+def test_practice_changes_nothing() -> None:
+    of = open_field()
+    arrival = send(of, filled(of.practice, build.household(of.programme.lokus, rw="03")))
+
+    assert arrival.state == "practice"
+    assert (CurrentAnswers.objects.count(), Visit.objects.count()) == (0, 0)
+
+
+def test_a_family_of_another_rw_and_one_that_nobody_knows_wait_and_are_let_in_by_the_office() -> None:
+    of = open_field()
+    other, listed = build.household(of.programme.lokus, rw="04"), build.household(of.programme.lokus, rw="03")
+    unknown = filled(of.form, listed).replace(str(listed.uuid).encode(), str(uuid.uuid4()).encode())
+    foreign, lost = send(of, filled(of.form, other)), send(of, unknown)
+    assert [(one.state, one.reason) for one in (foreign, lost)] == [
+        ("quarantined", "foreign"),
+        ("quarantined", "no_household"),
+    ]
+    ani = secretary(of)
+
+    let_in(by=ani, cycle_slug=slug(of), arrival_id=foreign.uuid)
+    with pytest.raises(InputError, match="keluarga tidak dikenal"):
+        let_in(by=ani, cycle_slug=slug(of), arrival_id=lost.uuid)
+    let_in(by=ani, cycle_slug=slug(of), arrival_id=lost.uuid, household=" gd-002 ")
+
+    assert set(CurrentAnswers.objects.values_list("household", flat=True)) == {other.pk, listed.pk}
+    assert list(Arrival.objects.values_list("state", "decided_by")) == [("taken", ani.pk)] * 2
+
+
+def test_a_second_phones_answers_of_the_same_round_wait_instead_of_winning() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    send(of, filled(of.form, family, {"jumlah": "4"}))
+
+    second = send(of, filled(of.form, family, {"jumlah": "9"}), phone=phone_of(of.programme))
+
+    assert (second.state, second.reason) == ("quarantined", "twice")
+    assert CurrentAnswers.objects.get().answers == {"jumlah": 4}
+    let_in(by=secretary(of), cycle_slug=slug(of), arrival_id=second.uuid)
+    assert CurrentAnswers.objects.get().answers == {"jumlah": 9}
+    assert [one.answers for one in family.submissions.order_by("pk")] == [{"jumlah": 4}, {"jumlah": 9}]
+
+
+def test_what_is_set_aside_keeps_its_bytes_and_its_reason_and_can_come_back() -> None:
+    of = open_field()
+    broken = send(of, b"rusak")
+    ani = secretary(of)
+    with pytest.raises(InputError, match="alasannya belum ditulis"):
+        set_aside(by=ani, cycle_slug=slug(of), arrival_id=broken.uuid, why="  ")
+    with pytest.raises(InputError, match="rusak dan tidak dapat dibaca"):
+        let_in(by=ani, cycle_slug=slug(of), arrival_id=broken.uuid)
+
+    aside = set_aside(by=ani, cycle_slug=slug(of), arrival_id=broken.uuid, why="HP  rusak")
+
+    assert (aside.state, aside.note, aside.raw_bytes()) == ("set_aside", "HP rusak", b"rusak")
+    with pytest.raises(InputError, match="sudah diputuskan"):
+        set_aside(by=ani, cycle_slug=slug(of), arrival_id=broken.uuid, why="lagi")
+    assert take_back(by=ani, cycle_slug=slug(of), arrival_id=broken.uuid).state == "quarantined"
+
+
+def corrected(of: Field, family: Household, address: str, *, base: int, trunk: str = "", branch: str = "") -> bytes:
+    """A form by which a phone changes the address, from the version that it had."""
+    xml = filled(of.form, family, outcome="bertemu").decode()
+    marks = f' baseVersion="{base}"' + (f' trunkVersion="{trunk}" branchId="{branch}"' if branch else "")
+    xml = xml.replace(f' baseVersion="{family.version}"', marks)
+    return xml.replace("</sl_keluarga>", f"</sl_keluarga><sl_alamat>{address}</sl_alamat>").encode()
+
+
+def test_a_correction_from_the_newest_version_holds_and_one_from_an_older_version_waits_field_by_field() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03", address="Gang Lama")
+    send(of, corrected(of, family, "Gang Baru", base=1))
+    second = send(of, corrected(of, family, "Gang Lain", base=1), phone=phone_of(of.programme))
+    ani = secretary(of)
+    let_in(by=ani, cycle_slug=slug(of), arrival_id=second.uuid)
+
+    family.refresh_from_db()
+    first, conflict = HouseholdEdit.objects.order_by("pk")
+    assert (family.address, family.version) == ("Gang Baru", 2)
+    assert [(one.state, one.number, one.changes()) for one in (first, conflict)] == [
+        ("applied", 2, {"address": ["Gang Lama", "Gang Baru"]}),
+        ("conflict", None, {"address": ["Gang Baru", "Gang Lain"]}),
+    ]
+
+    decide_edit(by=ani, cycle_slug=slug(of), edit_id=conflict.uuid, chosen=["address"])
+
+    family.refresh_from_db()
+    conflict.refresh_from_db()
+    assert (family.address, family.version, conflict.state, conflict.number) == ("Gang Lain", 3, "resolved", 3)
+    with pytest.raises(InputError, match="sudah diputuskan"):
+        decide_edit(by=ani, cycle_slug=slug(of), edit_id=conflict.uuid, chosen=[])
+
+
+def test_erasing_a_family_destroys_what_phones_sent_of_it() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03", address="Gang Lama")
+    arrival = send(of, corrected(of, family, "Gang Baru", base=1), Sent("foto.jpg", b"wajah"))
+    key, photo = arrival.key_id, arrival.files.get().file
+    path, sealed = photo.path, bytes(arrival.raw)
+    family.refresh_from_db()
+
+    erasure = erase_household(by=CONSOLE, household=family, reason="permintaan")
+
+    assert (Arrival.objects.count(), HouseholdEdit.objects.count(), Visit.objects.count()) == (0, 0, 0)
+    assert str(key) in erasure.keys
+    with pytest.raises(CannotUnsealError):
+        DataKey.objects.get(pk=key).unseal(sealed, arrival.context())
+    assert not StoredFile.objects.filter(pk=photo.pk).exists()
+    assert AuditEntry.objects.filter(action="arrivals.take").count() == 1
+    assert path.name == photo.sha256
