@@ -45,6 +45,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
         try:
             eventually(lambda: answers(f"{base}/sehat") == 200)
             (folder / "first.pdf").write_bytes(drawn(base, folder))
+            eventually(lambda: rows(folder, COUNTS)[0][-1] == 0)  # that she took it is sealed
         finally:
             server.send_signal(signal.SIGTERM)
             _, said = server.communicate(timeout=LONGEST)
