@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -105,7 +105,8 @@ def _loader(parent: int) -> Callable[..., Any]:
     def load(*_args: object) -> Any:
         """Runs in each web process: watch the parent, then load the application."""
         threading.Thread(target=_stop_without, args=(parent,), name="parent-watch", daemon=True).start()
-        return wrap_wsgi_with_proxy_headers(get_wsgi_application(), trusted_hosts="127.0.0.1")
+        application: Callable[..., Any] = import_string(TARGET.replace(":", "."))
+        return wrap_wsgi_with_proxy_headers(application, trusted_hosts="127.0.0.1")
 
     return load
 
