@@ -37,7 +37,7 @@ KINDS: Mapping[str, str] = {
     "needs.follow": "selaras.actions.needs.follow_lokus",
     "places.load": "selaras.actions.places.load_job",
     "scoring.score": "selaras.actions.scoring.score_dirty",
-    "server.backup": "selaras.actions.backups.schedule.back_up_today",
+    "server.backup": "selaras.actions.backups.daily.back_up_today",
     "weekly.draw": "selaras.actions.weekly.draw",
 }
 #: A heartbeat more often than this only costs a transaction.

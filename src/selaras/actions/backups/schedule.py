@@ -1,21 +1,17 @@
-"""Backups by themselves: one a day into the folder of SELARAS_BACKUP_DIR, old ones thinned out.
+"""When a backup is due and which ones stay: one a day into the folder of SELARAS_BACKUP_DIR, old ones thinned out.
 
 The way of thinning is grandfather-father-son: the last days, then one a week, then one a month.
 """
 
 import re
-import shutil
-import time
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
-from selaras.access import CONSOLE
-from selaras.actions.erasure import register_path
-from selaras.actions.jobs import Progress, enqueue_once
+from selaras.actions.jobs import enqueue_once
 from selaras.models import Job, JobState
 
 _NAME = re.compile(r"selaras-(\d{4}-\d{2}-\d{2})\.zip")
@@ -39,32 +35,6 @@ def ask_when_due(now: datetime) -> None:
         return
     if not Job.objects.filter(kind="server.backup", state=JobState.RUNNING).exists():
         enqueue_once(by=None, kind="server.backup")
-
-
-def back_up_today(progress: Progress) -> None:
-    """The job: write it, put the register of erasures beside it, thin out. Twice a day is once."""
-    from selaras.actions.backup import back_up
-
-    where = folder()
-    today = timezone.localtime(timezone.now()).date()
-    if where is None or today in taken(where):
-        return
-    progress.say(0, note="menulis cadangan", now=True)
-    back_up(by=CONSOLE, path=where / f"selaras-{today.isoformat()}.zip")
-    if register_path().exists():
-        shutil.copyfile(register_path(), where / register_path().name)
-    there = taken(where)
-    for day in set(there) - kept(there, today):
-        there[day].unlink(missing_ok=True)
-    _remove_broken_off(where)
-
-
-def _remove_broken_off(where: Path) -> None:
-    """What a backup left behind that was killed while it wrote; one of today may still be at work."""
-    before = time.time() - timedelta(days=1).total_seconds()
-    for path in where.glob(".backup-*"):
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
 
 
 def kept(days: Collection[date], today: date) -> set[date]:
