@@ -338,7 +338,7 @@ def _rows(households: list[Household], round_: Round | None) -> list[HouseholdRo
         .filter(household__in=ids)
         .values_list("household_id", "submission__received_at", "blank")
     }
-    listed = dict(Target.objects.filter(household__in=ids).values_list("household_id", "state"))
+    listed = dict(Target.objects.filter(household__in=ids).order_by().values_list("household_id", "state"))
 
     def row(household: Household) -> HouseholdRow:
         received, blank = answers.get(household.pk, (None, None))
