@@ -12,9 +12,9 @@ from selaras.web import activities, cycles, errors, household, households, impor
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import sample_indicators as some
+from tests.web import sample_pages, samples
 from tests.web import sample_registry as registry
 from tests.web import sample_weeks as weeks
-from tests.web import samples
 
 Context = dict[str, object]
 _NUMBER = (Problem("household.number"),)
@@ -98,6 +98,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "instrumen": ("instrument.html", _instrument_context),
     "belum-ditugaskan": ("nothing_yet.html", dict),
     "akun": ("account/home.html", lambda: {"with_code": False}),
+    **sample_pages.PAGES,
     "galat-400": ("errors/400.html", dict),
     "galat-403": ("errors/403.html", dict),
     "galat-404": ("errors/404.html", dict),
@@ -113,8 +114,8 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
     if name == "galat-500":
         return errors.broken(request)
     template, build = PAGES[name]
-    frame = {"frame": samples.FRAME, "menu": menu(samples.FRAME, request.path)}
-    return render(request, template, {**build(), **frame})
+    frame = {"synthetic": True, "frame": samples.FRAME, "menu": menu(samples.FRAME, request.path)}
+    return render(request, template, {**frame, **build()})
 
 
 urlpatterns = [path("contoh/<str:name>/", sample), path("", include("selaras.web.urls"))]

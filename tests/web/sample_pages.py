@@ -1,0 +1,227 @@
+"""What the templates of setting up, people, meetings, plans, asks and the rest are given, from samples."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from django.test import RequestFactory
+
+from selaras.queries.agencies import AgenciesPage
+from selaras.queries.asks import AsksPage
+from selaras.queries.audit import AuditPage, EntryLine
+from selaras.queries.columns import ColumnsPage
+from selaras.queries.documents import DocumentsPage, Needed
+from selaras.queries.groups import GroupsPage
+from selaras.queries.history import HistoryPage
+from selaras.queries.links import LinksPage
+from selaras.queries.matrix import Cell, Column, Line, MatrixPage, Section
+from selaras.queries.matrix_filters import MatrixFilters
+from selaras.queries.meetings import LetterheadPage, MeetingsPage
+from selaras.queries.needs import NeedsPage
+from selaras.queries.people import PeoplePage, PersonPage, TaskChoices
+from selaras.queries.plans import Asked, CommitmentLine, CommitmentPage, CommitmentsPage, ProposalsPage
+from selaras.queries.reminders import RemindersPage
+from selaras.queries.setup import LociPage, SetupPage
+from selaras.queries.teams import TeamPage, TeamsPage
+from selaras.queries.tokens import TokenLine
+from selaras.web import audit, documents, imports, matrix, meetings, plans, setup
+from selaras.web.asks import DueForm
+from selaras.web.links import LinkForm
+from selaras.web.meeting_forms import (
+    EMPTY_DECISIONS,
+    KINDS,
+    AttendeeForm,
+    DecisionForms,
+    LetterheadForm,
+    MeetingForm,
+    MinutesForm,
+)
+from selaras.web.people_forms import ROWS, DatedTaskForm, NameForm, TaskForm
+from selaras.web.setup_forms import LokusChangeForm, LokusForm
+from selaras.web.team_forms import (
+    AgencyForm,
+    DecreeForm,
+    GroupChangeForm,
+    GroupForm,
+    MemberForm,
+    PasteForm,
+    PastYearForm,
+    TeamForm,
+    UsualForm,
+    WonForm,
+    past_rows,
+)
+from selaras.web.tokens import TokenForm
+from tests.reports.sample_meeting import MEETING
+from tests.web import samples
+from tests.web.sample_any import some
+
+Context = dict[str, object]
+_MEETING = replace(MEETING, cycle=samples.CYCLE)
+_REQUEST = RequestFactory().get("/")
+
+
+def _setup() -> Context:
+    page = some(SetupPage, closed_at=None)
+    forms = setup._Forms(page, None)
+    lines = forms.instruments.lines(page.instruments)
+    stored = setup._stored(page, forms, None)
+    return {"page": page, "forms": forms, "lines": lines, "stored": stored, "here": "setup"}
+
+
+def _loci() -> Context:
+    page = some(LociPage)
+    forms = [(line, LokusChangeForm(line, None)) for line in page.loci]
+    return {"page": page, "form": LokusForm(page, None), "forms": forms, "here": "setup_loci"}
+
+
+def _teams() -> Context:
+    page = some(TeamsPage)
+    return {"page": page, "form": TeamForm(page.areas, None), "here": "teams"}
+
+
+def _team() -> Context:
+    page = some(TeamPage)
+    line = page.members[0]
+    forms = {"decree": DecreeForm(page, None, None), "form": MemberForm(page, None, None), "paste": PasteForm(None)}
+    return {"page": page, **forms, "opened": line, "change": MemberForm(page, line, None), "here": "teams"}
+
+
+def _groups() -> Context:
+    page = some(GroupsPage)
+    forms = [(line, GroupChangeForm(line, None)) for line in page.groups]
+    return {"page": page, "form": GroupForm(page.choices, None), "forms": forms, "women": 24, "children": 24}
+
+
+def _agencies() -> Context:
+    page = some(AgenciesPage)
+    usual = UsualForm([line.short_name for line in page.usual], None)
+    forms = [(line, AgencyForm(line, None)) for line in page.current]
+    return {"page": page, "form": AgencyForm(None, None), "usual": usual, "forms": forms, "here": "agencies"}
+
+
+def _achievements() -> Context:
+    page = some(HistoryPage)
+    forms = {"form": WonForm(page.places, None), "year_form": PastYearForm("P2WKSS", None)}
+    return {"page": page, **forms, "rows": past_rows(page.kelurahan, None), "here": "achievements"}
+
+
+def _person() -> Context:
+    page = some(PersonPage)
+    return {"page": page, "form": DatedTaskForm(page.choices), "key": UUID(int=2)}
+
+
+def _invite() -> Context:
+    choices = some(TaskChoices)
+    rows = [TaskForm(choices, None, prefix=f"t{i}", needed=i == 0) for i in range(ROWS)]
+    return {"cycle": samples.CYCLE, "choices": choices, "name": NameForm(), "first": rows[0], "others": rows[1:]}
+
+
+def _minutes() -> Context:
+    forms = DecisionForms(initial=meetings._decided(_MEETING), form_kwargs={"agencies": _MEETING.agencies})
+    return {"page": _MEETING, "form": MinutesForm(), "decisions": forms, "changed": [], "empty": EMPTY_DECISIONS}
+
+
+def _attendance() -> Context:
+    return {"page": _MEETING, "form": AttendeeForm(), "url": "https://selaras.example/hadir/" + "t" * 43, "unsaid": 1}
+
+
+def _meetings() -> Context:
+    return {"page": some(MeetingsPage), "kinds": KINDS.items(), "words": KINDS}
+
+
+def _matrix() -> Context:
+    """Twelve agencies with every look that a cell has."""
+    looks = (
+        Cell(served=8),
+        Cell(served=3, late=True),
+        Cell(served=12, blocked=True),
+        Cell(served=0, proposed=4),
+        Cell(served=None),
+        Cell(asked=True),
+        Cell(served=5, for_place=True, unfunded=True),
+    )
+    columns = tuple(some(Column, id=n, short_name=f"DP3AP2KB{n}", over=n == 2) for n in range(12))
+    lines = tuple(
+        some(Line, key=f"jamban{n}", label="Keluarga yang memakai air minum layak sepanjang tahun", named="DPUTR",
+             needs=40, served=28, gap=12, overlap=3, proposed=2,
+             cells={at: looks[(n + at) % len(looks)] for at in range(0, 12, 2)})
+        for n in range(4)
+    )  # fmt: skip
+    sections = (Section("Rumah dan lingkungan", lines), Section("Kesehatan", lines[:2]))
+    return matrix.context(some(MatrixPage, columns=columns, sections=sections, filters=MatrixFilters(), view="opd"))
+
+
+def _audit() -> Context:
+    lines = tuple(
+        some(EntryLine, action=action, subject_type="user") for action in ("user.created", "import.published")
+    )
+    return {**audit.context(some(AuditPage, lines=lines)), "form": audit.FilterForm()}
+
+
+def _columns() -> Context:
+    page = some(ColumnsPage)
+    sheets = [
+        {
+            "sheet": sheet,
+            "columns": [imports._shown(sheet, column, {}) for column in sheet.columns],
+            "options": imports._options(sheet),
+            "row": str(sheet.row),
+        }
+        for sheet in page.sheets
+    ]
+    return {"page": page, "sheets": sheets, "wrong": []}
+
+
+def _commitments() -> Context:
+    lines = tuple(some(CommitmentLine, number=n, state=state) for n, state in enumerate(("running", "blocked"), 1))
+    return plans._list_context(some(CommitmentsPage, lines=lines, asked=Asked()))
+
+
+def _reminders() -> Context:
+    page = some(RemindersPage)
+    return {"page": page, "lines": [(each, "https://wa.me/?text=halo") for each in page.open]}
+
+
+def _documents() -> Context:
+    needed = (Needed("letterhead", "absent", 0), Needed("minutes", "part", 1, 3), Needed("weekly", "there", 12))
+    return documents.context(some(DocumentsPage, needed=needed))
+
+
+def _links() -> Context:
+    page = some(LinksPage)
+    return {"page": page, "form": LinkForm(page)}
+
+
+#: Name → template and what it is given; each is synthetic.
+PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
+    "atur": ("setup.html", _setup),
+    "atur-lokus": ("setup_loci.html", _loci),
+    "tim": ("teams.html", _teams),
+    "satu-tim": ("team.html", _team),
+    "kelompok": ("groups.html", _groups),
+    "opd": ("agencies.html", _agencies),
+    "prestasi": ("achievements.html", _achievements),
+    "orang": ("people/list.html", lambda: {"page": some(PeoplePage)}),
+    "satu-orang": ("people/person.html", _person),
+    "undang": ("people/invite.html", _invite),
+    "rapat": ("meetings.html", _meetings),
+    "satu-rapat": ("meeting.html", lambda: meetings.context(_MEETING)),
+    "rapat-baru": ("meeting_form.html", lambda: {"cycle": samples.CYCLE, "form": MeetingForm(), "changed": []}),
+    "notulen": ("minutes.html", _minutes),
+    "hadir": ("attendance.html", _attendance),
+    "kop": ("letterhead.html", lambda: {"page": some(LetterheadPage), "form": LetterheadForm(), "changed": []}),
+    "berkas": ("documents.html", _documents),
+    "matriks": ("matrix.html", _matrix),
+    "kebutuhan": ("matrix_needs.html", lambda: matrix.needs_context(_REQUEST, some(NeedsPage, may_see_names=False))),
+    "komitmen": ("commitments.html", _commitments),
+    "satu-komitmen": ("commitment.html", lambda: plans._one_context(some(CommitmentPage))),
+    "usulan": ("commitment_proposals.html", lambda: {"page": some(ProposalsPage)}),
+    "permintaan": ("asks.html", lambda: {"page": some(AsksPage), "form": DueForm(date(2024, 5, 2))}),
+    "tautan": ("links.html", _links),
+    "pengingat": ("reminders.html", _reminders),
+    "impor-kolom": ("import_columns.html", _columns),
+    "jejak": ("audit.html", _audit),
+    "token": ("tokens.html", lambda: {"tokens": (some(TokenLine),), "form": TokenForm(), "secret": "slr_" + "t" * 43}),
+}
