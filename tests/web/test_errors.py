@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from selaras.errors import CATALOGUE, Forbidden, InputError, Missing, Problem
@@ -60,3 +60,21 @@ def test_every_answer_forbids_frames_sniffing_and_foreign_sources() -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert (policy["script-src"], policy["style-src"], policy["default-src"]) == ("'self'", "'self'", "'none'")
+
+
+def test_what_nobody_types_and_no_database_keeps_is_dropped_from_forms_and_addresses() -> None:
+    seen = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append((dict(request.GET.lists()), dict(request.POST.lists())))
+        return HttpResponse()
+
+    door = errors.SayProblems(view)
+    for exempt in (False, True):
+        view.csrf_exempt = exempt  # type: ignore[attr-defined]
+        request = RequestFactory().post("/?cari=a%00b", {"a\0": ["x\0y", "z"], "utuh": "1"})
+        door.process_view(request, view)
+        door(request)
+
+    plain = {"cari": ["ab"]}
+    assert seen == [(plain, {"a": ["xy", "z"], "utuh": ["1"]}), (plain, {"a\0": ["x\0y", "z"], "utuh": ["1"]})]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -23,6 +23,12 @@ class SayProblems:
             return page(request, 404)
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_given: object) -> None:
+        """Drop what nobody types and PostgreSQL cannot keep, from forms and addresses alike; programs keep theirs."""
+        request.GET = _without_nul(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of one of our errors; any other error is Django's to handle."""
         for kind, status in _STATUS:
@@ -31,6 +37,15 @@ class SayProblems:
                 problems = () if status == 404 else error.problems
                 return page(request, status, problems=problems)
         return None
+
+
+def _without_nul(given: QueryDict) -> QueryDict:
+    if not any("\0" in text for name, values in given.lists() for text in (name, *values)):
+        return given
+    kept = QueryDict(mutable=True)
+    for name, values in given.lists():
+        kept.setlist(name.replace("\0", ""), [value.replace("\0", "") for value in values])
+    return kept
 
 
 def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
