@@ -38,16 +38,18 @@ install-bench: install-dev .venv/bench.stamp
 system:  ## what the tests need from Debian: PostgreSQL, Chromium, Java; prints the command where it may not install
 	sh tools/system_packages.sh
 
-# Three runs: what needs no database; then everything that does, on SQLite and again on PostgreSQL. Who may open which
-# door is asked of each person in each area once, on SQLite: what decides it is compared row by row on both.
+# Four runs: what needs no database; everything else on SQLite; on PostgreSQL what asks the database (pytest-django refuses
+# every query to a test that is not marked so), but for who may open which door, which is asked of each person in each
+# area once: what decides it is compared row by row on both; at last what a browser sees.
 UNIT := tests/odk tests/scoring tests/instruments tests/house tests/test_command.py tests/test_errors.py
-DATA := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/web
+DATA := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/openrosa tests/web
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 test: install-dev system  ## the whole suite: unit, SQLite, PostgreSQL, browser
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -q -n 2 $(UNIT)
-	$(BIN)/python -m pytest -q -n 2 $(wildcard $(DATA))
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -q -n 2 $(wildcard $(DATA)) --ignore=tests/web/doors
-	$(BIN)/python -m pytest -q tests/stories
+	$(BIN)/python -m tests.postgres -- $(PYTEST) $(UNIT)
+	$(PYTEST) $(wildcard $(DATA))
+	$(BIN)/python -m tests.postgres -- $(PYTEST) -m django_db $(wildcard $(DATA)) --ignore=tests/web/doors
+	$(PYTEST) --dist loadfile tests/stories
 
 # The type checker loads the settings, which refuse to start without secrets; these protect nothing.
 NO_SECRETS := SELARAS_SECRET_KEY=only-for-the-type-checker-it-protects-nothing SELARAS_DATA_KEY=1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=

@@ -35,6 +35,18 @@ def pytest_configure() -> None:
         database.setdefault("TEST", {})["NAME"] = f"{VAR}/test.sqlite3"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks the database says so by its mark: the run on PostgreSQL is chosen by it."""
+    unmarked = [
+        item.nodeid
+        for item in items
+        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        and item.get_closest_marker("django_db") is None
+    ]
+    if unmarked:
+        raise pytest.UsageError(f"mark with pytest.mark.django_db: {unmarked}")
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """pytest-django's own: the file of a worker is there before Django looks for it. PostgreSQL's ends with its run."""

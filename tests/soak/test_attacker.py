@@ -49,6 +49,7 @@ ODD = [
 ]
 PARAMETERS = ["cari", "hal", "hanya", "semua", "next", "kembali", "nama", "putaran", "round", "language", "code"]
 PARAMETERS += ["login", "password", "oldpassword", "password1", "csrfmiddlewaretoken", "_", "file"]
+PARAMETERS += ["lalu", "tindakan", "oleh", "objek", "hari", "sebelum"]
 _CODE = re.compile(rf"\b({'|'.join(PREFIXES.values())})-\d{{3}}\b")
 _NAME = re.compile(r"Zubaidah([A-Z]{2})\d\d")
 
