@@ -7,7 +7,8 @@ import pytest
 from selaras.access import CONSOLE
 from selaras.actions.erasure import erase_household
 from selaras.actions.field.deciding import decide_edit, let_in, set_aside, take_back
-from selaras.actions.field.receiving import Parcel, Sent, receive
+from selaras.actions.field.phones import Handed
+from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
 from selaras.actions.field.taking import take_in
 from selaras.actions.jobs import work_off
 from selaras.errors import InputError
@@ -30,9 +31,9 @@ from tests.build_field import Field, filled, open_field, phone_of
 pytestmark = pytest.mark.django_db
 
 
-def send(of: Field, xml: bytes, *files: Sent, phone: object = None) -> Arrival:
+def send(of: Field, xml: bytes, *files: Sent, phone: Handed | None = None) -> Arrival:
     """Receive it and let it be understood."""
-    found = receive(phone=(phone or of.phone).phone, parcel=Parcel(xml, files)).arrival  # type: ignore[attr-defined]
+    found = receive(sender=Sender.of((phone or of.phone).phone), parcel=Parcel(xml, files)).arrival
     take_in()
     found.refresh_from_db()
     return found

@@ -9,7 +9,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.cache import get_conditional_response
 
-from selaras.actions.field.receiving import Parcel, Receipt, Sent, receive
+from selaras.actions.field.receiving import Parcel, Receipt, Sender, Sent, receive
 from selaras.models import PhoneToken
 from selaras.odk import openrosa
 from selaras.odk.fieldform import DATASET
@@ -89,7 +89,7 @@ def submission(request: HttpRequest, phone: PhoneToken) -> HttpResponse:
         return says("Kiriman terputus di jalan. Isian aman di HP; kirim lagi saat sinyal baik.", status=400)
     if parcel is None:
         return says("Kiriman tiba tanpa formulir. Isian aman di HP; kirim lagi.", status=400)
-    receipt = receive(phone=phone, parcel=parcel)
+    receipt = receive(sender=Sender.of(phone), parcel=parcel)
     return answer(
         openrosa.response(_words(receipt), nature="" if receipt.kind == "held" else "submit_success"),
         status=202 if receipt.kind == "repeat" else 201,

@@ -19,6 +19,7 @@ from selaras.models import (
     Arrival,
     ArrivalFile,
     ArrivalState,
+    Cycle,
     DataKey,
     FieldForm,
     KeyPurpose,
@@ -27,6 +28,7 @@ from selaras.models import (
     SearchHashes,
     StoredFile,
     SubmissionMode,
+    User,
 )
 from selaras.odk.submission import BrokenXmlError, Envelope, open_envelope
 from selaras.queries.programme import today_in
@@ -58,6 +60,21 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends, for which year, and the area that she works in. `phone` is None for a form typed in the office."""
+
+    cycle: Cycle
+    user: User
+    area: str
+    phone: PhoneToken | None = None
+
+    @classmethod
+    def of(cls, phone: PhoneToken) -> "Sender":
+        """Who comes by a phone."""
+        return cls(phone.cycle, phone.user, phone.membership.place_code, phone)
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What came of it. `repeat`: these very bytes were here already. `files` counts those that were new."""
 
@@ -76,7 +93,7 @@ class _Read:
     names: frozenset[str] = field(default_factory=frozenset)
 
 
-def receive(*, phone: PhoneToken, parcel: Parcel, now: datetime | None = None) -> Receipt:
+def receive(*, sender: Sender, parcel: Parcel, now: datetime | None = None) -> Receipt:
     """Keep a filled form and its files; idempotent by (year, instance id, bytes).
 
     A repeat adds the files that were missing. Other bytes under a known id are kept beside it and wait for a person,
@@ -85,21 +102,21 @@ def receive(*, phone: PhoneToken, parcel: Parcel, now: datetime | None = None) -
     """
     now = now or timezone.now()
     hashes = SearchHashes.load()
-    read = _read(phone, parcel, now)
+    read = _read(sender, parcel, now)
     raw_hash = hashes.raw(parcel.xml)
     for _ in range(ATTEMPTS):
-        arrival = _known(phone, read, raw_hash) or _fresh(phone, parcel, read, raw_hash, now)
+        arrival = _known(sender, read, raw_hash) or _fresh(sender, parcel, read, raw_hash, now)
         fresh = arrival.pk is None
         files = _written(arrival, parcel, read, hashes)
         try:
-            return _store(phone, arrival, files, fresh=fresh)
+            return _store(sender, arrival, files, fresh=fresh)
         except IntegrityError:
             # Another request with the same form, or the same file, was quicker; its rows are there now.
             continue
     raise RuntimeError("the same form came more often at once than it can be tried")
 
 
-def _read(phone: PhoneToken, parcel: Parcel, now: datetime) -> _Read:
+def _read(sender: Sender, parcel: Parcel, now: datetime) -> _Read:
     try:
         envelope = open_envelope(parcel.xml)
     except BrokenXmlError:
@@ -107,53 +124,53 @@ def _read(phone: PhoneToken, parcel: Parcel, now: datetime) -> _Read:
     names = envelope.names_files() if parcel.files else frozenset()
     if not envelope.instance_id:
         return _Read(envelope, Reason.NO_ID, names=names)
-    reason, form = _judged(phone, envelope, now)
+    reason, form = _judged(sender, envelope, now)
     return _Read(envelope, reason, form, names)
 
 
-def _judged(phone: PhoneToken, envelope: Envelope, now: datetime) -> tuple[str, FieldForm | None]:
+def _judged(sender: Sender, envelope: Envelope, now: datetime) -> tuple[str, FieldForm | None]:
     """Why a person must look at it, '' where nobody need; and the form that it was filled on."""
-    forms = FieldForm.objects.filter(form_id=envelope.form_id, round__cycle=phone.cycle_id).select_related("round")
+    forms = FieldForm.objects.filter(form_id=envelope.form_id, round__cycle=sender.cycle).select_related("round")
     form = forms.filter(form_version=envelope.form_version).first()
     if form is None:
         return (Reason.UNKNOWN_VERSION if forms.exists() else Reason.UNKNOWN_FORM), None
     if form.practice:
         return "", form
-    if phone.cycle.closed_at is not None:
+    if sender.cycle.closed_at is not None:
         return Reason.CLOSED, form
-    if today_in(phone.cycle, now) > form.round.closes:
+    if today_in(sender.cycle, now) > form.round.closes:
         return Reason.LATE, form
-    if envelope.deprecated_id and not _has_original(phone, envelope.deprecated_id):
+    if envelope.deprecated_id and not _has_original(sender, envelope.deprecated_id):
         return Reason.NO_ORIGINAL, form
     return "", form
 
 
-def _has_original(phone: PhoneToken, instance_id: str) -> bool:
-    return Arrival.objects.filter(cycle=phone.cycle_id, instance_id=instance_id, first=True).exists()
+def _has_original(sender: Sender, instance_id: str) -> bool:
+    return Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, first=True).exists()
 
 
-def _known(phone: PhoneToken, read: _Read, raw_hash: str) -> Arrival | None:
+def _known(sender: Sender, read: _Read, raw_hash: str) -> Arrival | None:
     """The row of these very bytes, where they were here before."""
     instance_id = read.envelope.instance_id if read.envelope else ""
-    rows = Arrival.objects.filter(cycle=phone.cycle_id, instance_id=instance_id, raw_hash=raw_hash)
+    rows = Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, raw_hash=raw_hash)
     return rows.select_related("key").first()
 
 
-def _fresh(phone: PhoneToken, parcel: Parcel, read: _Read, raw_hash: str, now: datetime) -> Arrival:
+def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: datetime) -> Arrival:
     """The row as it would be; nothing is stored."""
     envelope = read.envelope
     instance_id = envelope.instance_id if envelope else ""
-    first = bool(instance_id) and not _has_original(phone, instance_id)
+    first = bool(instance_id) and not _has_original(sender, instance_id)
     reason = read.reason or ("" if first else Reason.OTHER_BYTES)
     if reason:
         state = ArrivalState.QUARANTINED
     else:
         state = ArrivalState.PRACTICE if read.form is not None and read.form.practice else ArrivalState.WAITING
     arrival = Arrival(
-        cycle=phone.cycle,
-        token=phone,
-        by=phone.user,
-        area=phone.membership.place_code,
+        cycle=sender.cycle,
+        token=sender.phone,
+        by=sender.user,
+        area=sender.area,
         mode=parcel.mode,
         instance_id=instance_id,
         first=first,
@@ -205,7 +222,7 @@ def _is_named(name: str, names: frozenset[str]) -> bool:
     return name in names or any(unicodedata.normalize("NFC", each) == plain for each in names)
 
 
-def _store(phone: PhoneToken, arrival: Arrival, files: list[ArrivalFile], *, fresh: bool) -> Receipt:
+def _store(sender: Sender, arrival: Arrival, files: list[ArrivalFile], *, fresh: bool) -> Receipt:
     """Rows and the audit entry in one transaction. Raises IntegrityError where another was quicker."""
     if not fresh and not files:
         return Receipt(arrival, "repeat", 0)
@@ -220,7 +237,7 @@ def _store(phone: PhoneToken, arrival: Arrival, files: list[ArrivalFile], *, fre
             row.arrival_id = arrival.pk
         ArrivalFile.objects.bulk_create(files)
         audit.record(
-            by=phone.user,
+            by=sender.user,
             action="arrivals.receive" if fresh else "arrivals.complete",
             object_type="arrival",
             object_id=arrival.uuid,
