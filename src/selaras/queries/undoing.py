@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from selaras.errors import Problem
 from selaras.models import (
@@ -12,6 +12,7 @@ from selaras.models import (
     Household,
     ImportBatch,
     ImportRow,
+    Need,
     Result,
     Submission,
     Target,
@@ -83,25 +84,25 @@ def _corrected(batch: ImportBatch) -> int:
 
 
 def _used(batch: ImportBatch) -> Iterator[Problem]:
-    new = brought(batch).values("pk")
-    mine = Q(need__household__in=new) | Q(
-        need__household__in=Submission.objects.filter(batch=batch).values("household"),
-        need__opened_at__gte=batch.finished_at,
-    )
-    served = CommitmentNeed.objects.filter(mine).values("need").distinct().count()
+    # From what commitments name, which is little, to the families: the other way round it is half a million needs.
+    named = list(CommitmentNeed.objects.filter(commitment__cycle=batch.round.cycle_id).values_list("need", flat=True))
+    answered = Submission.objects.filter(batch=batch, household=OuterRef("household"))
+    mine = Q(household__brought_by=batch.uuid) | Q(Exists(answered), opened_at__gte=batch.finished_at)
+    served = Need.objects.filter(mine, pk__in=named).count()
     if served:
         yield Problem("undo.committed", values={"count": served})
     frozen = Result.objects.filter(lokus=batch.lokus_id, round=batch.round_id, created_at__gte=batch.finished_at)
     if frozen.exists():
         yield Problem("undo.frozen")
-    decided = Target.objects.filter(Q(household__in=new) | Q(replaced_by__in=new)).count()
-    decided += TargetChange.objects.filter(household__in=new, decision__undone_at__isnull=True).count()
+    mine = Q(household__brought_by=batch.uuid) | Q(replaced_by__brought_by=batch.uuid)
+    decided = Target.objects.filter(mine).count()
+    decided += TargetChange.objects.filter(household__brought_by=batch.uuid, decision__undone_at__isnull=True).count()
     if decided:
         yield Problem("undo.target", values={"count": decided})
     for relation in Household._meta.related_objects:
         if (relation.get_accessor_name() or "") in _HANDLED or relation.hidden:
             continue
-        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": new})
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__brought_by": batch.uuid})
         if count := rows.count():
             what = relation.related_model._meta.verbose_name
             yield Problem("undo.used", values={"count": count, "what": str(what)})
