@@ -60,8 +60,8 @@ CATALOGUE: dict[str, Entry] = {
         "berkas {name} lebih dari 64 MiB", "pecah menjadi beberapa berkas atau buang gambar di dalamnya"
     ),
     "file.bomb": Entry(
-        "isi berkas {name} membengkak lebih dari batas 64 MiB saat dibuka",
-        "buang sel, sheet, atau gambar yang tidak dipakai",
+        "isi berkas {name} membengkak lebih dari batas {limit} saat dibuka",
+        "buang sel, sheet, atau gambar yang tidak dipakai; daftar keluarga dapat juga disimpan sebagai CSV",
     ),
     "file.rows": Entry("berkas {name} berisi lebih dari {limit} baris", "pecah menjadi beberapa berkas"),
     "file.columns": Entry(

@@ -7,7 +7,9 @@ import pytest
 import xlsxwriter
 
 from selaras.errors import InputError
+from selaras.odk.archive import MAX_FAMILIES_INFLATED, MAX_INFLATED, guard
 from selaras.odk.grids import Grid, read_grids
+from tests.build_workbook import repacked
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
@@ -89,3 +91,22 @@ def test_hidden_sheets_are_left_out_and_formulas_and_errors_told() -> None:
         book.add_worksheet("Rahasia").hide()
     (grid,) = read_grids(buffer.getvalue(), name="a.xlsx")
     assert (grid.name, grid.formulas) == ("Data", ("A1", "B2"))
+
+
+def test_a_sheet_of_families_may_be_larger_than_a_workbook_of_the_programme() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet("keluarga").write_string(0, 0, "kode")
+
+    def padded(size: int) -> bytes:
+        """One more part of so many MiB."""
+        return repacked(buffer.getvalue(), {"xl/lain.xml": b"<a>" + b" " * (size * 1024**2) + b"</a>"})
+
+    [grid] = read_grids(padded(65), name="data.xlsx")
+    assert list(grid.rows()) == [(1, ["kode"])]
+    said = []
+    for most, content in ((MAX_INFLATED, padded(65)), (MAX_FAMILIES_INFLATED, padded(161))):
+        with pytest.raises(InputError) as refused:
+            guard(content, name="data.xlsx", inflated=most)
+        said += [str(problem).partition(";")[0] for problem in refused.value.problems]
+    assert said == [f"isi berkas data.xlsx membengkak lebih dari batas {limit} MiB saat dibuka" for limit in (64, 160)]

@@ -20,6 +20,10 @@ from selaras.odk.walk import Walked, column_index, column_letters, walk
 __all__ = ["MAX_COLUMNS", "MAX_FILE", "MAX_ROWS", "Archive", "Walked", "column_index", "column_letters", "guard"]
 
 MAX_INFLATED = 64 * 1024 * 1024
+#: What a sheet of families may be: 60,000 rows of 60 answers. Reading 132 MiB of it takes 410 MiB of memory.
+MAX_FAMILIES_INFLATED = 160 * 1024 * 1024
+#: From here on what was counted waits packed for its reader, which copies it once more.
+_LARGE = 16 * 1024 * 1024
 MAX_FILE = 64 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_ROWS = 200_000
@@ -39,11 +43,11 @@ class Archive:
     walked: dict[str, Walked]
 
 
-def guard(source: Path | bytes, *, name: str) -> Archive:
+def guard(source: Path | bytes, *, name: str, inflated: int = MAX_INFLATED) -> Archive:
     """Inflate, count and walk the whole file; return what is safe to read.
 
     Raises InputError with one problem that names the file: not an .xlsx, encrypted, macros, a DTD, or past one of
-    the limits above. Memory is bounded by MAX_INFLATED and MAX_CELLS whatever the file says of itself.
+    the limits above. Memory is bounded by `inflated` bytes and MAX_CELLS whatever the file says of itself.
     """
     data = _bytes(source, name)
     if data.startswith(_OLE):
@@ -54,7 +58,7 @@ def guard(source: Path | bytes, *, name: str) -> Archive:
         raise _refuse("file.old_format" if suffix == "xls" else "file.macros", name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return _unpack(packed, name)
+            return _unpack(packed, name, inflated)
     except (*_BROKEN, OSError, ValueError) as error:
         raise _refuse("file.not_xlsx", name) from error
     except RuntimeError as error:  # zipfile's word for an entry that wants a password
@@ -83,7 +87,7 @@ def _refuse(code: str, name: str, **values: object) -> InputError:
     return InputError(Problem(code, values={"name": name or "ini", **values}))
 
 
-def _unpack(packed: zipfile.ZipFile, name: str) -> Archive:
+def _unpack(packed: zipfile.ZipFile, name: str, most: int) -> Archive:
     entries = packed.infolist()
     names = [entry.filename for entry in entries]
     _check_names(names, name)
@@ -100,14 +104,15 @@ def _unpack(packed: zipfile.ZipFile, name: str) -> Archive:
         kept: list[bytes] = []
         for chunk in _chunks(packed, entry):
             inflated += len(chunk)
-            if inflated > MAX_INFLATED:
-                raise _refuse("file.bomb", name)
+            if inflated > most:
+                raise _refuse("file.bomb", name, limit=f"{most // 1024**2} MiB")
             if xml:
                 check.feed(chunk)
                 kept.append(chunk)
         if xml:
             check.close()
             parts[entry.filename] = b"".join(kept)
+            kept.clear()
             walks[entry.filename] = walk(parts[entry.filename])
     if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
         raise _refuse("file.macros", name)
@@ -199,13 +204,17 @@ def _check_sizes(walks: dict[str, Walked], sheets: dict[str, Walked], name: str)
     lengths = next((one.lengths for one in walks.values() if one.lengths), [])
     repeated = sum(lengths[index] for one in walks.values() for index in one.shared if index < len(lengths))
     if repeated > MAX_TEXT:
-        raise _refuse("file.bomb", name)
+        raise _refuse("file.bomb", name, limit=f"{MAX_TEXT // 1024**2} MiB")
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:
+    """A fresh zip of the parts, which are let go one by one."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as packed:
-        for part, content in parts.items():
+    large = sum(map(len, parts.values())) > _LARGE
+    kind, level = (zipfile.ZIP_DEFLATED, 1) if large else (zipfile.ZIP_STORED, None)
+    with zipfile.ZipFile(buffer, "w", kind, compresslevel=level) as packed:
+        for part in list(parts):
+            content = parts.pop(part)
             # Drawings and comments are never read: cells are all that an instrument says.
             if not part.startswith(("xl/drawings/", "xl/comments", "xl/media/", "docProps/")):
                 packed.writestr(part, content)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from selaras.errors import InputError, Problem
-from selaras.odk.archive import column_index, guard
+from selaras.odk.archive import MAX_FAMILIES_INFLATED, column_index, guard
 from selaras.odk.opendocument import guard_ods, is_ods
 from selaras.odk.sheets import text_of
 from selaras.odk.walk import Walked
@@ -56,8 +56,9 @@ def read_grids(content: bytes, *, name: str) -> tuple[Grid, ...]:
         document = guard_ods(content, name=name)
         packed, walked = document.content, document.walked
     else:
-        archive = guard(content, name=name)
+        archive = guard(content, name=name, inflated=MAX_FAMILIES_INFLATED)
         packed, walked = archive.content, archive.walked
+        del archive
     del content
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(packed))

@@ -68,7 +68,7 @@ def _inflated(packed: zipfile.ZipFile, part: str, name: str) -> bytes:
         while chunk := stream.read(_CHUNK):
             kept.write(chunk)
             if kept.tell() > MAX_INFLATED:
-                raise _refuse("file.bomb", name)
+                raise _refuse("file.bomb", name, limit=f"{MAX_INFLATED // 1024**2} MiB")
     return kept.getvalue()
 
 
@@ -158,7 +158,7 @@ class _Walk:
         if table.rows > MAX_ROWS:
             raise _refuse("file.rows", self._name, limit=f"{MAX_ROWS:,}".replace(",", "."))
         if self._cells > MAX_TEXT:
-            raise _refuse("file.bomb", self._name)
+            raise _refuse("file.bomb", self._name, limit=f"{MAX_TEXT // 1024**2} MiB")
         if sum(one.rows * one.columns for one in self.tables.values()) > MAX_CELLS:
             raise _refuse("file.cells", self._name)
 

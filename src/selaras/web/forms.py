@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selaras.queries.refs import RoundRef
 
-#: As the workbook reader allows (design: 64 MiB inflated); an upload is smaller.
+#: Packed; what it may be unpacked the reader says (`odk.archive`).
 LARGEST = 50 * 1024 * 1024
 SUFFIXES = (".xlsx", ".ods", ".csv")
 
