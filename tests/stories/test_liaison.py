@@ -16,13 +16,16 @@ from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page
 
+from selaras.access import CONSOLE
 from selaras.actions.asks import ask_agency
 from selaras.actions.links import Secrets, revoke
-from selaras.models import AgencyLink, Ask, Commitment, Lokus
+from selaras.actions.people import assign
+from selaras.models import AgencyLink, Ask, Commitment, Lokus, Role
 from tests import build
 from tests.build_asks import Asking, asking, families, link
 from tests.stories.conftest import _Quiet, _Server
 from tests.stories.looks import DESK, PHONE, serious_findings, sticking_out, too_small
+from tests.stories.walk import sign_in
 from tests.web.statics import collected
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
@@ -190,4 +193,36 @@ def test_the_page_is_whole_in_each_state(
 
     assert found == {360: [], PHONE: [], DESK: []}
     assert serious_findings(page) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_has_signed_in_lands_on_the_same_cards_and_reads_what_changed(
+    browser: Browser, base: str, scheme: str
+) -> None:
+    of, _made = twelve()
+    person = build.member(Role.LIAISON, agency=of.agencies["Disperkim"], cycle=of.cycle)
+    person.set_password("kopi-pahit-di-teras-42")
+    person.tasks_told_at = timezone.now() - timedelta(days=1)
+    person.save()
+    assign(by=CONSOLE, user=person, role=Role.PROTECTION, place_code="36.72")
+    page = browser.new_context(viewport={"width": PHONE, "height": 844}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    sign_in(page, base, {"username": person.username, "password": "kopi-pahit-di-teras-42"})
+    landed = page.url.removeprefix(base)
+    found = {}
+    for width in (360, PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 844})
+        found[width] = sticking_out(page) + too_small(page)
+        if width != 360:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / f"jawab-{scheme}-{width}.png", full_page=True)
+    findings = serious_findings(page)
+    page.get_by_role("button", name="Sudah saya baca").click()
+
+    assert (landed, page.url.removeprefix(base)) == (f"/tahun/{of.slug}/jawab/",) * 2
+    assert (found, findings) == ({360: [], PHONE: [], DESK: []}, [])
+    assert page.get_by_text("Penugasan Anda berubah").count() == 0
+    pick(page.locator("fieldset.ask").first, "Sanggup").click()
+    page.get_by_role("button", name="Kirim jawaban ini").first.click()
+    assert page.get_by_text("1 jawaban tersimpan.").count() == 1
     page.context.close()
