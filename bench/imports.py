@@ -1,11 +1,12 @@
 """A sheet of 50,000 families and 60 columns: the whole import against a bare bulk insert of the rows that it leaves.
 
     python -m bench imports
-    python -m bench.imports import FOLDER FAMILIES     (one of the two processes, by hand)
+    python -m bench.imports import|xlsx|bare FOLDER FAMILIES     (one of the processes, by hand)
 
-Both run in processes of their own on SQLite files: the import from the file's bytes to the switch (read, checked by
-the survey's rules, sealed, staged, published), the bare insert with `bulk_create` of objects that are ready, in one
-transaction: keys, families, members, forms and current answers. Scoring and tidying come after either.
+Each runs in a process of its own on SQLite files: the import from the file's bytes to the switch (read, checked by the
+survey's rules, sealed, staged, published), once more of the same as .xlsx, and the bare insert with `bulk_create` of
+objects that are ready, in one transaction: keys, families, members, forms and current answers. Scoring and tidying come
+after either.
 """
 
 import csv
@@ -32,6 +33,8 @@ QUESTIONS = 52
 def main(runs: int, _households: int) -> list[Figure]:
     """Both, in turns; medians."""
     ratios, imports, bares, peaks, work = [], [], [], [], []
+    with tempfile.TemporaryDirectory(prefix="selaras-imports-") as folder:
+        packed = _run("xlsx", folder)
     for _ in range(min(runs, 3)):
         with tempfile.TemporaryDirectory(prefix="selaras-imports-") as folder:
             found = _run("import", folder)
@@ -47,6 +50,8 @@ def main(runs: int, _households: int) -> list[Figure]:
         judged("import / bare insert", median(ratios), MOST, "times"),
         Figure("the same of processor time alone", f"{median(work):.2f} times"),
         judged("memory of the import at most", max(peaks), MEMORY, "MiB", 0),
+        Figure("import of the same as .xlsx", f"{packed['seconds']:.1f} s"),
+        judged("memory of that", packed["mib"], MEMORY, "MiB", 0),
     ]
     show("Import", figures)
     return figures
@@ -70,6 +75,20 @@ def sheet(families: int) -> bytes:
         own += [f"{number % 12 + 1:02d}", f"{number % 9 + 1:02d}", f"0812{number:08d}"]
         writer.writerow([*own, *(_answer(number, index) for index in range(QUESTIONS))])
     return out.getvalue().encode()
+
+
+def as_xlsx(content: bytes) -> bytes:
+    """The same as a workbook of one sheet: its text in every cell."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        page = book.add_worksheet("keluarga")
+        for row, cells in enumerate(csv.reader(io.StringIO(content.decode()), delimiter=";")):
+            for column, text in enumerate(cells):
+                if text:
+                    page.write_string(row, column, text)
+    return buffer.getvalue()
 
 
 def _answer(number: int, index: int) -> str:
@@ -97,7 +116,7 @@ def workbook() -> bytes:
     return sample(survey=survey, indicators=indicators, aspects=aspects, **gone)
 
 
-def one_import(folder: Path, families: int) -> tuple[float, float]:
+def one_import(folder: Path, filename: str, content: bytes, families: int) -> tuple[float, float]:
     """Seconds, and of them the processor's, from the file's bytes to the switch.
 
     The database as it was before is kept for the bare insert.
@@ -115,14 +134,11 @@ def one_import(folder: Path, families: int) -> tuple[float, float]:
     from selaras.models import ImportBatch, Job
 
     of = programme(workbook())
-    content = sheet(families)
     connection.close()
     shutil.copy(folder / "done.sqlite3", folder / "bare.sqlite3")
     target = {"cycle_slug": of.cycle.slug, "code": of.lokus.area}
     before, busy = time.perf_counter(), time.process_time()
-    import_id = receive_file(
-        by=CONSOLE, round_slug="baseline", filename="keluarga.csv", file=io.BytesIO(content), **target
-    )
+    import_id = receive_file(by=CONSOLE, round_slug="baseline", filename=filename, file=io.BytesIO(content), **target)
     run.call(Job.objects.get(kind="imports.check").pk)
     checked = time.perf_counter()
     confirm_import(by=CONSOLE, import_id=import_id, **target)
@@ -174,6 +190,16 @@ def _settle(database: Path, folder: Path) -> None:
 
 if __name__ == "__main__":
     what, place, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    took, used = one_import(place, count) if what == "import" else bare_insert(place)
+    if what == "made":
+        (place / "keluarga.xlsx").write_bytes(as_xlsx(sheet(count)))
+        sys.exit()
+    if what == "xlsx":
+        # In a process of its own: what making the file takes is not the import's memory.
+        subprocess.run([sys.executable, "-m", "bench.imports", "made", str(place), str(count)], check=True)
+        took, used = one_import(place, "keluarga.xlsx", (place / "keluarga.xlsx").read_bytes(), count)
+    elif what == "import":
+        took, used = one_import(place, "keluarga.csv", sheet(count), count)
+    else:
+        took, used = bare_insert(place)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": took, "cpu": used, "mib": peak}))
