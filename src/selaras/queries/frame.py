@@ -30,9 +30,9 @@ from selaras.access import (
 )
 from selaras.models import Cycle, Job, JobState, Lokus, Membership, PlaceKind, Role, User, Worker
 from selaras.models import Place as PlaceRow
+from selaras.queries.invitations import role_words
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_ref, primary_of
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
-from selaras.queries.words import told
 
 __all__ = [
     "CycleRef",
@@ -136,7 +136,7 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
     task = memberships[0] if memberships else None
     return Frame(
         person=user.get_full_name() or user.username,
-        role=told(Role(task.role).label).capitalize() if task else "",
+        role=role_words(task.role) if task else "",
         office=_office(task) if task else "",
         cycle=None if cycle is None else cycle_ref(cycle),
         loci=tuple(lokus_ref(one) for one in own),

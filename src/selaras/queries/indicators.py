@@ -11,10 +11,11 @@ from typing import Any
 
 from selaras.access import may_see_health, may_see_names
 from selaras.errors import Missing, Problem
-from selaras.models import Fact, InstrumentVersion, Lokus, Membership, Role, User
+from selaras.models import Fact, InstrumentVersion, Lokus, Membership, User
 from selaras.queries.cards import Card, exact
 from selaras.queries.coverage import newest_result
 from selaras.queries.health import hidden_from
+from selaras.queries.invitations import role_words
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
 from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
@@ -22,7 +23,6 @@ from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.showing import Shown, shown_of
 from selaras.queries.sides import Side, SideFamily, SideKind, Subject, sides_of
 from selaras.queries.spoken import over_words, rule_words, shown
-from selaras.queries.words import told
 from selaras.scoring.instrument import Aggregate, Indicator, MissingPolicy, Origin, Rule, Stage
 from selaras.scoring.rules import band_at
 from selaras.scoring.trace import statement_of, trace
@@ -350,4 +350,4 @@ def _giver(fact: Fact) -> str:
     task = Membership.objects.filter(user=fact.entered_by).select_related("agency").order_by("-starts").first()
     if task is None:
         return ""
-    return task.agency.short_name if task.agency else told(Role(task.role).label).capitalize()
+    return task.agency.short_name if task.agency else role_words(task.role)

@@ -149,4 +149,6 @@ def names(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def back_to(request: HttpRequest, otherwise: str) -> str:
     """The page of ours that a form says it came from, else another one."""
     back = request.POST.get("kembali", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else otherwise
+    # Anything else would be taken for the name of a page.
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else otherwise
