@@ -43,7 +43,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
         command, env=environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as server:
         try:
-            eventually(lambda: answers(f"{base}/sehat") == 200)
+            eventually(lambda: answers(f"{base}/sehat") == 200 or server.poll() is not None)
             (folder / "first.pdf").write_bytes(drawn(base, folder))
             eventually(lambda: rows(folder, COUNTS)[0][-1] == 0)  # that she took it is sealed
         finally:
