@@ -32,8 +32,9 @@ def record_past_year(
 ) -> Cycle:
     """A closed year of the same place as `cycle`, with its loci; nothing of it without a source.
 
-    Raises Forbidden, or InputError with everything that is wrong: no source, a year that is not past or is there, no
-    lokus, one elsewhere or twice, a total outside its scale or without a source.
+    One that was recorded so before gets these loci too, and their source beside its own. Raises Forbidden, or
+    InputError with everything that is wrong: no source, a year that is not past or was kept here, no lokus, one
+    elsewhere or twice, a total outside its scale or without a source.
     """
     demand(may_manage_cycle, by, cycle)
     place, slug = cycle.place, slug_of(cycle.place, year, programme.strip())
@@ -42,17 +43,20 @@ def record_past_year(
     areas = [area_code(each.place.code, each.rw) for each in loci]
     if not loci:
         problems.append(Problem("history.loci"))
-    if len(set(areas)) < len(areas):
+    there = Cycle.objects.filter(slug=slug).first()
+    known = set(there.loci.values_list("area", flat=True)) if there else set()
+    if len(set(areas) | known) < len(areas) + len(known):
         problems.append(Problem("lokus.exists", values={"place": place.full_name, "prefix": ""}))
-    if Cycle.objects.filter(slug=slug).exists():
+    if there is not None and not (there.closed_at and there.source):
         problems.append(Problem("cycle.exists", values={"cycle": slug}))
     if problems:
         raise InputError(problems)
     now = timezone.now()
     with transaction.atomic():
-        past = Cycle.objects.create(
-            slug=slug, programme=programme.strip(), year=year, place=place, source=source.strip(), closed_at=now
-        )
+        past = there or Cycle(slug=slug, programme=programme.strip(), year=year, place=place, closed_at=now)
+        if source.strip() not in past.source:
+            past.source = "; ".join(filter(None, [past.source, source.strip()]))[:300]
+        past.save()
         for each in loci:
             _write(past, each)
         audit.record(
