@@ -39,13 +39,11 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     def add(label: str, short: str, icon: str, url: str, *, exact: bool = False) -> None:
         entries.append(Entry(label, short, icon, url, path == url if exact else path.startswith(url)))
 
-    answers = "answers" in frame.places
-    if answers:
-        add(_("Jawab permintaan"), _("Jawab"), "circle-dashed", reverse("own_answers", args=[slug]))
+    _asked(frame, slug, add)
     if "cycle" in frame.places:
         # A phone's bar has four places: the year gives way to the matrix where a lokus and its families, or what waits
         # for an answer, are there too.
-        short = "" if answers or (lokus and "households" in frame.places) else _("Tahun")
+        short = "" if "answers" in frame.places or (lokus and "households" in frame.places) else _("Tahun")
         add(_("Tahun program"), short, "calendar-event", reverse("cycle", args=[slug]), exact=True)
         here = [reverse(name, args=[slug]) for name in ("matrix", "needs", "commitments", "proposals")]
         current = any(path.startswith(each) for each in here)
@@ -79,6 +77,12 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         add(_("Jejak"), "", "shield-check", reverse("audit"))
     add(_("Akun"), _("Lainnya"), "user", account)
     return tuple(entries)
+
+
+def _asked(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
+    """What an agency is asked, for its liaison."""
+    if "answers" in frame.places:
+        add(_("Jawab permintaan"), _("Jawab"), "circle-dashed", reverse("own_answers", args=[slug]))
 
 
 def _office(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
