@@ -1,8 +1,5 @@
 """Commands say what was done, print every problem, and end with the right code."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -77,23 +74,6 @@ def test_backup_and_restore_say_what_they_moved(tmp_path: Path, capsys: Captured
     call_command("restore", str(path))
     assert capsys.readouterr().out == "1 baris dan 0 berkas pulih.\n"
     assert User.objects.get().username == "ani"
-
-
-def test_what_a_command_writes_its_owner_alone_can_read(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "SELARAS_VAR": str(tmp_path / "var"),
-        "SELARAS_DATABASE_URL": f"sqlite:///{tmp_path / 'var' / 'x.sqlite3'}",
-        "SELARAS_MEDIA_URL": f"file://{tmp_path / 'var' / 'media'}",
-    }
-    (tmp_path / "var").mkdir()
-    for word, *arguments in (["migrate"], ["publish", str(IKS)]):
-        command = [sys.executable, "-m", "selaras", word, *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    written = [path for path in (tmp_path / "var").rglob("*") if path.is_file()]
-    assert len(written) >= 2
-    assert [path for path in written if path.stat().st_mode & 0o077] == []
 
 
 def test_a_family_is_erased_once_its_code_is_typed_again(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
