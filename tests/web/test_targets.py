@@ -178,10 +178,9 @@ def test_a_family_is_decided_about_on_its_own_page_and_one_stays_there() -> None
     said = words(client.get(page).content.decode())
     assert "Keluarga ini sasaran tahun ini." in said
     assert "belum diputuskan → sasaran" in said
-    away = client.post(
-        address(of, "putuskan/"), {"ke": "reserve", "keluarga": "GD-001", "kembali": "https://jauh.example/"}
-    )
-    assert away.headers["Location"] == address(of) + "?bagian=target"
+    for number, elsewhere in enumerate(("https://jauh.example/", "//jauh.example/", "keluarga", "²", "")):
+        sent = {"ke": ("reserve", "target")[number % 2], "keluarga": "GD-001", "kembali": elsewhere}
+        assert client.post(address(of, "putuskan/"), sent).headers["Location"] == address(of) + "?bagian=target"
 
 
 def test_a_cadre_sees_her_rw_alone_and_no_code_of_a_replacement_elsewhere() -> None:

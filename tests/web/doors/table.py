@@ -270,7 +270,7 @@ TABLE: dict[str, Door] = {
     # --- open
     "health": Door(Same(200), OPEN_TO_ALL),
     # Nothing that she was shown.
-    "task_news_read": Door(NOT_SO, Same(302)),
+    "task_news_read": Door(NOT_SO, Same(302), {"sampai": "2024-01-01T00:00:00+00:00"}),
     "set_language": Door(OPEN_TO_ALL, Same(302), {"language": "en", "next": "/"}),
     "first": Door(Same(404), Same(404)),
     "account_login": Door(Same(302, {"stranger": 200}), Same(302, {"stranger": 200})),
