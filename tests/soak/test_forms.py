@@ -1,0 +1,21 @@
+"""The same as tests/web/doors/test_forms.py, many times. N scales how often each form is tried."""
+
+import os
+
+import pytest
+
+from tests.web.doors.conftest import _django_db_marker, grown, planted
+from tests.web.doors.forms import forms
+from tests.web.doors.test_forms import try_form
+from tests.web.doors.world import World
+
+__all__ = ["_django_db_marker", "grown", "planted"]
+pytestmark = pytest.mark.django_db
+EACH = 25 * int(os.environ.get("N", "1"))
+
+
+def test_every_form_takes_whatever_is_typed_many_times(planted: World) -> None:
+    for found in forms(planted).values():
+        for form in found:
+            if form.fields:
+                try_form(planted, form, EACH)
