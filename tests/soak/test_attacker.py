@@ -19,8 +19,9 @@ from tests.web.statics import collected
 
 pytestmark = pytest.mark.django_db
 STEPS = 40 * int(os.environ.get("N", "1"))
-#: What answers may say. A 500 would be raised by the client, as it is by the server's log.
-CALM = {200, 302, 400, 401, 403, 404, 405, 410, 422, 429}
+#: What answers may say; 301 leads to the same address with its last slash. A 500 would be raised by the client, as it
+#: is by the server's log.
+CALM = {200, 301, 302, 400, 401, 403, 404, 405, 410, 422, 429}
 ODD = [
     "",
     "\0",
