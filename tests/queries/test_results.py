@@ -104,5 +104,5 @@ def test_the_list_asks_no_more_for_three_than_for_one(many: int, django_assert_n
     for _ in range(many - 1):
         frozen(of)
     user = build.member(Role.SECRETARIAT, "36.72", cycle=of.cycle)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         assert len(results_page(user, of.cycle.slug, of.lokus.area).results) == many
