@@ -28,8 +28,8 @@ from selaras.scoring.instrument import Instrument
 from selaras.scoring.points import scorecard
 from selaras.scoring.trace import TOTAL, trace
 
-#: A digest a family is kept with the card up to so many: of a whole city's the card alone would be megabytes.
-MOST_DIGESTS = 5_000
+#: A mark a family is kept with the card up to so many: of a whole city's the card alone would be megabytes.
+MOST_MARKS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ def freeze(*, by: Actor, lokus: Lokus, round_: Round) -> Result:
             instrument=version.sha256,
             data=run.data_hash,
             card=_digest(result.card),
+            marks=_digest([result.trace["families"], result.trace["facts"]]),
             engine=run.card.engine,
         )
     return result
@@ -129,34 +130,39 @@ class _Run:
         self.today = round_.closes
         self.facts = sorted(facts, key=lambda fact: fact.indicator)
         self._digests: list[bytes] = []
+        self._marks: list[str] = []
+        keys = Household.objects.filter(lokus=lokus, key__isnull=False).select_related("key")[: MOST_MARKS + 1]
+        self._keys = {str(family.uuid): family.the_key() for family in keys}
         answers = as_answers(instrument, self._hashed(sheets_at(round_, lokus, moment)))
         self.card: Scorecard = scorecard(instrument, tally(instrument, answers, today=self.today), self.facts)
         # Decimals stay text: a JSON column would pass them through a double.
         self.data: dict[str, Any] = json.loads(to_json(self.card), parse_float=str)
 
     def _hashed(self, sheets: Iterator[tuple[str, Sheet]]) -> Iterator[Sheet]:
+        marked = len(self._keys) <= MOST_MARKS
         for pseudonym, sheet in sheets:
             text = json.dumps([pseudonym, sheet.answers], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
             self._digests.append(hashlib.sha256(text.encode()).digest())
+            if marked and pseudonym in self._keys:
+                self._marks.append(self._keys[pseudonym].mark(text, "result"))
             yield sheet
 
     @property
     def data_hash(self) -> str:
         """Of all answers and facts, whatever order the database gave them in."""
-        return self.hash_with(self.families)
-
-    @property
-    def families(self) -> list[str]:
-        """One digest a family, of its pseudonym and its answers, in no family's order."""
-        return sorted(digest.hex() for digest in self._digests)
-
-    def hash_with(self, families: Iterable[str]) -> str:
-        """Of the facts and these families."""
         whole = hashlib.sha256()
-        for digest in families:
-            whole.update(bytes.fromhex(digest))
+        for digest in sorted(self._digests):
+            whole.update(digest)
         whole.update(json.dumps(self.given(), sort_keys=True, separators=(",", ":")).encode())
         return whole.hexdigest()
+
+    @property
+    def families(self) -> list[str] | None:
+        """One mark a family, of its pseudonym and its answers, in no family's order; None of too many.
+
+        Made with the family's own key: once that is destroyed, nobody can try out what an erased family had answered.
+        """
+        return sorted(self._marks) if len(self._marks) == len(self._digests) else None
 
     def given(self) -> list[dict[str, str]]:
         """The facts as JSON."""
@@ -174,7 +180,7 @@ class _Run:
             "today": self.today.isoformat(),
             "sql": statement(self.instrument, today=self.today),
             "facts": self.given(),
-            "families": self.families if len(self._digests) <= MOST_DIGESTS else None,
+            "families": self.families,
             "steps": {
                 subject: [[step.title, step.detail] for step in trace(self.instrument, unit, subject).steps]
                 for subject in subjects
@@ -195,19 +201,19 @@ def _given(row: dict[str, str], unit: str) -> Given:
     return Given(unit, row["indicator"], value, row.get("option"))
 
 
-def _digest(card: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(card, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+def _digest(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _erased(result: Result, run: _Run) -> int:
     """How many families are missing by nothing but their erasure; 0 where anything else is not as it was."""
-    frozen = result.trace.get("families")
-    if not frozen or run.hash_with(frozen) != result.data_hash:
+    frozen, facts = result.trace.get("families"), result.trace["facts"]
+    said = AuditEntry.objects.filter(action="results.freeze", object_id=str(result.uuid)).first()
+    if not frozen or run.families is None or said is None or said.details.get("marks") != _digest([frozen, facts]):
         return 0
     missing, strange = Tallied(frozen) - Tallied(run.families), Tallied(run.families) - Tallied(frozen)
     gone = Household.objects.filter(lokus=result.lokus_id, erased_at__gt=result.created_at).count()
-    said = AuditEntry.objects.filter(action="results.freeze", object_id=str(result.uuid)).first()
-    if strange or missing.total() > gone or said is None or said.details.get("card") != _digest(result.card):
+    if strange or missing.total() > gone or said.details.get("card") != _digest(result.card):
         return 0
     return missing.total()
 

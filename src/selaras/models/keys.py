@@ -101,6 +101,10 @@ class DataKey(models.Model):
         """'' for None."""
         return "" if sealed is None else self.unseal(sealed, context).decode()
 
+    def mark(self, text: str, kind: str) -> str:
+        """32 hexadecimal digits that say whether `text` is still the same, and nothing once the key is destroyed."""
+        return sealing.search_hash(self.secret(), f"mark {kind}", text)
+
     def rewrap(self) -> None:
         """Wrap with the newest master key; not saved. What the key sealed stays as it is."""
         secret = self.secret()

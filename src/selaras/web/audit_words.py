@@ -303,6 +303,7 @@ DETAILS = {
     "scopes": _("boleh membaca"),
     "despite": _("meskipun"),
     "card": _("kartu nilai"),
+    "marks": _("tanda jawaban"),
     "restored": _("dipulihkan"),
     "erased": _("terhapus"),
     "wanted": _("saringan"),
