@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from selaras.actions.amounts import day, number, rupiah, span
-from selaras.actions.importing.names import plain
 from selaras.errors import Problem
 from selaras.models import Agency, Commitment, CommitmentState, Cycle, Fund, Lokus
 from selaras.models.places import area_code
+from selaras.odk.registry import plain
 from selaras.queries.plans import agencies_of
 from selaras.queries.programme import primary_of
 from selaras.queries.rules import instrument_of

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 
 from selaras.access import Actor, demand, may_manage_cycle
 from selaras.actions import audit
-from selaras.actions.field.registry import family_items
 from selaras.errors import InputError, Problem
 from selaras.models import Cycle, CycleInstrument, FieldForm, InstrumentVersion, Round, RoundKind, StoredFile
 from selaras.odk.convert import Identity
 from selaras.odk.fieldform import PROPERTIES, field_form
 from selaras.odk.openrosa import md5_of
+from selaras.odk.registry import family_items
 from selaras.odk.sheets import read_sheets
 from selaras.queries.rules import instrument_of
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from selaras.actions.field.registry import family_items, person_items
 from selaras.actions.importing.items import read_item
 from selaras.models import Arrival, FieldForm, Outcome, SubmissionMode
 from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MODE, OUTCOME, OWN_ITEMS, YES
 from selaras.odk.forms import Form
+from selaras.odk.registry import family_items, person_items
 from selaras.odk.submission import EntityMark, Envelope, Sheet, local, open_envelope, read_answers
 from selaras.queries.rules import instrument_of
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from selaras.actions.importing.names import FAMILY, NUMBERING, OURS, PERSON, plain, tokens
+from selaras.actions.importing.names import NUMBERING, OURS, tokens
 from selaras.errors import Problem
 from selaras.odk.forms import Field, Form
+from selaras.odk.registry import FAMILY, PERSON, plain
 from selaras.scoring.expressions.near import nearest
 
 #: `sure` by its name or label, `said` for this file, `remembered` of an earlier file, `guessed`, or `ignored`.

@@ -8,11 +8,12 @@ from typing import Any, cast
 from selaras.actions.importing.findings import Findings
 from selaras.actions.importing.items import is_number, read_item
 from selaras.actions.importing.layout import Layout, Sheet
-from selaras.actions.importing.names import OURS, plain
+from selaras.actions.importing.names import OURS
 from selaras.actions.importing.tables import rows_shown
 from selaras.actions.importing.values import Slot, slots_of
 from selaras.errors import InputError, Level, Problem
 from selaras.odk.forms import Form
+from selaras.odk.registry import plain
 from selaras.odk.values import Answer
 
 #: A city's families in one file; more is another file.

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from selaras.actions.importing.columns import Book
 from selaras.actions.importing.headers import DATA
-from selaras.actions.importing.names import plain
 from selaras.errors import InputError, Problem
 from selaras.models import ColumnMemory, ImportBatch, User
+from selaras.odk.registry import plain
 from selaras.queries.columns import read_titles
 from selaras.queries.rules import instrument_of
 

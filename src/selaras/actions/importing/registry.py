@@ -1,7 +1,7 @@
 """The families of a lokus as an import meets them: by code, KK, NIK of the head, and by name and address."""
 
-from selaras.actions.importing.names import plain
 from selaras.models import Household, ImportBatch, Person, SearchHashes
+from selaras.odk.registry import plain
 
 #: Name, RW, RT and address, each as a plain name: what tells families without any number apart.
 Likeness = tuple[str, str, str, str]
