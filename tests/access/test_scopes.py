@@ -107,6 +107,7 @@ APART = {
     "people_for",
     "holdings_for",
     "sessions_for",
+    "exports_for",
 }
 
 

@@ -115,6 +115,11 @@ TABLE: dict[str, Row] = {
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
     "may_see_photo": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    # --- answers as a file: of her families; with what names them where she keeps the lokus
+    "may_export": Row(
+        frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "lurah", "camat", "cadre"})
+    ),
+    "may_export_identifiers": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     # --- phones: a cadre's of the lokus, and what it sent
     "may_give_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_arrivals": Row(KEEPERS, KEEPERS, CONSOLE_ONLY, CONSOLE_ONLY),

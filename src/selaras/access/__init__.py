@@ -27,6 +27,7 @@ from selaras.access.doors import (
     the_household,
     the_lokus,
 )
+from selaras.access.exports import exports_for, may_export, may_export_identifiers
 from selaras.access.families import (
     households_for,
     imports_for,
@@ -164,6 +165,7 @@ __all__ = [
     "common_area",
     "cycles_for",
     "demand",
+    "exports_for",
     "facts_for",
     "given_in",
     "groups_for",
@@ -187,6 +189,8 @@ __all__ = [
     "may_decide_targets",
     "may_enter_facts",
     "may_erase_household",
+    "may_export",
+    "may_export_identifiers",
     "may_give_phone",
     "may_hold_meetings",
     "may_hold_token",

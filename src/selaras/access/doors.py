@@ -30,6 +30,8 @@ PHRASES: Final[dict[str, str]] = {
     "may_import": "mengimpor data lokus ini",
     "may_see_batch": "melihat impor ini",
     "may_erase_household": "menghapus data keluarga ini",
+    "may_export": "mengekspor jawaban tahun program ini",
+    "may_export_identifiers": "mengekspor identitas keluarga",
     "may_correct_household": "membetulkan data keluarga ini",
     "may_decide_targets": "menentukan keluarga sasaran lokus ini",
     "may_hold_meetings": "mengatur rapat tahun program ini",

@@ -1,7 +1,7 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
-keys < places < files < people < sessions < log < jobs < instruments < cycles < teams < links, phones < households <
-targets < submissions < arrivals < needs < plans < meetings < activities < results < weekly
+keys < places < files < people < sessions < log < jobs < instruments < cycles < teams, exports < links, phones <
+households < targets < submissions < arrivals < needs < plans < meetings < activities < results < weekly
 """
 
 from selaras.models.activities import Activity
@@ -18,6 +18,7 @@ from selaras.models.cycles import (
     RoundKind,
     Stage,
 )
+from selaras.models.exports import Export
 from selaras.models.files import StoredFile
 from selaras.models.households import Erasure, Household, Person, Sex
 from selaras.models.instruments import IndicatorRef, InstrumentDraft, InstrumentVersion
@@ -98,6 +99,7 @@ __all__ = [
     "Digest",
     "EditState",
     "Erasure",
+    "Export",
     "Fact",
     "FieldForm",
     "Fund",

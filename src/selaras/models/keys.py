@@ -21,6 +21,7 @@ class KeyPurpose(models.TextChoices):
     SEARCH = "search", "sidik pencarian"
     SECOND_STEP = "second_step", "langkah kedua saat masuk"
     ACTIVITY = "activity", "foto kegiatan"
+    EXPORT = "export", "berkas yang diekspor"
 
 
 #: Of these there is one key for the whole server.

@@ -19,9 +19,12 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CHUNK: Final = 1000
-#: What is made again by itself, or means nothing elsewhere: sessions, the queue, who is at work, Django's own lists.
+#: What is made again by itself, or means nothing elsewhere: sessions, the queue, who is at work, files that are gone
+#: tomorrow, Django's own lists.
 LEFT_OUT: Final = frozenset({"auth", "contenttypes", "sessions", "django_tasks_database"})
-LEFT_OUT_MODELS: Final = frozenset({"account.emailconfirmation", "selaras.browsersession", "selaras.worker"})
+LEFT_OUT_MODELS: Final = frozenset(
+    {"account.emailconfirmation", "selaras.browsersession", "selaras.worker", "selaras.export"}
+)
 
 
 def is_kept(app_label: str, label: str) -> bool:
