@@ -5,7 +5,17 @@ households < targets < submissions < arrivals < needs < plans < meetings < activ
 """
 
 from selaras.models.activities import Activity
-from selaras.models.arrivals import Arrival, ArrivalFile, ArrivalState, EditState, HouseholdEdit, Outcome, Reason, Visit
+from selaras.models.arrivals import (
+    Arrival,
+    ArrivalFile,
+    ArrivalState,
+    EditState,
+    HouseholdEdit,
+    Outcome,
+    Reason,
+    SecondEntry,
+    Visit,
+)
 from selaras.models.cycles import (
     Achievement,
     Confidence,
@@ -140,6 +150,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "SearchHashes",
+    "SecondEntry",
     "Sex",
     "Stage",
     "State",

@@ -173,7 +173,8 @@ class HouseholdEdit(models.Model):
 
     `number` is the family's version after it, NULL while it does not hold. `base`, `trunk` and `branch` are what the
     phone had before it (ODK entities 2024.1): `trunk` the server's version when it went offline, `base` the one that it
-    changed, its own numbering included. `sealed` holds property -> [before, after] under the family's key.
+    changed, its own numbering included. `sealed` holds property -> [stood, said] under the family's key; once a person
+    has decided, [stood, said, holds].
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -205,7 +206,7 @@ class HouseholdEdit(models.Model):
         return f"householdedit:{self.uuid}"
 
     def seal_changes(self, changes: dict[str, list[str]]) -> None:
-        """Property -> [before, after]; not saved."""
+        """Property -> [stood, said], or with what holds after a decision; not saved."""
         text = json.dumps(changes, ensure_ascii=False).encode()
         self.sealed = self.household.the_key().seal(text, self._context)
 
@@ -213,3 +214,20 @@ class HouseholdEdit(models.Model):
         """What `seal_changes` was given."""
         values: dict[str, Any] = json.loads(self.household.the_key().unseal(self.sealed, self._context))
         return values
+
+
+class SecondEntry(models.Model):
+    """That another person typed the same paper again: how many answers the two gave, and how many alike.
+
+    `correction` is the form that says what was chosen where they differ; None where the first was right.
+    """
+
+    arrival = models.OneToOneField(Arrival, models.CASCADE, related_name="second_entry")
+    correction = models.OneToOneField(Arrival, models.CASCADE, null=True, related_name="corrects_entry")
+    by = models.ForeignKey(User, models.PROTECT, related_name="second_entries", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    asked = models.PositiveIntegerField()
+    same = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.arrival_id}: {self.same}/{self.asked}"
