@@ -58,6 +58,7 @@ from selaras.access.meetings import (
     meetings_for,
     the_meeting,
 )
+from selaras.access.paper import keyed_area, may_key
 from selaras.access.people import (
     Task,
     area_of,
@@ -76,6 +77,7 @@ from selaras.access.people import (
 from selaras.access.phones import (
     arrivals_for,
     carried_by,
+    holders_for,
     may_decide_arrival,
     may_give_phone,
     may_see_arrivals,
@@ -170,11 +172,13 @@ __all__ = [
     "given_in",
     "groups_for",
     "has_role",
+    "holders_for",
     "holdings_for",
     "households_for",
     "imports_for",
     "instruments_for",
     "invitations_for",
+    "keyed_area",
     "links_for",
     "loci_for",
     "may_answer",
@@ -195,6 +199,7 @@ __all__ = [
     "may_hold_meetings",
     "may_hold_token",
     "may_import",
+    "may_key",
     "may_load_places",
     "may_manage_cycle",
     "may_manage_people",

@@ -34,6 +34,20 @@ def may_decide_arrival(user: Actor, arrival: Arrival) -> bool:
     return there and (user is CONSOLE or is_one(user, KEEPERS, arrival.area, arrival.cycle_id))
 
 
+def holders_for(user: Actor, cycle: Cycle) -> QuerySet[Membership]:
+    """The tasks of who may be given a phone in that year (`may_give_phone`), in the areas whose records she keeps."""
+    rows = Membership.objects.filter(Q(cycle=cycle) | Q(cycle__isnull=True), role__in=NAMES).select_related("user")
+    rows = rows.filter(within_q("place_code", cycle.place.code))
+    if user is CONSOLE:
+        return rows
+    kept = Q(pk__in=[])
+    for scope in scopes_of(user):
+        if scope.role in KEEPERS and scope.cycle in {None, cycle.pk}:
+            for area in scope.areas:
+                kept |= within_q("place_code", area)
+    return rows.filter(kept)
+
+
 def phones_for(user: Actor, cycle: Cycle) -> QuerySet[PhoneToken]:
     """The ways in from phones in the areas whose records she keeps."""
     rows = PhoneToken.objects.filter(cycle=cycle).select_related("user", "membership", "cycle__place")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_manage_cycle, may_open_cycle, may_record_achievement
 from selaras.actions import audit
+from selaras.actions.field.forms import renew_forms
 from selaras.actions.recounting import recompute
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -119,6 +120,7 @@ def set_rounds(*, by: Actor, cycle: Cycle, rounds: Sequence[RoundDraft], seen: s
             _remove_round(row)
         said = [[r.kind, r.number, str(r.opens), str(r.closes)] for r in rounds]
         _record(by, "cycles.set_rounds", cycle, rounds=said)
+    renew_forms(by=by, cycle=cycle)
     if CurrentAnswers.objects.filter(round__in=[row for row in moved if row is not None]).exists():
         recompute(by=by, cycle=cycle)
 
@@ -174,6 +176,7 @@ def choose_instruments(
         names = sorted(str(version) for version in versions)
         _record(by, "cycles.choose_instruments", cycle, instruments=names, primary=str(primary))
         changed = instruments_seen(cycle) != before
+    renew_forms(by=by, cycle=cycle)
     if changed and CurrentAnswers.objects.filter(round__cycle=cycle).exists():
         recompute(by=by, cycle=cycle)
 
@@ -247,6 +250,7 @@ def add_round(*, by: Actor, cycle: Cycle, kind: RoundKind, opens: date, closes: 
     with transaction.atomic():
         made = Round.objects.create(cycle=cycle, kind=kind, number=number, opens=opens, closes=closes)
         _record(by, "cycles.add_round", cycle, kind=str(kind), number=number, opens=str(opens), closes=str(closes))
+    renew_forms(by=by, cycle=cycle)
     return made
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from selaras.access import Actor, demand, instruments_for, may_manage_cycle, may_publish_instrument, one
 from selaras.actions import audit
+from selaras.actions.field.forms import renew_forms
 from selaras.actions.recounting import recompute
 from selaras.errors import InputError, Problem
 from selaras.models import CurrentAnswers, Cycle, CycleInstrument, IndicatorRef, InstrumentVersion, StoredFile, User
@@ -96,6 +97,7 @@ def use(*, by: Actor, cycle: Cycle, version: InstrumentVersion, primary: bool = 
             instrument=str(version),
             primary=primary,
         )
+    renew_forms(by=by, cycle=cycle)
     if CurrentAnswers.objects.filter(round__cycle=cycle).exists():
         recompute(by=by, cycle=cycle)
 

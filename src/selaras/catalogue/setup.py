@@ -12,7 +12,9 @@ SETUP: dict[str, Entry] = {
     "cycle.secretariat": Entry("pengguna {username} tidak ada", "periksa nama penggunanya, atau buat dulu akunnya"),
     "cycle.from": Entry("{cycle} bukan tahun program wilayah itu", "pilih tahun program wilayah yang sama"),
     "cycle.twice": Entry("{round} ditulis dua kali", "hapus salah satunya, atau bedakan nomornya"),
-    "cycle.round_used": Entry("putaran {round} sudah berisi kiriman, jadi tidak dapat dihapus", "ubah tanggalnya saja"),
+    "cycle.round_used": Entry(
+        "putaran {round} sudah berisi kiriman atau dipakai HP kader, jadi tidak dapat dihapus", "ubah tanggalnya saja"
+    ),
     "cycle.instrument": Entry("instrumen utama belum dipilih", "pilih satu sebagai instrumen utama"),
     "lokus.used": Entry("lokus {lokus} sudah berisi data, jadi {what} tidak dapat diubah", "biarkan seperti adanya"),
     "lokus.used_remove": Entry("lokus {lokus} sudah berisi data", "lokus yang berisi tidak dapat dihapus"),

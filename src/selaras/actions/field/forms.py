@@ -1,6 +1,7 @@
 """The forms that phones are handed: one a round, made of the year's instrument, and kept for ever."""
 
 import hashlib
+import logging
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
@@ -8,7 +9,16 @@ from django.db import IntegrityError, transaction
 from selaras.access import Actor, demand, may_manage_cycle
 from selaras.actions import audit
 from selaras.errors import InputError, Problem
-from selaras.models import Cycle, CycleInstrument, FieldForm, InstrumentVersion, Round, RoundKind, StoredFile
+from selaras.models import (
+    Cycle,
+    CycleInstrument,
+    FieldForm,
+    InstrumentVersion,
+    PhoneToken,
+    Round,
+    RoundKind,
+    StoredFile,
+)
 from selaras.odk.convert import Identity
 from selaras.odk.fieldform import PROPERTIES, field_form
 from selaras.odk.openrosa import md5_of
@@ -18,6 +28,7 @@ from selaras.queries.rules import instrument_of
 
 #: Goes up when `field_form` makes something else of the same workbook.
 MAKER = 1
+log = logging.getLogger("selaras")
 _TITLES = {
     RoundKind.BASELINE: "Data awal",
     RoundKind.VISIT: "Kunjungan",
@@ -33,6 +44,11 @@ def prepare_forms(*, by: Actor, cycle: Cycle) -> list[FieldForm]:
     Idempotent. Raises Forbidden, InputError where the year has no instrument or its workbook makes no form.
     """
     demand(may_manage_cycle, by, cycle)
+    return make_forms(by=by, cycle=cycle)
+
+
+def make_forms(*, by: Actor, cycle: Cycle) -> list[FieldForm]:
+    """As `prepare_forms`, for an action that has asked whether she may do what needs them. Raises InputError."""
     version = primary_of(cycle)
     made = []
     for round_ in cycle.rounds.order_by("opens", "pk"):
@@ -40,6 +56,19 @@ def prepare_forms(*, by: Actor, cycle: Cycle) -> list[FieldForm]:
     if made:
         made.append(_prepared(by, made[0].round, version, practice=True))
     return made
+
+
+def renew_forms(*, by: Actor, cycle: Cycle) -> None:
+    """After rounds or the instrument have changed: what phones will be handed, where the year has any phones.
+
+    A workbook that makes no form does not undo the change: the page of phones says so, and `prepare_forms` why.
+    """
+    if not PhoneToken.objects.filter(cycle=cycle, revoked_at__isnull=True).exists():
+        return
+    try:
+        make_forms(by=by, cycle=cycle)
+    except InputError as error:
+        log.warning("formulir HP %s belum dapat disiapkan: %s", cycle.slug, error)
 
 
 def primary_of(cycle: Cycle) -> InstrumentVersion:

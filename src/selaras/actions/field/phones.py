@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_give_phone, one, phones_for, the_cycle
 from selaras.actions import audit
+from selaras.actions.field.forms import make_forms
 from selaras.errors import InputError, Problem
 from selaras.models import Membership, PhoneToken, User
 from selaras.queries.links import hash_of
@@ -31,13 +32,15 @@ class Handed:
 def give_phone(*, by: Actor, cycle_slug: str, membership_id: int) -> Handed:
     """A new way in for that task's person, in that year; older ones of hers stay until they are revoked.
 
-    Raises Missing, Forbidden, InputError where her task has ended.
+    The forms that it will be handed are made where there are none yet. Raises Missing, Forbidden, InputError where her
+    task has ended, and where the year has no instrument or its workbook makes no form.
     """
     cycle = the_cycle(by, cycle_slug)
     membership = one(Membership.objects.select_related("user"), pk=membership_id)
     demand(may_give_phone, by, membership, cycle)
     if not membership.holds(timezone.now()) or not membership.user.is_active:
         raise InputError(Problem("phone.ended"))
+    make_forms(by=by, cycle=cycle)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         phone = PhoneToken.objects.create(
