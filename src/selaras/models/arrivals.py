@@ -73,7 +73,10 @@ class Arrival(models.Model):
     state = models.CharField(max_length=12, choices=ArrivalState.choices)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     field_form = models.ForeignKey(FieldForm, models.PROTECT, null=True, related_name="arrivals", db_index=False)
+    about = models.UUIDField(null=True, db_index=True, help_text="the family that the form names, known or not")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="arrivals")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="how often it met others who wrote the same")
+    confirmed = models.JSONField(default=list, help_text="doubts that a person has settled")
     submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="arrival")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True)
@@ -85,7 +88,15 @@ class Arrival(models.Model):
             models.UniqueConstraint(
                 fields=["cycle", "instance_id"], condition=models.Q(first=True), name="one_first_arrival"
             ),
-            models.UniqueConstraint(fields=["cycle", "instance_id", "raw_hash"], name="one_arrival_a_content"),
+            models.UniqueConstraint(
+                fields=["cycle", "instance_id", "raw_hash"],
+                condition=~models.Q(instance_id=""),
+                name="one_arrival_a_content",
+            ),
+            # Broken bytes of two phones are two arrivals: nobody's photo is put to another's form.
+            models.UniqueConstraint(
+                fields=["by", "cycle", "raw_hash"], condition=models.Q(instance_id=""), name="one_nameless_a_content"
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(state="waiting"), name="arrivals_waiting"),
