@@ -61,6 +61,17 @@ def test_where_nothing_is_left_to_answer_she_lands_on_the_year() -> None:
     assert inside(liaison(of)).get("/").headers["Location"] == f"/tahun/{of.slug}/"
 
 
+def test_who_is_the_secretariat_as_well_answers_for_her_own_agency_alone() -> None:
+    of = asking()
+    url = asked(of, 6, "jamban", "sekolah")
+    person = build.member(Role.SECRETARIAT, "36.72", cycle=of.cycle, user=liaison(of))
+
+    page = text(inside(person).get(url))
+
+    assert ("Jamban sehat" in page, "Anak bersekolah" in page) == (True, False)
+    assert {ask.agency.short_name for ask in Ask.objects.all()} == {"Disperkim", "Dindikbud"}
+
+
 def test_her_answer_is_what_it_would_be_by_the_link() -> None:
     of = asking()
     url, person = asked(of), liaison(of)

@@ -55,10 +55,13 @@ def links_for(user: Actor, cycle: Cycle) -> QuerySet[AgencyLink]:
     return rows if may_manage_cycle(user, cycle) else rows.none()
 
 
-def asks_for(user: Actor, cycle: Cycle) -> QuerySet[Ask]:
-    """What agencies were asked in that year: all of it for who manages it, her agency's for a liaison."""
+def asks_for(user: Actor, cycle: Cycle, *, own: bool = False) -> QuerySet[Ask]:
+    """What agencies were asked in that year: all of it for who manages it, her agency's for a liaison.
+
+    `own` is her agency's alone, also for a liaison who manages the year as well.
+    """
     rows = Ask.objects.filter(cycle=cycle).select_related("cycle__place", "lokus__place__parent", "agency__place")
-    if may_manage_cycle(user, cycle):
+    if not own and may_manage_cycle(user, cycle):
         return rows
     found = Q(pk__in=[])
     for scope in _liaison(user):

@@ -116,7 +116,8 @@ def verify(*, by: Actor, result_id: UUID) -> Verdict:
     run = _Run(instrument, result.lokus, result.round, facts, result.created_at)
     erased = _erased(result, run)
     found = tuple(_differences(result, instrument, run, erased))
-    return Verdict(result.uuid, run.card.engine, run.data_hash, found, run.data, erased)
+    data = run.data_hash if "families" in result.trace else run.plain_hash
+    return Verdict(result.uuid, run.card.engine, data, found, run.data, erased)
 
 
 class _Run:
@@ -131,28 +132,39 @@ class _Run:
         self.facts = sorted(facts, key=lambda fact: fact.indicator)
         self._digests: list[bytes] = []
         self._marks: list[str] = []
-        keys = Household.objects.filter(lokus=lokus, key__isnull=False).select_related("key")[: MOST_MARKS + 1]
-        self._keys = {str(family.uuid): family.the_key() for family in keys}
+        keys = Household.objects.filter(lokus=lokus, key__isnull=False).select_related("key").only("uuid", "key")
+        self._keys = {str(family.uuid): family.the_key() for family in keys.iterator()}
         answers = as_answers(instrument, self._hashed(sheets_at(round_, lokus, moment)))
         self.card: Scorecard = scorecard(instrument, tally(instrument, answers, today=self.today), self.facts)
         # Decimals stay text: a JSON column would pass them through a double.
         self.data: dict[str, Any] = json.loads(to_json(self.card), parse_float=str)
 
     def _hashed(self, sheets: Iterator[tuple[str, Sheet]]) -> Iterator[Sheet]:
-        marked = len(self._keys) <= MOST_MARKS
         for pseudonym, sheet in sheets:
             text = json.dumps([pseudonym, sheet.answers], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
             self._digests.append(hashlib.sha256(text.encode()).digest())
-            if marked and pseudonym in self._keys:
+            if pseudonym in self._keys:
                 self._marks.append(self._keys[pseudonym].mark(text, "result"))
             yield sheet
 
     @property
     def data_hash(self) -> str:
-        """Of all answers and facts, whatever order the database gave them in."""
+        """Of all answers and facts, whatever order the database gave them in, made of the families' marks.
+
+        A hash of the answers themselves would let anybody who has all the others try out what an erased family had
+        answered.
+        """
+        return self._whole(bytes.fromhex(mark) for mark in sorted(self._marks))
+
+    @property
+    def plain_hash(self) -> str:
+        """The same as it was made before there were marks: for results of that time."""
+        return self._whole(sorted(self._digests))
+
+    def _whole(self, parts: Iterable[bytes]) -> str:
         whole = hashlib.sha256()
-        for digest in sorted(self._digests):
-            whole.update(digest)
+        for part in parts:
+            whole.update(part)
         whole.update(json.dumps(self.given(), sort_keys=True, separators=(",", ":")).encode())
         return whole.hexdigest()
 
@@ -160,9 +172,9 @@ class _Run:
     def families(self) -> list[str] | None:
         """One mark a family, of its pseudonym and its answers, in no family's order; None of too many.
 
-        Made with the family's own key: once that is destroyed, nobody can try out what an erased family had answered.
+        Made with the family's own key: once that is destroyed, it says nothing.
         """
-        return sorted(self._marks) if len(self._marks) == len(self._digests) else None
+        return sorted(self._marks) if len(self._marks) <= MOST_MARKS else None
 
     def given(self) -> list[dict[str, str]]:
         """The facts as JSON."""
@@ -223,7 +235,8 @@ def _differences(result: Result, instrument: Instrument, run: _Run, erased: int)
         yield "isi instrumen tidak sama dengan saat dibekukan"
     if erased:
         return
-    if result.data_hash != run.data_hash:
+    now_hash = run.data_hash if "families" in result.trace else run.plain_hash
+    if result.data_hash != now_hash:
         yield "jawaban atau data pendukungnya tidak sama dengan saat dibekukan"
     before, now = result.card["units"], run.data["units"]
     if before != now:

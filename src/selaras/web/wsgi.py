@@ -1,6 +1,7 @@
 """The application that a WSGI server calls: `selaras serve` does."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,8 +10,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selaras.settings")
 
-#: Of a body whose length nobody said, so much is read at most; Django refuses what is larger than a form may be.
-LONGEST_CHUNKED = 101 * 1024 * 1024
+#: Of a body whose length nobody said, so much is read at most: of a phone's form, and of anything else.
+LONGEST_FORM, LONGEST_OTHER = 101 * 1024 * 1024, 10 * 1024 * 1024
+_FORM = re.compile(r"/odk/[^/]{32,}/submission/?\Z")
 _STEP = 64 * 1024
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -25,7 +27,8 @@ def with_lengths(inner: Application) -> Application:
         if "chunked" not in environ.get("HTTP_TRANSFER_ENCODING", "").lower() or environ.get("CONTENT_LENGTH"):
             return inner(environ, start_response)
         with tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as body:
-            left, stream = LONGEST_CHUNKED, environ["wsgi.input"]
+            stream = environ["wsgi.input"]
+            left = LONGEST_FORM if _FORM.match(environ.get("PATH_INFO", "")) else LONGEST_OTHER
             while left > 0 and (part := stream.read(min(_STEP, left))):
                 body.write(part)
                 left -= len(part)
