@@ -9,12 +9,17 @@ FIELD: dict[str, Entry] = {
     ),
     "edit.decided": Entry("perubahan ini sudah diputuskan orang lain", "muat ulang halamannya untuk melihat hasilnya"),
     "edit.unknown": Entry("bagian itu tidak diubah kiriman ini", "muat ulang halamannya lalu pilih lagi"),
+    "edit.none": Entry("tidak ada perubahan yang menunggu keputusan", "muat ulang halamannya untuk melihat hasilnya"),
     "arrival.decided": Entry("kiriman ini sudah diputuskan orang lain", "muat ulang halamannya untuk melihat hasilnya"),
     "arrival.broken": Entry(
         "isi kiriman ini rusak dan tidak dapat dibaca", "sisihkan dengan alasannya, lalu minta kader mendata ulang"
     ),
     "arrival.form": Entry("formulir itu bukan milik tahun program ini", "pilih formulir dari daftar"),
-    "arrival.household": Entry("keluarga {code} tidak ada di tahun program ini", "periksa kodenya, misalnya GD-014"),
+    "arrival.household": Entry(
+        "keluarga {code} tidak ada di wilayah Anda pada tahun program ini", "periksa kodenya, misalnya GD-014"
+    ),
+    "arrival.busy": Entry("keluarga ini sedang diubah orang lain", "tunggu beberapa detik, lalu coba lagi"),
+    "arrival.unread": Entry("kiriman ini tidak dapat diunduh dari sini", "baca jawabannya di halaman ini"),
     "arrival.why": Entry("alasannya belum ditulis", "tulis singkat mengapa kiriman ini disisihkan"),
     "arrival.still": Entry("kiriman ini masih tertahan: {reason}", "pilih keluarga atau formulirnya, lalu coba lagi"),
 }

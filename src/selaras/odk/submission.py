@@ -4,8 +4,9 @@ Sources: OpenRosa metadata (docs.getodk.org/openrosa-metadata), ODK entities spe
 Names are compared without their namespace: Collect writes `meta` in one or the other, a browser's form in none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -74,6 +75,16 @@ class Sheet:
     unread: dict[str, str] = field(default_factory=dict)
     members: dict[str, list["Sheet"]] = field(default_factory=dict)
 
+    def parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Answers and sealed answers as they are stored: repeats as lists of objects, blank rows kept in place."""
+        answers: dict[str, Any] = dict(self.answers)
+        private: dict[str, Any] = dict(self.private)
+        for name, rows in self.members.items():
+            answers[name] = [dict(row.answers) for row in rows]
+            if any(row.private for row in rows):
+                private[name] = [dict(row.private) for row in rows]
+        return answers, private
+
 
 def open_envelope(xml: bytes) -> Envelope:
     """Read the bytes of `xml_submission_file`. Raises BrokenXmlError; a missing id is '' and not an error."""
@@ -101,6 +112,12 @@ def open_envelope(xml: bytes) -> Envelope:
 def read_answers(envelope: Envelope, form: Form) -> Sheet:
     """The answers of `form`'s fields. Nodes that it does not know are left alone: the raw bytes keep them."""
     return _Reader(form).sheet(envelope.root, None, 0)
+
+
+def texts_near(envelope: Envelope, names: Collection[str]) -> dict[str, str]:
+    """What stands under these names in the form itself or in its groups; blanks left out."""
+    near = [child for group in envelope.root for child in (group, *group)]
+    return {local(one): text for one in near if local(one) in names and (text := _text(one))}
 
 
 def local(element: Element) -> str:

@@ -59,6 +59,20 @@ class RoundAnswers:
     apart: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A question that two forms answer otherwise; `member` is the 1-based row of a repeat."""
+
+    question: str
+    member: int | None
+    here: AnswerLine
+    there: AnswerLine
+
+
+#: Answers and sealed answers of one form.
+Parts = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
 def answers_of(user: User, household: Household, lokus: Lokus) -> tuple[RoundAnswers, ...]:
     """Each round's answers, the newest first. One statement; `household` has its key at hand."""
     rows = CurrentAnswers.objects.filter(household=household)
@@ -70,12 +84,25 @@ def _round(user: User, household: Household, lokus: Lokus, row: CurrentAnswers) 
     submission = row.submission
     submission.household = household
     apart = apart_from(user, lokus, submission.version)
-    reader = _Reader(submission.version, apart.fields)
-    sections = tuple(reader.sections(row.answers, submission.private_values()))
+    sections = sections_of(submission.version, apart.fields, row.answers, submission.private_values())
     version = f"{submission.version.title} {submission.version.version}"
     return RoundAnswers(
         round_ref(row.round), submission.received_at, submission.mode, version, sections, bool(apart.fields)
     )
+
+
+def sections_of(
+    version: InstrumentVersion, apart: frozenset[str], answers: Mapping[str, Any], private: Mapping[str, Any]
+) -> tuple[Section, ...]:
+    """One form's answers as a page says them, without the questions `apart`."""
+    return tuple(_Reader(version, apart).sections(answers, private))
+
+
+def differences_of(
+    version: InstrumentVersion, apart: frozenset[str], here: Parts, there: Parts
+) -> tuple[Difference, ...]:
+    """Where two forms of one version differ, in the form's order, without the questions `apart`."""
+    return tuple(_Reader(version, apart).differences(here, there))
 
 
 class _Reader:
@@ -112,6 +139,21 @@ class _Reader:
             blank = sum(line.state == "blank" for line in lines)
             yield Section(title, member, tuple(lines), blank)
 
+    def differences(self, here: Parts, there: Parts) -> Iterator[Difference]:
+        """The family's own questions first, then each row of each repeat."""
+        yield from self._apart([field for field in self._fields if field.repeat is None], here, there, None)
+        for repeat in self._instrument.form.repeats:
+            inside = [field for field in self._fields if field.repeat == repeat]
+            for number in range(max(len(here[0].get(repeat) or ()), len(there[0].get(repeat) or ()))):
+                yield from self._apart(inside, _row(here, repeat, number), _row(there, repeat, number), number + 1)
+
+    def _apart(self, fields: list[Field], here: Parts, there: Parts, member: int | None) -> Iterator[Difference]:
+        for field in fields:
+            at = int(is_private(field))
+            if (here[at].get(field.name) or "") != (there[at].get(field.name) or ""):
+                lines = self._line(field, *here), self._line(field, *there)
+                yield Difference(lines[0].question, member, *lines)
+
     def _title(self, field: Field) -> str:
         """The innermost group that has a title, else the repeat's."""
         form = self._instrument.form
@@ -137,6 +179,12 @@ class _Reader:
             return ", ".join(labels.get(part, part) for part in str(value).split())
         write = _WORDS.get(field.kind)
         return str(value) if write is None else write(value)
+
+
+def _row(parts: Parts, repeat: str, number: int) -> Parts:
+    """That row of a repeat; blank where the form has fewer."""
+    rows, sealed = (part.get(repeat) or [] for part in parts)
+    return rows[number] if number < len(rows) else {}, sealed[number] if number < len(sealed) else {}
 
 
 def _amount(value: Any) -> str:

@@ -1,49 +1,103 @@
 """What waited for a person is decided: let in, told whose it is, or set aside with a reason; never thrown away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from selaras.access import Actor, arrivals_for, demand, may_decide_arrival, one, the_cycle
+from selaras.access import (
+    CONSOLE,
+    Actor,
+    arrivals_for,
+    demand,
+    households_for,
+    may_correct_household,
+    may_decide_arrival,
+    may_see_arrivals,
+    one,
+    registry_for,
+    the_cycle,
+    the_lokus,
+)
 from selaras.actions import audit
 from selaras.actions.field.edits import resolve
 from selaras.actions.field.taking import Let, take
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Reason, SearchHashes, User
+from selaras.queries.arrivals import SETTLED
 
-#: Doubts that a person may settle by saying so; the others need a form, a family or other bytes.
-SETTLED = frozenset({Reason.LATE, Reason.OTHER_BYTES, Reason.FOREIGN, Reason.NO_ORIGINAL, Reason.TWICE})
+#: Late ones let in by one press.
+MOST = 100
+#: What `take` says where another change of the same family was quicker.
+BUSY = "busy"
 
 
 def let_in(
-    *, by: Actor, cycle_slug: str, arrival_id: UUID, household: str = "", form: tuple[str, str] | None = None
+    *,
+    by: Actor,
+    cycle_slug: str,
+    arrival_id: UUID,
+    household: str = "",
+    form: tuple[str, str] | None = None,
+    despite: Iterable[str] = (),
 ) -> Arrival:
     """Take a held arrival in: as it is, as that family's (its code), or as filled on that form (id, version).
 
-    Raises Missing, Forbidden, InputError where it was decided meanwhile or is still held.
+    Only the doubt that it is held for, and those of `despite`, are settled by this: another one holds it again, so
+    that nobody agrees to what she was not shown. Raises Missing, Forbidden, InputError where it was decided meanwhile
+    or is still held.
     """
     arrival = _open(by, cycle_slug, arrival_id)
     if arrival.reason in {Reason.BROKEN, Reason.NO_ID} and not arrival.instance_id:
         raise InputError(Problem("arrival.broken"))
     handed, family = arrival.field_form, None
     if form is not None:
-        forms = FieldForm.objects.filter(round__cycle=arrival.cycle_id, form_id=form[0], form_version=form[1])
-        handed = forms.select_related("round", "version__workbook").first()
+        forms = FieldForm.objects.filter(round__cycle=arrival.cycle_id, practice=False)
+        forms = forms.filter(form_id=form[0], form_version=form[1])
+        handed = forms.select_related("round__cycle__place", "version__workbook").first()
         if handed is None:
             raise InputError(Problem("arrival.form"))
-    if household:
-        rows = Household.objects.filter(lokus__cycle=arrival.cycle_id, erased_at__isnull=True, pending__isnull=True)
-        family = rows.filter(code=household.strip().upper()).first()
-        if family is None:
-            raise InputError(Problem("arrival.household", values={"code": household}))
-    reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, despite=frozenset(SETTLED)))
+    if household.strip():
+        family = _family(by, arrival, household.strip().upper())
+    settled = frozenset({arrival.reason, *despite}) & SETTLED
+    reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, despite=settled))
+    if reason == BUSY:
+        raise InputError(Problem("arrival.busy"))
     if reason:
-        label = Reason(reason).label if reason in Reason.values else reason
-        raise InputError(Problem("arrival.still", values={"reason": label}))
+        raise InputError(Problem("arrival.still", values={"reason": Reason(reason).label}))
     arrival.refresh_from_db()
     return arrival
+
+
+def _family(by: Actor, arrival: Arrival, code: str) -> Household:
+    """That family of the year, where its records are hers to keep."""
+    there = Household.objects.filter(erased_at__isnull=True, pending__isnull=True)
+    rows = there if by is CONSOLE else households_for(by)
+    found = rows.filter(lokus__cycle=arrival.cycle_id, code=code).select_related("lokus__cycle").first()
+    if found is None or not (by is CONSOLE or may_correct_household(by, found)):
+        raise InputError(Problem("arrival.household", values={"code": code[:40]}))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """How many late ones were let in, and how many wait still for another reason."""
+
+    taken: int
+    held: int
+
+
+def let_late_in(*, by: Actor, cycle_slug: str) -> LetIn:
+    """Take in what is held for nothing but coming late, oldest first, at most MOST. Raises Missing, Forbidden."""
+    cycle = the_cycle(by, cycle_slug)
+    demand(may_see_arrivals, by, cycle)
+    rows = arrivals_for(by, cycle).filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).order_by("pk")
+    late = [row for row in rows.defer("raw")[:MOST] if may_decide_arrival(by, row)]
+    despite = frozenset({Reason.LATE})
+    said = [take(row.pk, let=Let(by=by, form=row.field_form, despite=despite)) for row in late]
+    return LetIn(sum(not each for each in said), sum(bool(each) for each in said))
 
 
 def set_aside(*, by: Actor, cycle_slug: str, arrival_id: UUID, why: str) -> Arrival:
@@ -96,25 +150,54 @@ def decide_edit(*, by: User, cycle_slug: str, edit_id: UUID, chosen: Iterable[st
     Raises Missing, Forbidden, InputError where it was decided meanwhile.
     """
     cycle = the_cycle(by, cycle_slug)
-    rows = HouseholdEdit.objects.filter(household__lokus__cycle=cycle, arrival__in=arrivals_for(by, cycle))
-    edit = one(rows.select_related("arrival__cycle"), uuid=edit_id)
-    assert edit.arrival is not None  # noqa: S101  (the filter above)
-    demand(may_decide_arrival, by, edit.arrival)
+    rows = HouseholdEdit.objects.filter(household__in=households_for(by).filter(lokus__cycle=cycle))
+    edit = one(rows.select_related("household__lokus__cycle"), uuid=edit_id)
+    demand(may_correct_household, by, edit.household)
+    _decide(by, edit.household, {edit.uuid: set(chosen)}, version=None)
+    edit.refresh_from_db()
+    return edit
+
+
+def decide_family(
+    *, by: User, cycle_slug: str, code: str, household: str, version: int, chosen: Mapping[UUID, Iterable[str]]
+) -> int:
+    """Settle all that waits of one family: edit -> the properties that hold as it says, none for one that loses.
+
+    `version` is what she was shown. Returns the version afterwards. Raises Missing, Forbidden, InputError where
+    somebody decided or corrected the family meanwhile; then nothing is written.
+    """
+    family = one(registry_for(by, the_lokus(by, cycle_slug, code)).select_related("lokus__cycle"), code=household)
+    demand(may_correct_household, by, family)
+    if not chosen:
+        raise InputError(Problem("edit.none"))
+    return _decide(by, family, {edit: set(names) for edit, names in chosen.items()}, version=version)
+
+
+def _decide(by: User, family: Household, chosen: Mapping[UUID, set[str]], *, version: int | None) -> int:
+    """In one transaction: each of these edits, oldest first, and one entry of the audit."""
+    hashes, now = SearchHashes.load(), timezone.now()
     with transaction.atomic():
         families = Household.objects.select_for_update(of=("self",)).select_related("lokus__place", "key")
-        edit.household = families.get(pk=edit.household_id)
-        number = resolve(by=by, edit=edit, chosen=chosen, hashes=SearchHashes.load(), now=timezone.now())
+        locked = families.get(pk=family.pk)
+        if version is not None and locked.version != version:
+            raise InputError(Problem("household.changed"))
+        edits = list(HouseholdEdit.objects.filter(household=locked, uuid__in=chosen).order_by("pk"))
+        if len(edits) != len(chosen):
+            raise InputError(Problem("edit.decided"))
+        number = locked.version
+        for edit in edits:
+            edit.household = locked
+            number = resolve(by=by, edit=edit, chosen=chosen[edit.uuid], hashes=hashes, now=now)
         audit.record(
             by=by,
             action="arrivals.decide_edit",
             object_type="household",
-            object_id=edit.household.uuid,
-            place_code=edit.household.area,
+            object_id=locked.uuid,
+            place_code=locked.area,
             version=number,
-            chosen=sorted(chosen),
+            chosen=sorted({name for names in chosen.values() for name in names}),
         )
-    edit.refresh_from_db()
-    return edit
+    return number
 
 
 def _open(by: Actor, cycle_slug: str, arrival_id: UUID) -> Arrival:

@@ -4,20 +4,23 @@ things, laid before a person where they do not. The last to arrive never wins by
 Source: ODK entities 2024.1 (baseVersion, trunkVersion, branchId) and the offline updates of ODK Central.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.utils import timezone
 
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, EditState, Household, HouseholdEdit, SearchHashes, User
 from selaras.odk.submission import EntityMark
 
-#: What of a family a phone may change.
-OPEN = ("head_name", "address", "rw", "rt")
+#: What of a family a phone may change, and how long it may be.
+OPEN = {"head_name": 120, "address": 300, "rw": 20, "rt": 20}
 SEALED = ("kk", "phone")
+#: A phone that was made to register a family goes on from its first version.
+FIRST = 1
+#: Forms that correct forms that correct forms: further back nobody follows.
+LONGEST_CHAIN = 20
 Changes = dict[str, list[str]]
+_BEFORE = (EditState.APPLIED, EditState.RESOLVED, EditState.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,13 @@ class Base:
 
     @property
     def known(self) -> int:
-        """The newest version of the server that the phone had seen."""
-        return self.version if self.trunk is None or not self.branch else self.trunk
+        """The newest version of the server that the phone had seen; a family of its own making, its first."""
+        return self.version if not self.branch else self.trunk or FIRST
 
     @property
     def follows(self) -> bool:
         """Whether an earlier change of the same branch comes before it."""
-        return bool(self.branch) and self.trunk is not None and self.version > self.trunk
+        return bool(self.branch) and self.version > self.known
 
 
 def value_of(household: Household, name: str) -> str:
@@ -53,32 +56,34 @@ def value_of(household: Household, name: str) -> str:
     return household.kk() if name == "kk" else household.phone()
 
 
-def differences(household: Household, said: Mapping[str, str]) -> Changes:
-    """Property -> [as it is, as the form says], of what a form says otherwise. A blank says nothing."""
-    found = {name: [value_of(household, name), text] for name, text in said.items() if name in (*OPEN, *SEALED)}
-    return {name: pair for name, pair in found.items() if pair[1] and pair[0] != pair[1]}
-
-
 def change(
-    *, household: Household, said: Mapping[str, str], base: Base, arrival: Arrival | None, hashes: SearchHashes
+    *,
+    household: Household,
+    said: Mapping[str, str],
+    base: Base,
+    arrival: Arrival | None,
+    hashes: SearchHashes,
+    original: Arrival | None = None,
 ) -> HouseholdEdit | None:
     """Record what a phone changed, and let it hold where nobody else touched the same; in the caller's transaction.
 
-    `household` must be locked. None where it says nothing new. A change whose earlier part of the branch has not come
-    waits as BACKLOG; one that meets another's waits as CONFLICT; both keep all that they say.
+    `household` must be locked; a blank of `said` says nothing; `original` is what the form corrects. None where the
+    phone changed nothing. A change whose earlier part of the branch has not come waits as BACKLOG; one that meets
+    another's waits as CONFLICT; both keep all that they say.
     """
-    changes = differences(household, said)
-    if not changes and not base.follows and not base.branch:
-        return None
+    told = {name: said[name][: OPEN.get(name)] for name in (*OPEN, *SEALED) if said.get(name)}
     edit = HouseholdEdit(
         household=household, arrival=arrival, base=base.version, trunk=base.trunk, branch=base.branch, number=None
     )
-    edit.seal_changes(changes)
     if base.follows and not _has_before(household, base):
+        # What comes before it may yet change what stands: what looks the same today is kept too.
+        edit.seal_changes({name: [value_of(household, name), text] for name, text in told.items()})
         edit.state = EditState.BACKLOG
         edit.save()
         return edit
-    _settle(household, edit, changes, hashes)
+    changes = _settle(_History(household, base, _chain(original)), edit, told, hashes)
+    if not changes and not base.branch:
+        return None
     edit.save()
     _release(household, base.branch, hashes)
     return edit
@@ -87,46 +92,105 @@ def change(
 def _has_before(household: Household, base: Base) -> bool:
     """Whether the change of the same branch that comes just before it is here and has been settled."""
     rows = household.edits.filter(branch=base.branch, base=base.version - 1)
-    return rows.filter(state__in=[EditState.APPLIED, EditState.RESOLVED, EditState.CONFLICT]).exists()
+    return rows.filter(state__in=_BEFORE).exists()
 
 
-def _settle(household: Household, edit: HouseholdEdit, changes: Changes, hashes: SearchHashes) -> None:
-    """Apply it, or mark it as a conflict; not saved."""
-    base = Base(edit.base, edit.trunk, edit.branch)
-    if _meets(household, base, changes):
-        edit.state = EditState.CONFLICT
-        return
-    edit.state = EditState.APPLIED
-    edit.number = write(household, {name: pair[1] for name, pair in changes.items()}, hashes)
+def _chain(original: Arrival | None) -> list[int]:
+    """That arrival, and those that it corrects itself."""
+    found: list[int] = []
+    while original is not None and original.pk not in found and len(found) < LONGEST_CHAIN:
+        found.append(original.pk)
+        rows = Arrival.objects.filter(cycle=original.cycle_id, instance_id=original.deprecated_id, first=True)
+        original = rows.defer("raw").first() if original.deprecated_id else None
+    return found
 
 
-def _meets(household: Household, base: Base, changes: Changes) -> bool:
-    """Whether somebody else changed one of the same properties since the phone last saw the family.
+class _History:
+    """What happened to a family since the phone had last seen it. `own` is what this phone itself had said before."""
 
-    A correction of the office or of an import leaves no edit: such a version may have touched anything.
-    """
-    since = household.edits.filter(number__gt=base.known, number__lte=household.version)
-    known: dict[int, tuple[str, frozenset[str]]] = {
-        edit.number: (edit.branch, frozenset(edit.changes())) for edit in since if edit.number is not None
-    }
-    waiting = {name for edit in household.edits.filter(state=EditState.CONFLICT) for name in edit.changes()}
-    if set(changes) & waiting:
-        return True
-    for number in range(base.known + 1, household.version + 1):
-        branch, touched = known.get(number, ("", frozenset(changes)))
-        if (not base.branch or branch != base.branch) and touched & set(changes):
+    def __init__(self, household: Household, base: Base, chain: Collection[int] = ()) -> None:
+        self.household, self._base = household, base
+        self._edits = list(household.edits.order_by("base", "pk"))
+        for edit in self._edits:
+            edit.household = household
+        self._said = {edit.pk: edit.changes() for edit in self._edits}
+        self._numbered = {edit.number: edit for edit in self._edits if edit.number is not None}
+        self._own = [edit for edit in self._edits if self._is_own(edit, chain)]
+
+    def _is_own(self, edit: HouseholdEdit, chain: Collection[int]) -> bool:
+        """A later part of the branch is not: what it changed, an earlier part must not undo."""
+        earlier = edit.branch == self._base.branch and edit.base < self._base.version
+        return edit.arrival_id in chain or (bool(self._base.branch) and earlier)
+
+    def had(self, name: str) -> str | None:
+        """What the phone showed before the change; None where nobody knows any more."""
+        for edit in reversed(self._own):
+            if name in self._said[edit.pk]:
+                return self._said[edit.pk][name][1]
+        for number in range(self._base.known + 1, self.household.version + 1):
+            edit = self._numbered.get(number)
+            if edit is None:
+                return None
+            if name in held(self._said[edit.pk]):
+                return self._said[edit.pk][name][0]
+        return value_of(self.household, name)
+
+    def meets(self, names: set[str]) -> bool:
+        """Whether somebody else changed one of these since, or is waiting to.
+
+        A correction of the office or of an import leaves no edit: such a version may have touched anything.
+        """
+        waiting = {name for edit in self._edits if edit.state == EditState.CONFLICT for name in self._said[edit.pk]}
+        if names & waiting:
             return True
-    return False
+        for number in range(self._base.known + 1, self.household.version + 1):
+            known = self._numbered.get(number)
+            if known is None and names:
+                return True
+            if known is not None and known not in self._own and names & held(self._said[known.pk]):
+                return True
+        return False
+
+
+def held(changes: Changes) -> set[str]:
+    """The properties that it really changed: those of a decision that were chosen, else all that say otherwise."""
+    return {name for name, pair in changes.items() if pair[-1] != pair[0]}
+
+
+def _settle(history: _History, edit: HouseholdEdit, told: Mapping[str, str], hashes: SearchHashes) -> Changes:
+    """Apply it, or mark it as a conflict; what it changed. Sealed, not saved.
+
+    A phone sends back what its list said: that is no change, although the registry may have gone on since.
+    """
+    household, changes = history.household, Changes()
+    for name, text in told.items():
+        now, had = value_of(household, name), history.had(name)
+        if text != (now if had is None else had):
+            changes[name] = [now, text]
+    edit.seal_changes(changes)
+    values = {name: changes[name][1] for name in held(changes)}
+    if history.meets(set(values)) or kk_owner(household, values, hashes) is not None:
+        edit.state = EditState.CONFLICT
+        return changes
+    edit.state = EditState.APPLIED
+    edit.number = write(household, values, hashes) if values else None
+    return changes
+
+
+def kk_owner(household: Household, values: Mapping[str, str], hashes: SearchHashes) -> Household | None:
+    """The other family of the lokus whose KK number that is already."""
+    number = hashes.kk(values.get("kk", ""))
+    rows = Household.objects.filter(lokus=household.lokus_id, kk_hash=number).exclude(pk=household.pk)
+    return rows.first() if number else None
 
 
 def write(household: Household, values: Mapping[str, str], hashes: SearchHashes) -> int:
     """Set those properties; the family's version afterwards. Without values the version stays. Saved."""
     if not values:
         return household.version
-    lengths = {"head_name": 120, "address": 300, "rw": 20, "rt": 20}
-    for name in OPEN:
+    for name, length in OPEN.items():
         if name in values:
-            setattr(household, name, values[name][: lengths[name]])
+            setattr(household, name, values[name][:length])
     if "kk" in values:
         household.set_kk(values["kk"], hashes.kk(values["kk"]))
     if "phone" in values:
@@ -139,14 +203,15 @@ def write(household: Household, values: Mapping[str, str], hashes: SearchHashes)
 def _release(household: Household, branch: str, hashes: SearchHashes) -> None:
     """Settle what waited for this, in the branch's own order."""
     while branch:
-        waiting = household.edits.filter(state=EditState.BACKLOG, branch=branch).order_by("base", "pk")
-        ready = next((edit for edit in waiting if _has_before(household, Base(edit.base, edit.trunk, branch))), None)
+        waiting = household.edits.filter(state=EditState.BACKLOG, branch=branch)
+        ordered = sorted(waiting, key=lambda edit: (edit.base, edit.pk))
+        bases = {edit.pk: Base(edit.base, edit.trunk, branch) for edit in ordered}
+        ready = next((edit for edit in ordered if _has_before(household, bases[edit.pk])), None)
         if ready is None:
             return
         ready.household = household
-        changes = {name: [value_of(household, name), pair[1]] for name, pair in ready.changes().items()}
-        ready.seal_changes(changes)
-        _settle(household, ready, changes, hashes)
+        told = {name: pair[1] for name, pair in ready.changes().items()}
+        _settle(_History(household, bases[ready.pk]), ready, told, hashes)
         ready.save()
 
 
@@ -154,7 +219,7 @@ def resolve(*, by: User, edit: HouseholdEdit, chosen: Iterable[str], hashes: Sea
     """Let the named properties of a conflict hold as the phone said, the others as they are; the version afterwards.
 
     In the caller's transaction, with the family locked; what waited for it goes on. Raises InputError where it has been
-    decided meanwhile, or where one of `chosen` is none of its properties.
+    decided meanwhile, where one of `chosen` is none of its properties, or the KK number is another family's.
     """
     fresh = HouseholdEdit.objects.select_for_update().get(pk=edit.pk)
     if fresh.state not in {EditState.CONFLICT, EditState.BACKLOG}:
@@ -163,10 +228,18 @@ def resolve(*, by: User, edit: HouseholdEdit, chosen: Iterable[str], hashes: Sea
     changes, wanted = fresh.changes(), set(chosen)
     if wanted - set(changes):
         raise InputError(Problem("edit.unknown"))
-    values = {name: changes[name][1] for name in wanted}
+    # What stood at the decision, what the phone said, what holds from now on.
+    decided = {
+        name: [stood := value_of(household, name), said, said if name in wanted else stood]
+        for name, (_then, said) in changes.items()
+    }
+    values = {name: decided[name][1] for name in held(decided)}
+    if (other := kk_owner(household, values, hashes)) is not None:
+        raise InputError(Problem("household.taken", "kk", {"field": "nomor KK", "code": other.code}))
     number = write(household, values, hashes)
+    fresh.seal_changes(decided)
     fresh.number = number if values else None
-    fresh.state, fresh.decided_by, fresh.decided_at = EditState.RESOLVED, by, now or timezone.now()
+    fresh.state, fresh.decided_by, fresh.decided_at = EditState.RESOLVED, by, now
     fresh.save()
     _release(household, fresh.branch, hashes)
     return number

@@ -8,7 +8,7 @@ from selaras.models import Arrival, FieldForm, Outcome, SubmissionMode
 from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MODE, OUTCOME, OWN_ITEMS, YES
 from selaras.odk.forms import Form
 from selaras.odk.registry import family_items, person_items
-from selaras.odk.submission import EntityMark, Envelope, Sheet, local, open_envelope, read_answers
+from selaras.odk.submission import EntityMark, Envelope, Sheet, open_envelope, read_answers, texts_near
 from selaras.queries.rules import instrument_of
 
 
@@ -38,7 +38,7 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
     sheet = read_answers(envelope, form)
     ours = _ours(envelope)
     mark = next((one for one in envelope.entities if one.dataset == DATASET), None)
-    answers, private = _parts(sheet)
+    answers, private = sheet.parts()
     return Filled(
         # A form without our questions is of a workbook with its own list: somebody was met, or nothing would be asked.
         outcome=ours.get(OUTCOME, Outcome.MET),
@@ -56,9 +56,7 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
 
 def _ours(envelope: Envelope) -> dict[str, str]:
     """What our own questions were answered, by their names; they stand in the first group."""
-    names = {LISTED, FAMILY, OUTCOME, MODE, *(name for name, _ in OWN_ITEMS.values())}
-    near = [child for group in envelope.root for child in (group, *group)]
-    return {local(one): (one.text or "").strip() for one in near if local(one) in names and (one.text or "").strip()}
+    return texts_near(envelope, {LISTED, FAMILY, OUTCOME, MODE, *(name for name, _ in OWN_ITEMS.values())})
 
 
 def _registry(sheet: Sheet, form: Form, ours: dict[str, str]) -> dict[str, str]:
@@ -78,14 +76,3 @@ def _person(row: Sheet, form: Form, repeat: str) -> dict[str, Any]:
         if text := row.raw.get(name, ""):
             found |= read_item(item, text).values
     return {"registry": found}
-
-
-def _parts(sheet: Sheet) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Answers and sealed answers, repeats as lists of objects, blank rows kept in place."""
-    answers: dict[str, Any] = dict(sheet.answers)
-    private: dict[str, Any] = dict(sheet.private)
-    for name, rows in sheet.members.items():
-        answers[name] = [dict(row.answers) for row in rows]
-        if any(row.private for row in rows):
-            private[name] = [dict(row.private) for row in rows]
-    return answers, private

@@ -11,9 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from selaras.access import Actor
+from selaras.access import Actor, may_correct_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, change
@@ -133,7 +134,7 @@ class _Taking:
             if met:
                 self._answered(household, original)
             if met and not made:
-                self._corrected(household)
+                self._corrected(household, original)
         self._done(household, made=made)
 
     def _demand(self, reason: Reason) -> None:
@@ -169,6 +170,9 @@ class _Taking:
             found = rows.filter(pk=original.household_id).first()
         if found is not None and not within(found.area, self._own):
             self._demand(Reason.FOREIGN)
+            if isinstance(self._let.by, User) and not may_correct_household(self._let.by, found):
+                # Whose it is may not be said by who keeps another area.
+                raise _HeldError(Reason.FOREIGN)
         return found
 
     def _newcomer(self) -> Household:
@@ -237,11 +241,16 @@ class _Taking:
         self._arrival.submission = submission
         enqueue_once(by=None, kind="scoring.score", round=self._form.round_id)
 
-    def _corrected(self, household: Household) -> None:
+    def _corrected(self, household: Household, original: Arrival | None) -> None:
         """What the form says otherwise of a family that was there, and its members where it lists any."""
-        base = Base.of(self._filled.mark, household)
-        said = self._filled.registry
-        change(household=household, said=said, base=base, arrival=self._arrival, hashes=self._hashes)
+        change(
+            household=household,
+            said=self._filled.registry,
+            base=Base.of(self._filled.mark, household),
+            arrival=self._arrival,
+            hashes=self._hashes,
+            original=original,
+        )
         if not self._filled.members:
             return
         persons = self._persons(household)
@@ -260,6 +269,7 @@ class _Taking:
         if isinstance(let.by, User):
             arrival.decided_by, arrival.decided_at = let.by, self._now
         arrival.save()
+        self._wake(made=made)
         audit.record(
             by=arrival.by if let.by is None else let.by,
             action="arrivals.take" if let.by is None else "arrivals.let_in",
@@ -270,6 +280,14 @@ class _Taking:
             new=int(made),
             despite=sorted(let.despite),
         )
+
+    def _wake(self, *, made: bool) -> None:
+        """What came too early is looked at again: corrections of this form; her visits to a family that is new."""
+        held = Arrival.objects.filter(cycle=self._arrival.cycle_id, state=ArrivalState.QUARANTINED)
+        early = Q(reason=Reason.NO_ORIGINAL, deprecated_id=self._arrival.instance_id)
+        if made:
+            early |= Q(reason=Reason.NO_HOUSEHOLD, by=self._arrival.by_id)
+        held.filter(early, field_form__isnull=False).update(state=ArrivalState.WAITING, reason="")
 
 
 def _next_code(lokus: Lokus) -> str:

@@ -1,0 +1,303 @@
+"""One filled form as it came: who, when, of whom, what it says, what hangs on it, and what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from selaras.access import (
+    arrivals_for,
+    demand,
+    households_for,
+    may_correct_household,
+    may_decide_arrival,
+    may_see_arrivals,
+    may_see_household,
+    one,
+    the_cycle,
+)
+from selaras.models import (
+    Arrival,
+    ArrivalFile,
+    ArrivalState,
+    CannotUnsealError,
+    Cycle,
+    FieldForm,
+    Household,
+    Lokus,
+    User,
+)
+from selaras.models.places import within, within_q
+from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MET, OUTCOME, OWN_ITEMS
+from selaras.odk.registry import family_items
+from selaras.odk.submission import BrokenXmlError, Envelope, Sheet, open_envelope, read_answers, texts_near
+from selaras.queries.answered import Difference, Section, differences_of, sections_of
+from selaras.queries.apart import apart_from
+from selaras.queries.arrivals import ArrivalLine, FamilyRef, lines_of, may_take, ordered, undecided
+from selaras.queries.programme import cycle_ref, lokus_ref
+from selaras.queries.refs import CycleRef, LokusRef
+from selaras.queries.rules import instrument_of
+
+#: Families that a list of suggestions names: a lokus has some hundred.
+MOST_FAMILIES = 500
+#: Other contents of one number: a phone that does this many has a fault, and the first tell of it.
+MOST_OTHERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """What came with a form; `named` where an answer names it, `photo` where it says to be a picture."""
+
+    id: int
+    name: str
+    size: int
+    photo: bool
+    named: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another content of the same number. `differences` is None where the two cannot be laid side by side."""
+
+    line: ArrivalLine
+    outcome: str
+    differences: tuple[Difference, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoice:
+    """A form that was handed out: its id and version as one word for an address, and what it is called."""
+
+    key: str
+    title: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalPage:
+    """The whole page. `lokus` is where its family lives, or the sender works; None where that is not one.
+
+    `outcome` is an Outcome, '' where it cannot be read; `hidden`: it names a family that is not hers to see, so nothing
+    of it is told; `apart`: questions of health are left out; `named`: it says what the registry keeps in plain.
+    `may_take`: it can be let in as it is; `raw`: its bytes may be taken along; `conflict`: what it changed of a family
+    waits for a decision.
+    """
+
+    cycle: CycleRef
+    lokus: LokusRef | None
+    line: ArrivalLine
+    device: str
+    agent: str
+    form: FormChoice
+    outcome: str
+    started: str
+    ended: str
+    decided_by: str
+    decided_at: datetime | None
+    note: str
+    sections: tuple[Section, ...]
+    unread: int
+    hidden: bool
+    apart: bool
+    named: bool
+    files: tuple[FileLine, ...]
+    others: tuple[Other, ...]
+    forms: tuple[FormChoice, ...]
+    families: tuple[tuple[str, str], ...]
+    conflict: FamilyRef | None
+    raw: bool
+    may_take: bool
+    may_decide: bool
+
+
+def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
+    """That arrival with its form and key at hand. Raises Missing, and Forbidden for who keeps no records there."""
+    cycle = the_cycle(user, cycle_slug)
+    demand(may_see_arrivals, user, cycle)
+    rows = arrivals_for(user, cycle).select_related(
+        "key", "file__key", "by", "household__lokus__place__parent", "household__lokus__cycle", "household__key",
+        "field_form__round", "field_form__version__workbook", "decided_by",
+    )  # fmt: skip
+    return one(rows, uuid=arrival_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An arrival as far as it can be read; without its family's scope."""
+
+    envelope: Envelope
+    sheet: Sheet
+    own: dict[str, str]
+
+    @property
+    def family(self) -> str:
+        """The entity's id, '' where none."""
+        mark = next((each for each in self.envelope.entities if each.dataset == DATASET), None)
+        return self.own.get(FAMILY, "") or (mark.id if mark is not None else "")
+
+
+def opened(arrival: Arrival, form: FieldForm | None) -> Opened | None:
+    """What stands in its bytes by that form; None where nobody can read it."""
+    if form is None:
+        return None
+    try:
+        envelope = open_envelope(arrival.raw_bytes())
+    except (BrokenXmlError, CannotUnsealError, OSError):
+        return None
+    names = {LISTED, FAMILY, OUTCOME, *(name for name, _texts in OWN_ITEMS.values())}
+    sheet = read_answers(envelope, instrument_of(form.version).form)
+    return Opened(envelope, sheet, texts_near(envelope, names))
+
+
+def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
+    """Everything about that arrival that this person may know. Raises as `arrival_of`."""
+    arrival = arrival_of(user, cycle_slug, arrival_id)
+    form, read = arrival.field_form, opened(arrival, arrival.field_form)
+    family = arrival.household or _named_family(arrival.cycle, read)
+    hidden = family is not None and not may_see_household(user, family)
+    lokus = family.lokus if family is not None else near_lokus(arrival)
+    apart: frozenset[str] = frozenset()
+    if form is not None and lokus is not None:
+        apart = apart_from(user, lokus, form.version).fields
+    told = None if hidden or lokus is None else read
+    (line,) = lines_of(user, [arrival])
+    held = arrival.state == ArrivalState.QUARANTINED and may_decide_arrival(user, arrival)
+    return ArrivalPage(
+        cycle=cycle_ref(arrival.cycle),
+        lokus=None if hidden or lokus is None else lokus_ref(lokus),
+        line=line,
+        device=arrival.device,
+        agent=arrival.agent,
+        form=_choice(form) if form is not None else FormChoice("", arrival.form_id, arrival.form_version),
+        outcome=read.own.get(OUTCOME, MET) if read is not None else "",
+        started=read.envelope.started if read is not None else "",
+        ended=read.envelope.ended if read is not None else "",
+        decided_by=arrival.decided_by.get_full_name() if arrival.decided_by else "",
+        decided_at=arrival.decided_at,
+        note=arrival.note,
+        sections=sections_of(form.version, apart, *told.sheet.parts()) if told is not None and form is not None else (),
+        unread=len(told.sheet.unread) if told is not None else 0,
+        hidden=hidden,
+        apart=bool(apart),
+        named=told is not None and says_names(arrival, told),
+        files=() if hidden else _files(arrival),
+        others=() if hidden else _others(user, arrival, read, apart),
+        forms=_forms(arrival.cycle) if held else (),
+        families=_families(user, arrival, lokus) if held else (),
+        conflict=_conflict(user, arrival),
+        raw=may_be_taken(arrival, hidden=hidden, apart=bool(apart)),
+        may_take=held and may_take(user, arrival),
+        may_decide=may_decide_arrival(user, arrival),
+    )
+
+
+def may_be_taken(arrival: Arrival, *, hidden: bool, apart: bool) -> bool:
+    """Whether its bytes may leave: not where they tell of a family or of health what the page itself does not."""
+    return arrival.field_form is None or not (hidden or apart)
+
+
+def may_take_bytes(user: User, arrival: Arrival) -> bool:
+    """The same for an arrival that is not shown."""
+    read = opened(arrival, arrival.field_form)
+    family = arrival.household or _named_family(arrival.cycle, read)
+    hidden = family is not None and not may_see_household(user, family)
+    lokus = family.lokus if family is not None else near_lokus(arrival)
+    form = arrival.field_form
+    apart = form is not None and (lokus is None or bool(apart_from(user, lokus, form.version).fields))
+    return may_be_taken(arrival, hidden=hidden, apart=apart)
+
+
+def may_open_files(user: User, arrival: Arrival) -> bool:
+    """Whether what came with it is hers to look at: not of a family that she does not see."""
+    family = arrival.household or _named_family(arrival.cycle, opened(arrival, arrival.field_form))
+    return family is None or may_see_household(user, family)
+
+
+def says_names(arrival: Arrival, read: Opened) -> bool:
+    """Whether it says who a family is, besides what is sealed."""
+    form = arrival.field_form
+    items = {} if form is None else family_items(instrument_of(form.version).form)
+    own = any(name in read.own for name, _texts in OWN_ITEMS.values())
+    return own or any(read.sheet.raw.get(name) for name, item in items.items() if item in {"head_name", "address"})
+
+
+def _named_family(cycle: Cycle, read: Opened | None) -> Household | None:
+    """The family that the form means, before anybody has taken it in."""
+    if read is None or not read.family:
+        return None
+    try:
+        uuid = UUID(read.family)
+    except ValueError:
+        return None
+    rows = Household.objects.filter(lokus__cycle=cycle, erased_at__isnull=True, pending__isnull=True)
+    return rows.select_related("lokus__place__parent", "lokus__cycle", "key").filter(uuid=uuid).first()
+
+
+def near_lokus(arrival: Arrival) -> Lokus | None:
+    """The one lokus of the year that the sender works in; None where there are several."""
+    rows = Lokus.objects.filter(cycle=arrival.cycle_id).select_related("place__parent", "cycle__place")
+    near = [each for each in rows if within(each.area, arrival.area) or within(arrival.area, each.area)]
+    return near[0] if len(near) == 1 else None
+
+
+def _files(arrival: Arrival) -> tuple[FileLine, ...]:
+    rows = ArrivalFile.objects.filter(arrival=arrival).select_related("file").order_by("name", "pk")
+    return tuple(
+        FileLine(
+            row.pk, row.name, row.file.size, row.file.content_type.startswith("image/"), row.named, row.received_at
+        )
+        for row in rows
+    )
+
+
+def _others(user: User, arrival: Arrival, read: Opened | None, apart: frozenset[str]) -> tuple[Other, ...]:
+    """The other contents of its number that she may see, each laid beside it."""
+    if not arrival.instance_id:
+        return ()
+    rows = ordered(arrivals_for(user, arrival.cycle).filter(instance_id=arrival.instance_id)).exclude(pk=arrival.pk)
+    rows = rows.defer(None).select_related("key", "file__key", "by", "household__lokus", "field_form__round")
+    found = list(rows[:MOST_OTHERS])
+    lines = lines_of(user, found)
+    return tuple(_other(line, row, arrival, read, apart) for line, row in zip(lines, found, strict=True))
+
+
+def _other(line: ArrivalLine, row: Arrival, arrival: Arrival, read: Opened | None, apart: frozenset[str]) -> Other:
+    form = arrival.field_form
+    there = opened(row, form) if row.field_form_id in {None, arrival.field_form_id} else None
+    if read is None or there is None or form is None:
+        return Other(line, "", None)
+    return Other(
+        line,
+        there.own.get(OUTCOME, MET),
+        differences_of(form.version, apart, read.sheet.parts(), there.sheet.parts()),
+    )
+
+
+def _choice(form: FieldForm) -> FormChoice:
+    return FormChoice(f"{form.form_id}|{form.form_version}", form.title, form.form_version)
+
+
+def _forms(cycle: Cycle) -> tuple[FormChoice, ...]:
+    """The forms of that year that count, the newest first."""
+    rows = FieldForm.objects.filter(round__cycle=cycle, practice=False).order_by("-made_at", "-pk")
+    return tuple(_choice(row) for row in rows)
+
+
+def _families(user: User, arrival: Arrival, lokus: Lokus | None) -> tuple[tuple[str, str], ...]:
+    """Codes to choose from: where the sender works, or in the lokus around."""
+    area = arrival.area if lokus is None else lokus.area
+    rows = households_for(user).select_related(None).filter(lokus__cycle=arrival.cycle_id)
+    found = rows.filter(within_q("area", area)).order_by("code").values_list("code", "rt", "rw")
+    return tuple((code, f"RT {rt or '–'}/RW {rw or '–'}") for code, rt, rw in found[:MOST_FAMILIES])
+
+
+def _conflict(user: User, arrival: Arrival) -> FamilyRef | None:
+    family = arrival.household
+    if family is None or not may_correct_household(user, family):
+        return None
+    there = family.edits.filter(undecided(timezone.now()), arrival=arrival).exists()
+    return FamilyRef(family.lokus.area, family.code) if there else None

@@ -1,0 +1,228 @@
+"""What phones and browsers sent in a year, for who keeps the records: what waits for a person first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from selaras.access import (
+    arrivals_for,
+    demand,
+    households_for,
+    loci_for,
+    may_correct_household,
+    may_decide_arrival,
+    may_see_arrivals,
+    may_see_household,
+    the_cycle,
+)
+from selaras.models import Arrival, ArrivalFile, ArrivalState, Cycle, EditState, HouseholdEdit, Lokus, Reason, User
+from selaras.models.places import within_q
+from selaras.queries.programme import cycle_ref
+from selaras.queries.refs import CycleRef, RoundRef
+from selaras.queries.rounds import round_ref
+
+PAGE_SIZE = 50
+#: Pages that an address may name.
+MOST_PAGES = 10_000
+#: Families with open conflicts on one page; the next come up when these are decided.
+MOST_CONFLICTS = 20
+#: So long a change may wait for the one before it, as ODK Central has it; then a person may decide without it.
+PATIENCE = timedelta(days=5)
+#: Doubts that a person may settle by saying so; the others need a form, a family or other bytes.
+SETTLED = frozenset(
+    {Reason.LATE, Reason.OTHER_BYTES, Reason.FOREIGN, Reason.NO_ORIGINAL, Reason.TWICE, Reason.OTHER_FAMILY}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to show: an ArrivalState, a sender, a lokus by its area code; all where blank. `page` counts from 1."""
+
+    state: str = ""
+    by: UUID | None = None
+    lokus: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, said: Mapping[str, str]) -> Asked:
+        """From an address; nonsense is left out."""
+        state, page = said.get("keadaan", ""), said.get("halaman", "")
+        return cls(
+            state if state in ArrivalState.values else "",
+            _uuid(said.get("oleh", "")),
+            said.get("lokus", "")[:40],
+            min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        )
+
+    def query(self, **changed: object) -> str:
+        """The same as an address, with these changed; without the page where something else changes."""
+        asked = replace(self, **{"page": 1, **changed})  # type: ignore[arg-type]
+        parts = {"keadaan": asked.state, "oleh": asked.by, "lokus": asked.lokus}
+        if asked.page > 1:
+            parts["halaman"] = str(asked.page)
+        return urlencode({name: str(value) for name, value in parts.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRef:
+    """A family by the code of its lokus and its own."""
+
+    lokus: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalLine:
+    """One filled form: an ArrivalState, and while it is held a Reason. `family` is None where it is unknown or not
+    hers to see; `round` where the form is unknown; `files` counts what came with it."""
+
+    id: UUID
+    received_at: datetime
+    by: str
+    mode: str
+    state: str
+    reason: str
+    round: RoundRef | None
+    practice: bool
+    family: FamilyRef | None
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """A family with changes that wait for a decision, the oldest since."""
+
+    family: FamilyRef
+    edits: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalsPage:
+    """One page. `counts` by ArrivalState, '' for all; `late` are held for nothing but coming late."""
+
+    cycle: CycleRef
+    counts: Mapping[str, int]
+    late: int
+    lines: tuple[ArrivalLine, ...]
+    asked: Asked
+    pages: int
+    senders: tuple[tuple[UUID, str], ...]
+    loci: tuple[tuple[str, str], ...]
+    conflicts: tuple[ConflictLine, ...]
+    may_decide: bool
+
+
+def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
+    """What was sent, what waits for a person first, then the newest. Eight statements beside her scopes for any number.
+
+    Raises Missing, and Forbidden for who keeps no records there.
+    """
+    cycle = the_cycle(user, cycle_slug)
+    demand(may_see_arrivals, user, cycle)
+    rows = arrivals_for(user, cycle)
+    states = list(rows.order_by().values_list("state", "reason").annotate(n=Count("pk")))
+    counts = {state: sum(n for each, _reason, n in states if each == state) for state in ArrivalState.values}
+    loci = list(loci_for(user).filter(cycle=cycle).order_by("area"))
+    wanted = _narrowed(rows, asked, loci)
+    total = wanted.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    asked = replace(asked, page=min(asked.page, pages))
+    begin = (asked.page - 1) * PAGE_SIZE
+    found = list(ordered(wanted)[begin : begin + PAGE_SIZE])
+    return ArrivalsPage(
+        cycle=cycle_ref(cycle),
+        counts={**counts, "": sum(counts.values())},
+        late=sum(n for state, reason, n in states if (state, reason) == (ArrivalState.QUARANTINED, Reason.LATE)),
+        lines=lines_of(user, found),
+        asked=asked,
+        pages=pages,
+        senders=tuple(rows.order_by("by__full_name").values_list("by__uuid", "by__full_name").distinct()),
+        loci=tuple((one.area, one.place.name) for one in loci),
+        conflicts=conflicts_of(user, cycle),
+        may_decide=cycle.closed_at is None,
+    )
+
+
+def _narrowed(rows: QuerySet[Arrival], asked: Asked, loci: Sequence[Lokus]) -> QuerySet[Arrival]:
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    if asked.by is not None:
+        rows = rows.filter(by__uuid=asked.by)
+    if asked.lokus:
+        rows = rows.filter(within_q("area", asked.lokus)) if asked.lokus in {one.area for one in loci} else rows.none()
+    return rows
+
+
+def ordered(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
+    """Held ones first, then what waits to be read, then the newest; without their bytes."""
+    first = {ArrivalState.QUARANTINED: 0, ArrivalState.WAITING: 1}
+    whens = [When(state=state, then=Value(place)) for state, place in first.items()]
+    rows = rows.annotate(place=Case(*whens, default=Value(2), output_field=IntegerField()))
+    return rows.select_related("by", "household__lokus", "field_form__round").defer("raw").order_by(
+        "place", "-received_at", "-pk"
+    )  # fmt: skip
+
+
+def lines_of(user: User, rows: Sequence[Arrival]) -> tuple[ArrivalLine, ...]:
+    """Arrivals as a list says them. One statement, for their files."""
+    files = ArrivalFile.objects.filter(arrival__in=[row.pk for row in rows]).order_by()
+    counted = dict(files.values_list("arrival").annotate(n=Count("pk")))
+    return tuple(_line(user, row, counted.get(row.pk, 0)) for row in rows)
+
+
+def _line(user: User, row: Arrival, files: int) -> ArrivalLine:
+    family, form = row.household, row.field_form
+    seen = family is not None and may_see_household(user, family)
+    return ArrivalLine(
+        id=row.uuid,
+        received_at=row.received_at,
+        by=row.by.get_full_name() or row.by.username,
+        mode=row.mode,
+        state=row.state,
+        reason=row.reason,
+        round=None if form is None else round_ref(form.round),
+        practice=form is not None and form.practice,
+        family=FamilyRef(family.lokus.area, family.code) if family is not None and seen else None,
+        files=files,
+    )
+
+
+def undecided(now: datetime) -> Q:
+    """The edits that a person may decide: conflicts, and what has waited PATIENCE for the change before it."""
+    return Q(state=EditState.CONFLICT) | Q(state=EditState.BACKLOG, at__lte=now - PATIENCE)
+
+
+def conflicts_of(user: User, cycle: Cycle) -> tuple[ConflictLine, ...]:
+    """The families of that year with changes for her to decide, the oldest first, at most MOST_CONFLICTS. One
+    statement."""
+    families = households_for(user).filter(lokus__cycle=cycle)
+    rows = HouseholdEdit.objects.filter(undecided(timezone.now()), household__in=families)
+    rows = rows.select_related("household__lokus__cycle").defer("sealed").order_by("at", "pk")
+    found: dict[FamilyRef, ConflictLine] = {}
+    for edit in rows[: MOST_CONFLICTS * 10]:
+        if not may_correct_household(user, edit.household):
+            continue
+        family = FamilyRef(edit.household.lokus.area, edit.household.code)
+        known = found.get(family)
+        found[family] = ConflictLine(family, known.edits + 1 if known else 1, known.since if known else edit.at)
+    return tuple(found.values())[:MOST_CONFLICTS]
+
+
+def may_take(user: User, arrival: Arrival) -> bool:
+    """Whether "let it in as it is" can be offered."""
+    return arrival.reason in SETTLED and arrival.field_form_id is not None and may_decide_arrival(user, arrival)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
