@@ -12,10 +12,12 @@ from typing import Literal
 from selaras.catalogue.activities import ACTIVITIES
 from selaras.catalogue.api import API
 from selaras.catalogue.entry import Entry
+from selaras.catalogue.exports import EXPORTS
 from selaras.catalogue.field import FIELD
 from selaras.catalogue.imports import IMPORTS
 from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
+from selaras.catalogue.paper import PAPER
 from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
 from selaras.catalogue.registry import REGISTRY
@@ -38,6 +40,8 @@ CATALOGUE: dict[str, Entry] = {
     **ACTIVITIES,
     **REGISTRY,
     **FIELD,
+    **PAPER,
+    **EXPORTS,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
     "file.absent": Entry("berkas {name} tidak ada", "periksa nama dan foldernya"),

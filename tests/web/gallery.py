@@ -11,6 +11,7 @@ from selaras.errors import Problem
 from selaras.web import activities, cycles, errors, household, households, imports, indicators, loci, weekly
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
+from tests.web import sample_exports as takings
 from tests.web import sample_indicators as some
 from tests.web import sample_pages, samples
 from tests.web import sample_registry as registry
@@ -79,6 +80,9 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "impor-selesai": ("import.html", lambda: imports.context(samples.import_page("done"))),
     "impor-gagal": ("import.html", lambda: imports.context(samples.import_page("failed"))),
     "impor-batal": ("import.html", lambda: imports.context(samples.import_page("discarded"))),
+    "ekspor": ("exports.html", lambda: takings.of(takings.PAGE)),
+    "ekspor-kader": ("exports.html", lambda: takings.of(takings.CADRES)),
+    "ekspor-salah": ("exports.html", lambda: takings.of(takings.PAGE, {"bentuk": "pdf", "untuk": ""})),
     "senin": ("weekly.html", lambda: weekly.context(weeks.WEEKS)),
     "senin-dibuat": ("weekly.html", lambda: weekly.context(weeks.DRAWING)),
     "senin-kosong": ("weekly.html", lambda: weekly.context(weeks.NO_WEEKS)),

@@ -24,6 +24,7 @@ from django.utils import timezone
 from selaras.access import Actor, demand, loci_for, may_erase_household, one
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
+from selaras.actions.exports import forget_of
 from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
 from selaras.errors import InputError, Missing, Problem
@@ -134,6 +135,7 @@ def _forget(household: Household, now: datetime) -> None:
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
     _forget_searches(household)
+    forget_of(household.lokus.cycle)
     forget_arrivals(household, now)
     _delete_values([household.pk])
     # Its place on the list with all that was said of it; whoever came in its stead stays.

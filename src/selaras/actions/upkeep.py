@@ -12,7 +12,7 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError,
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import activities, drafts, erasure, needs, reminders, weekly
+from selaras.actions import activities, drafts, erasure, exports, needs, reminders, weekly
 from selaras.actions.backups import schedule
 from selaras.actions.jobs import enqueue_once
 from selaras.models import (
@@ -127,6 +127,7 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     schedule.ask_when_due,
     reminders.send_digests,
     drafts.forget_old,
+    exports.forget_old,
     lambda now: weekly.make_due(now=now),
     lambda _now: weekly.draw_missing(),
     lambda now: activities.purge(now=now),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from selaras.models import sealing
@@ -86,9 +86,9 @@ class Export(models.Model):
                 yield self.key.unseal(source.read(length), self._context(number))
 
     def destroy(self) -> None:
-        """The file, the row and its key, in the caller's transaction: a file without its key says nothing."""
-        self.path.unlink(missing_ok=True)
-        key = self.key
+        """The row and its key now, the file when the transaction has committed; without its key it says nothing."""
+        path, key = self.path, self.key
         self.delete()
         key.delete()
         sealing.forget_unwrapped()
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -18,6 +18,7 @@ from selaras.access import (
     cycles_for,
     has_role,
     loci_for,
+    may_export,
     may_hold_meetings,
     may_import,
     may_load_places,
@@ -62,6 +63,7 @@ Place = Literal[
     "asks",
     "answers",
     "people",
+    "exports",
     "audit",
     "setup",
     "places",
@@ -123,6 +125,8 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
             places |= {"meetings", "documents"}
         if may_see_people(user, cycle):
             places.add("people")
+        if may_export(user, cycle):
+            places.add("exports")
     if lokus is not None:
         places.add("lokus")
         if may_see_names(user, lokus):

@@ -17,6 +17,7 @@ TOPICS = {
     "phones.": _("HP kader"),
     "forms.": _("Formulir HP"),
     "arrivals.": _("Kiriman dari lapangan"),
+    "exports.": _("Ekspor jawaban"),
     "targets.": _("Daftar sasaran"),
     "views.": _("Tampilan tersimpan"),
     "needs.": _("Kebutuhan"),
@@ -122,6 +123,10 @@ ACTIONS = {
     "arrivals.set_aside": _("Menyisihkan kiriman"),
     "arrivals.take_back": _("Mengembalikan kiriman yang disisihkan"),
     "arrivals.decide_edit": _("Memutuskan perubahan yang bertentangan"),
+    "exports.ask": _("Meminta ekspor jawaban"),
+    "exports.make": _("Mengekspor jawaban"),
+    "exports.take": _("Mengunduh ekspor jawaban"),
+    "exports.drop": _("Menghapus ekspor jawaban"),
     "targets.decide": _("Memutuskan daftar sasaran"),
     "targets.move": _("Mengurutkan daftar sasaran"),
     "targets.replace": _("Mengganti keluarga sasaran"),
@@ -307,6 +312,8 @@ DETAILS = {
     "restored": _("dipulihkan"),
     "erased": _("terhapus"),
     "wanted": _("saringan"),
+    "why": _("untuk apa"),
+    "identifiers": _("dengan identitas"),
 }
 
 

@@ -26,6 +26,8 @@ SEES: ByArea = {
 YEAR: ByArea = {**SEES, NEXT: STAFF}
 NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
 KEEPERS = by_area("secretariat lurah camat", "secretariat camat")
+#: Who works with families by name somewhere in the year.
+WITH_FAMILIES = by_area(*["secretariat lurah camat cadre"] * 2)
 SECRETARIAT = by_area("secretariat", "secretariat")
 #: Who may say what was done, somewhere in the year.
 REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
@@ -139,6 +141,10 @@ TABLE: dict[str, Door] = {
     "commitment_move": Door(NOT_SO, Rule(PROMISES, 302, sees=YEAR), {"state": "running", "version": "1"}),
     "commitment_import": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
     "proposals": Door(Rule(YEAR)),
+    # --- answers as a file: a form that says nothing, and a file that is not there
+    "exports": Door(Rule(WITH_FAMILIES, sees=YEAR), Rule(WITH_FAMILIES, 422, sees=YEAR)),
+    "export_take": Door(Rule(WITH_FAMILIES, 404, sees=YEAR)),
+    "export_drop": Door(NOT_SO, Rule(WITH_FAMILIES, 404, sees=YEAR)),
     # --- the lokus
     "lokus": Door(Rule(SEES)),
     "indicator": Door(Rule(SEES)),
