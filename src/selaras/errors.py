@@ -18,6 +18,7 @@ from selaras.catalogue.imports import IMPORTS
 from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
 from selaras.catalogue.paper import PAPER
+from selaras.catalogue.paper import PAPER
 from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
 from selaras.catalogue.registry import REGISTRY
@@ -40,6 +41,7 @@ CATALOGUE: dict[str, Entry] = {
     **ACTIVITIES,
     **REGISTRY,
     **FIELD,
+    **PAPER,
     **PAPER,
     **EXPORTS,
     # --- reading a file -------------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_give_phone": "memberi atau mencabut kode HP kader ini",
     "may_see_arrivals": "melihat kiriman tahun program ini",
     "may_decide_arrival": "memutuskan kiriman ini",
+    "may_key": "mengetik formulir kertas di lokus ini",
     "may_see_instrument": "membaca instrumen ini",
     "may_publish_instrument": "menerbitkan instrumen",
     "may_load_places": "memuat daftar wilayah",

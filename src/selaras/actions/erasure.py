@@ -41,6 +41,7 @@ from selaras.models import (
     ImportRow,
     Person,
     SavedView,
+    SecondEntry,
     StoredFile,
     Submission,
     Target,
@@ -55,7 +56,7 @@ Reason = Literal["permintaan", "salah-data", "masa-simpan"]
 PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange, SavedView),
-    *(Arrival, ArrivalFile, HouseholdEdit, Visit),
+    *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000

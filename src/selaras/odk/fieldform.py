@@ -39,7 +39,8 @@ OWN_ITEMS = {
     "rw": ("sl_rw", Texts("RW", "RW (neighbourhood)")),
     "rt": ("sl_rt", Texts("RT", "RT (block)")),
 }
-_OUTCOMES = (
+#: How a visit may end, as asked.
+OUTCOMES = (
     (MET, Texts("Bertemu dan didata", "Met and interviewed")),
     ("tidak_di_rumah", Texts("Tidak di rumah", "Nobody at home")),
     ("pindah", Texts("Sudah pindah", "Moved away")),
@@ -149,7 +150,7 @@ def _with_choices(choices: Sheet | None) -> Sheet:
         "choices",
         [
             *listed("sl_terdaftar", ((YES, yes), (NOT_YET, not_yet))),
-            *listed("sl_hasil", _OUTCOMES),
+            *listed("sl_hasil", OUTCOMES),
             *listed("sl_cara", (("phone", home), ("group", group))),
             *own,
         ],

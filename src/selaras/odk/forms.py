@@ -55,13 +55,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A group that may be answered many times, such as `member`."""
+    """A group that may be answered many times, such as `member`. `count` is its `repeat_count`, '' where none."""
 
     name: str
     cell: str
     labels: Labels
     relevants: tuple[tuple[str, str], ...] = ()
     path: tuple[str, ...] = ()
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)

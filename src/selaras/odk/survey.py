@@ -145,7 +145,8 @@ class _Walk:
         relevants = self._relevants(row)
         if what == "repeat" and name and name not in self.found.repeats:
             labels = row.labels("label", self.language)
-            self.found.repeats[name] = Repeat(name, row.where("name"), labels, relevants, self._path())
+            count = row.text("repeat_count") or row.text("jr:count")
+            self.found.repeats[name] = Repeat(name, row.where("name"), labels, relevants, self._path(), count)
         elif what == "group" and name:
             self.found.groups.setdefault(name, row.labels("label", self.language))
         self.groups.add(name)

@@ -29,17 +29,32 @@ def typeset(
     """
     import typst
 
-    sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
-    sources["main.typ"] = sources[f"{template}.typ"]
     # Its types leave out that files may be given as a mapping.
     made = typst.compile(  # type: ignore[call-overload]
-        {**sources, **(files or {})},
-        format=format,
-        ppi=ppi,
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        {**_sources(template), **(files or {})}, format=format, ppi=ppi, **_inputs(data)
     )
     if not isinstance(made, bytes):
         raise TypeError(f"{template} has more than one page; a picture has one")
     return made
+
+
+def said(template: str, data: Mapping[str, Any], label: str) -> Any:
+    """What the template says of itself in the `metadata` of that label: how many pages it has."""
+    import typst
+
+    # Its types leave out that files may be given as a mapping.
+    found = typst.query(_sources(template), f"<{label}>", field="value", one=True, **_inputs(data))  # type: ignore[call-overload]
+    return json.loads(found)
+
+
+def _sources(template: str) -> dict[str, bytes]:
+    sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
+    return {**sources, "main.typ": sources[f"{template}.typ"]}
+
+
+def _inputs(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "font_paths": [str(FONTS)],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+    }
