@@ -18,7 +18,6 @@ from selaras.catalogue.imports import IMPORTS
 from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
 from selaras.catalogue.paper import PAPER
-from selaras.catalogue.paper import PAPER
 from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
 from selaras.catalogue.registry import REGISTRY
@@ -41,7 +40,6 @@ CATALOGUE: dict[str, Entry] = {
     **ACTIVITIES,
     **REGISTRY,
     **FIELD,
-    **PAPER,
     **PAPER,
     **EXPORTS,
     # --- reading a file -------------------------------------------------------------------------------------
