@@ -25,6 +25,7 @@ from selaras.access import (
     may_manage_cycle,
     may_open_answers,
     may_open_audit,
+    may_see_arrivals,
     may_see_names,
     may_see_people,
     opens_years,
@@ -68,6 +69,8 @@ Place = Literal[
     "setup",
     "places",
     "new_year",
+    "field",
+    "own_families",
 ]
 
 
@@ -94,12 +97,13 @@ class Frame:
 class Landing:
     """Where a person lands after signing in: a cycle, one of its loci, or neither (nothing assigned yet).
 
-    `answers`: on what her agency is asked in that cycle.
+    `answers`: on what her agency is asked in that cycle; `own_families`: on a cadre's own page.
     """
 
     cycle_slug: str | None
     code: str | None
     answers: bool = False
+    own_families: bool = False
 
 
 def frame(user: User, cycle_slug: str | None = None, code: str | None = None) -> Frame:
@@ -127,12 +131,16 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
             places.add("people")
         if may_export(user, cycle):
             places.add("exports")
+        if may_see_arrivals(user, cycle):
+            places.add("field")
     if lokus is not None:
         places.add("lokus")
         if may_see_names(user, lokus):
             places.add("households")
         if may_import(user, lokus):
             places.add("imports")
+    if loci and has_role(user, Role.CADRE):
+        places.add("own_families")
     if version is not None:
         places.add("instrument")
     if may_open_audit(user):
@@ -225,7 +233,14 @@ def landing(user: User) -> Landing:
     if cycle.closed_at is None and may_open_answers(user, cycle) and not any(has_role(user, role) for role in before):
         return Landing(cycle.slug, None, answers=True)
     own = [lokus for lokus in loci if lokus.cycle_id == cycle.pk]
+    if own and cycle.closed_at is None and only_cadre(user):
+        return Landing(cycle.slug, None, own_families=True)
     return Landing(cycle.slug, own[0].area if len(own) == 1 else None)
+
+
+def only_cadre(user: User) -> bool:
+    """Whether going from door to door is the first of her tasks: who is more than that has another first page."""
+    return has_role(user, Role.CADRE) and not any(has_role(user, role) for role in _ORDER[: _ORDER.index(Role.CADRE)])
 
 
 def health() -> dict[str, str]:

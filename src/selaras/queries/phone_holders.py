@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -23,6 +23,7 @@ from selaras.access import (
 )
 from selaras.models import ArrivalState, Cycle, FieldForm, Membership, PhoneToken, Role, User
 from selaras.queries.invitations import place_names, role_words
+from selaras.queries.meetings import LetterheadView, letterhead_of
 from selaras.queries.programme import cycle_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, RoundRef
 from selaras.queries.rounds import round_ref
@@ -209,6 +210,36 @@ def handed_page(user: User, slug: str, task: int) -> HandedPage:
     row = one(holders_for(user, cycle), pk=task)
     where = place_names([row.place_code]).get(row.place_code, row.place_code)
     return HandedPage(cycle_ref(cycle), row.user.get_full_name() or row.user.username, where)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """What the letter of a cadre's task says. `rounds`: those that are not over, or all where every one is."""
+
+    cycle: CycleRef
+    name: str
+    role: str
+    where: str
+    rounds: tuple[RoundRef, ...]
+    head: LetterheadView | None
+    on: date
+
+
+def order_view(user: User, slug: str, task: int) -> OrderView:
+    """The letter for that person's task. Raises Missing where it is not hers to give."""
+    cycle = the_cycle(user, slug)
+    row = one(holders_for(user, cycle), pk=task)
+    today = today_in(cycle)
+    rounds = [round_ref(each) for each in cycle.rounds.order_by("opens", "pk")]
+    return OrderView(
+        cycle=cycle_ref(cycle),
+        name=row.user.get_full_name() or row.user.username,
+        role=role_words(row.role),
+        where=place_names([row.place_code]).get(row.place_code, row.place_code),
+        rounds=tuple([each for each in rounds if each.ends >= today] or rounds),
+        head=letterhead_of(cycle.place),
+        on=today,
+    )
 
 
 def own_sent(user: User, cycle: Cycle) -> Sent:

@@ -61,6 +61,11 @@ class Tally:
         return self.not_yet + self.out
 
     @property
+    def away(self) -> int:
+        """Moved or died: nobody lives there any more."""
+        return self.moved + self.died
+
+    @property
     def closed(self) -> int:
         """Visited, and not to be visited again without the office: moved, refused, not found, died."""
         return self.moved + self.refused + self.not_found + self.died

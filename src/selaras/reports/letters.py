@@ -144,7 +144,7 @@ def printable(content: Content) -> dict[str, Any]:
 
 def letterhead_picture(head: LetterheadView) -> Paper:
     """The top of a letter as a picture, to look at before one is sent."""
-    made, signature = head_of_letter(head, synthetic=False), _signature(head)
+    made, signature = head_of_letter(head, synthetic=False), signature_of(head)
     data = {"head": asdict(made), "signature": asdict(signature), "town": head.town or BLANK}
     return Paper("kop.png", "image/png", typeset("kop", cleaned(data), format="png", ppi=110))
 
@@ -194,7 +194,7 @@ def invitation(page: MeetingPage, _attend_url: str = "", _chain: str = "") -> In
         agenda=page.agenda,
         note=page.note,
         closing="Demikian undangan ini disampaikan. Atas perhatian dan kehadiran Saudara, kami ucapkan terima kasih.",
-        signature=_signature(page.head),
+        signature=signature_of(page.head),
         copies=page.copies,
     )
 
@@ -222,7 +222,7 @@ def filled_list(page: MeetingPage, _attend_url: str = "", _chain: str = "") -> A
         qr="",
         total=total if came else "Kehadiran belum dicatat.",
         dated=f"{_town(page)}, {full_date(page.when.day)}",
-        signature=_signature(page.head),
+        signature=signature_of(page.head),
     )
 
 
@@ -242,7 +242,7 @@ def minutes(page: MeetingPage, _attend_url: str = "", chain: str = "") -> Minute
         ),
         dated=f"{_town(page)}, {full_date(page.when.day)}",
         note_taker=page.note_taker or BLANK,
-        signature=_signature(page.head),
+        signature=signature_of(page.head),
         chain=chain,
     )
 
@@ -280,7 +280,8 @@ def head_of_letter(head: LetterheadView | None, *, synthetic: bool) -> Head:
     return Head(head.lines, head.address, head.logo, synthetic)
 
 
-def _signature(head: LetterheadView | None) -> Signature:
+def signature_of(head: LetterheadView | None) -> Signature:
+    """Who signs the papers of that office; to be written by hand where nobody has said so."""
     if head is None:
         return Signature((BLANK,), BLANK, "", BLANK)
     office = tuple(line.strip() for line in head.signer_office.splitlines() if line.strip())

@@ -26,6 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "start.html", {"loads": loads, "opens": opens})
     if landing.answers:
         return redirect("own_answers", landing.cycle_slug)
+    if landing.own_families:
+        return redirect("cadre")
     if landing.code is None:
         return redirect("cycle", landing.cycle_slug)
     return redirect("lokus", landing.cycle_slug, landing.code)

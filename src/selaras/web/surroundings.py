@@ -1,6 +1,6 @@
 """What every template needs and no view should have to give: frame, menu, ribbon. A context processor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -40,6 +40,8 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         entries.append(Entry(label, short, icon, url, path == url if exact else path.startswith(url)))
 
     _asked(frame, slug, add)
+    if "own_families" in frame.places:
+        add(_("Rumah saya"), _("Rumah"), "map-pin", reverse("cadre"))
     if "cycle" in frame.places:
         # A phone's bar has four places: the year gives way to the matrix where a lokus and its families, or what waits
         # for an answer, are there too.
@@ -47,7 +49,8 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         add(_("Tahun program"), short, "calendar-event", reverse("cycle", args=[slug]), exact=True)
         here = [reverse(name, args=[slug]) for name in ("matrix", "needs", "commitments", "proposals")]
         current = any(path.startswith(each) for each in here)
-        entries.append(Entry(_("Siapa berbuat apa"), _("Siapa"), "table", here[0], current))
+        who = "" if "own_families" in frame.places else _("Siapa")
+        entries.append(Entry(_("Siapa berbuat apa"), who, "table", here[0], current))
     if "setup" in frame.places:
         pages = {reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")}
         url = reverse("setup", args=[slug])
@@ -56,14 +59,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         # None in view: each of them is one step away, on a phone by way of the year.
         for each in frame.loci:
             add(each.name, "", "map-pin", reverse("lokus", args=[slug, each.code]))
-    if lokus and "lokus" in frame.places:
-        url = reverse("lokus", args=[slug, lokus.code])
-        current = path == url or path.startswith(f"{url}indikator/")
-        entries.append(Entry(_("Nilai lokus"), _("Nilai"), "target-arrow", url, current))
-    if lokus and "households" in frame.places:
-        add(_("Keluarga"), _("Keluarga"), "users-group", reverse("households", args=[slug, lokus.code]))
-    if lokus and "imports" in frame.places:
-        add(_("Impor data"), "", "table-import", reverse("imports", args=[slug, lokus.code]))
+    entries.extend(_here(frame, slug, path))
     if "cycle" in frame.places:
         add(_("Kegiatan"), "", "camera", reverse("activities", args=[slug]))
         add(_("Senin"), "", "news", reverse("weeks", args=[slug]))
@@ -83,6 +79,28 @@ def _asked(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -
     """What an agency is asked, for its liaison."""
     if "answers" in frame.places:
         add(_("Jawab permintaan"), _("Jawab"), "circle-dashed", reverse("own_answers", args=[slug]))
+
+
+def _here(frame: Frame, slug: str, path: str) -> Iterator[Entry]:
+    """The lokus in view, its families, and taking and bringing in their data."""
+    lokus = frame.lokus
+    if lokus and "lokus" in frame.places:
+        url = reverse("lokus", args=[slug, lokus.code])
+        current = path == url or path.startswith(f"{url}indikator/")
+        yield Entry(_("Nilai lokus"), _("Nilai"), "target-arrow", url, current)
+    if lokus and "households" in frame.places:
+        url = reverse("households", args=[slug, lokus.code])
+        yield Entry(_("Keluarga"), _("Keluarga"), "users-group", url, path.startswith(url))
+    if "field" in frame.places:
+        # Of the lokus in view how far it is, else the cadres' phones; each of these pages leads to the others.
+        phones = reverse("phones", args=[slug])
+        url = reverse("progress", args=[slug, lokus.code]) if lokus else phones
+        pages = [phones, f"{reverse('cycle', args=[slug])}kiriman/"]
+        pages += [reverse("progress", args=[slug, each.code]) for each in frame.loci]
+        yield Entry(_("Pendataan"), "", "clipboard-list", url, any(path.startswith(page) for page in pages))
+    if lokus and "imports" in frame.places:
+        url = reverse("imports", args=[slug, lokus.code])
+        yield Entry(_("Impor data"), "", "table-import", url, path.startswith(url))
 
 
 def _office(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
@@ -121,7 +139,7 @@ def _menu_of(frame: object, path: str) -> tuple[Entry, ...]:
 
 
 #: Where people land after signing in.
-_LANDINGS = frozenset({"home", "cycle", "lokus", "own_answers"})
+_LANDINGS = frozenset({"home", "cycle", "lokus", "own_answers", "cadre"})
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:

@@ -240,6 +240,8 @@ def _path(user: User) -> str:
         return reverse("home")
     if found.answers:
         return reverse("own_answers", args=[found.cycle_slug])
+    if found.own_families:
+        return reverse("cadre")
     if found.code is None:
         return reverse("cycle", args=[found.cycle_slug])
     return reverse("lokus", args=[found.cycle_slug, found.code])

@@ -1,0 +1,32 @@
+"""What is found at doors and why a form waits, in the words of whoever was there."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: Outcome; '' where nobody has been there in the round.
+STATES: dict[str, str | Promise] = {
+    "": _("belum dikunjungi"),
+    "bertemu": _("sudah didata"),
+    "tidak_di_rumah": _("tidak di rumah"),
+    "pindah": _("sudah pindah"),
+    "menolak": _("tidak bersedia"),
+    "tidak_ditemukan": _("rumah tidak ditemukan"),
+    "meninggal": _("meninggal"),
+}
+#: Reason, as a cadre is told of her own form.
+WAITS: dict[str, str | Promise] = {
+    "broken": _("isinya rusak di jalan"),
+    "no_id": _("kiriman tanpa nomor"),
+    "other_bytes": _("nomornya sama dengan kiriman lain, isinya berbeda"),
+    "unknown_form": _("formulirnya tidak dikenal"),
+    "unknown_version": _("versi formulirnya tidak dikenal"),
+    "late": _("tiba setelah putaran ditutup"),
+    "closed": _("tahun programnya sudah ditutup"),
+    "no_household": _("keluarganya tidak ada di daftar"),
+    "foreign": _("keluarganya di luar wilayah Anda"),
+    "no_original": _("kiriman yang diperbaiki belum ada"),
+    "twice": _("keluarganya sudah didata orang lain"),
+    "other_family": _("perbaikannya menunjuk keluarga lain"),
+    "known_kk": _("nomor KK-nya sudah milik keluarga lain"),
+    "failed": _("belum dapat dibaca"),
+}
