@@ -12,7 +12,7 @@ import os
 import platform
 import sys
 
-from bench import imports, matrix, pages, scoring, starting
+from bench import exports, imports, matrix, pages, scoring, starting
 
 PARTS = {
     "starting": starting.main,
@@ -20,6 +20,7 @@ PARTS = {
     "pages": pages.main,
     "matrix": matrix.main,
     "imports": imports.main,
+    "exports": exports.main,
 }
 
 

@@ -16,6 +16,7 @@ from selaras.models import (
     Ask,
     Commitment,
     Cycle,
+    Export,
     Household,
     ImportBatch,
     Job,
@@ -120,6 +121,7 @@ TABLE: dict[str, Row] = {
         frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "lurah", "camat", "cadre"})
     ),
     "may_export_identifiers": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_take_export": Row(NOBODY, NOBODY),
     # --- phones: a cadre's of the lokus, and what it sent
     "may_give_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_arrivals": Row(KEEPERS, KEEPERS, CONSOLE_ONLY, CONSOLE_ONLY),
@@ -191,6 +193,11 @@ class Ground:
     def arrival(self) -> Arrival:
         """What a phone of the lokus sent."""
         return Arrival(cycle=self.cycle, area=self.lokus.area)
+
+    @property
+    def export(self) -> Export:
+        """A file that nobody who is asked has asked for."""
+        return Export(cycle=self.cycle)
 
     @property
     def ask(self) -> Ask:

@@ -27,7 +27,13 @@ from selaras.access.doors import (
     the_household,
     the_lokus,
 )
-from selaras.access.exports import exports_for, may_export, may_export_identifiers
+from selaras.access.exports import (
+    export_tasks,
+    exports_for,
+    may_export,
+    may_export_identifiers,
+    may_take_export,
+)
 from selaras.access.families import (
     households_for,
     imports_for,
@@ -167,6 +173,7 @@ __all__ = [
     "common_area",
     "cycles_for",
     "demand",
+    "export_tasks",
     "exports_for",
     "facts_for",
     "given_in",
@@ -228,6 +235,7 @@ __all__ = [
     "may_see_people",
     "may_see_photo",
     "may_set_letterhead",
+    "may_take_export",
     "may_take_sheet",
     "meetings_for",
     "memberships_for",

@@ -32,6 +32,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_erase_household": "menghapus data keluarga ini",
     "may_export": "mengekspor jawaban tahun program ini",
     "may_export_identifiers": "mengekspor identitas keluarga",
+    "may_take_export": "mengambil berkas ekspor ini",
     "may_correct_household": "membetulkan data keluarga ini",
     "may_decide_targets": "menentukan keluarga sasaran lokus ini",
     "may_hold_meetings": "mengatur rapat tahun program ini",

@@ -17,13 +17,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from selaras.access import demand, exports_for, may_export, one, the_cycle
+from selaras.access import demand, export_tasks, exports_for, may_export, may_take_export, one, the_cycle
 from selaras.actions import audit
 from selaras.actions.jobs import Progress, enqueue
-from selaras.errors import Forbidden, InputError, Missing, Problem
+from selaras.errors import InputError, Missing, Problem
 from selaras.models import Cycle, DataKey, Export, KeyPurpose, User
 from selaras.models.exports import exports_folder
-from selaras.queries.extract import Extract, Wanted, loci_to_export
+from selaras.queries.extract import Extract, Wanted
 from selaras.queries.programme import today_in
 from selaras.queries.rounds import round_ref
 from selaras.reports.exports import Made, write_tables
@@ -91,7 +91,7 @@ def _ask(by: User, extract: Extract, why: str, families: int) -> Export:
             round=extract.round,
             by=by,
             wanted=extract.wanted.kept(),
-            loci=[lokus.pk for lokus in extract.loci],
+            held=export_tasks(by, extract.cycle),
             why=why,
             key=key,
             asked_at=now,
@@ -131,6 +131,7 @@ def make(progress: Progress) -> None:
     if asked is None:
         return
     extract = Extract(asked.by, asked.cycle, Wanted.of(asked.wanted))
+    held = export_tasks(asked.by, asked.cycle)
     progress.say(0, progress.job.total, note="menulis berkas")
     with _scratch() as folder:
         made = _written(extract, folder, progress)
@@ -142,7 +143,7 @@ def make(progress: Progress) -> None:
             asked.path.unlink(missing_ok=True)
             return
         asked.name, asked.content_type, asked.families = name_of(extract, made), made.content_type, made.families
-        asked.loci, asked.made_at, asked.ends_at = [lokus.pk for lokus in extract.loci], now, now + KEPT
+        asked.held, asked.made_at, asked.ends_at = held, now, now + KEPT
         asked.save()
         _record(asked.by, "exports.make", extract, asked.why, made.families)
     progress.say(made.families, made.families, note="", now=True)
@@ -204,15 +205,13 @@ def _scratch() -> Iterator[Path]:
 def take(*, by: User, cycle_slug: str, export_id: UUID) -> tuple[Export, Iterator[bytes]]:
     """A file that the worker has made for her, and its bytes; each taking is written down.
 
-    Raises Missing where it is not hers or over, Forbidden where she no longer may have all that is in it.
+    Raises Missing where it is not hers or over, Forbidden where she has lost a task by which its families were hers.
     """
     found = _mine(by, the_cycle(by, cycle_slug), export_id)
     if not found.is_open(timezone.now()) or not found.path.exists():
         raise Missing(Problem("export.gone"))
+    demand(may_take_export, by, found)
     wanted = Wanted.of(found.wanted)
-    now_hers = {lokus.pk for lokus in loci_to_export(by, found.cycle, identifiers=wanted.identifiers)}
-    if not set(found.loci) <= now_hers:
-        raise Forbidden(Problem("export.lost"))
     with transaction.atomic():
         audit.record(
             by=by,

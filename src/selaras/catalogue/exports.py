@@ -18,7 +18,4 @@ EXPORTS: dict[str, Entry] = {
         "ambil atau hapus salah satunya dahulu; masing-masing hilang sendiri sesudah 24 jam",
     ),
     "export.gone": Entry("berkas ekspor ini sudah tidak ada", "buat lagi di halaman Ekspor"),
-    "export.lost": Entry(
-        "berkas ekspor ini tidak lagi boleh Anda ambil", "buat lagi untuk lokus yang Anda pegang kini"
-    ),
 }

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("wanted", models.JSONField(default=dict)),
-                ("loci", models.JSONField(default=list)),
+                ("held", models.JSONField(default=list)),
                 ("why", models.CharField(max_length=200)),
                 ("name", models.CharField(blank=True, help_text="as the browser saves it", max_length=200)),
                 ("content_type", models.CharField(blank=True, max_length=120)),

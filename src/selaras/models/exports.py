@@ -29,8 +29,8 @@ def exports_folder() -> Path:
 class Export(models.Model):
     """One file that somebody asked for and that was too large to wait for.
 
-    `wanted` says of what (`queries.exports.Wanted`), `loci` whose families are in it, `families` how many. Its bytes
-    stand in one file of sealed pieces under a key of its own; row, key and file go together when `ends_at` has passed.
+    `wanted` says of what (`queries.extract.Wanted`), `held` by which tasks of its asker, `families` how many there are.
+    Its bytes stand in one file of sealed pieces under a key of its own; row, key and file go together at `ends_at`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -38,7 +38,7 @@ class Export(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="exports", db_index=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="exports")
     wanted = models.JSONField(default=dict)
-    loci = models.JSONField(default=list)
+    held = models.JSONField(default=list)
     why = models.CharField(max_length=200)
     key = models.ForeignKey(DataKey, models.PROTECT, related_name="exports", db_index=False)
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="exports", db_index=False)
