@@ -5,6 +5,7 @@ from uuid import UUID
 
 from selaras.actions.households import Family, Numbers
 from selaras.queries.answered import AnswerLine, RoundAnswers, Section
+from selaras.queries.edits import EditLine
 from selaras.queries.household import (
     ActivityLine,
     Decided,
@@ -102,6 +103,16 @@ HOUSEHOLD = HouseholdPage(
         SubmissionLine(VISIT, AT, "phone", "Ani Kader", current=True),
         SubmissionLine(VISIT, AT, "import", "Ratna Wulandari", current=False),
     ),
+    edits=(
+        EditLine(
+            UUID(int=7), "Ani Kader", AT, "conflict", ("address", "rt"), (), open=True, arrival=UUID(int=8),
+            decided_by="", decided_at=None,
+        ),
+        EditLine(
+            UUID(int=6), "Sri Kader", AT, "applied", ("address",), ("address",), open=False, arrival=UUID(int=9),
+            decided_by="", decided_at=None,
+        ),
+    ),
     apart=True,
     may_correct=True,
     may_decide=True,
@@ -110,7 +121,7 @@ BARE = HouseholdPage(
     cycle=CYCLE, lokus=GEDONG, round=None, uuid=HEAD, code="GD-099", rt="", rw="", version=1, kk="", phone="",
     members=(), class_label=None, indicators=(), needs=(), activities=(),
     listing=Listing("replaced", "moved", "pindah bulan Mei", "GD-101", ()),
-    answers=(), submissions=(), apart=False, may_correct=False, may_decide=False,
+    answers=(), submissions=(), edits=(), apart=False, may_correct=False, may_decide=False,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from selaras.access import (
     commitments_for,
@@ -42,6 +43,7 @@ from selaras.models import (
 )
 from selaras.queries.answered import RoundAnswers, answers_of
 from selaras.queries.apart import Apart, apart_from
+from selaras.queries.edits import EditLine, edits_of
 from selaras.queries.households import lokus_of_families, round_shown
 from selaras.queries.needs import agencies_named, falling_indicators
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of
@@ -163,6 +165,7 @@ class HouseholdPage:
     activities: tuple[ActivityLine, ...]
     answers: tuple[RoundAnswers, ...]
     submissions: tuple[SubmissionLine, ...]
+    edits: tuple[EditLine, ...]
     apart: bool
     may_correct: bool
     may_decide: bool
@@ -202,6 +205,7 @@ def household_page(user: User, cycle_slug: str, code: str, household: str) -> Ho
         activities=_activities(family, apart),
         answers=answers_of(user, family, lokus),
         submissions=_submissions(user, family),
+        edits=edits_of(family, timezone.now()),
         apart=bool(apart.indicators or apart.fields),
         may_correct=may_correct_household(user, family),
         may_decide=may_decide_targets(user, lokus),

@@ -22,6 +22,7 @@ from selaras.queries import household as queries
 from selaras.queries.household import HouseholdPage, IndicatorLine
 from selaras.queries.standing import Standing
 from selaras.web import naming
+from selaras.web.arrival_words import EDITS, ITEMS
 from selaras.web.person import person
 from selaras.web.registry_words import COMMITMENT_STATES, REASONS, STATES, WAYS
 
@@ -100,6 +101,9 @@ def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None 
         "states": STATES,
         "ways": WAYS,
         "commitment_states": COMMITMENT_STATES,
+        "edits": EDITS,
+        "items": ITEMS,
+        "undecided": sum(edit.open for edit in page.edits),
         "has_numbers": bool(page.kk or page.phone or any(member.nik for member in page.members)),
     }
 

@@ -41,11 +41,10 @@ def let_in(
     arrival_id: UUID,
     household: str = "",
     form: tuple[str, str] | None = None,
-    despite: Iterable[str] = (),
 ) -> Arrival:
     """Take a held arrival in: as it is, as that family's (its code), or as filled on that form (id, version).
 
-    Only the doubt that it is held for, and those of `despite`, are settled by this: another one holds it again, so
+    Only the doubt that it is held for, and those settled before, are settled by this: another one holds it again, so
     that nobody agrees to what she was not shown. Raises Missing, Forbidden, InputError where it was decided meanwhile
     or is still held.
     """
@@ -61,11 +60,13 @@ def let_in(
             raise InputError(Problem("arrival.form"))
     if household.strip():
         family = _family(by, arrival, household.strip().upper())
-    settled = frozenset({arrival.reason, *despite}) & SETTLED
+    settled = frozenset({arrival.reason, *arrival.confirmed}) & SETTLED
     reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, despite=settled))
     if reason == BUSY:
         raise InputError(Problem("arrival.busy"))
     if reason:
+        held = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.QUARANTINED)
+        held.update(confirmed=sorted(settled))
         raise InputError(Problem("arrival.still", values={"reason": Reason(reason).label}))
     arrival.refresh_from_db()
     return arrival
@@ -95,8 +96,8 @@ def let_late_in(*, by: Actor, cycle_slug: str) -> LetIn:
     demand(may_see_arrivals, by, cycle)
     rows = arrivals_for(by, cycle).filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).order_by("pk")
     late = [row for row in rows.defer("raw")[:MOST] if may_decide_arrival(by, row)]
-    despite = frozenset({Reason.LATE})
-    said = [take(row.pk, let=Let(by=by, form=row.field_form, despite=despite)) for row in late]
+    settled = frozenset({Reason.LATE})
+    said = [take(row.pk, let=Let(by=by, form=row.field_form, despite=settled)) for row in late]
     return LetIn(sum(not each for each in said), sum(bool(each) for each in said))
 
 

@@ -128,11 +128,11 @@ class _History:
             if name in self._said[edit.pk]:
                 return self._said[edit.pk][name][1]
         for number in range(self._base.known + 1, self.household.version + 1):
-            edit = self._numbered.get(number)
-            if edit is None:
+            known = self._numbered.get(number)
+            if known is None:
                 return None
-            if name in held(self._said[edit.pk]):
-                return self._said[edit.pk][name][0]
+            if name in held(self._said[known.pk]):
+                return self._said[known.pk][name][0]
         return value_of(self.household, name)
 
     def meets(self, names: set[str]) -> bool:

@@ -1,0 +1,106 @@
+"""What the stored letters of filled forms and of registry changes are called on a page, and what can be done."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, str | Promise]
+
+#: ArrivalState.
+STATES: Words = {
+    "waiting": _("menunggu dibaca"),
+    "taken": _("diterima"),
+    "practice": _("latihan"),
+    "quarantined": _("perlu diputuskan"),
+    "set_aside": _("disisihkan"),
+}
+#: Reason, as the head of a page and in a list.
+REASONS: Words = {
+    "broken": _("Isi kiriman rusak"),
+    "no_id": _("Kiriman tanpa nomor"),
+    "other_bytes": _("Nomor kiriman sama, isinya lain"),
+    "unknown_form": _("Formulir tidak dikenal"),
+    "unknown_version": _("Versi formulir tidak dikenal"),
+    "late": _("Datang sesudah putaran ditutup"),
+    "closed": _("Datang sesudah tahun program ditutup"),
+    "no_household": _("Keluarga tidak dikenal"),
+    "foreign": _("Keluarga di luar wilayah kader"),
+    "no_original": _("Kiriman yang diperbaiki belum datang"),
+    "twice": _("Keluarga sudah didata pada putaran ini"),
+    "other_family": _("Perbaikan menunjuk keluarga lain"),
+    "known_kk": _("Nomor KK milik keluarga lain"),
+    "failed": _("Kiriman tidak dapat dibaca"),
+}
+#: Reason -> what happened and what to do.
+REMEDIES: Words = {
+    "broken": _(
+        "HP mengirim isian yang terpotong. Sisihkan dengan alasannya, lalu minta kader mengirim atau mendata ulang."
+    ),
+    "no_id": _(
+        "Isian ini tidak dibuat oleh aplikasi pendataan yang biasa. Unduh isinya, tanya pengirimnya, lalu sisihkan."
+    ),
+    "other_bytes": _(
+        "HP mengirim dua isi yang berbeda dengan nomor yang sama. Bandingkan di bawah: terima yang ini, atau sisihkan."
+    ),
+    "unknown_form": _(
+        "Formulir ini bukan dari tahun program ini. Bila Anda tahu formulirnya, pilih di bawah; bila tidak, sisihkan."
+    ),
+    "unknown_version": _(
+        "HP memakai versi formulir yang tidak pernah dibagikan di sini. Pilih versi yang paling cocok."
+    ),
+    "late": _("Isian dibuat atau dikirim sesudah tanggal tutup. Terima bila kunjungannya memang pada putaran itu."),
+    "closed": _("Tahun program sudah ditutup, jadi isian ini tidak dapat lagi diterima. Isinya tetap disimpan."),
+    "no_household": _(
+        "Kader memilih keluarga yang tidak ada lagi, atau wilayahnya meliputi beberapa lokus. Tulis kode keluarganya."
+    ),
+    "foreign": _("Keluarga ini di RT/RW atau lokus lain. Terima bila kader memang menggantikan kader di sana."),
+    "no_original": _("Ini perbaikan dari isian yang belum sampai. Tunggu HP mengirimnya, atau terima apa adanya."),
+    "twice": _(
+        "Sudah ada jawaban keluarga ini dari kiriman lain. Bila yang ini diterima, jawabannya yang berlaku; "
+        "yang lama tetap disimpan."
+    ),
+    "other_family": _(
+        "Isian lama dan perbaikannya menunjuk keluarga yang berbeda. Tulis kode keluarga yang benar, atau "
+        "terima apa adanya."
+    ),
+    "known_kk": _(
+        "Keluarga baru ini memakai nomor KK keluarga yang sudah terdaftar. Mungkin keluarga yang sama: tulis kodenya."
+    ),
+    "failed": _(
+        "Ada gangguan saat membaca. Coba terima sekali lagi dengan memilih formulirnya; bila terulang, "
+        "hubungi pengelola server."
+    ),
+}
+#: Outcome.
+OUTCOMES: Words = {
+    "bertemu": _("bertemu dan didata"),
+    "tidak_di_rumah": _("tidak di rumah"),
+    "pindah": _("sudah pindah"),
+    "menolak": _("tidak bersedia"),
+    "tidak_ditemukan": _("rumah tidak ditemukan"),
+    "meninggal": _("meninggal, tidak ada anggota lain"),
+}
+#: SubmissionMode, as the way a form came.
+WAYS: Words = {
+    "import": _("impor lembar kerja"),
+    "phone": _("HP"),
+    "web": _("peramban"),
+    "keyed": _("diketik dari kertas"),
+    "group": _("pertemuan kelompok"),
+    "demo": _("data contoh"),
+}
+#: What of a family phones may change.
+ITEMS: Words = {
+    "head_name": _("Nama kepala keluarga"),
+    "address": _("Alamat"),
+    "rw": _("RW"),
+    "rt": _("RT"),
+    "kk": _("Nomor KK"),
+    "phone": _("Nomor HP"),
+}
+#: EditState.
+EDITS: Words = {
+    "applied": _("berlaku"),
+    "backlog": _("menunggu perubahan sebelumnya dari HP yang sama"),
+    "conflict": _("menunggu keputusan"),
+    "resolved": _("diputuskan"),
+}
