@@ -122,4 +122,8 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, template, {**frame, **build()})
 
 
-urlpatterns = [path("contoh/<str:name>/", sample), path("", include("selaras.web.urls"))]
+urlpatterns = [
+    path("contoh/<str:name>/", sample),
+    path("api/", include("selaras.api.urls")),
+    path("", include("selaras.web.urls")),
+]

@@ -46,6 +46,10 @@ _PLAIN: dict[Any, Any] = {
     Any: "sesuatu",
 }
 
+#: The fields that tell rows apart, and what they say in the second of two.
+_KEYS = frozenset({"id", "pk", "number", "row", "position", "index", "column", "key", "uuid", "code", "area", "prefix"})
+_APART: dict[Any, Any] = {int: 13, str: "GD-002", UUID: UUID(int=3)}
+
 
 def some(kind: type[_Of], **given: Any) -> _Of:
     """A sample of that dataclass; `given` are the fields that matter."""
@@ -71,11 +75,11 @@ def _value(hint: Any, name: str) -> Any:
     if origin in {Union, types.UnionType}:
         return _value(next(each for each in inside if each is not type(None)), name)
     if origin is tuple and len(inside) == 2 and inside[1] is Ellipsis:
-        return (_value(inside[0], name),) * 2
+        return (_value(inside[0], name), _other(inside[0], name))
     if origin is tuple:
         return tuple(_value(each, name) for each in inside)
     if origin in {list, Sequence, Iterable}:
-        return [_value(inside[0], name)] * 2
+        return [_value(inside[0], name), _other(inside[0], name)]
     if origin in {set, frozenset}:
         return frozenset({_value(inside[0], name)})
     if origin in {dict, Mapping}:
@@ -84,3 +88,13 @@ def _value(hint: Any, name: str) -> Any:
     if is_dataclass(hint):
         return some(hint)  # type: ignore[arg-type]
     raise TypeError(f"{name}: no sample of {hint!r}")
+
+
+def _other(hint: Any, name: str) -> Any:
+    """The second of a list: what tells rows apart on a page differs."""
+    if not is_dataclass(hint) or hint in _KNOWN:
+        return _value(hint, name)
+    hints = _hints(hint)  # type: ignore[arg-type]
+    apart = {each.name: _APART[hints[each.name]] for each in fields(hint) if each.init and each.name in _KEYS
+             and hints[each.name] in _APART}  # fmt: skip
+    return some(hint, **apart)  # type: ignore[arg-type]

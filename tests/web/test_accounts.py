@@ -138,15 +138,23 @@ def _patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPat
     return found
 
 
+PHONES = (
+    *("formList", "forms/<str:form_id>/<str:version>.xml", "manifest/<str:form_id>/<str:version>"),
+    *("keluarga.csv", "integrity/keluarga", "submission", "submission/"),
+)
+
+
 def test_every_path_is_closed_unless_it_is_on_this_list() -> None:
     """A new page is closed by default; opening one is a change of this test."""
     opened = {path for path, entry in _patterns(get_resolver()) if not getattr(entry.callback, "login_required", True)}
 
     account = {"masuk/", "masuk/kode/", "masuk/nonaktif/", "keluar/", "undangan/", "undangan/<str:token>/"}
     programs = {path for path in opened if path.startswith("api/")}
+    # Each of these asks for a phone's token: tests/openrosa tries wrong ones on all.
+    phones = {f"odk/<str:token>/{path}" for path in PHONES}
     links = {"opd/<str:link>/", "opd/<str:link>/kegiatan/", "opd/<str:link>/kode/", "kalender/<str:feed>.ics"}
     read = {f"senin/<uuid:page_id>/{file}" for file in ("", "senin.pdf", "senin.png")}
-    assert opened == account | programs | links | read | {"hadir/<str:attend_token>/", "bahasa/", "sehat", "mulai/"}
+    assert opened == account | programs | phones | links | read | {"hadir/<str:attend_token>/", "bahasa/", "sehat", "mulai/"}
     assert programs == {
         "api/",
         "api/openapi.json",
