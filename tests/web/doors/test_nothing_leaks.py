@@ -51,6 +51,9 @@ def pages(planted: World, who: str, area: str, *, asks: bool, of: str = "") -> d
     addresses = addresses_of(planted, area)
     if area == NEXT and not asks:
         addresses -= addresses_of(planted, OWN)
+    if asks:
+        # Who asked for names is given them on pages: a letter says the same as before, and its DOCX what its PDF does.
+        addresses = {address for address in addresses if not address.endswith(".pdf")}
     answers = {address: client.get(address) for address in sorted(addresses) if of in address}
     return {address: text_of(response.content) for address, response in answers.items() if response.status_code == 200}
 
