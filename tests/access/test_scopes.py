@@ -108,6 +108,7 @@ APART = {
     "holdings_for",
     "sessions_for",
     "exports_for",
+    "checks_for",
 }
 
 

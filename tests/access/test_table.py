@@ -14,6 +14,7 @@ from selaras.models import (
     Agency,
     Arrival,
     Ask,
+    Check,
     Commitment,
     Cycle,
     Export,
@@ -122,6 +123,9 @@ TABLE: dict[str, Row] = {
     ),
     "may_export_identifiers": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_take_export": Row(NOBODY, NOBODY),
+    # --- what should be looked at again in a form
+    "may_see_checks": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_settle_check": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     # --- phones: a cadre's of the lokus, and what it sent
     "may_give_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_arrivals": Row(KEEPERS, KEEPERS, CONSOLE_ONLY, CONSOLE_ONLY),
@@ -193,6 +197,11 @@ class Ground:
     def arrival(self) -> Arrival:
         """What a phone of the lokus sent."""
         return Arrival(cycle=self.cycle, area=self.lokus.area)
+
+    @property
+    def check(self) -> Check:
+        """A signal about a form of the lokus."""
+        return Check(lokus=self.lokus, kind="constraint")
 
     @property
     def export(self) -> Export:

@@ -18,6 +18,7 @@ from selaras.access.activities import (
     may_report_for,
     may_see_photo,
 )
+from selaras.access.checks import checks_for, may_see_checks, may_settle_check
 from selaras.access.doors import (
     PHRASES,
     demand,
@@ -168,6 +169,7 @@ __all__ = [
     "audit_for",
     "audited_area",
     "carried_by",
+    "checks_for",
     "clashes",
     "commitments_for",
     "common_area",
@@ -223,6 +225,7 @@ __all__ = [
     "may_score",
     "may_see_arrivals",
     "may_see_batch",
+    "may_see_checks",
     "may_see_class",
     "may_see_commitment",
     "may_see_cycle",
@@ -235,6 +238,7 @@ __all__ = [
     "may_see_people",
     "may_see_photo",
     "may_set_letterhead",
+    "may_settle_check",
     "may_take_export",
     "may_take_sheet",
     "meetings_for",

@@ -1,7 +1,7 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
 keys < places < files < people < sessions < log < jobs < instruments < cycles < teams, exports < links, phones <
-households < targets < submissions < arrivals < needs < plans < meetings < activities < results < weekly
+households < targets < submissions < arrivals, checks < needs < plans < meetings < activities < results < weekly
 """
 
 from selaras.models.activities import Activity
@@ -16,6 +16,7 @@ from selaras.models.arrivals import (
     SecondEntry,
     Visit,
 )
+from selaras.models.checks import Check, CheckKind
 from selaras.models.cycles import (
     Achievement,
     Confidence,
@@ -94,6 +95,8 @@ __all__ = [
     "BatchState",
     "BrowserSession",
     "CannotUnsealError",
+    "Check",
+    "CheckKind",
     "ColumnMemory",
     "Commitment",
     "CommitmentNeed",
