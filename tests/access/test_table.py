@@ -130,6 +130,8 @@ TABLE: dict[str, Row] = {
     "may_give_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_arrivals": Row(KEEPERS, KEEPERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_decide_arrival": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    # --- paper forms: of families that she sees by name
+    "may_key": Row(frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "camat"})),
     "may_see_instrument": everywhere(AROUND),
     "may_publish_instrument": everywhere(frozenset({"administrator", "secretariat", "province", "console"})),
     "may_load_places": everywhere(SERVER),

@@ -29,8 +29,7 @@ def typeset(
     """
     import typst
 
-    # Its types leave out that files may be given as a mapping.
-    made = typst.compile(  # type: ignore[call-overload]
+    made = typst.compile(
         {**_sources(template), **(files or {})}, format=format, ppi=ppi, **_inputs(data)
     )
     if not isinstance(made, bytes):
@@ -42,8 +41,7 @@ def said(template: str, data: Mapping[str, Any], label: str) -> Any:
     """What the template says of itself in the `metadata` of that label: how many pages it has."""
     import typst
 
-    # Its types leave out that files may be given as a mapping.
-    found = typst.query(_sources(template), f"<{label}>", field="value", one=True, **_inputs(data))  # type: ignore[call-overload]
+    found = typst.query(_sources(template), f"<{label}>", field="value", one=True, **_inputs(data))
     return json.loads(found)
 
 

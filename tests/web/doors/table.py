@@ -165,6 +165,12 @@ TABLE: dict[str, Door] = {
     "targets_undo": Door(NOT_SO, Rule(KEEPERS, 422), {"keputusan": "00000000-0000-4000-8000-000000000000"}),
     "targets_print": Door(Rule(NAMES)),
     "targets_sheet": Door(Rule(NAMES)),
+    # --- paper: no form has been printed there yet, so that nothing can be typed
+    "paper_forms": Door(Rule(NAMES)),
+    "paper_forms_file": Door(Rule(NAMES)),
+    "keying": Door(Rule(NAMES)),
+    "typing_new": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
+    "typing": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
     "target_replace": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "freeze": Door(NOT_SO, Rule(SCORERS, 302), {"putaran": "baseline"}),
     "results": Door(Rule(SEES)),

@@ -108,6 +108,8 @@ WRITTEN = {
     "teams",
     "token_revoke",
     "tokens",
+    "typing",
+    "typing_new",
     "view_drop",
     "view_keep",
     "way_in",

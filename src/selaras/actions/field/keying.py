@@ -1,0 +1,272 @@
+"""A form is typed from paper: sent as a phone would have sent it, so that nothing of it is understood otherwise.
+
+Another person may type the same paper again; where the two differ she says which holds, and the rate is kept.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import IntegrityError, transaction
+
+from selaras.access import demand, keyed_area, may_key, one, registry_for
+from selaras.actions import audit
+from selaras.actions.field.receiving import Parcel, Sender, receive
+from selaras.actions.field.taking import take
+from selaras.actions.field.typed import Read, cell_of, read_typed
+from selaras.errors import InputError, Problem
+from selaras.models import Arrival, FieldForm, Household, Lokus, SecondEntry, SubmissionMode, User
+from selaras.odk.fieldform import OUTCOME
+from selaras.odk.forms import Form
+from selaras.odk.questionnaire import Question, Questionnaire
+from selaras.odk.submission import Sheet, local, open_envelope, read_answers
+from selaras.odk.writing import Written, submission_xml
+from selaras.queries.keying import first_entry
+from selaras.queries.programme import lokus_in, today_in
+from selaras.queries.questionnaires import asked_of, the_form
+from selaras.queries.rules import health_fields, instrument_of
+
+DEVICE = "ketik"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One filled page. `texts` are its fields by name; `instance` the number that the page gave the form.
+
+    `household` is '' for a family without a code; `version` is the family's as the page saw it.
+    """
+
+    form: int
+    instance: UUID
+    household: str = ""
+    version: int | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What came of it: '' where it was taken, else why it waits. `code` is the family's, also a new one's."""
+
+    arrival: Arrival
+    reason: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One question that the two typed otherwise. `first` is '' and `hidden` where it is not hers to read."""
+
+    at: str
+    number: str
+    row: int
+    label: str
+    first: str
+    second: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The first entry beside the second: how many questions either answered, how many alike, and the others."""
+
+    asked: int
+    same: int
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Everything that a page is read by."""
+
+    lokus: Lokus
+    form: FieldForm
+    survey: Form
+    asked: Questionnaire
+    household: Household | None
+
+
+def key_form(*, by: User, cycle_slug: str, code: str, typed: Typed) -> Keyed:
+    """Send and take a typed form; typed twice with the same number it is one.
+
+    Raises Missing, Forbidden, and InputError with every mistake by its number; then nothing is kept.
+    """
+    page = _page(by, cycle_slug, code, typed)
+    read = _read(page, typed.texts)
+    if read.problems:
+        raise InputError(read.problems)
+    return _sent(by, page, read, instance=typed.instance, version=typed.version)
+
+
+def compare_entry(*, by: User, cycle_slug: str, code: str, typed: Typed) -> Comparison:
+    """The second entry of a family's paper beside the first; each look is written down. Raises as `key_form`,
+    InputError also where there is no first entry, or it is her own."""
+    page = _page(by, cycle_slug, code, typed)
+    first = _first(by, page)
+    read = _read(page, typed.texts)
+    if read.problems:
+        raise InputError(read.problems)
+    found = _compared(page, first, read)
+    with transaction.atomic():
+        _record(by, "arrivals.compare_entry", first, asked=found.asked, alike=found.same)
+    return found
+
+
+def keep_entry(*, by: User, cycle_slug: str, code: str, typed: Typed, first: Collection[str]) -> Comparison:
+    """Settle the second entry: the fields named in `first` hold as they were typed first, the others as typed now.
+
+    Where anything of the first changes, a correction of it is sent as a phone would. Raises as `compare_entry`.
+    """
+    page = _page(by, cycle_slug, code, typed)
+    entry = _first(by, page)
+    read = _read(page, typed.texts)
+    if read.problems:
+        raise InputError(read.problems)
+    found = _compared(page, entry, read)
+    different = {each.at for each in found.differences}
+    correction = None
+    if different - set(first):
+        chosen = {**typed.texts, **{at: text for at, text in _texts(page, entry).items() if at in set(first)}}
+        merged = _read(page, chosen)
+        if merged.problems:
+            raise InputError(merged.problems)
+        instance = uuid5(NAMESPACE_URL, f"{typed.instance} {sorted(first)}")
+        sent = _sent(by, page, merged, instance=instance, version=typed.version, corrects=entry)
+        correction = sent.arrival
+    try:
+        with transaction.atomic():
+            SecondEntry.objects.create(arrival=entry, correction=correction, by=by, asked=found.asked, same=found.same)
+            changed = len(different - set(first))
+            _record(by, "arrivals.second_entry", entry, asked=found.asked, alike=found.same, changed=changed)
+    except IntegrityError:
+        raise InputError(Problem("typed.closed")) from None
+    return found
+
+
+def _record(by: User, action: str, arrival: Arrival, **details: int) -> None:
+    audit.record(
+        by=by,
+        action=action,
+        object_type="arrival",
+        object_id=arrival.uuid,
+        place_code=arrival.area,
+        **details,
+    )
+
+
+def _page(by: User, cycle_slug: str, code: str, typed: Typed) -> _Page:
+    lokus = lokus_in(by, cycle_slug, code)
+    demand(may_key, by, lokus)
+    form = the_form(lokus, typed.form)
+    household = None
+    if typed.household:
+        rows = registry_for(by, lokus).select_related("lokus__place", "key")
+        household = one(rows, code=typed.household.strip().upper())
+    # Words of the paper, whatever language the page is in: a name means the same choice in both.
+    asked = asked_of(form, new=household is None)
+    return _Page(lokus, form, instrument_of(form.version).form, asked, household)
+
+
+def _read(page: _Page, texts: Mapping[str, str]) -> Read:
+    known = None
+    if page.household is not None:
+        known = {name: getattr(page.household, name) for name in ("code", "head_name", "address", "rw", "rt")}
+    return read_typed(page.asked, page.survey, texts, known=known, today=today_in(page.lokus.cycle))
+
+
+def _sent(
+    by: User, page: _Page, read: Read, *, instance: UUID, version: int | None, corrects: Arrival | None = None
+) -> Keyed:
+    household = page.household
+    written = Written(
+        instance=f"uuid:{instance}",
+        outcome=read.outcome,
+        family=str(household.uuid) if household is not None else None,
+        base=version,
+        deprecated=corrects.instance_id if corrects is not None else "",
+        ours=read.ours,
+        values=read.values,
+        rows=read.rows,
+    )
+    xml = submission_xml(page.form.form_id, page.form.form_version, page.survey, written)
+    area = household.area if household is not None else keyed_area(by, page.lokus)
+    sender = Sender(page.lokus.cycle, by, area)
+    receipt = receive(sender=sender, parcel=Parcel(xml, device=DEVICE, mode=SubmissionMode.KEYED))
+    # A phone's form waits for the worker; who types wants to know at once whether the next paper may follow.
+    reason = receipt.arrival.reason or take(receipt.arrival.pk)
+    arrival = Arrival.objects.select_related("household").get(pk=receipt.arrival.pk)
+    known = arrival.household or household
+    return Keyed(arrival, arrival.reason or reason, known.code if known is not None else "")
+
+
+def _first(by: User, page: _Page) -> Arrival:
+    if page.household is None:
+        raise InputError(Problem("typed.nothing"))
+    entry = first_entry(by, page.household, page.form)
+    if entry is None:
+        raise InputError(Problem("typed.nothing"))
+    if entry.by_id == by.pk:
+        raise InputError(Problem("typed.own"))
+    return entry
+
+
+def _compared(page: _Page, first: Arrival, read: Read) -> Comparison:
+    before, now = _texts(page, first), _written(page, read)
+    health = health_fields(page.form.version)
+    asked, found = 0, []
+    for at in _cells(page, before, now):
+        one_, row = at
+        cell = cell_of(one_.number, row)
+        old, new = before.get(cell, ""), now.get(cell, "")
+        if not old and not new:
+            continue
+        asked += 1
+        if old != new:
+            hidden = one_.name in health
+            shown = ("" if hidden else _said(one_, old), "" if hidden else _said(one_, new))
+            found.append(Difference(cell, one_.number, row, one_.label, *shown, hidden))
+    return Comparison(asked, asked - len(found), tuple(found))
+
+
+def _cells(page: _Page, *sides: Mapping[str, str]) -> list[tuple[Question, int]]:
+    """Every place that a question can stand in on either side, in the paper's order."""
+    rows = [int(at.partition("-")[2]) for side in sides for at in side if "-" in at]
+    found: list[tuple[Question, int]] = []
+    for one_ in page.asked.questions:
+        inside = one_.field is not None and one_.field.repeat is not None
+        found += [(one_, row) for row in range(1, max(rows, default=0) + 1)] if inside else [(one_, 0)]
+    return found
+
+
+def _texts(page: _Page, arrival: Arrival) -> dict[str, str]:
+    """An arrival's answers by the fields of the page, as a phone writes them."""
+    envelope = open_envelope(arrival.raw_bytes())
+    outcome = next((node.text or "" for node in envelope.root.iter() if local(node) == OUTCOME), "")
+    sheet: Sheet = read_answers(envelope, page.survey)
+    rows = {repeat: [row.raw for row in members] for repeat, members in sheet.members.items()}
+    return _by_cell(page, outcome, sheet.raw, rows)
+
+
+def _written(page: _Page, read: Read) -> dict[str, str]:
+    return _by_cell(page, read.outcome, read.values, read.rows)
+
+
+def _by_cell(
+    page: _Page, outcome: str, values: Mapping[str, str], rows: Mapping[str, list[dict[str, str]]]
+) -> dict[str, str]:
+    found = {}
+    for one_ in page.asked.questions:
+        repeat = one_.field.repeat if one_.field is not None else None
+        if one_.name == OUTCOME:
+            found[cell_of(one_.number)] = outcome
+        elif repeat is None:
+            found[cell_of(one_.number)] = values.get(one_.name, "")
+        else:
+            for index, row in enumerate(rows.get(repeat, ()), start=1):
+                found[cell_of(one_.number, index)] = row.get(one_.name, "")
+    return {at: text for at, text in found.items() if text}
+
+
+def _said(one_: Question, value: str) -> str:
+    """An answer as a person reads it."""
+    labels = {option.name: f"{option.code} {option.label}" for option in one_.options}
+    return ", ".join(labels.get(part, part) for part in value.split()) if labels and value else value
