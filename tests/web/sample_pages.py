@@ -7,11 +7,19 @@ from uuid import UUID
 
 from django.test import RequestFactory
 
+from selaras.actions.field.showing import Values
 from selaras.queries.agencies import AgenciesPage
+from selaras.queries.answered import AnswerLine, Difference
+from selaras.queries.answered import Section as Questions
+from selaras.queries.arrival import ArrivalPage, Other
+from selaras.queries.arrivals import ArrivalLine, ArrivalsPage
+from selaras.queries.arrivals import Asked as ArrivalsAsked
 from selaras.queries.asks import AsksPage
 from selaras.queries.audit import AuditPage, EntryLine
+from selaras.queries.changes import ChangesPage
 from selaras.queries.columns import ColumnsPage
 from selaras.queries.documents import DocumentsPage, Needed
+from selaras.queries.edits import EditLine
 from selaras.queries.groups import GroupsPage
 from selaras.queries.history import HistoryPage
 from selaras.queries.links import LinksPage
@@ -25,7 +33,7 @@ from selaras.queries.reminders import RemindersPage
 from selaras.queries.setup import LociPage, SetupPage
 from selaras.queries.teams import TeamPage, TeamsPage
 from selaras.queries.tokens import TokenLine
-from selaras.web import audit, documents, imports, matrix, meetings, plans, setup
+from selaras.web import arrivals, audit, documents, imports, matrix, meetings, plans, setup
 from selaras.web.asks import DueForm
 from selaras.web.links import LinkForm
 from selaras.web.meeting_forms import (
@@ -189,6 +197,45 @@ def _documents() -> Context:
     return documents.context(some(DocumentsPage, needed=needed))
 
 
+def _arrivals() -> Context:
+    """Held ones of several kinds, one that was taken, one for practice."""
+    held = [some(ArrivalLine, state="quarantined", reason=reason) for reason in ("twice", "broken", "unknown_version")]
+    lines = (*held, some(ArrivalLine, state="taken", reason=""), some(ArrivalLine, state="practice", family=None))
+    counts = {"": 1204, "quarantined": 3, "waiting": 2, "taken": 1180, "set_aside": 4, "practice": 15}
+    page = some(ArrivalsPage, lines=lines, counts=counts, late=12, asked=ArrivalsAsked(page=2), pages=25)
+    return arrivals.context(page)
+
+
+def _arrival(reason: str = "other_bytes", **more: object) -> Context:
+    line = some(ArrivalLine, state="quarantined", reason=reason, mode="phone")
+    said = AnswerLine("Di mana keluarga buang air besar?", "said", "Leher angsa")
+    sealed = AnswerLine("Catatan kader", "sealed", "")
+    section = Questions("Rumah dan lingkungan", None, (said, sealed, AnswerLine("Sumber air", "blank", "")), 1)
+    other = some(
+        Other,
+        line=replace(line, state="taken"),
+        outcome="bertemu",
+        differences=(Difference(said.question, 2, said, replace(said, text="Cemplung")),),
+    )
+    given: dict[str, object] = {"outcome": "bertemu", "sections": (section,), "others": (other,), "hidden": False}
+    page = some(ArrivalPage, line=line, **{**given, **more})
+    return {**arrivals.one_context(page), "named": False}
+
+
+def _changes() -> Context:
+    """Two phones and an address; one whose beginning has not come."""
+    ids = [UUID(int=n) for n in (1, 2, 3)]
+    edits = tuple(
+        some(EditLine, id=id_, by=by, state=state, items=("address", "rt"), held=("address",) * held, open=not held)
+        for id_, by, state, held in zip(
+            ids, ("Ani", "Sri Wahyuningsih", "Budi"), ("conflict", "backlog", "applied"), (0, 0, 1), strict=True
+        )
+    )
+    now = {"head_name": "Rohayati", "address": "Gang Melati 7", "rt": "02", "rw": "01", "kk": "", "phone": ""}
+    said = {id_: {"address": ("Gang Lama", f"Gang Mawar {id_.int}"), "rt": ("02", "03")} for id_ in ids}
+    return {**arrivals.changes_context(some(ChangesPage, edits=edits), Values(now, said)), "named": True}
+
+
 def _links() -> Context:
     page = some(LinksPage)
     return {"page": page, "form": LinkForm(page)}
@@ -220,6 +267,11 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "usulan": ("commitment_proposals.html", lambda: {"page": some(ProposalsPage)}),
     "permintaan": ("asks.html", lambda: {"page": some(AsksPage), "form": DueForm(date(2024, 5, 2))}),
     "tautan": ("links.html", _links),
+    "kiriman": ("arrivals.html", _arrivals),
+    "satu-kiriman": ("arrival.html", _arrival),
+    "satu-kiriman-formulir": ("arrival.html", lambda: _arrival("unknown_version", outcome="", sections=())),
+    "satu-kiriman-lain": ("arrival.html", lambda: _arrival("foreign", hidden=True, sections=(), others=())),
+    "perubahan": ("household_changes.html", _changes),
     "pengingat": ("reminders.html", _reminders),
     "impor-kolom": ("import_columns.html", _columns),
     "jejak": ("audit.html", _audit),

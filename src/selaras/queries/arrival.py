@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from selaras.access import (
     arrivals_for,
@@ -84,7 +85,7 @@ class ArrivalPage:
     `outcome` is an Outcome, '' where it cannot be read; `hidden`: it names a family that is not hers to see, so nothing
     of it is told; `apart`: questions of health are left out; `named`: it says what the registry keeps in plain.
     `may_take`: it can be let in as it is; `raw`: its bytes may be taken along; `conflict`: what it changed of a family
-    waits for a decision.
+    waits for a decision. `started` and `ended` are the phone's own clock.
     """
 
     cycle: CycleRef
@@ -94,8 +95,8 @@ class ArrivalPage:
     agent: str
     form: FormChoice
     outcome: str
-    started: str
-    ended: str
+    started: datetime | None
+    ended: datetime | None
     decided_by: str
     decided_at: datetime | None
     note: str
@@ -174,8 +175,8 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         agent=arrival.agent,
         form=_choice(form) if form is not None else FormChoice("", arrival.form_id, arrival.form_version),
         outcome=read.own.get(OUTCOME, MET) if read is not None else "",
-        started=read.envelope.started if read is not None else "",
-        ended=read.envelope.ended if read is not None else "",
+        started=_clock(read.envelope.started) if read is not None else None,
+        ended=_clock(read.envelope.ended) if read is not None else None,
         decided_by=arrival.decided_by.get_full_name() if arrival.decided_by else "",
         decided_at=arrival.decided_at,
         note=arrival.note,
@@ -275,6 +276,16 @@ def _other(line: ArrivalLine, row: Arrival, arrival: Arrival, read: Opened | Non
         there.own.get(OUTCOME, MET),
         differences_of(form.version, apart, read.sheet.parts(), there.sheet.parts()),
     )
+
+
+def _clock(text: str) -> datetime | None:
+    """The phone's own time, where it is one and says its zone."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    told = found is not None and found.tzinfo is not None and 1 < found.year < 9999
+    return found if told else None
 
 
 def _choice(form: FieldForm) -> FormChoice:

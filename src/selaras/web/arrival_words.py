@@ -88,7 +88,7 @@ WAYS: Words = {
     "group": _("pertemuan kelompok"),
     "demo": _("data contoh"),
 }
-#: What of a family phones may change.
+#: What of a family phones may change; members are only added to.
 ITEMS: Words = {
     "head_name": _("Nama kepala keluarga"),
     "address": _("Alamat"),
@@ -96,11 +96,12 @@ ITEMS: Words = {
     "rt": _("RT"),
     "kk": _("Nomor KK"),
     "phone": _("Nomor HP"),
+    "members": _("Anggota"),
 }
 #: EditState.
 EDITS: Words = {
     "applied": _("berlaku"),
-    "backlog": _("menunggu perubahan sebelumnya dari HP yang sama"),
+    "backlog": _("menunggu yang sebelumnya"),
     "conflict": _("menunggu keputusan"),
     "resolved": _("diputuskan"),
 }

@@ -232,7 +232,7 @@ def changes_context(page: ChangesPage, values: Values | None) -> dict[str, objec
     rows = []
     for item in words.ITEMS:
         asking = [edit for edit in page.open if item in edit.items]
-        if values is not None and asking:
+        if values is not None and asking and item in values.now:
             said = [(edit, values.said[edit.id][item][1]) for edit in asking if edit.id in values.said]
             now = values.now[item]
             source = next((edit for edit in page.edits if item in edit.held), None)
