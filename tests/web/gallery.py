@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.urls import include, path
 
 from selaras.errors import Problem
-from selaras.web import activities, cycles, errors, household, households, imports, indicators, loci, weekly
+from selaras.web import activities, checks, cycles, errors, household, households, imports, indicators, loci, weekly
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
+from tests.web import sample_checks as looking
 from tests.web import sample_exports as takings
 from tests.web import sample_indicators as some
 from tests.web import sample_pages, samples
@@ -80,6 +81,8 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "impor-selesai": ("import.html", lambda: imports.context(samples.import_page("done"))),
     "impor-gagal": ("import.html", lambda: imports.context(samples.import_page("failed"))),
     "impor-batal": ("import.html", lambda: imports.context(samples.import_page("discarded"))),
+    "perlu-dicek": ("checks.html", lambda: checks.context(looking.PAGE)),
+    "perlu-dicek-kosong": ("checks.html", lambda: checks.context(looking.NOTHING)),
     "ekspor": ("exports.html", lambda: takings.of(takings.PAGE)),
     "ekspor-kader": ("exports.html", lambda: takings.of(takings.CADRES)),
     "ekspor-salah": ("exports.html", lambda: takings.of(takings.PAGE, {"bentuk": "pdf", "untuk": ""})),

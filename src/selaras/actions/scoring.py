@@ -5,6 +5,7 @@ which moves a few families' states and the counters together. So the counters ar
 the states, and a job that dies in the middle has lost nothing but time.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from selaras.access import Actor
+from selaras.actions.checks import look_again
 from selaras.actions.counting import Family, Outcome, Refs, store
 from selaras.actions.jobs import Progress, enqueue_once
 from selaras.actions.needs import follow
@@ -36,6 +38,7 @@ from selaras.scoring.instrument import HOUSEHOLD, Expression, Indicator, Instrum
 from selaras.scoring.sql.fields import used_fields
 from selaras.scoring.tally import UnitTally
 
+log = logging.getLogger("selaras")
 #: Families that one statement scores: it costs 80 ms whether for one or for hundreds.
 BATCH = 600
 #: Families that one transaction writes: some 20 × 70 states, well under 200 ms.
@@ -77,10 +80,19 @@ def score_dirty(progress: Progress) -> None:
             _store(chunk, round_, scored, timezone.now())
             done += len(chunk)
             progress.say(done, total)
+        _look_again(round_, [submission for submission, _ in sheets])
     for scorer in scorers:
         for head in UnitCounter.objects.filter(round=round_, version=scorer.version, gaps=[]):
             refine(head, scorer.instrument, scorer.refs, round_)
             progress.say(done)
+
+
+def _look_again(round_: Round, submissions: Sequence[int]) -> None:
+    """Signals for the supervisor. What goes wrong there is written down and never holds up a score."""
+    try:
+        look_again(round_, submissions)
+    except Exception:
+        log.exception("kiriman putaran %s tidak dapat dilihat ulang", round_.pk)
 
 
 def _scorers(round_: Round) -> list[_Scorer]:

@@ -19,10 +19,12 @@ from selaras.actions import households as actions
 from selaras.actions.households import Correction, Family, MemberCorrection, Numbers
 from selaras.errors import InputError
 from selaras.queries import household as queries
+from selaras.queries.checks import checks_of
 from selaras.queries.household import HouseholdPage, IndicatorLine
 from selaras.queries.standing import Standing
 from selaras.web import naming
 from selaras.web.arrival_words import EDITS, ITEMS
+from selaras.web.checks import told
 from selaras.web.person import person
 from selaras.web.registry_words import COMMITMENT_STATES, REASONS, STATES, WAYS
 
@@ -49,7 +51,8 @@ def _page(request: HttpRequest, slug: str, code: str, household: str, numbers: N
     page = queries.household_page(person(request), slug, code, household)
     family = _family(request, slug, code, household)
     back = reverse("household", args=[slug, code, household])
-    return render(request, "household.html", {**context(page, family, numbers), "back": back})
+    more = {"back": back, "checks": told(checks_of(person(request), slug, code, household))}
+    return render(request, "household.html", {**context(page, family, numbers), **more})
 
 
 def _family(request: HttpRequest, slug: str, code: str, household: str) -> Family | None:

@@ -150,6 +150,9 @@ TABLE: dict[str, Door] = {
     "indicator": Door(Rule(SEES)),
     "indicator_numbers": Door(Rule(SEES)),
     "households": Door(Rule(NAMES)),
+    # One that is not there.
+    "checks": Door(Rule(KEEPERS)),
+    "check_settle": Door(NOT_SO, Rule(KEEPERS, 404)),
     "names": Door(NOT_SO, Rule(NAMES, 302), {"nama": "tampil"}),
     # --- a family: a number that nobody has, a search to keep, one that is not hers, a form that says nothing
     "household_find": Door(NOT_SO, Rule(NAMES, 302), {"nomor": "3672 0000 0000 0000"}),

@@ -51,6 +51,7 @@ WRITTEN = {
     "attendance",
     "attendee",
     "audit_export",
+    "check_settle",
     "commitment_edit",
     "commitment_import",
     "commitment_move",

@@ -161,6 +161,7 @@ class World:
             "invitation_id": str(here.invited),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
             "number": "1",
+            "check_id": "00000000-0000-4000-8000-000000000000",
             "export_id": "00000000-0000-4000-8000-000000000000",
             "draft_id": "00000000-0000-4000-8000-000000000000",
             "earlier": self.version.version,

@@ -81,27 +81,30 @@ class Rules:
 
     def broken(self, families: Sequence[Family], table: Table) -> Iterator[tuple[Family, Problem]]:
         """Every answer that breaks a rule, by family; `table` is the one that the families stand in."""
+        for family, row, rule in self.broken_rules(families):
+            yield family, rule.problem(_where(row, family, row.cells[rule.field.name], table))
+
+    def broken_rules(self, families: Sequence[Family]) -> Iterator[tuple[Family, Family | Member, Rule]]:
+        """Every answer that breaks a rule: the family, the row that it stands in, and the rule."""
         if self._alone:
             self._learn(families)
         for family in families if self._patterns or self._alone else ():
             for _, row in _rows(family):
-                for rule, column in self._broken_alone(row):
-                    yield family, rule.problem(_where(row, family, column, table))
+                for rule in self._broken_alone(row):
+                    yield family, row, rule
         if self._joint:
-            yield from self._judged(families, table)
+            yield from self._judged(families)
 
-    def _broken_alone(self, row: Family | Member) -> Iterator[tuple[Rule, int]]:
+    def _broken_alone(self, row: Family | Member) -> Iterator[Rule]:
         cells = row.cells
         if not cells:
             return
         for rule in self._patterns:
-            column = cells.get(rule.field.name)
-            if column is not None and not rule.accepts(row):
-                yield rule, column
+            if rule.field.name in cells and not rule.accepts(row):
+                yield rule
         for name, rule in self._alone.items():
-            column = cells.get(rule.field.name)
-            if column is not None and not self._known[name].get(_answer(row, rule.field.name), True):
-                yield rule, column
+            if rule.field.name in cells and not self._known[name].get(_answer(row, rule.field.name), True):
+                yield rule
 
     def _learn(self, families: Sequence[Family]) -> None:
         """Ask the engine about answers that have not been seen: each row of it holds one new answer to every rule."""
@@ -124,7 +127,7 @@ class Rules:
                 if index < len(listed[name]):
                     self._known[name][listed[name][index]] = holds
 
-    def _judged(self, families: Sequence[Family], table: Table) -> Iterator[tuple[Family, Problem]]:
+    def _judged(self, families: Sequence[Family]) -> Iterator[tuple[Family, Family | Member, Rule]]:
         """By the engine: each member stands for a household of its own, so that the answer says which one it was."""
         whose: list[tuple[Family, Family | Member]] = []
         sheets: list[Sheet] = []
@@ -140,9 +143,8 @@ class Rules:
             family, row = whose[index]
             for name, holds in counted.items():
                 rule = self._joint[name]
-                column = row.cells.get(rule.field.name)
-                if not holds and column is not None:
-                    yield family, rule.problem(_where(row, family, column, table))
+                if not holds and rule.field.name in row.cells:
+                    yield family, row, rule
 
     def _counted(self, kind: str, sheets: Sequence[Sheet]) -> Iterator[tuple[int, dict[str, bool]]]:
         """Of each sheet, by rule, whether nothing in it breaks the rule."""
