@@ -164,9 +164,11 @@ def test_what_is_set_aside_keeps_its_bytes_and_its_reason_and_can_come_back() ->
     assert take_back(by=ani, cycle_slug=slug(of), arrival_id=broken.uuid).state == "quarantined"
 
 
-def corrected(of: Field, family: Household, address: str, *, base: int, trunk: str = "", branch: str = "") -> bytes:
+def corrected(
+    of: Field, family: Household, address: str, *, base: int, trunk: str = "", branch: str = "", **more: str
+) -> bytes:
     """A form by which a phone changes the address, from the version that it had."""
-    xml = filled(of.form, family, outcome="bertemu").decode()
+    xml = filled(of.form, family, outcome="bertemu", **more).decode()
     marks = f' baseVersion="{base}"' + (f' trunkVersion="{trunk}" branchId="{branch}"' if branch else "")
     xml = xml.replace(f' baseVersion="{family.version}"', marks)
     return xml.replace("</sl_keluarga>", f"</sl_keluarga><sl_alamat>{address}</sl_alamat>").encode()
@@ -197,6 +199,64 @@ def test_a_correction_from_the_newest_version_holds_and_one_from_an_older_versio
         decide_edit(by=ani, cycle_slug=slug(of), edit_id=conflict.uuid, chosen=[])
 
 
+def test_a_visit_before_its_registration_and_a_correction_before_its_original_are_taken_once_those_have_come() -> None:
+    of = open_field()
+    name, number = str(uuid.uuid4()), f"uuid:{uuid.uuid4()}"
+    new = Household(lokus=of.programme.lokus, uuid=name, version=1)
+    early = send(of, corrected(of, new, "Gang Mawar", base=1, trunk="", branch="a"))
+    correction = send(of, filled(of.form, None, {"jumlah": "5"}, entity=name, deprecated=number))
+    assert [(one.state, one.reason) for one in (early, correction)] == [
+        ("quarantined", "no_household"),
+        ("quarantined", "no_original"),
+    ]
+
+    send(of, filled(of.form, None, entity=name, instance=number))
+    take_in()
+
+    family = Household.objects.get(uuid=name)
+    states = dict(Arrival.objects.values_list("pk", "reason"))
+    # Whichever is read first counts; the other is laid before a person, because both are of one round.
+    assert sorted(states.values()) == ["", "", "twice"]
+    let_in(by=secretary(of), cycle_slug=slug(of), arrival_id=Arrival.objects.get(reason="twice").uuid)
+    family.refresh_from_db()
+    assert (Household.objects.count(), family.address) == (1, "Gang Mawar")
+    assert family.submissions.count() == 3
+
+
+def test_what_is_let_in_for_one_doubt_is_held_again_for_the_next_and_remembers_the_first() -> None:
+    of = open_field()
+    other = build.household(of.programme.lokus, rw="04")
+    foreign = send(of, filled(of.form, other, {"jumlah": "9"}))
+    send(of, filled(of.form, other, {"jumlah": "4"}), phone=phone_of(of.programme))
+    ani = secretary(of)
+
+    with pytest.raises(InputError, match="sudah didata pada putaran ini"):
+        let_in(by=ani, cycle_slug=slug(of), arrival_id=foreign.uuid)
+    foreign.refresh_from_db()
+    assert (foreign.reason, foreign.confirmed) == ("twice", ["foreign"])
+    let_in(by=ani, cycle_slug=slug(of), arrival_id=foreign.uuid)
+
+    assert CurrentAnswers.objects.get().answers == {"jumlah": 9}
+
+
+def test_a_form_that_corrects_itself_is_no_conflict_with_what_it_corrects() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03", address="Gang Lama")
+    number = f"uuid:{uuid.uuid4()}"
+    first = corrected(of, family, "Gang Melati", base=1)
+    old = Arrival.objects.get(pk=send(of, first).pk).instance_id
+    second = corrected(of, family, "Gang Mawar", base=1).decode()
+    head, tail = second.split("<orx:instanceID>")
+    tail = tail.split("</orx:instanceID>")[1]
+    ids = f"<orx:instanceID>{number}</orx:instanceID><orx:deprecatedID>{old}</orx:deprecatedID>"
+
+    send(of, f"{head}{ids}{tail}".encode())
+
+    family.refresh_from_db()
+    assert (family.address, family.version) == ("Gang Mawar", 3)
+    assert list(HouseholdEdit.objects.values_list("state", flat=True)) == ["applied", "applied"]
+
+
 def test_erasing_a_family_destroys_what_phones_sent_of_it() -> None:
     of = open_field()
     family = build.household(of.programme.lokus, rw="03", address="Gang Lama")
@@ -214,3 +274,87 @@ def test_erasing_a_family_destroys_what_phones_sent_of_it() -> None:
     assert not StoredFile.objects.filter(pk=photo.pk).exists()
     assert AuditEntry.objects.filter(action="arrivals.take").count() == 1
     assert path.name == photo.sha256
+
+
+def test_members_are_added_and_completed_but_nobody_is_taken_away_and_no_nik_is_lost() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    build.person(family, "Siti Uji", nik="9911000000000001")
+    build.person(family, "Anak Uji", nik="9911000000000002")
+    row = "<member><nama>siti  uji</nama><umur>30</umur></member><member><nama>Bayi Uji</nama><umur>0</umur></member>"
+
+    send(of, filled(of.form, family, more=row))
+
+    assert [(one.name, one.nik()) for one in family.persons.order_by("position")] == [
+        ("Siti Uji", "9911000000000001"),
+        ("Anak Uji", "9911000000000002"),
+        ("Bayi Uji", ""),
+    ]
+    family.refresh_from_db()
+    assert family.version == 2
+    assert AuditEntry.objects.filter(action="households.correct", object_id=family.uuid).count() == 1
+
+
+def test_rows_of_members_without_names_change_nobody() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    build.person(family, "Siti Uji")
+
+    send(of, filled(of.form, family, more="<member><umur>9</umur></member>"))
+
+    assert [one.name for one in family.persons.all()] == ["Siti Uji"]
+
+
+def test_a_second_visit_that_changes_nothing_is_taken_and_raises_the_version_that_the_phone_counts() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03", address="Gang Lama")
+    number = f"uuid:{uuid.uuid4()}"
+    send(of, corrected(of, family, "Gang Lama", base=1, trunk="1", branch="b1", instance=number))
+    family.refresh_from_db()
+    again = corrected(of, family, "Gang Lama", base=2, trunk="1", branch="b1", deprecated=number)
+    send(of, again)
+
+    family.refresh_from_db()
+    assert [one.number for one in HouseholdEdit.objects.order_by("pk")] == [2, 3]
+    assert (family.version, family.address) == (3, "Gang Lama")
+
+
+def test_a_correction_that_moves_the_family_out_of_the_cadres_area_waits() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    xml = corrected(of, family, "Gang Lama", base=1).replace(b"<sl_alamat>", b"<sl_rw>09</sl_rw><sl_alamat>")
+
+    send(of, xml)
+
+    family.refresh_from_db()
+    assert (family.rw, HouseholdEdit.objects.get().state) == ("03", "conflict")
+
+
+def test_what_waits_about_a_family_goes_with_its_erasure_and_brings_it_not_back_when_it_is_sent_again() -> None:
+    of = open_field()
+    name = str(uuid.uuid4())
+    xml = filled(of.form, None, entity=name)
+    send(of, xml)
+    family = Household.objects.get(uuid=name)
+    other = send(of, filled(of.form, family, {"jumlah": "9"}), phone=phone_of(of.programme))
+    assert (other.state, other.reason) == ("quarantined", "twice")
+
+    erase_household(by=CONSOLE, household=family, reason="permintaan")
+    assert Arrival.objects.count() == 0
+    receive(sender=Sender.of(of.phone.phone), parcel=Parcel(xml))
+    take_in()
+
+    assert (Arrival.objects.count(), Household.objects.filter(erased_at__isnull=True).count()) == (0, 0)
+    assert AuditEntry.objects.filter(action="arrivals.forget").count() == 1
+
+
+def test_one_cadres_form_is_not_corrected_by_another_unasked() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    number = f"uuid:{uuid.uuid4()}"
+    send(of, filled(of.form, family, instance=number))
+
+    other = send(of, filled(of.form, family, {"jumlah": "9"}, deprecated=number), phone=phone_of(of.programme))
+
+    assert (other.state, other.reason) == ("quarantined", "twice")
+    assert CurrentAnswers.objects.get().answers == {"jumlah": 4}

@@ -7,10 +7,12 @@ Sources: XLSForm specification (select_one_from_file, trigger, entities), ODK en
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from selaras.errors import InputError
 from selaras.odk.convert import Identity
 from selaras.odk.sheets import Sheet, Sheets
+from selaras.odk.submission import Envelope, texts_near
 from selaras.odk.table import Table, as_table
 from selaras.odk.xlsform import ALIASES, DEFAULT_LANGUAGE, form_sheets, read_xlsform
 
@@ -204,3 +206,13 @@ def _labels(base: str, text: Texts, languages: tuple[str, ...]) -> Cells:
 def _sheet(name: str, rows: list[Cells]) -> Sheet:
     header = tuple(dict.fromkeys(column for row in rows for column in row))
     return Sheet(name, (header, *(tuple(row.get(column, "") for column in header) for row in rows)))
+
+
+def family_named(envelope: Envelope) -> UUID | None:
+    """Which family a filled form says that it is about, known to us or not: the one picked, else its entity's id."""
+    picked = texts_near(envelope, {FAMILY}).get(FAMILY, "")
+    marked = next((mark.id for mark in envelope.entities if mark.dataset == DATASET), "")
+    try:
+        return UUID((picked or marked).removeprefix("uuid:"))
+    except ValueError:
+        return None

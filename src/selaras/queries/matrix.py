@@ -357,9 +357,10 @@ class Table:
 
     def _words(self, view: View, key: str) -> tuple[str, str]:
         if view == "lokus":
-            return next(lokus.place.name for lokus in self._loci.values() if lokus.area == key), ""
+            return next((lokus.place.name for lokus in self._loci.values() if lokus.area == key), key), ""
         if view == "rt":
-            place = next(lokus.place.name for lokus in self._loci.values() if within(key, lokus.area))
+            # A family may have been moved to where no lokus of this year is.
+            place = next((lokus.place.name for lokus in self._loci.values() if within(key, lokus.area)), key)
             return rt_words(key) if len(self._loci) == 1 else f"{place}, {rt_words(key)}", ""
         if self._instrument is None or key not in self._instrument.indicators:
             return key, ""

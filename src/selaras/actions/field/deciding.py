@@ -23,15 +23,13 @@ from selaras.access import (
 )
 from selaras.actions import audit
 from selaras.actions.field.edits import resolve
-from selaras.actions.field.taking import Let, take
+from selaras.actions.field.taking import BUSY, Let, take
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Reason, SearchHashes, User
 from selaras.queries.arrivals import SETTLED
 
 #: Late ones let in by one press.
 MOST = 100
-#: What `take` says where another change of the same family was quicker.
-BUSY = "busy"
 
 
 def let_in(

@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from selaras.actions import audit
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, EditState, Household, HouseholdEdit, SearchHashes, User
+from selaras.models.places import area_code, within
 from selaras.odk.submission import EntityMark
 
 #: What of a family a phone may change, and how long it may be.
@@ -33,10 +35,17 @@ class Base:
 
     @classmethod
     def of(cls, mark: EntityMark | None, household: Household) -> "Base":
-        """As the form says it; a form that says nothing is taken to have known the family as it is."""
-        if mark is None or mark.base_version is None:
-            return cls(household.version)
-        return cls(mark.base_version, mark.trunk_version, mark.branch_id)
+        """As the form says it of this family. One that says nothing, or what cannot be, had seen its first version.
+
+        A registration that is sent again corrected says no version either: what others changed since is theirs.
+        """
+        if mark is None or mark.id.lower() != str(household.uuid) or mark.create or mark.base_version is None:
+            return cls(FIRST)
+        newest = household.version
+        if not mark.branch_id:
+            return cls(mark.base_version if mark.base_version <= newest else FIRST)
+        trunk = mark.trunk_version if mark.trunk_version and mark.trunk_version <= newest else None
+        return cls(mark.base_version, trunk, mark.branch_id)
 
     @property
     def known(self) -> int:
@@ -63,13 +72,16 @@ def change(
     base: Base,
     arrival: Arrival | None,
     hashes: SearchHashes,
+    own: str = "",
     original: Arrival | None = None,
 ) -> HouseholdEdit | None:
     """Record what a phone changed, and let it hold where nobody else touched the same; in the caller's transaction.
 
-    `household` must be locked; a blank of `said` says nothing; `original` is what the form corrects. None where the
-    phone changed nothing. A change whose earlier part of the branch has not come waits as BACKLOG; one that meets
-    another's waits as CONFLICT; both keep all that they say.
+    `household` must be locked; a blank of `said` says nothing; `own` is the phone's area; `original` is what the form
+    corrects. None where the phone changed nothing. A change whose earlier part of the branch has not come waits as
+    BACKLOG; one that meets another's, takes the family out of the phone's area or gives it another family's KK waits
+    as CONFLICT; both keep all that they say. Each part of a branch that holds is a version of the family, also where
+    nothing changed: the phone counts so, and hears the server only from a version on that is not behind its own.
     """
     told = {name: said[name][: OPEN.get(name)] for name in (*OPEN, *SEALED) if said.get(name)}
     edit = HouseholdEdit(
@@ -81,7 +93,7 @@ def change(
         edit.state = EditState.BACKLOG
         edit.save()
         return edit
-    changes = _settle(_History(household, base, _chain(original)), edit, told, hashes)
+    changes = _settle(_History(household, base, _chain(original)), edit, told, own, hashes)
     if not changes and not base.branch:
         return None
     edit.save()
@@ -157,7 +169,7 @@ def held(changes: Changes) -> set[str]:
     return {name for name, pair in changes.items() if pair[-1] != pair[0]}
 
 
-def _settle(history: _History, edit: HouseholdEdit, told: Mapping[str, str], hashes: SearchHashes) -> Changes:
+def _settle(history: _History, edit: HouseholdEdit, told: Mapping[str, str], own: str, hashes: SearchHashes) -> Changes:
     """Apply it, or mark it as a conflict; what it changed. Sealed, not saved.
 
     A phone sends back what its list said: that is no change, although the registry may have gone on since.
@@ -169,12 +181,38 @@ def _settle(history: _History, edit: HouseholdEdit, told: Mapping[str, str], has
             changes[name] = [now, text]
     edit.seal_changes(changes)
     values = {name: changes[name][1] for name in held(changes)}
-    if history.meets(set(values)) or kk_owner(household, values, hashes) is not None:
+    if history.meets(set(values)) or leaves(household, values, own) or kk_owner(household, values, hashes) is not None:
         edit.state = EditState.CONFLICT
         return changes
     edit.state = EditState.APPLIED
-    edit.number = write(household, values, hashes) if values else None
+    if values or edit.branch:
+        edit.number = write(household, values, hashes)
+    _note(edit, values)
     return changes
+
+
+def _note(edit: HouseholdEdit, values: Mapping[str, str]) -> None:
+    """The family's own entry of what changed by a phone."""
+    if values:
+        audit.record(
+            by=edit.arrival.by if edit.arrival is not None else None,
+            action="households.correct",
+            object_type="household",
+            object_id=edit.household.uuid,
+            place_code=edit.household.area,
+            fields=sorted(values),
+            version=edit.household.version,
+            via="phone",
+        )
+
+
+def leaves(household: Household, values: Mapping[str, str], own: str) -> bool:
+    """Whether these values would take the family out of the area `own`, or out of its lokus."""
+    if not {"rw", "rt"} & set(values):
+        return False
+    lokus = household.lokus
+    area = area_code(lokus.place.code, values.get("rw", household.rw) or lokus.rw, values.get("rt", household.rt))
+    return not (within(area, own) and within(area, lokus.area))
 
 
 def kk_owner(household: Household, values: Mapping[str, str], hashes: SearchHashes) -> Household | None:
@@ -185,9 +223,7 @@ def kk_owner(household: Household, values: Mapping[str, str], hashes: SearchHash
 
 
 def write(household: Household, values: Mapping[str, str], hashes: SearchHashes) -> int:
-    """Set those properties; the family's version afterwards. Without values the version stays. Saved."""
-    if not values:
-        return household.version
+    """Set those properties; the family's version afterwards, one more than before. Saved."""
     for name, length in OPEN.items():
         if name in values:
             setattr(household, name, values[name][:length])
@@ -204,6 +240,7 @@ def _release(household: Household, branch: str, hashes: SearchHashes) -> None:
     """Settle what waited for this, in the branch's own order."""
     while branch:
         waiting = household.edits.filter(state=EditState.BACKLOG, branch=branch)
+        waiting = waiting.select_related("arrival__by", "arrival__token__membership")
         ordered = sorted(waiting, key=lambda edit: (edit.base, edit.pk))
         bases = {edit.pk: Base(edit.base, edit.trunk, branch) for edit in ordered}
         ready = next((edit for edit in ordered if _has_before(household, bases[edit.pk])), None)
@@ -211,8 +248,14 @@ def _release(household: Household, branch: str, hashes: SearchHashes) -> None:
             return
         ready.household = household
         told = {name: pair[1] for name, pair in ready.changes().items()}
-        _settle(_History(household, bases[ready.pk]), ready, told, hashes)
+        _settle(_History(household, bases[ready.pk]), ready, told, _area_of(ready), hashes)
         ready.save()
+
+
+def _area_of(edit: HouseholdEdit) -> str:
+    """The area of the phone that sent it."""
+    token = edit.arrival.token if edit.arrival is not None else None
+    return token.membership.place_code if token is not None else edit.household.lokus.area
 
 
 def resolve(*, by: User, edit: HouseholdEdit, chosen: Iterable[str], hashes: SearchHashes, now: datetime) -> int:
@@ -238,7 +281,7 @@ def resolve(*, by: User, edit: HouseholdEdit, chosen: Iterable[str], hashes: Sea
         raise InputError(Problem("household.taken", "kk", {"field": "nomor KK", "code": other.code}))
     number = write(household, values, hashes)
     fresh.seal_changes(decided)
-    fresh.number = number if values else None
+    fresh.number = number
     fresh.state, fresh.decided_by, fresh.decided_at = EditState.RESOLVED, by, now
     fresh.save()
     _release(household, fresh.branch, hashes)

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
-from selaras.models import Arrival, ArrivalFile, DataKey, Household, HouseholdEdit, StoredFile, Visit
+from selaras.actions import audit
+from selaras.models import Arrival, ArrivalFile, DataKey, Erasure, Household, HouseholdEdit, StoredFile, Visit
 
 
 def keys_of_arrivals(household: Household) -> list[UUID]:
@@ -25,8 +27,25 @@ def forget_by_keys(keys: Iterable[UUID], now: datetime) -> None:
     _forget(Arrival.objects.filter(key__in=list(keys)).values_list("pk", flat=True), now)
 
 
+def forget_returned(*, now: datetime) -> int:
+    """Destroy what came in about families that had been erased before; how many. Asked whenever arrivals are read.
+
+    A phone that never heard its receipt sends a form again, for months: it must bring nobody back.
+    """
+    rows = Arrival.objects.filter(about__in=Erasure.objects.values("household"))
+    found = list(rows.values_list("pk", "uuid", "area"))
+    if not found:
+        return 0
+    with transaction.atomic():
+        _forget([pk for pk, _, _ in found], now)
+        for _, uuid, area in found:
+            audit.record(by=None, action="arrivals.forget", object_type="arrival", object_id=uuid, place_code=area)
+    return len(found)
+
+
 def _of(household: Household) -> Q:
-    return Q(household=household) | Q(submission__household=household) | Q(visit__household=household)
+    there = Q(household=household) | Q(submission__household=household) | Q(visit__household=household)
+    return there | Q(about=household.uuid)
 
 
 def _forget(found: Iterable[int], now: datetime) -> None:

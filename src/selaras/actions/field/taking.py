@@ -10,25 +10,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
-from selaras.access import Actor, may_correct_household
+from selaras.access import Actor, demand, may_correct_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, change
+from selaras.actions.field.forgetting import forget_returned
 from selaras.actions.field.reading import Filled, read_filled
 from selaras.actions.importing.registering import persons_of, register
 from selaras.actions.jobs import enqueue_once
 from selaras.actions.submissions import make_one_current
+from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
     Arrival,
     ArrivalState,
     CurrentAnswers,
+    Cycle,
     DataKey,
+    EditState,
     FieldForm,
     Household,
+    HouseholdEdit,
     KeyPurpose,
     Lokus,
     Outcome,
@@ -44,7 +49,11 @@ from selaras.models.places import within
 from selaras.odk.submission import BrokenXmlError
 
 #: Arrivals in one go; the worker comes again within seconds.
-MOST = 500
+MOST = 50
+#: An arrival that has met others so often waits for a person instead of being tried for ever.
+MOST_TRIES = 20
+#: What `take` says of one that met others.
+BUSY = "busy"
 log = logging.getLogger("selaras")
 
 
@@ -63,8 +72,13 @@ class Let:
 
 
 def take_in(*, now: datetime | None = None, most: int = MOST) -> int:
-    """Understand what waits, oldest first; how many were looked at. Safe to run twice at once."""
-    ids = list(Arrival.objects.filter(state=ArrivalState.WAITING).order_by("pk").values_list("pk", flat=True)[:most])
+    """Understand what waits, oldest first, at most `most`; how many were looked at. Safe to run twice at once.
+
+    What met others who wrote the same comes after what nobody has looked at.
+    """
+    forget_returned(now=now or timezone.now())
+    waiting = Arrival.objects.filter(state=ArrivalState.WAITING).order_by("tries", "pk")
+    ids = list(waiting.values_list("pk", flat=True)[:most])
     for pk in ids:
         take(pk, now=now)
     return len(ids)
@@ -74,6 +88,7 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
     """Understand one arrival, in one transaction; the reason why it is held, '' where it was taken.
 
     With `let` also one that was held. Anything unforeseen holds it as FAILED, so that it never stops those behind it.
+    Raises Forbidden where `let.by` keeps no records of the family, InputError where somebody else has decided.
     """
     now, let = now or timezone.now(), let or Let()
     try:
@@ -81,16 +96,40 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
             return _take(pk, let, now)
     except _HeldError as held:
         reason = str(held.args[0])
-    except IntegrityError:
-        # A code, a KK or the current answers were taken in this very moment: the next round sees them.
+    except SelarasError:
+        raise
+    except (IntegrityError, OperationalError, InterfaceError):
+        # Others wrote the same in this very moment, or the database was away: the next round sees.
         log.info("kiriman %s bertemu yang lain; dicoba lagi", pk)
-        return "busy"
+        met = Arrival.objects.filter(pk=pk)
+        met.update(tries=F("tries") + 1)
+        if not met.filter(tries__gte=MOST_TRIES).exists():
+            return BUSY
+        reason = Reason.FAILED
     except Exception:
         log.exception("kiriman %s tidak dapat dibaca", pk)
         reason = Reason.FAILED
-    open_ones = Arrival.objects.filter(pk=pk, state__in=[ArrivalState.WAITING, ArrivalState.QUARANTINED])
-    open_ones.update(state=ArrivalState.QUARANTINED, reason=reason)
+    _hold(pk, reason, let)
     return reason
+
+
+def _hold(pk: int, reason: str, let: Let) -> None:
+    """Let it wait for a person."""
+    with transaction.atomic():
+        open_ones = Arrival.objects.filter(pk=pk, state__in=[ArrivalState.WAITING, ArrivalState.QUARANTINED])
+        arrival = open_ones.select_for_update(of=("self",)).first()
+        if arrival is None or (arrival.state == ArrivalState.QUARANTINED and arrival.reason == reason):
+            return
+        arrival.state, arrival.reason = ArrivalState.QUARANTINED, reason
+        arrival.save(update_fields=["state", "reason"])
+        audit.record(
+            by=let.by,
+            action="arrivals.hold",
+            object_type="arrival",
+            object_id=arrival.uuid,
+            place_code=arrival.area,
+            reason=reason,
+        )
 
 
 def _take(pk: int, let: Let, now: datetime) -> str:
@@ -98,10 +137,19 @@ def _take(pk: int, let: Let, now: datetime) -> str:
     wanted = [ArrivalState.WAITING, *([ArrivalState.QUARANTINED] if let.by is not None else [])]
     arrival = rows.filter(pk=pk, state__in=wanted).first()
     if arrival is None:
+        if let.by is not None:
+            raise InputError(Problem("arrival.decided"))
         return ""
     form = let.form or arrival.field_form
     if form is None:
         raise _HeldError(arrival.reason or Reason.UNKNOWN_FORM)
+    if form.practice:
+        arrival.state, arrival.reason = ArrivalState.PRACTICE, ""
+        arrival.save(update_fields=["state", "reason"])
+        return ""
+    # Nobody closes the year while this is written into it.
+    if Cycle.objects.select_for_update(no_key=True).get(pk=arrival.cycle_id).closed_at is not None:
+        raise _HeldError(Reason.CLOSED)
     try:
         filled = read_filled(arrival, form)
     except BrokenXmlError as error:
@@ -123,8 +171,12 @@ class _Taking:
         """Understand it. Raises _HeldError; then nothing has changed."""
         original = self._original()
         household = self._household(original)
-        if household is not None and original is not None and original.household_id != household.pk:
+        before = original.household_id if original is not None else None
+        if household is not None and before is not None and before != household.pk:
             self._demand(Reason.OTHER_FAMILY)
+        if household is not None and isinstance(self._let.by, User):
+            # Whose it is may not be said by who keeps another area.
+            demand(may_correct_household, self._let.by, household)
         met = self._filled.outcome == Outcome.MET
         made = household is None and met
         if made:
@@ -158,10 +210,10 @@ class _Taking:
 
     def _household(self, original: Arrival | None) -> Household | None:
         """The family that it is about, locked; None for one that is not in the registry yet."""
-        rows = Household.objects.select_for_update(of=("self",)).select_related("lokus__place", "key")
-        rows = rows.filter(lokus__cycle=self._arrival.cycle_id, erased_at__isnull=True, pending__isnull=True)
+        rows = Household.objects.filter(lokus__cycle=self._arrival.cycle_id)
+        rows = rows.filter(erased_at__isnull=True, pending__isnull=True)
         if self._let.household is not None:
-            return rows.filter(pk=self._let.household.pk).first()
+            return self._locked(rows.filter(pk=self._let.household.pk).first())
         uuid = _uuid(self._filled.family)
         found = rows.filter(uuid=uuid).first() if uuid else None
         if found is None and self._filled.listed:
@@ -170,10 +222,18 @@ class _Taking:
             found = rows.filter(pk=original.household_id).first()
         if found is not None and not within(found.area, self._own):
             self._demand(Reason.FOREIGN)
-            if isinstance(self._let.by, User) and not may_correct_household(self._let.by, found):
-                # Whose it is may not be said by who keeps another area.
-                raise _HeldError(Reason.FOREIGN)
-        return found
+        return self._locked(found)
+
+    def _locked(self, found: Household | None) -> Household | None:
+        """That family, locked after its lokus, as imports, their undo and the office do."""
+        if found is None:
+            return None
+        Lokus.objects.select_for_update(no_key=True).get(pk=found.lokus_id)
+        rows = Household.objects.select_for_update(of=("self",)).select_related("lokus__place", "lokus__cycle", "key")
+        there = rows.filter(pk=found.pk, erased_at__isnull=True, pending__isnull=True).first()
+        if there is None:
+            raise _HeldError(Reason.NO_HOUSEHOLD)
+        return there
 
     def _newcomer(self) -> Household:
         """Register the family under the next free code; the phone's id becomes its own, so that an edit finds it."""
@@ -181,7 +241,7 @@ class _Taking:
         near = [one for one in loci if within(one.area, self._own) or within(self._own, one.area)]
         if len(near) != 1:
             raise _HeldError(Reason.NO_HOUSEHOLD)
-        (lokus,) = near
+        lokus = Lokus.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=near[0].pk)
         household = Household(lokus=lokus, code=_next_code(lokus), key=DataKey.fresh(KeyPurpose.HOUSEHOLD))
         uuid = _uuid(self._filled.family)
         if uuid is not None and not Household.objects.filter(uuid=uuid).exists():
@@ -217,7 +277,8 @@ class _Taking:
         """The answers that count from now on; those of another phone in this round are not pushed aside unasked."""
         rows = CurrentAnswers.objects.filter(household=household, round=self._form.round)
         current = rows.select_related("submission").first()
-        mine = original.submission_id if original is not None else None
+        # Who corrects her own form follows it; who names another's waits.
+        mine = original.submission_id if original is not None and original.by_id == self._arrival.by_id else None
         # Answers of a sheet are followed by what was asked at the door.
         sheet = {SubmissionMode.IMPORT, SubmissionMode.DEMO}
         if current is not None and current.submission_id != mine and current.submission.mode not in sheet:
@@ -248,17 +309,48 @@ class _Taking:
             said=self._filled.registry,
             base=Base.of(self._filled.mark, household),
             arrival=self._arrival,
+            own=self._own,
             hashes=self._hashes,
             original=original,
         )
-        if not self._filled.members:
-            return
-        persons = self._persons(household)
-        fresh = [(one.name, one.sex, one.relation, one.nik_hash) for one in persons]
-        there = [(one.name, one.sex, one.relation, one.nik_hash) for one in household.persons.order_by("position")]
-        if fresh != there:
-            household.persons.all().delete()
-            Person.objects.bulk_create(persons)
+        if added := self._members(household):
+            household.version += 1
+            household.save(update_fields=["version"])
+            audit.record(
+                by=self._arrival.by,
+                action="households.correct",
+                object_type="household",
+                object_id=household.uuid,
+                place_code=household.area,
+                fields=["members"],
+                version=household.version,
+                via="phone",
+            )
+            edit = HouseholdEdit(household=household, base=household.version - 1, number=household.version)
+            edit.state = EditState.APPLIED
+            edit.seal_changes({"members": ["", str(added)]})
+            edit.save()
+
+    def _members(self, household: Household) -> int:
+        """Add the members that the form names and the registry has not, and fill what it left blank; how many.
+
+        Nobody is taken away and nothing is written over: a form seldom asks all that a sheet had said.
+        """
+        rows = [row["registry"] for rows in self._filled.members.values() for row in rows]
+        if not any(row.get("name") for row in rows):
+            return 0
+        there = list(household.persons.order_by("position"))
+        changed = 0
+        for person in self._persons(household):
+            known = next((one for one in there if _is_same(one, person)), None)
+            if known is not None:
+                changed += _completed(known, person)
+                continue
+            person.position = max((one.position for one in there), default=0) + 1
+            person.save(force_insert=True)
+            there.append(person)
+            changed += 1
+        return changed
 
     def _done(self, household: Household | None, *, made: bool) -> None:
         arrival, let = self._arrival, self._let
@@ -288,6 +380,27 @@ class _Taking:
         if made:
             early |= Q(reason=Reason.NO_HOUSEHOLD, by=self._arrival.by_id)
         held.filter(early, field_form__isnull=False).update(state=ArrivalState.WAITING, reason="")
+
+
+def _is_same(one: Person, other: Person) -> bool:
+    """By NIK where both have one, else by name."""
+    if one.nik_hash and other.nik_hash:
+        return one.nik_hash == other.nik_hash
+    return bool(other.name) and one.name.casefold().split() == other.name.casefold().split()
+
+
+def _completed(known: Person, said: Person) -> bool:
+    """Fill what is blank of a known member; whether anything was."""
+    known.household = said.household
+    filled = [name for name in ("sex", "relation", "nik_hash") if getattr(said, name) and not getattr(known, name)]
+    for name in filled:
+        if name == "nik_hash":
+            known.set_nik(said.nik(), said.nik_hash)
+        else:
+            setattr(known, name, getattr(said, name))
+    if filled:
+        known.save()
+    return bool(filled)
 
 
 def _next_code(lokus: Lokus) -> str:
