@@ -34,6 +34,7 @@ from selaras.models import (
     SubmissionMode,
     User,
 )
+from selaras.odk.fieldform import BEGUN, DONE
 from selaras.odk.forms import Field, Form
 from selaras.odk.submission import BrokenXmlError, local, open_envelope
 from selaras.odk.values import is_private
@@ -212,7 +213,7 @@ def _of_the_phone(submission: Submission) -> dict[str, str]:
 
 
 #: What the forms that we hand out ask the phone's clock.
-_MOMENTS = {"sl_mulai": "start", "sl_selesai": "end"}
+_MOMENTS = {BEGUN: "start", DONE: "end"}
 
 
 # --- one sender's forms together --------------------------------------------------------------------------------------

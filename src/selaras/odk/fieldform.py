@@ -21,6 +21,8 @@ DATASET = "keluarga"
 PROPERTIES = ("code", "head_name", "address", "rw", "rt")
 #: Our own names begin so; a workbook that uses one of them is refused by the doubled name.
 LISTED, FAMILY, OUTCOME, MODE = "sl_ada_di_daftar", "sl_keluarga", "sl_hasil", "sl_cara"
+#: What the phone's clock said when the form was begun and finished.
+BEGUN, DONE = "sl_mulai", "sl_selesai"
 YES, NOT_YET, MET = "ya", "belum", "bertemu"
 _ENGLISH = "English (en)"
 Cells = dict[str, str]
@@ -98,6 +100,8 @@ def _opening(languages: tuple[str, ...], items: Mapping[str, str]) -> list[Cells
     choose = Texts("Keluarga yang mana?", "Which family?")
     hint = _labels("hint", Texts("Ketik nama atau kodenya.", "Type the name or the code."), languages)
     return [
+        {"type": "start", "name": BEGUN},
+        {"type": "end", "name": DONE},
         asked("begin_group", "sl_kunjungan", Texts("Kunjungan", "Visit"), appearance="field-list"),
         asked(
             "select_one sl_terdaftar",

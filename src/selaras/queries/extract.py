@@ -127,6 +127,9 @@ class Extract:
             for version in self._versions
         }
         self._questions = _questions(self._versions, self._hidden.values(), wanted)
+        self._asked: dict[str | None, list[tuple[str, FieldKind]]] = {None: []}
+        for (repeat, name), (field, _version) in self._questions.items():
+            self._asked.setdefault(repeat, []).append((name, field.kind))
         self._said = _labels(self._versions, self._questions) if wanted.words else {}
         self._zone = zone_of(cycle.place.code)
         self.tables = self._tables()
@@ -254,17 +257,15 @@ class Extract:
         hidden: frozenset[str],
         version: int,
     ) -> Iterator[Value]:
-        for (inside, name), (field, _) in self._questions.items():
-            if inside != repeat:
-                continue
+        for name, kind in self._asked[repeat]:
             value = None if name in hidden else answers.get(name)
             if value is None and self.wanted.identifiers and name not in hidden:
                 value = private.get(name)
-            said = self._said.get((version, repeat, name))
+            said = self._said.get((version, repeat, name)) if self._said else None
             if said is not None and value is not None:
                 yield "; ".join(said.get(part, part) for part in str(value).split())
             else:
-                yield typed(field.kind, value)
+                yield typed(kind, value)
 
     def _answered(self, families: Sequence[Household]) -> dict[int, _Answered]:
         sealed = ("submission__uuid", "submission__private") if self.wanted.identifiers else ()
