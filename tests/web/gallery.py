@@ -13,8 +13,8 @@ from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import sample_checks as looking
 from tests.web import sample_exports as takings
+from tests.web import sample_field, sample_pages, sample_paper, samples
 from tests.web import sample_indicators as some
-from tests.web import sample_pages, samples
 from tests.web import sample_registry as registry
 from tests.web import sample_weeks as weeks
 
@@ -106,6 +106,8 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "belum-ditugaskan": ("nothing_yet.html", dict),
     "akun": ("account/home.html", lambda: {"with_code": False}),
     **sample_pages.PAGES,
+    **sample_paper.PAGES,
+    **sample_field.PAGES,
     "galat-400": ("errors/400.html", dict),
     "galat-403": ("errors/403.html", dict),
     "galat-404": ("errors/404.html", dict),

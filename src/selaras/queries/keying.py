@@ -147,7 +147,7 @@ def _entries(user: User, round_: Round) -> QuerySet[Arrival]:
 def first_entry(user: User, household: Household, form: FieldForm) -> Arrival | None:
     """The typed form of that family in the form's round that nobody has typed again, her own too; None where none."""
     rows = _entries(user, form.round).filter(household=household, field_form=form)
-    return rows.select_related("key").order_by("-pk").first()
+    return rows.select_related("key", "cycle").order_by("-pk").first()
 
 
 def _rate(user: User, lokus: Lokus, round_: Round | None) -> Rate | None:

@@ -48,6 +48,12 @@ def papers_pdf(papers: Papers, base_url: str) -> Paper:
 _NOTHING: Final[dict[str, Any]] = {"pdf": [], "pages": 0}
 
 
+def form_address(papers: Papers, code: str, base_url: str) -> str:
+    """Where the form of that family is typed; '' is a family without a code."""
+    path = f"/tahun/{papers.cycle.slug}/lokus/{papers.lokus.code}/ketik/{code or 'baru'}/"
+    return f"{base_url}{path}?formulir={papers.form}"
+
+
 def _body(papers: Papers, asked: Questionnaire, *, listed: bool) -> dict[str, Any]:
     """The pages that all families of one kind share: set once, however many families there are."""
     data = {
@@ -61,13 +67,12 @@ def _body(papers: Papers, asked: Questionnaire, *, listed: bool) -> dict[str, An
 
 
 def _form(papers: Papers, family: PaperFamily, base_url: str, questions: str) -> dict[str, Any]:
-    path = f"/tahun/{papers.cycle.slug}/lokus/{papers.lokus.code}/ketik/{family.code or 'baru'}/"
     where = " ".join(f"{word} {number}" for word, number in (("RT", family.rt), ("RW", family.rw)) if number)
     return {
         "code": family.code or "Keluarga baru",
         "where": where,
         "questions": questions,
-        "qr": _qr(f"{base_url}{path}?formulir={papers.form}"),
+        "qr": _qr(form_address(papers, family.code, base_url)),
     }
 
 

@@ -9,13 +9,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
-from selaras.access import demand, keyed_area, may_key, one, registry_for
+from selaras.access import demand, keyed_area, may_decide_arrival, may_key, one, registry_for
 from selaras.actions import audit
 from selaras.actions.field.receiving import Parcel, Sender, receive
-from selaras.actions.field.taking import take
+from selaras.actions.field.taking import Let, take
 from selaras.actions.field.typed import Read, cell_of, read_typed
 from selaras.errors import InputError, Problem
-from selaras.models import Arrival, FieldForm, Household, Lokus, SecondEntry, SubmissionMode, User
+from selaras.models import Arrival, FieldForm, Household, Lokus, Reason, SecondEntry, SubmissionMode, User
 from selaras.odk.fieldform import OUTCOME
 from selaras.odk.forms import Form
 from selaras.odk.questionnaire import Question, Questionnaire
@@ -118,6 +118,7 @@ def keep_entry(*, by: User, cycle_slug: str, code: str, typed: Typed, first: Col
     """
     page = _page(by, cycle_slug, code, typed)
     entry = _first(by, page)
+    demand(may_decide_arrival, by, entry)
     read = _read(page, typed.texts)
     if read.problems:
         raise InputError(read.problems)
@@ -192,7 +193,9 @@ def _sent(
     sender = Sender(page.lokus.cycle, by, area)
     receipt = receive(sender=sender, parcel=Parcel(xml, device=DEVICE, mode=SubmissionMode.KEYED))
     # A phone's form waits for the worker; who types wants to know at once whether the next paper may follow.
-    reason = receipt.arrival.reason or take(receipt.arrival.pk)
+    # Who chose between two entries has seen both: hers may follow what another typed.
+    let = Let(by=by, despite=frozenset({Reason.TWICE})) if corrects is not None else None
+    reason = receipt.arrival.reason or take(receipt.arrival.pk, let=let)
     arrival = Arrival.objects.select_related("household").get(pk=receipt.arrival.pk)
     known = arrival.household or household
     return Keyed(arrival, arrival.reason or reason, known.code if known is not None else "")
