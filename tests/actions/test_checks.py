@@ -163,9 +163,9 @@ def timed(seconds: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("mode", "seconds", "told"),
     [
-        ("phone", 45, True),
-        ("web", 45, True),
-        ("phone", 46, False),
+        ("phone", 41, True),
+        ("web", 41, True),
+        ("phone", 42, False),
         ("phone", 900, False),
         # A phone whose clock was set back says nothing.
         ("phone", -30, False),
@@ -179,7 +179,7 @@ def test_a_form_faster_than_two_seconds_an_answer_is_told_where_one_family_was_a
     of = programme(workbook())
     found = looked(of, sent(of, timed(seconds), mode=mode))
 
-    assert found == ({("fast", "", 0, json.dumps({"answers": 23, "seconds": seconds}))} if told else set())
+    assert found == ({("fast", "", 0, json.dumps({"answers": 21, "seconds": seconds}))} if told else set())
 
 
 def test_the_pace_of_a_form_without_such_questions_is_that_of_its_envelope() -> None:
@@ -314,7 +314,7 @@ def test_each_kind_says_why_in_words_and_never_an_answer() -> None:
 
     assert set(said) == {"constraint", "fast", "straight", "place", "heaped"}
     assert said["place"].startswith("5 rumah dari pengirim yang sama tercatat di titik yang sama")
-    assert said["fast"].startswith("34 jawaban dalam 10 detik.")
+    assert said["fast"].startswith("31 jawaban dalam 10 detik.")
     assert said["straight"].startswith("9 pertanyaan dengan pilihan yang sama")
     assert [word for word in ("52", "setuju", "6.0123") if any(word in text for text in said.values())] == []
 

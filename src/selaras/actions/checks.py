@@ -37,6 +37,7 @@ from selaras.models import (
 from selaras.odk.fieldform import BEGUN, DONE
 from selaras.odk.forms import Field, Form
 from selaras.odk.submission import BrokenXmlError, local, open_envelope
+from selaras.odk.types import SILENT
 from selaras.odk.values import is_private
 from selaras.queries.rules import instrument_of
 
@@ -173,11 +174,19 @@ def _fast(submission: Submission, form: Form) -> Iterator[Signal]:
     """Fewer seconds than reading takes, by the clock of the phone. Only where one family was asked at a time."""
     if submission.mode not in {SubmissionMode.PHONE, SubmissionMode.WEB}:
         return
-    answered = sum(1 for name in submission.answers if name in form.fields)
-    answered += sum(len(row) for rows in submission.answers.values() if isinstance(rows, list) for row in rows)
+    rows = [
+        submission.answers,
+        *(row for rows in submission.answers.values() if isinstance(rows, list) for row in rows),
+    ]
+    answered = sum(_is_asked(form.fields.get(name)) for row in rows for name in row)
     seconds = _seconds(submission, form)
     if seconds is not None and answered >= PACED and 0 <= seconds < PACE * answered:
         yield Signal(CheckKind.FAST, facts={"seconds": round(seconds), "answers": answered})
+
+
+def _is_asked(field: Field | None) -> bool:
+    """Whether somebody has to read it: not what the phone fills in by itself."""
+    return field is not None and field.kind != "calculate" and "_".join(field.type.lower().split()) not in SILENT
 
 
 def _seconds(submission: Submission, form: Form) -> float | None:
