@@ -75,7 +75,7 @@ def type_through(page: Page, answers: dict[str, str]) -> list[str]:
 
 def test_a_family_is_typed_from_sign_in_to_the_next_paper_without_a_mouse(browser: Browser, base: str) -> None:
     of = open_field(P2WKSS.read_bytes())
-    household = build.household(of.programme.lokus, rw="03")
+    household = build.household(of.programme.lokus, rw="03", address="Gang Uji 7")
     page = browser.new_context(viewport={"width": DESK, "height": 900}).new_page()
     answers = family(3)
     come_in(page, base, typist(of), f"/tahun/{of.programme.cycle.slug}/lokus/{of.programme.lokus.area}/ketik/")
@@ -127,7 +127,7 @@ def test_the_pages_hold_on_a_phone_and_for_readers(browser: Browser, base: str, 
 
 def test_it_is_typed_without_a_script_too(browser: Browser, base: str) -> None:
     of = open_field(P2WKSS.read_bytes())
-    household = build.household(of.programme.lokus, rw="03")
+    household = build.household(of.programme.lokus, rw="03", address="Gang Uji 7")
     page = browser.new_context(viewport={"width": DESK, "height": 900}, java_script_enabled=False).new_page()
     start = f"/tahun/{of.programme.cycle.slug}/lokus/{of.programme.lokus.area}/ketik/{household.code}/"
     come_in(page, base, typist(of), start)
