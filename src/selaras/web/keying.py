@@ -1,7 +1,7 @@
 """Typing filled paper forms: one family a page, by keyboard alone, and a second time by another person."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from selaras.actions.field import keying as actions
 from selaras.actions.field.keying import Comparison, Typed
 from selaras.actions.field.typed import cell_of, row_counts
 from selaras.errors import InputError, Missing, Problem
+from selaras.odk.fieldform import PROPERTIES
 from selaras.odk.questionnaire import Note, Question, Section
 from selaras.queries import keying as queries
 from selaras.queries.keying import KeyingPage, TypingPage
@@ -145,13 +146,15 @@ def _tell(request: HttpRequest, done: actions.Keyed) -> None:
 # --- the page ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One question in one place of the page, with what was typed and what is wrong."""
+    """One question in one place of the page, with what was typed and what is wrong. `listed`: left blank, it is as the
+    list says."""
 
     one: Question
     at: str
     value: str
     problem: Problem | None
     rows_of: str
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ def typing_context(
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
-        "blocks": list(builder.blocks(rows)),
+        "blocks": builder.blocks(rows),
         "spare": list(builder.spare()),
         "problems": [(problem, str(problem.values.get("at", ""))) for problem in problems],
         "second": second,
@@ -187,18 +190,25 @@ def typing_context(
 class _Blocks:
     def __init__(self, page: TypingPage, texts: Mapping[str, str], wrong: Mapping[str, Problem]) -> None:
         self._asked, self._texts, self._wrong = page.asked, texts, wrong
+        self._on_list = bool(page.code)
         self._counts = {section.count: section.repeat for section in page.asked.sections if section.count}
 
-    def blocks(self, rows: Mapping[str, int]) -> Iterator[Block]:
+    def blocks(self, rows: Mapping[str, int]) -> list[Block]:
         """The family's sections in order; in the place of a repeat one block for each of its rows."""
         done: set[str] = set()
+        found: list[Block] = []
         for section in self._asked.sections:
             if not section.repeat:
-                yield Block(section.title, "", 0, tuple(self._part(part, 0) for part in section.parts))
+                parts = tuple(self._part(part, 0) for part in section.parts)
+                # What has no title of its own goes on where it stands.
+                if not section.title and found and not found[-1].row:
+                    found[-1] = replace(found[-1], parts=(*found[-1].parts, *parts))
+                else:
+                    found.append(Block(section.title, "", 0, parts))
             elif section.repeat not in done:
                 done.add(section.repeat)
-                for row in range(1, rows.get(section.repeat, 1) + 1):
-                    yield self._row(section.repeat, row)
+                found += [self._row(section.repeat, row) for row in range(1, rows.get(section.repeat, 1) + 1)]
+        return found
 
     def spare(self) -> Iterator[Block]:
         """One row of each repeat, for the browser to copy; its number stands as __n__."""
@@ -219,7 +229,9 @@ class _Blocks:
         if isinstance(part, Note):
             return part
         at = cell_of(part.number, row) if row >= 0 else f"{cell_of(part.number)}-{_ROW}"
-        return Cell(part, at, self._texts.get(at, ""), self._wrong.get(at), self._counts.get(part.name, ""))
+        listed = self._on_list and part.item in PROPERTIES
+        rows_of = self._counts.get(part.name, "")
+        return Cell(part, at, self._texts.get(at, ""), self._wrong.get(at), rows_of, listed)
 
 
 def compare_context(page: TypingPage, typed: Typed, found: Comparison) -> dict[str, object]:
