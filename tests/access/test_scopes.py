@@ -99,6 +99,7 @@ APART = {
     "targets_for",
     "views_for",
     "links_for",
+    "holders_for",
     "phones_for",
     "arrivals_for",
     "asks_for",

@@ -1,5 +1,6 @@
 """`selaras demo` as a newcomer runs it: a first year in two commands, started twice, stopped, killed."""
 
+import hashlib
 import json
 import os
 import signal
@@ -82,10 +83,33 @@ SELECT (SELECT count(*) FROM selaras_household WHERE pending IS NULL), (SELECT c
 
 
 def test_the_demo_has_two_loci_of_a_hundred_families_scored_frozen_and_sealed(var: Path) -> None:
-    assert rows(var, COUNTS) == [(200, 200, 0, 6, 40, 2, 0)]
-    scored = rows(var, "SELECT count(*) FROM selaras_householdscore")
+    # The baseline of both, and in one of them the 36 forms of a round that has begun.
+    assert rows(var, COUNTS) == [(200, 236, 0, 9, 40, 2, 0)]
+    baseline = "round_id IN (SELECT id FROM selaras_round WHERE kind = 'baseline')"
+    scored = rows(var, f"SELECT count(*) FROM selaras_householdscore WHERE {baseline}")
     survey = rows(var, "SELECT count(DISTINCT indicator_id) FROM selaras_householdscore")
     assert scored[0][0] == 200 * int(str(survey[0][0]))
+
+
+def test_two_cadres_have_been_out_with_phones_and_something_waits_for_the_office(var: Path) -> None:
+    phones = rows(var, "SELECT count(*), count(seen_at) FROM selaras_phonetoken")
+    states = rows(var, "SELECT state, reason, count(*) FROM selaras_arrival GROUP BY 1, 2 ORDER BY 1, 2")
+    edits = rows(var, "SELECT state, count(*) FROM selaras_householdedit GROUP BY 1 ORDER BY 1")
+    visits = rows(var, "SELECT outcome, count(*) FROM selaras_visit GROUP BY 1 ORDER BY 1")
+
+    # The third is the one of the file, to be tried.
+    assert phones == [(3, 2)]
+    assert states == [("practice", "", 2), ("quarantined", "late", 1), ("taken", "", 45)]
+    assert edits == [("applied", 1), ("conflict", 1)]
+    assert dict(visits) == {"bertemu": 36, "menolak": 1, "pindah": 1, "tidak_di_rumah": 6, "tidak_ditemukan": 1}
+
+
+def test_a_phone_can_be_set_up_with_the_address_of_the_file(var: Path) -> None:
+    url = json.loads((var / "demo-accounts.json").read_text())["odk_url"]
+    token = url.rpartition("/odk/")[2]
+    stored = rows(var, "SELECT token_hash FROM selaras_phonetoken WHERE seen_at IS NULL")
+
+    assert stored == [(hashlib.sha256(token.encode()).hexdigest(),)]
 
 
 def test_a_sheet_is_drawn_at_once_by_a_demo_that_has_just_drawn_others(var: Path) -> None:

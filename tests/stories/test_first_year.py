@@ -26,9 +26,9 @@ PICTURES = ROOT / "var" / "screenshots"
 ROLES = ["administrator", "secretariat", "liaison", "supervisor", "cadre", "protection", "juror", "province", "leader"]
 #: What a role reaches; everybody reaches the rest (year, lokus, indicator, instrument, account).
 EXTRA = {
-    "secretariat": {"keluarga", "impor"},
-    "supervisor": {"keluarga", "impor"},
-    "cadre": {"keluarga"},
+    "secretariat": {"keluarga", "impor", "hp", "pendataan"},
+    "supervisor": {"keluarga", "impor", "hp", "pendataan"},
+    "cadre": {"keluarga", "kader"},
     "liaison": {"jawab"},
 }
 ALL = {"tahun", "lokus", "indikator", "instrumen", "akun", "sandi", "keamanan"}

@@ -11,7 +11,7 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
-from selaras.access import arrivals_for, has_role, loci_for
+from selaras.access import arrivals_for, has_role, loci_for, registry_for
 from selaras.errors import Missing, Problem
 from selaras.models import ArrivalState, Cycle, Lokus, Membership, Outcome, PhoneToken, Role, User, Visit
 from selaras.models.places import within, within_q, zone_of
@@ -49,7 +49,7 @@ class OwnBlock:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A form of hers that waits for the office: when it came, why it waits (Reason); the family's code, or ''."""
+    """A form of hers that waits for the office: when it came, why it waits (Reason); its family's code, or ''."""
 
     received_at: datetime
     reason: str
@@ -144,7 +144,7 @@ def own_page(user: User, code: str = "") -> OwnPage:
         listed=listed,
         tally=tally_of((line.state, 1) for line in lines),
         blocks=_blocks(lines),
-        held=_held(user, lokus.cycle),
+        held=_held(user, lokus),
         sent=own_sent(user, lokus.cycle),
         phone=_phone(user, lokus.cycle),
     )
@@ -212,11 +212,13 @@ def _blocks(lines: Iterable[FamilyLine]) -> tuple[OwnBlock, ...]:
     )
 
 
-def _held(user: User, cycle: Cycle) -> tuple[HeldLine, ...]:
-    rows = arrivals_for(user, cycle).filter(by=user, state=ArrivalState.QUARANTINED).order_by("-received_at", "-pk")
-    return tuple(
-        HeldLine(row.received_at, row.reason, row.household.code if row.household else "") for row in rows[:HELD]
-    )
+def _held(user: User, lokus: Lokus) -> tuple[HeldLine, ...]:
+    """The newest of them; a family that is not hers to see has no code here."""
+    rows = arrivals_for(user, lokus.cycle).filter(by=user, state=ArrivalState.QUARANTINED)
+    found = list(rows.order_by("-received_at", "-pk").values_list("received_at", "reason", "about")[:HELD])
+    seen = registry_for(user, lokus).filter(uuid__in=[about for _at, _why, about in found if about is not None])
+    codes = dict(seen.values_list("uuid", "code"))
+    return tuple(HeldLine(at, why, codes.get(about, "") if about else "") for at, why, about in found)
 
 
 def _phone(user: User, cycle: Cycle) -> PhoneLine | None:

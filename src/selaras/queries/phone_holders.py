@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from selaras.access import (
     arrivals_for,
@@ -23,6 +23,7 @@ from selaras.access import (
 )
 from selaras.models import ArrivalState, Cycle, FieldForm, Membership, PhoneToken, Role, User
 from selaras.queries.invitations import place_names, role_words
+from selaras.queries.links import hash_of
 from selaras.queries.meetings import LetterheadView, letterhead_of
 from selaras.queries.programme import cycle_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, RoundRef
@@ -195,6 +196,17 @@ def _stale(cycle: Cycle, forms: list[FieldForm]) -> bool:
     return any(round_id not in made for round_id in cycle.rounds.values_list("pk", flat=True))
 
 
+def has_phones(cycle: Cycle) -> bool:
+    """Whether anybody was ever given a phone in that year."""
+    return PhoneToken.objects.filter(cycle=cycle).exists()
+
+
+def opens(token: str, *, now: datetime | None = None) -> bool:
+    """Whether a phone with this token would be let in; it is not noted as seen."""
+    phone = PhoneToken.objects.select_related("membership", "user").filter(token_hash=hash_of(token)).first()
+    return phone is not None and phone.is_open(now or timezone.now())
+
+
 @dataclass(frozen=True, slots=True)
 class HandedPage:
     """What is written beside a phone's code, the one time that it is shown."""
@@ -230,11 +242,14 @@ def order_view(user: User, slug: str, task: int) -> OrderView:
     cycle = the_cycle(user, slug)
     row = one(holders_for(user, cycle), pk=task)
     today = today_in(cycle)
-    rounds = [round_ref(each) for each in cycle.rounds.order_by("opens", "pk")]
+    # Shown at doors, whatever language the office reads.
+    with translation.override("id"):
+        rounds = [round_ref(each) for each in cycle.rounds.order_by("opens", "pk")]
+        role = role_words(row.role)
     return OrderView(
         cycle=cycle_ref(cycle),
         name=row.user.get_full_name() or row.user.username,
-        role=role_words(row.role),
+        role=role,
         where=place_names([row.place_code]).get(row.place_code, row.place_code),
         rounds=tuple([each for each in rounds if each.ends >= today] or rounds),
         head=letterhead_of(cycle.place),

@@ -62,12 +62,20 @@ def shown_rounds(rounds: Iterable[Round], counted: Iterable[int], today: date) -
 
 
 def counted_rounds(loci: Iterable[Lokus], version: InstrumentVersion | None) -> dict[int, set[int]]:
-    """Lokus id -> ids of the rounds that have been counted."""
+    """Lokus id -> ids of the rounds that have been counted, without those that have only begun.
+
+    The first forms of a round come in one by one: a handful of families is not yet how the lokus stands. A round
+    counts once it has half as many families as the largest before it.
+    """
     found: dict[int, set[int]] = {}
+    most: dict[int, int] = {}
     if version is not None:
         rows = UnitCounter.objects.filter(lokus__in=[lokus.pk for lokus in loci], version=version)
-        for lokus, round_ in rows.values_list("lokus_id", "round_id"):
-            found.setdefault(lokus, set()).add(round_)
+        ordered = rows.order_by("round__opens", "round_id")
+        for lokus, round_, households in ordered.values_list("lokus_id", "round_id", "households"):
+            if 2 * households >= most.get(lokus, 0):
+                found.setdefault(lokus, set()).add(round_)
+            most[lokus] = max(most.get(lokus, 0), households)
     return found
 
 

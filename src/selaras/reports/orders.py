@@ -59,5 +59,5 @@ def order(view: OrderView) -> Order:
 
 
 def _when(view: OrderView) -> str:
-    spans = [f"{each.label.lower()} {full_date(each.starts)} s.d. {full_date(each.ends)}" for each in view.rounds]
+    spans = [f"{each.label.lower()} ({full_date(each.starts)} s.d. {full_date(each.ends)})" for each in view.rounds]
     return f" pada putaran {', '.join(spans)}" if spans else ""

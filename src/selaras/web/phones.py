@@ -29,15 +29,16 @@ from selaras.web.person import person
 @require_http_methods(["GET", "HEAD", "POST"])
 def phones(request: HttpRequest, slug: str) -> HttpResponse:
     """Who has a phone; `orang` in a POST gets a new way in, shown on this very answer and never again."""
+    page = queries.phones_page(person(request), slug)
     if request.method != "POST":
-        return _show(request, queries.phones_page(person(request), slug))
+        return _show(request, page)
     task = request.POST.get("orang", "")
     if not (task.isascii() and task.isdigit() and len(task) < 10):
         raise Missing(Problem("access.missing"))
     try:
         made = give_phone(by=person(request), cycle_slug=slug, membership_id=int(task))
     except InputError as error:
-        return _show(request, queries.phones_page(person(request), slug), error)
+        return _show(request, page, error)
     return _slip(request, slug, made)
 
 

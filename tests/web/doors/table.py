@@ -28,6 +28,11 @@ NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
 KEEPERS = by_area("secretariat lurah camat", "secretariat camat")
 #: Who works with families by name somewhere in the year.
 WITH_FAMILIES = by_area(*["secretariat lurah camat cadre"] * 2)
+#: Who keeps the records of some lokus of the year.
+KEEPS = by_area(*["secretariat lurah camat"] * 2)
+NOBODY = by_area("")
+#: Who keeps the records of a lokus of the year.
+ARRIVES = by_area(*["secretariat lurah camat"] * 2)
 SECRETARIAT = by_area("secretariat", "secretariat")
 #: Who may say what was done, somewhere in the year.
 REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
@@ -75,6 +80,7 @@ OPEN_TO_ALL = Same(405)
 INSIDE = Same(200, {"stranger": 302})
 NO_TOKEN = Same(401)
 NO_PHONE = Same(403)
+CADRES_OWN = Same(404, {"cadre": 200, "stranger": 302})
 TASKED = Same(200, {"stranger": 302, "idle": 404, "ended": 404})
 PUBLISHERS = ("administrator", "secretariat", "province", "other_year")
 #: A draft that is not there.
@@ -168,12 +174,6 @@ TABLE: dict[str, Door] = {
     "targets_undo": Door(NOT_SO, Rule(KEEPERS, 422), {"keputusan": "00000000-0000-4000-8000-000000000000"}),
     "targets_print": Door(Rule(NAMES)),
     "targets_sheet": Door(Rule(NAMES)),
-    # --- paper: no form has been printed there yet, so that nothing can be typed
-    "paper_forms": Door(Rule(NAMES)),
-    "paper_forms_file": Door(Rule(NAMES)),
-    "keying": Door(Rule(NAMES)),
-    "typing_new": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
-    "typing": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
     "target_replace": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "freeze": Door(NOT_SO, Rule(SCORERS, 302), {"putaran": "baseline"}),
     "results": Door(Rule(SEES)),
@@ -251,6 +251,30 @@ TABLE: dict[str, Door] = {
     "openapi-json": Door(Same(200), Same(405)),
     "tokens": Door(INSIDE, Same(422, {"stranger": 302, "idle": 403, "ended": 403})),
     "token_revoke": Door(NOT_SO, Same(404, {"stranger": 302})),
+    # --- data taking: a helper of each lokus has a phone; a code is given to nobody by a form that names nobody
+    "phones": Door(Rule(KEEPS, sees=YEAR), Rule(KEEPS, 404, sees=YEAR)),
+    "phones_prepare": Door(NOT_SO, Rule(SECRETARIAT, 302, sees=YEAR)),
+    "phone_revoke": Door(NOT_SO, Rule(KEEPERS, 302, sees=NOBODY)),
+    "family_card": Door(Rule(YEAR)),
+    "cadre_order": Door(Rule(KEEPERS, sees=NOBODY)),
+    "progress": Door(Rule(NAMES)),
+    # --- paper: no form has been printed there yet, so that nothing can be typed
+    "paper_forms": Door(Rule(NAMES)),
+    "paper_forms_file": Door(Rule(NAMES)),
+    "keying": Door(Rule(NAMES)),
+    "typing_new": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
+    "typing": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
+    "cadre": Door(CADRES_OWN),
+    "cadre_record": Door(CADRES_OWN),
+    # --- what phones sent: in each lokus one that came late, of a family of hers. No reason is given, nothing chosen
+    "arrivals": Door(Rule(ARRIVES, sees=YEAR)),
+    "arrivals_late": Door(NOT_SO, Rule(ARRIVES, 302, sees=YEAR)),
+    "arrival": Door(Rule(KEEPERS, sees=NOT_NEXT)),
+    "arrival_decide": Door(NOT_SO, Rule(KEEPERS, 422, sees=NOT_NEXT), {"tindakan": "sisihkan"}),
+    "arrival_file": Door(Rule(KEEPERS, sees=NOT_NEXT)),
+    # It tells of health, and leaves with nobody.
+    "arrival_raw": Door(Rule(KEEPERS, 422, sees=NOT_NEXT)),
+    "household_changes": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     # --- phones: without a token nothing, whoever is signed in beside (tests/openrosa asks with tokens)
     "odk_form_list": Door(NO_PHONE, OPEN_TO_ALL),
     "odk_form": Door(NO_PHONE, OPEN_TO_ALL),

@@ -46,6 +46,8 @@ WRITTEN = {
     "answers_code",
     "ask_one",
     "ask_withdraw",
+    "arrival_decide",
+    "arrivals_late",
     "asks",
     "attend",
     "attendance",
@@ -64,6 +66,7 @@ WRITTEN = {
     "freeze",
     "groups",
     "hand_over",
+    "household_changes",
     "household_correct",
     "household_find",
     "household_numbers",
@@ -94,6 +97,9 @@ WRITTEN = {
     "people_invite",
     "person",
     "person_switch",
+    "phone_revoke",
+    "phones",
+    "phones_prepare",
     "places",
     "reminded",
     "session_end",
@@ -321,6 +327,35 @@ def test_what_agencies_are_asked_and_answer_is_one_entry_each(planted: World) ->
     assert written(lambda: planted.client("liaison").post(to("own_answers"))) == []
     assert written(lambda: client.post(to("link_code"))) == ["links.new_code"]
     assert written(lambda: client.post(to("link_revoke"))) == ["links.revoke"]
+
+
+def test_each_step_about_a_cadres_phone_is_one_entry_and_so_is_each_form_that_it_makes(planted: World) -> None:
+    client, to = planted.client("lurah"), planted.address
+    task = {"orang": planted._parts["own"]["task"]}
+    prepared = ["forms.prepare", "forms.prepare"]
+
+    assert written(lambda: client.post(to("phones"), task)) == [*prepared, "phones.give"]
+    assert written(lambda: client.post(to("phones"), task)) == ["phones.give"]
+    assert written(lambda: planted.client("secretariat").post(to("phones_prepare"))) == []
+    assert written(lambda: client.get(to("cadre_order"))) == ["phones.export_order"]
+    assert written(lambda: client.post(to("phone_revoke"))) == ["phones.revoke"]
+    assert written(lambda: client.post(to("phone_revoke"))) == []
+
+
+def test_each_step_about_what_a_phone_sent_is_one_entry(planted: World) -> None:
+    client, to = planted.client("lurah"), planted.address
+    aside = {"tindakan": "sisihkan", "alasan": "dobel"}
+
+    assert written(lambda: client.get(to("arrivals"))) == []
+    assert written(lambda: client.get(to("arrival"))) == []
+    assert written(lambda: client.get(to("arrival_file"))) == ["arrivals.read_file"]
+    assert written(lambda: client.get(to("arrival_raw"))) == []
+    assert written(lambda: client.post(to("arrival_decide"), aside)) == ["arrivals.set_aside"]
+    assert written(lambda: client.post(to("arrival_decide"), aside)) == []
+    assert written(lambda: client.post(to("arrival_decide"), {"tindakan": "kembalikan"})) == ["arrivals.take_back"]
+    assert written(lambda: client.post(to("arrivals_late"))) == ["arrivals.let_in"]
+    assert written(lambda: client.post(to("names"), {"nama": "tampil"})) == []
+    assert written(lambda: client.get(to("household_changes"))) == ["households.reveal_names"]
 
 
 def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:

@@ -18,22 +18,27 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.activities import Told, report
 from selaras.actions.asks import ask_all
+from selaras.actions.field.receiving import Parcel, Sender, Sent
+from selaras.actions.field.receiving import receive as sent
 from selaras.actions.jobs import work_off
 from selaras.actions.links import Secrets, make_link
 from selaras.actions.results import freeze
 from selaras.actions.weekly import make_due
 from selaras.models import (
     Activity,
+    Arrival,
     Attendance,
     Commitment,
     CommitmentNeed,
     Cycle,
     CycleInstrument,
     Decision,
+    FieldForm,
     InstrumentVersion,
     Lokus,
     Membership,
     Need,
+    PhoneToken,
     Role,
     StoredFile,
     Target,
@@ -41,8 +46,9 @@ from selaras.models import (
     User,
     WeeklyPage,
 )
-from selaras.queries.links import feed_of
+from selaras.queries.links import feed_of, hash_of
 from tests import build
+from tests.build_field import filled
 from tests.build_meetings import soon
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
 from tests.build_workbook import Cell
@@ -107,6 +113,7 @@ class Area:
     frozen: tuple[UUID, UUID]
     helper: User
     invited: UUID
+    arrived: Arrival
 
     @property
     def base(self) -> str:
@@ -158,7 +165,10 @@ class World:
             "team_id": str(Team.objects.get(cycle=here.programme.cycle, kind="pembina").pk),
             "person_id": str(here.helper.uuid),
             "task": str(here.helper.memberships.order_by("pk")[0].pk),
+            "phone_id": str(here.helper.phone_tokens.get().uuid),
             "invitation_id": str(here.invited),
+            "arrival_id": str(here.arrived.uuid),
+            "file_id": str(here.arrived.files.get().pk),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
             "number": "1",
             "check_id": "00000000-0000-4000-8000-000000000000",
@@ -225,7 +235,8 @@ def world() -> World:
         listed(lokus)
         done(lokus)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
-        areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), *helped(of))
+        helper, invited = helped(of)
+        areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), helper, invited, arrived(of, helper, area))
     assert version is not None
     make_due()
     work_off()
@@ -248,9 +259,26 @@ def promised(areas: dict[str, Area]) -> None:
 
 
 def helped(of: Programme) -> tuple[User, UUID]:
-    """A cadre of RW 01 whom nobody of the cast is, and an invitation to be another."""
+    """A cadre of RW 01 with a phone whom nobody of the cast is, and an invitation to be another."""
     helper = build.member(Role.CADRE, f"{of.lokus.place.code}.RW01", cycle=of.cycle)
+    task = helper.memberships.get()
+    PhoneToken.objects.create(cycle=of.cycle, membership=task, user=helper, token_hash=hash_of(of.lokus.area))
     return helper, build.invitation(of.lokus.place.code, cycle=of.cycle).uuid
+
+
+def arrived(of: Programme, helper: User, area: str) -> Arrival:
+    """A form that came after its round had closed, with names, an answer of health and a photo."""
+    stored = StoredFile.store(f"<x>{area}</x>".encode(), "text/xml")
+    form, _made = FieldForm.objects.get_or_create(
+        form_id=f"lama-{of.cycle.slug}",
+        form_version="1",
+        defaults={"round": of.round, "version": of.version, "title": "Data awal", "file": stored, "md5": "0" * 32},
+    )
+    sender = Sender(of.cycle, helper, f"{of.lokus.place.code}.RW01")
+    family = of.lokus.households.order_by("code").last()
+    named = f"<sl_nama>{head_name(area, 1)}</sl_nama><sl_alamat>{street(area)}</sl_alamat>"
+    xml = filled(form, family, {"jumlah": "4", "batuk": "ya"}).replace(b"<sl_hasil>", f"{named}<sl_hasil>".encode())
+    return sent(sender=sender, parcel=Parcel(xml, [Sent("foto.jpg", jpeg(), "image/jpeg")])).arrival
 
 
 def link(of: Programme) -> Secrets:

@@ -29,16 +29,17 @@ class Handed:
     token: str
 
 
-def give_phone(*, by: Actor, cycle_slug: str, membership_id: int) -> Handed:
+def give_phone(*, by: Actor, cycle_slug: str, membership_id: int, now: datetime | None = None) -> Handed:
     """A new way in for that task's person, in that year; older ones of hers stay until they are revoked.
 
     The forms that it will be handed are made where there are none yet. Raises Missing, Forbidden, InputError where her
     task has ended, and where the year has no instrument or its workbook makes no form.
     """
+    now = now or timezone.now()
     cycle = the_cycle(by, cycle_slug)
     membership = one(Membership.objects.select_related("user"), pk=membership_id)
     demand(may_give_phone, by, membership, cycle)
-    if not membership.holds(timezone.now()) or not membership.user.is_active:
+    if not membership.holds(now) or not membership.user.is_active:
         raise InputError(Problem("phone.ended"))
     make_forms(by=by, cycle=cycle)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -49,6 +50,7 @@ def give_phone(*, by: Actor, cycle_slug: str, membership_id: int) -> Handed:
             user=membership.user,
             token_hash=hash_of(token),
             created_by=by if isinstance(by, User) else None,
+            created_at=now,
         )
         _record(by, "phones.give", phone)
     return Handed(phone, token)

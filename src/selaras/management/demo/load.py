@@ -4,18 +4,21 @@ import io
 import json
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from selaras.access import CONSOLE, the_cycle, the_lokus
 from selaras.actions import cycles, people, places
 from selaras.actions.agencies import add_agency
 from selaras.actions.audit import seal_pending
 from selaras.actions.facts import Entry, record_facts
+from selaras.actions.field.phones import give_phone
 from selaras.actions.imports import confirm_import, receive_file
 from selaras.actions.instruments import publish
 from selaras.actions.jobs import take_over, work_off
@@ -25,6 +28,7 @@ from selaras.errors import Missing
 from selaras.management.demo import year
 from selaras.management.demo.environment import write_private
 from selaras.management.demo.families import families
+from selaras.management.demo.field import field
 from selaras.management.demo.plans import plan
 from selaras.management.demo.sheet import workbook
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
@@ -32,8 +36,9 @@ from selaras.queries.asks import agencies_asked
 from selaras.queries.coverage import newest_result
 from selaras.queries.frame import landing
 from selaras.queries.people import user_of
+from selaras.queries.phone_holders import has_phones, opens
 from selaras.queries.places import has_places, place_of
-from selaras.queries.programme import primary_of
+from selaras.queries.programme import primary_of, today_in
 from selaras.queries.rounds import find_round
 from selaras.queries.rules import instrument_of
 
@@ -68,6 +73,13 @@ def load(say: Say) -> None:
         with transaction.atomic():  # all of it or nothing: started again, it would find half of it
             plan(cycle, loci, _user("sekretariat"))
         work_off()
+    if not has_phones(cycle):
+        say("Mendata dengan HP kader")
+        with transaction.atomic():
+            field(
+                cycle, families("GD", FAMILIES, SEED), (_user("kader"), _user("kader-pengganti")), _user("sekretariat")
+            )
+        work_off()
 
 
 def _year(say: Say) -> Cycle:
@@ -80,6 +92,9 @@ def _year(say: Say) -> Cycle:
     cycles.set_stages(by=CONSOLE, cycle=cycle, stages=year.STAGES)
     cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.BASELINE, opens=year.BASELINE[0], closes=year.BASELINE[1])
     cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.VISIT, opens=year.VISIT[0], closes=year.VISIT[1])
+    today = today_in(cycle)
+    first, last = today - timedelta(days=year.TRIED[0]), today + timedelta(days=year.TRIED[1])
+    cycles.add_round(by=CONSOLE, cycle=cycle, kind=RoundKind.VISIT, number=2, opens=first, closes=last)
     for code, prefix in year.LOCI.items():
         cycles.add_lokus(by=CONSOLE, cycle=cycle, place=place_of(code), prefix=prefix, target_size=FAMILIES)
     return cycle
@@ -127,6 +142,8 @@ def people_of_the_year(cycle: Cycle) -> None:
             place_code="" if account.agency else account.area,
             agency=agencies.get(account.agency),
             cycle=cycle if account.cycle else None,
+            # Before the days on which the demo's cadres have been out.
+            starts=timezone.now() - timedelta(days=30) if account.role == "cadre" else None,
         )
 
 
@@ -221,10 +238,20 @@ def accounts(var: Path) -> list[Row]:
             password = f"{first}-{second}-{secrets.randbelow(9000) + 1000}"
             people.set_password(by=CONSOLE, user=user, password=password)
         rows.append({"role": account.role, "username": account.username, "password": password, "lands_on": _path(user)})
-    content = {"base_url": settings.SELARAS_BASE_URL, "odk_url": f"{settings.SELARAS_BASE_URL}/odk", "accounts": rows}
+    content = {"base_url": settings.SELARAS_BASE_URL, "odk_url": _odk_url(path), "accounts": rows}
     write_private(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     seal_pending()
     return rows
+
+
+def _odk_url(path: Path) -> str:
+    """What a phone calls to try the demo as the first cadre: a code of its own, kept while it opens."""
+    stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    token = str(stored.get("odk_url", "")).rpartition("/")[2]
+    if not opens(token):
+        task = _user("kader").memberships.get()
+        token = give_phone(by=CONSOLE, cycle_slug=f"kota-cilegon-{year.YEAR}", membership_id=task.pk).token
+    return f"{settings.SELARAS_BASE_URL}/odk/{token}"
 
 
 def _passwords(path: Path) -> dict[str, str]:

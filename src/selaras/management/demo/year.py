@@ -21,6 +21,10 @@ BASELINE = (date(2024, 2, 5), date(2024, 3, 15))
 #: The phones' work is over and the visits have not begun: the round that the demo leaves open.
 VISIT = (date(2024, 7, 3), date(2024, 7, 28))
 
+#: One round that is open on the day when the demo is loaded and for six weeks more, so that a phone can be tried: days
+#: before and after that day. It is the second visit.
+TRIED = (14, 42)
+
 STAGES = (
     Dated("Penetapan lokasi", date(2023, 11, 20), date(2023, 12, 15), _OTHER_YEARS),
     Dated("Survei lokasi dan validasi data sasaran", date(2024, 2, 5), date(2024, 3, 15), _OTHER_YEARS),
@@ -167,6 +171,7 @@ ACCOUNTS = (
     Account("supervisor", "lurah-sukmajaya", "Contoh Lurah Sukmajaya", "36.72.05.1001"),
     Account("supervisor", "camat-jombang", "Contoh Camat Jombang", "36.72.05"),
     Account("cadre", "kader", "Contoh Kader RW 01", "36.72.05.1005.RW01"),
+    Account("cadre", "kader-pengganti", "Contoh Kader Pengganti", "36.72.05.1005"),
     Account("protection", "perlindungan", "Contoh Petugas Perlindungan", CITY),
     Account("juror", "juri", "Contoh Juri Provinsi", PROVINCE),
     Account("province", "provinsi", "Contoh Sekretariat Provinsi", PROVINCE, cycle=False),

@@ -1,0 +1,244 @@
+"""How far a round is, by RT, cadre and family: right counts, each person her own, the same statements for more rows."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from selaras.actions.field.receiving import Parcel, Sender, receive
+from selaras.actions.field.taking import take_in
+from selaras.errors import Forbidden, Missing
+from selaras.models import Household, PhoneToken, Role, User, Visit
+from selaras.queries.cadre import own_page, record_page
+from selaras.queries.phone_holders import phones_page
+from selaras.queries.progress import Tally, progress_page
+from tests import build
+from tests.build_field import Field, filled, open_field, phone_of
+
+pytestmark = pytest.mark.django_db
+
+
+def visit(of: Field, family: Household, outcome: str, phone: PhoneToken | None = None) -> None:
+    """Somebody was there, and the office has read what she sent."""
+    receive(sender=Sender.of(phone or of.phone.phone), parcel=Parcel(filled(of.form, family, outcome=outcome)))
+    take_in()
+
+
+def cadre(of: Field) -> User:
+    return User.objects.get(pk=of.phone.phone.user_id)
+
+
+def lurah(of: Field) -> User:
+    return build.member(Role.SUPERVISOR, of.programme.lokus.area, cycle=of.programme.cycle)
+
+
+def slug(of: Field) -> str:
+    return of.programme.cycle.slug
+
+
+def statements(read: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        read()
+    return len(captured)
+
+
+def test_a_round_is_counted_by_how_the_last_visit_ended_and_answers_count_whoever_brought_them() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    met, again, gone, left = (build.household(lokus, rw="03", rt="01") for _ in range(4))
+    other = build.household(lokus, rw="03", rt="02")
+    visit(of, met, "tidak_di_rumah")
+    visit(of, met, "bertemu")
+    visit(of, again, "tidak_di_rumah")
+    visit(of, gone, "pindah")
+
+    page = progress_page(lurah(of), slug(of), lokus.area)
+
+    assert page.tally == Tally(met=1, out=1, moved=1, not_yet=2)
+    assert (page.tally.families, page.tally.left, page.tally.closed) == (5, 3, 1)
+    assert [(block.rw, block.rt, block.tally.families, block.tally.not_yet) for block in page.blocks] == [
+        ("03", "01", 4, 1),
+        ("03", "02", 1, 1),
+    ]
+    assert [(line.code, line.state) for line in page.left] == [
+        (left.code, ""),
+        (other.code, ""),
+        (again.code, "tidak_di_rumah"),
+    ]
+    assert (page.round and page.round.slug, page.open_now, page.listed, page.whole) == ("baseline", True, False, True)
+
+
+def test_each_cadre_is_told_with_her_area_and_what_she_did_herself_wherever_it_was() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    own, away = build.household(lokus, rw="03"), build.household(lokus, rw="04")
+    other = phone_of(of.programme, "RW04")
+    visit(of, own, "bertemu")
+    visit(of, own, "bertemu", other.phone)
+    visit(of, away, "tidak_di_rumah", other.phone)
+
+    page = progress_page(lurah(of), slug(of), lokus.area)
+
+    assert [
+        (line.where, line.tally.families, line.tally.left, line.visits, line.met, line.held) for line in page.cadres
+    ] == [
+        ("Kelurahan Gedong Dalem, RW 03", 1, 0, 1, 1, 0),
+        ("Kelurahan Gedong Dalem, RW 04", 1, 1, 1, 0, 1),
+    ]
+    assert page.held == 1
+
+
+def test_only_the_families_on_the_list_of_100_count_once_there_is_one() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    coached, reserve = build.household(lokus, rw="03"), build.household(lokus, rw="03")
+    for position, (family, state) in enumerate(((coached, "target"), (reserve, "reserve")), start=1):
+        lokus.targets.create(household=family, state=state, position=position)
+    build.household(lokus, rw="03")
+
+    page = progress_page(lurah(of), slug(of), lokus.area)
+
+    assert (page.listed, page.tally, [line.code for line in page.left]) == (True, Tally(not_yet=1), [coached.code])
+
+
+def test_another_round_of_the_year_is_asked_for_by_its_name_and_is_empty_until_somebody_goes() -> None:
+    of = open_field()
+    cycle, lokus = of.programme.cycle, of.programme.lokus
+    family = build.household(lokus, rw="03")
+    visit(of, family, "bertemu")
+    today = timezone.localdate()
+    cycle.rounds.create(kind="visit", opens=today + timedelta(days=40), closes=today + timedelta(days=60))
+
+    assert progress_page(lurah(of), slug(of), lokus.area).tally == Tally(met=1)
+    assert progress_page(lurah(of), slug(of), lokus.area, "visit-1").tally == Tally(not_yet=1)
+    with pytest.raises(Missing):
+        progress_page(lurah(of), slug(of), lokus.area, "endline")
+
+
+def test_a_cadre_sees_her_own_rw_alone_and_who_sees_no_names_sees_nothing() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    own = build.household(lokus, rw="03")
+    build.household(lokus, rw="04")
+
+    page = progress_page(cadre(of), slug(of), lokus.area)
+    mine = own_page(cadre(of))
+
+    assert (page.tally, page.cadres, [line.code for line in page.left]) == (Tally(not_yet=1), (), [own.code])
+    assert [line.code for block in mine.blocks for line in block.families] == [own.code]
+    with pytest.raises(Forbidden):
+        progress_page(build.member(Role.JUROR, "36.72"), slug(of), lokus.area)
+
+
+def test_a_cadres_own_page_says_what_is_left_what_waits_and_what_arrived() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    met, out, new = (build.household(lokus, rw="03", rt=rt) for rt in ("01", "01", "02"))
+    far = build.household(lokus, rw="04")
+    visit(of, met, "bertemu")
+    visit(of, out, "tidak_di_rumah")
+    visit(of, far, "bertemu")
+    receive(sender=Sender.of(of.phone.phone), parcel=Parcel(filled(of.practice, met)))
+
+    page = own_page(cadre(of))
+
+    assert (page.where, page.tally) == (("Kelurahan Gedong Dalem, RW 03",), Tally(met=1, out=1, not_yet=1))
+    assert [(block.rt, block.left, [line.code for line in block.families]) for block in page.blocks] == [
+        ("01", 1, [out.code, met.code]),
+        ("02", 1, [new.code]),
+    ]
+    # A family next door is not hers to see, not even by its code.
+    assert [(line.reason, line.code) for line in page.held] == [("foreign", "")]
+    assert (page.sent.arrived, page.sent.waiting, page.sent.held, page.sent.practice) == (4, 0, 1, 1)
+    assert page.phone is not None
+    assert page.phone.open
+
+
+def test_a_form_of_hers_that_waits_is_told_with_her_familys_code() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    visit(of, family, "bertemu", phone_of(of.programme, "RW03").phone)
+    visit(of, family, "bertemu")
+
+    assert [(line.reason, line.code) for line in own_page(cadre(of)).held] == [("twice", family.code)]
+
+
+def test_her_record_counts_days_in_the_time_of_the_place_and_names_no_family() -> None:
+    of = open_field()
+    families = [build.household(of.programme.lokus, rw="03") for _ in range(3)]
+    for family, outcome in zip(families, ("bertemu", "tidak_di_rumah", "bertemu"), strict=True):
+        visit(of, family, outcome)
+    first, *_rest = Visit.objects.order_by("pk")
+    # 23.30 of the day before in UTC is the next morning in Cilegon.
+    Visit.objects.filter(pk=first.pk).update(at=datetime(2024, 2, 4, 23, 30, tzinfo=UTC))
+
+    page = record_page(cadre(of))
+
+    assert (page.days[0].day.isoformat(), page.days[0].visits, page.days[0].met) == ("2024-02-05", 1, 1)
+    assert [(line.visits, line.met) for line in page.days[1:]] == [(2, 1)]
+    assert (page.visits, page.met, page.name) == (3, 2, cadre(of).get_full_name())
+    assert not any(family.code in repr(page) or "GD-" in repr(page) for family in families)
+
+
+@pytest.mark.parametrize("read", [own_page, record_page])
+def test_there_is_no_such_page_for_who_is_no_cadre_now(read: Callable[[User], object]) -> None:
+    of = open_field()
+    ended = cadre(of)
+    ended.memberships.update(ends=timezone.now() - timedelta(days=1))
+    for user in (lurah(of), build.user(), User.objects.get(pk=ended.pk)):
+        with pytest.raises(Missing):
+            read(user)
+    with pytest.raises(Missing):
+        own_page(cadre(open_other(of)), "36.73.01.1001")
+
+
+def open_other(of: Field) -> Field:
+    """The same year with another cadre."""
+    return Field(of.programme, of.form, of.practice, phone_of(of.programme, "RW04"))
+
+
+def test_the_page_of_phones_counts_what_came_from_each_and_who_has_none() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    build.member(Role.CADRE, f"{of.programme.lokus.place.code}.RW04", cycle=of.programme.cycle)
+    visit(of, family, "bertemu")
+    visit(of, build.household(of.programme.lokus, rw="04"), "bertemu")
+
+    page = phones_page(lurah(of), slug(of))
+
+    assert [(holder.role, holder.where, len(holder.phones), holder.has_open) for holder in page.holders] == [
+        ("Kader", "Kelurahan Gedong Dalem, RW 03", 1, True),
+        ("Kader", "Kelurahan Gedong Dalem, RW 04", 0, False),
+        ("Lurah/camat", "Kelurahan Gedong Dalem", 0, False),
+    ]
+    sent = page.holders[0].phones[0].sent
+    assert (page.without, sent.arrived, sent.held, sent.waiting) == (1, 2, 1, 0)
+    assert [(form.round.slug, form.practice, form.open_now) for form in page.forms] == [
+        ("baseline", False, True),
+        ("baseline", True, True),
+    ]
+    assert (page.stale, page.may_give, page.may_prepare) == (False, True, False)
+
+
+def test_one_family_cadre_and_form_or_three_take_the_same_statements() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    visit(of, build.household(lokus, rw="03"), "bertemu")
+    visit(of, build.household(lokus, rw="04"), "bertemu")
+    reads: list[Callable[[], object]] = [
+        lambda: progress_page(lurah(of), slug(of), lokus.area),
+        lambda: own_page(cadre(of)),
+        lambda: record_page(cadre(of)),
+        lambda: phones_page(lurah(of), slug(of)),
+    ]
+    one = [statements(read) for read in reads]
+    for rt in ("02", "03"):
+        phone_of(of.programme, f"RW0{int(rt) + 3}")
+        visit(of, build.household(lokus, rw="03", rt=rt), "tidak_di_rumah")
+        visit(of, build.household(lokus, rw="04", rt=rt), "bertemu")
+        build.household(lokus, rw="03", rt=rt)
+
+    assert [statements(read) for read in reads] == one
