@@ -74,8 +74,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster, yield the URL of its database `selaras`, stop and delete it."""
+def cluster(more: str = "") -> Iterator[str]:
+    """Start a cluster, yield the URL of its database `selaras`, stop and delete it. `more` is configuration."""
     binaries, user, port = newest(), unprivileged(), free_port()
     folder = Path(tempfile.mkdtemp(prefix="selaras-postgres-"))
     data, log = folder / "data", folder / "log"
@@ -86,7 +86,8 @@ def cluster() -> Iterator[str]:
         run([binaries / "initdb", "-D", data, "-U", "selaras", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"], user)
         with (data / "postgresql.conf").open("a") as configuration:
             configuration.write(
-                f"{CONFIGURATION}port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{folder}'\n"
+                f"{CONFIGURATION}port = {port}\nlisten_addresses = '127.0.0.1'\n"
+                f"unix_socket_directories = '{folder}'\n{more}\n"
             )
         run([binaries / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "60", "start"], user)
         try:

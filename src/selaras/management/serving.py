@@ -82,6 +82,14 @@ def serve(*, host: str, port: int, processes: int, threads: int) -> None:
     """Serve the pages and run the worker until SIGTERM or SIGINT. Blocks."""
     worker = Worker()
     worker.start()
+    try:
+        serve_pages(host=host, port=port, processes=processes, threads=threads)
+    finally:
+        worker.stop()
+
+
+def serve_pages(*, host: str, port: int, processes: int, threads: int) -> None:
+    """The web server alone. Blocks."""
     server = Granian(
         TARGET,
         address=host,
@@ -95,10 +103,7 @@ def serve(*, host: str, port: int, processes: int, threads: int) -> None:
         log_level=LogLevels.warning,
         log_access=False,
     )
-    try:
-        server.serve(target_loader=_loader(os.getpid()), wrap_loader=False)
-    finally:
-        worker.stop()
+    server.serve(target_loader=_loader(os.getpid()), wrap_loader=False)
 
 
 def _loader(parent: int) -> Callable[..., Any]:

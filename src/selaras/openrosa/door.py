@@ -1,21 +1,27 @@
 """Who comes in by a phone's address, and how every answer looks to a phone."""
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from selaras.actions.field.phones import come_in
 from selaras.errors import Missing, SelarasError
 from selaras.odk import openrosa
+from selaras.openrosa.parcels import plain
 
 NOT_OPEN = (
     "Kode HP ini tidak berlaku lagi. Isian Anda aman di HP. Minta kode QR baru kepada kelurahan, lalu kirim ulang."
 )
 NOT_THERE = "Formulir itu tidak ada untuk HP ini. Perbarui daftar formulir di HP Anda."
 NOT_SO = "Cara itu tidak dikenal di alamat ini."
+NOT_NOW = "Server sedang tidak dapat menyimpan. Isian aman di HP; kirim lagi nanti."
+log = logging.getLogger("selaras")
 View = Callable[..., HttpResponse]
 
 
@@ -50,22 +56,37 @@ def for_phones(*methods: str) -> Callable[[View], View]:
                 response = says(NOT_SO, status=405)
                 response["Allow"] = ", ".join(methods)
                 return response
-            device, agent = request.GET.get("deviceID", ""), request.headers.get("User-Agent", "")
-            phone = come_in(token=token, device=_plain(device), agent=_plain(agent))
-            if phone is None:
-                return says(NOT_OPEN, status=403)
-            try:
-                return view(request, phone, **parts)
-            except Missing:
-                return says(NOT_THERE, status=404)
-            except SelarasError as error:
-                return says("; ".join(str(problem) for problem in error.problems), status=400)
+            response = _answered(view, request, token, **parts)
+            if response.status_code >= 400:
+                _read_out(request)
+            return response
 
         return guarded
 
     return wrap
 
 
-def _plain(text: str) -> str:
-    """PostgreSQL keeps no NUL, and a log no other control sign."""
-    return "".join(sign for sign in text if sign.isprintable())
+def _answered(view: View, request: HttpRequest, token: str, **parts: str) -> HttpResponse:
+    device, agent = request.GET.get("deviceID", ""), request.headers.get("User-Agent", "")
+    try:
+        phone = come_in(token=token, device=plain(device), agent=plain(agent))
+        return says(NOT_OPEN, status=403) if phone is None else view(request, phone, **parts)
+    except Missing:
+        return says(NOT_THERE, status=404)
+    except SelarasError as error:
+        return says("; ".join(str(problem) for problem in error.problems), status=400)
+    except (OSError, OperationalError):
+        # The disk is full, or the database is away or busy too long: what a phone keeps, it sends again.
+        log.exception("HP tidak dapat dilayani")
+        return says(NOT_NOW, status=503)
+
+
+def _read_out(request: HttpRequest) -> None:
+    """Read the rest of a body that nobody wants: a phone that is still sending it would not hear why.
+
+    As much as a phone that keeps to our limit can send, form and all; who sends more may find the line closed.
+    """
+    left = 2 * openrosa.ACCEPT_CONTENT_LENGTH
+    with suppress(OSError):
+        while left > 0 and (part := request.read(65536)):
+            left -= len(part)

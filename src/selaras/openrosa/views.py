@@ -1,6 +1,5 @@
 """Form list, form, manifest, list of families, integrity, submission: what phones call, in the order of a day."""
 
-from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -9,14 +8,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.cache import get_conditional_response
 
-from selaras.actions.field.receiving import Parcel, Receipt, Sender, Sent, receive
+from selaras.actions.field.receiving import Receipt, Sender, receive
 from selaras.models import PhoneToken
 from selaras.odk import openrosa
 from selaras.odk.fieldform import DATASET
 from selaras.openrosa.door import answer, for_phones, says
+from selaras.openrosa.parcels import parcel_of
 from selaras.queries import phones
 
-XML_PART = "xml_submission_file"
 #: Most ids that one question of integrity may name; Collect asks for what its own list holds.
 MOST_IDS = 20_000
 
@@ -82,7 +81,7 @@ def submission(request: HttpRequest, phone: PhoneToken) -> HttpResponse:
     if request.method != "POST":
         return answer(b"", status=204)
     try:
-        parcel = _parcel(request)
+        parcel = parcel_of(request)
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
         return says("Kiriman ini terlalu besar. Hapus foto yang tidak perlu, lalu kirim lagi.", status=413)
     except (MultiPartParserError, UnreadablePostError, OSError):
@@ -117,35 +116,6 @@ def _words(receipt: Receipt) -> str:
     if receipt.kind == "repeat":
         return "Sudah kami terima sebelumnya." if not receipt.files else "Foto sudah kami terima. Terima kasih."
     return "Terima kasih, kiriman sudah kami terima."
-
-
-def _parcel(request: HttpRequest) -> Parcel | None:
-    """The request taken apart; None where no part is the form. The name of a part is the name of its file."""
-    if int(request.headers.get("Content-Length") or 0) > openrosa.LARGEST_REQUEST:
-        raise RequestDataTooBig
-    xml: bytes | None = None
-    files: list[Sent] = []
-    for name, parts in request.FILES.lists():
-        for part in parts:
-            if name == XML_PART and xml is None:
-                xml = part.read()
-            else:
-                files.append(_sent(name, part))
-    if xml is None and XML_PART in request.POST:
-        xml = request.POST[XML_PART].encode()
-    if xml is None:
-        return None
-    return Parcel(
-        xml,
-        tuple(files),
-        device="".join(sign for sign in request.GET.get("deviceID", "") if sign.isprintable()),
-        agent="".join(sign for sign in request.headers.get("User-Agent", "") if sign.isprintable()),
-    )
-
-
-def _sent(name: str, part: Any) -> Sent:
-    known = part.name if name == XML_PART or not name else name
-    return Sent(known or "", part.read(), part.content_type or "application/octet-stream")
 
 
 def _conditional(request: HttpRequest, body: bytes, *, content_type: str = openrosa.CONTENT_TYPE) -> HttpResponse:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from selaras.actions import audit
@@ -30,11 +31,14 @@ from selaras.models import (
     SubmissionMode,
     User,
 )
+from selaras.odk.fieldform import family_named
 from selaras.odk.submission import BrokenXmlError, Envelope, open_envelope
 from selaras.queries.programme import today_in
 
 #: A form longer than this stands in a file of its own; no survey comes near.
 LARGEST_ROW = 1024 * 1024
+#: A form longer than this is kept and not read: of so many bytes of XML a server's memory could be filled.
+LARGEST_READ = 4 * 1024 * 1024
 #: An attempt may meet another request with the same form in between; then it finds that one's row.
 ATTEMPTS = 5
 
@@ -85,12 +89,16 @@ class Receipt:
 
 @dataclass(slots=True)
 class _Read:
-    """A parcel as far as it could be read."""
+    """A parcel as far as it could be read. `names` are composed letters: some phones send their accents apart."""
 
     envelope: Envelope | None
     reason: str
     form: FieldForm | None = None
     names: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def instance_id(self) -> str:
+        return self.envelope.instance_id if self.envelope is not None else ""
 
 
 def receive(*, sender: Sender, parcel: Parcel, now: datetime | None = None) -> Receipt:
@@ -105,8 +113,9 @@ def receive(*, sender: Sender, parcel: Parcel, now: datetime | None = None) -> R
     read = _read(sender, parcel, now)
     raw_hash = hashes.raw(parcel.xml)
     for _ in range(ATTEMPTS):
-        arrival = _known(sender, read, raw_hash) or _fresh(sender, parcel, read, raw_hash, now)
-        fresh = arrival.pk is None
+        known, first = _known(sender, read.instance_id, raw_hash)
+        arrival = known or _fresh(sender, parcel, read, raw_hash, now, first=first)
+        fresh = known is None
         files = _written(arrival, parcel, read, hashes)
         try:
             return _store(sender, arrival, files, fresh=fresh)
@@ -117,11 +126,13 @@ def receive(*, sender: Sender, parcel: Parcel, now: datetime | None = None) -> R
 
 
 def _read(sender: Sender, parcel: Parcel, now: datetime) -> _Read:
+    if len(parcel.xml) > LARGEST_READ:
+        return _Read(None, Reason.BROKEN)
     try:
         envelope = open_envelope(parcel.xml)
     except BrokenXmlError:
         return _Read(None, Reason.BROKEN)
-    names = envelope.names_files() if parcel.files else frozenset()
+    names = frozenset(map(_composed, envelope.names_files() if parcel.files else ()))
     if not envelope.instance_id:
         return _Read(envelope, Reason.NO_ID, names=names)
     reason, form = _judged(sender, envelope, now)
@@ -149,18 +160,23 @@ def _has_original(sender: Sender, instance_id: str) -> bool:
     return Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, first=True).exists()
 
 
-def _known(sender: Sender, read: _Read, raw_hash: str) -> Arrival | None:
-    """The row of these very bytes, where they were here before."""
-    instance_id = read.envelope.instance_id if read.envelope else ""
-    rows = Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, raw_hash=raw_hash)
-    return rows.select_related("key").first()
+def _known(sender: Sender, instance_id: str, raw_hash: str) -> tuple[Arrival | None, bool]:
+    """The row of these very bytes, where they were here before; and whether other bytes could be the first of that id.
+
+    One statement for both, without the bytes.
+    """
+    rows = Arrival.objects.filter(Q(raw_hash=raw_hash) | Q(first=True), cycle=sender.cycle, instance_id=instance_id)
+    if not instance_id:
+        # Broken bytes of two phones are two arrivals: nobody's photo is put to another's form.
+        rows = rows.filter(by=sender.user)
+    found = list(rows.select_related("key").defer("raw"))
+    same = next((row for row in found if row.raw_hash == raw_hash), None)
+    return same, bool(instance_id) and not any(row.first for row in found)
 
 
-def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: datetime) -> Arrival:
+def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: datetime, *, first: bool) -> Arrival:
     """The row as it would be; nothing is stored."""
     envelope = read.envelope
-    instance_id = envelope.instance_id if envelope else ""
-    first = bool(instance_id) and not _has_original(sender, instance_id)
     reason = read.reason or ("" if first else Reason.OTHER_BYTES)
     if reason:
         state = ArrivalState.QUARANTINED
@@ -172,7 +188,7 @@ def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: date
         by=sender.user,
         area=sender.area,
         mode=parcel.mode,
-        instance_id=instance_id,
+        instance_id=read.instance_id,
         first=first,
         form_id=envelope.form_id if envelope else "",
         form_version=envelope.form_version if envelope else "",
@@ -185,6 +201,7 @@ def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: date
         state=state,
         reason=reason,
         field_form=read.form,
+        about=family_named(envelope) if envelope else None,
     )
     if len(parcel.xml) > LARGEST_ROW:
         arrival.file = StoredFile.written(parcel.xml, "text/xml", arrival.key)
@@ -204,7 +221,7 @@ def _written(arrival: Arrival, parcel: Parcel, read: _Read, hashes: SearchHashes
         if (name, content_hash) in there:
             continue
         there.add((name, content_hash))
-        row = ArrivalFile(arrival=arrival, name=name, content_hash=content_hash, named=_is_named(name, read.names))
+        row = ArrivalFile(arrival=arrival, name=name, content_hash=content_hash, named=_composed(name) in read.names)
         row.file = StoredFile.written(sent.content, sent.content_type[:120], arrival.key)
         rows.append(row)
     return rows
@@ -216,10 +233,9 @@ def kept_name(name: str) -> str:
     return name[:255] or "tanpa-nama"
 
 
-def _is_named(name: str, names: frozenset[str]) -> bool:
-    """By the very name, then by its composed form: some phones send letters and their accents apart."""
-    plain = unicodedata.normalize("NFC", name)
-    return name in names or any(unicodedata.normalize("NFC", each) == plain for each in names)
+def _composed(name: str) -> str:
+    """Letters and their accents as one sign each."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _store(sender: Sender, arrival: Arrival, files: list[ArrivalFile], *, fresh: bool) -> Receipt:
