@@ -166,7 +166,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         apart = apart_from(user, lokus, form.version).fields
     told = None if hidden or lokus is None else read
     (line,) = lines_of(user, [arrival])
-    held = arrival.state == ArrivalState.QUARANTINED and may_decide_arrival(user, arrival)
+    held = not hidden and arrival.state == ArrivalState.QUARANTINED and may_decide_arrival(user, arrival)
     return ArrivalPage(
         cycle=cycle_ref(arrival.cycle),
         lokus=None if hidden or lokus is None else lokus_ref(lokus),

@@ -1,0 +1,299 @@
+"""/tahun/<slug>/kiriman/ and one filled form: what is told to whom, and what can be done with it."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from selaras.access import CONSOLE
+from selaras.actions.field.phones import Handed, give_phone
+from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
+from selaras.actions.field.taking import take_in
+from selaras.models import Arrival, AuditEntry, CurrentAnswers, FieldForm, Household, Role
+from selaras.queries.photos import without_metadata
+from tests import build
+from tests.build_field import Field, filled, open_field, phone_of
+from tests.photos import PLANTED, jpeg
+from tests.web.cast import ani, budi, citra, dewi, inside, secretary
+from tests.web.doors.world import workbook
+
+pytestmark = pytest.mark.django_db
+
+
+def send(of: Field, xml: bytes, *files: Sent, phone: Handed | None = None) -> Arrival:
+    found = receive(sender=Sender.of((phone or of.phone).phone), parcel=Parcel(xml, files)).arrival
+    take_in()
+    found.refresh_from_db()
+    return found
+
+
+def base(of: Field) -> str:
+    return f"/tahun/{of.programme.cycle.slug}/kiriman/"
+
+
+def text(client: Client, address: str) -> str:
+    return re.sub(r"\s+", " ", client.get(address).content.decode())
+
+
+def late(of: Field, family: Household, answers: dict[str, str] | None = None) -> Arrival:
+    """A form that came after its round had closed."""
+    found = send(of, filled(of.form, family, answers))
+    Arrival.objects.filter(pk=found.pk).update(state="quarantined", reason="late", household=None, submission=None)
+    CurrentAnswers.objects.filter(household=family).delete()
+    found.visit.delete()
+    found.refresh_from_db()
+    return found
+
+
+def lurah(of: Field):
+    return build.member(Role.SUPERVISOR, of.programme.lokus.area, cycle=of.programme.cycle)
+
+
+# --- the list
+def test_who_keeps_the_records_sees_the_list_and_nobody_else() -> None:
+    of = open_field()
+    here = of.programme
+    people = {"secretary": secretary(here), "lurah": lurah(of), "ani": ani(here), "citra": citra(here), "dewi": dewi()}
+    seen = {who: inside(user).get(base(of)).status_code for who, user in people.items()}
+
+    assert seen == {"secretary": 200, "lurah": 200, "ani": 403, "citra": 403, "dewi": 404}
+
+
+def test_what_waits_for_a_person_stands_first_with_its_reason_in_words() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    send(of, b"rusak")
+    send(of, filled(of.form, family))
+
+    said = text(inside(secretary(of.programme)), base(of))
+
+    assert re.findall(r"<b>(Isi kiriman rusak|GD-001)</b>", said) == ["Isi kiriman rusak", "GD-001"]
+    assert re.findall(r"(\w[\w ]*) <b>(\d+)</b></a></li>", said) == [
+        ("semua", "2"),
+        ("perlu diputuskan", "1"),
+        ("menunggu dibaca", "0"),
+        ("diterima", "1"),
+        ("disisihkan", "0"),
+        ("latihan", "0"),
+    ]
+    assert "1 kiriman perlu diputuskan" in said
+
+
+def test_the_list_is_narrowed_by_state_sender_and_lokus_and_never_beyond_her_area() -> None:
+    of = open_field()
+    other = build.lokus(of.programme.cycle, "36.72.05.1001", prefix="SJ")
+    sri = build.member(Role.CADRE, other.area, cycle=of.programme.cycle)
+    phone = give_phone(by=CONSOLE, cycle_slug=of.programme.cycle.slug, membership_id=sri.memberships.get().pk)
+    ours, theirs = send(of, b"rusak"), send(of, b"rusak lain", phone=phone)
+
+    def listed(client: Client, query: str = "") -> set[str]:
+        return set(re.findall(r"/kiriman/([0-9a-f-]{36})/", client.get(base(of) + query).content.decode()))
+
+    both, one = {str(ours.uuid), str(theirs.uuid)}, {str(theirs.uuid)}
+    client = inside(secretary(of.programme))
+    assert listed(client) == both
+    assert listed(client, f"?oleh={sri.uuid}") == one
+    assert listed(client, "?lokus=36.72.05.1001") == one
+    assert listed(client, "?keadaan=taken") == set()
+    assert listed(client, "?keadaan=apa&oleh=x&halaman=99999999") == both
+    assert listed(inside(budi(of.programme))) == one
+    assert inside(budi(of.programme)).get(f"{base(of)}{ours.uuid}/").status_code == 404
+
+
+def test_the_list_takes_as_many_statements_for_three_as_for_one() -> None:
+    of = open_field()
+    client = inside(secretary(of.programme))
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            family = build.household(of.programme.lokus, rw="03")
+            send(of, filled(of.form, family), Sent("foto.jpg", jpeg()))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(base(of)).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_those_that_only_came_late_are_let_in_by_one_press_and_the_doubtful_ones_stay() -> None:
+    of = open_field()
+    first, second = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    late(of, first, {"jumlah": "3"})
+    doubtful = late(of, second, {"jumlah": "9"})
+    send(of, filled(of.form, second, {"jumlah": "4"}), phone=phone_of(of.programme))
+    client = inside(secretary(of.programme))
+
+    assert "2 kiriman hanya terlambat" in text(client, base(of))
+    said = client.post(f"{base(of)}terlambat/", follow=True).content.decode()
+
+    assert "1 kiriman yang terlambat diterima." in said
+    assert "1 kiriman masih tertahan karena sebab lain" in said
+    doubtful.refresh_from_db()
+    assert (doubtful.state, doubtful.reason) == ("quarantined", "twice")
+    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
+        first.pk: {"jumlah": 3},
+        second.pk: {"jumlah": 4},
+    }
+
+
+# --- one form
+def test_a_form_is_told_in_questions_and_answers_without_health_and_without_names() -> None:
+    of = open_field(workbook())
+    family = build.household(of.programme.lokus, rw="03", name="Zubaidah Asli", address="Gang Rahasia")
+    xml = filled(of.form, family, {"jumlah": "4", "batuk": "ya", "jamban": "leher_angsa"})
+    arrival = send(of, xml.replace(b"</sl_keluarga>", b"</sl_keluarga><sl_nama>Zubaidah Baru</sl_nama>"))
+    client = inside(secretary(of.programme))
+
+    said = text(client, f"{base(of)}{arrival.uuid}/")
+
+    assert {word: word in said for word in ("GD-001", "Jamban", "batuk", "Zubaidah", "Gang Rahasia")} == {
+        "GD-001": True,
+        "Jamban": True,
+        "batuk": False,
+        "Zubaidah": False,
+        "Gang Rahasia": False,
+    }
+    assert not AuditEntry.objects.filter(action__in=["arrivals.reveal_names", "households.reveal_names"]).exists()
+    client.post(f"/tahun/{of.programme.cycle.slug}/lokus/{of.programme.lokus.area}/nama/", {"nama": "tampil"})
+    said = text(client, f"{base(of)}{arrival.uuid}/")
+    assert ("Zubaidah Baru" in said, "batuk" in said) == (True, False)
+    assert AuditEntry.objects.filter(action="arrivals.reveal_names", object_id=arrival.uuid).count() == 1
+
+
+def test_the_bytes_of_a_form_that_tells_of_health_are_not_handed_out_and_those_of_a_broken_one_are() -> None:
+    of = open_field(workbook())
+    family = build.household(of.programme.lokus, rw="03")
+    whole, broken = send(of, filled(of.form, family, {"batuk": "ya"})), send(of, b"rusak <batuk>")
+    client = inside(secretary(of.programme))
+
+    assert client.get(f"{base(of)}{whole.uuid}/isi.xml").status_code == 422
+    response = client.get(f"{base(of)}{broken.uuid}/isi.xml")
+    assert (response.content, response.headers["Content-Type"]) == (b"rusak <batuk>", "application/octet-stream")
+    assert (response.headers["Content-Disposition"], "no-store" in response.headers["Cache-Control"]) == (
+        f'attachment; filename="kiriman-{broken.uuid}.xml"',
+        True,
+    )
+    assert list(AuditEntry.objects.filter(action="arrivals.export_raw").values_list("object_id", flat=True)) == [
+        str(broken.uuid)
+    ]
+
+
+def test_a_photo_is_shown_without_what_the_camera_wrote_and_each_look_is_written_down() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    arrival = send(of, filled(of.form, family), Sent("foto.jpg", jpeg()), Sent("../<b>.html", b"<script>"))
+    client = inside(lurah(of))
+    photo, page = arrival.files.get(name="foto.jpg"), arrival.files.exclude(name="foto.jpg").get()
+
+    shown, kept = (client.get(f"{base(of)}{arrival.uuid}/berkas/{row.pk}/") for row in (photo, page))
+
+    told = shown.headers["Content-Type"], shown.content, "no-store" in shown.headers["Cache-Control"]
+    assert told == ("image/jpeg", without_metadata(jpeg()), True)
+    assert [each in shown.content for each in PLANTED] == [False] * len(PLANTED)
+    assert (kept.content, kept.headers["Content-Type"], kept.headers["Content-Disposition"]) == (
+        b"<script>",
+        "application/octet-stream",
+        'attachment; filename="_b_.html"',
+    )
+    assert AuditEntry.objects.filter(action="arrivals.read_file", object_id=arrival.uuid).count() == 2
+    assert inside(budi(of.programme)).get(f"{base(of)}{arrival.uuid}/berkas/{photo.pk}/").status_code == 404
+    other = send(of, b"rusak")
+    assert client.get(f"{base(of)}{other.uuid}/berkas/{photo.pk}/").status_code == 404
+
+
+def test_two_contents_of_one_number_stand_side_by_side_by_question() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    number = "uuid:11111111-1111-4111-8111-111111111111"
+    send(of, filled(of.form, family, {"jumlah": "4", "jamban": "leher_angsa"}, instance=number))
+    other = send(of, filled(of.form, family, {"jumlah": "7", "jamban": "leher_angsa"}, instance=number))
+
+    said = text(inside(secretary(of.programme)), f"{base(of)}{other.uuid}/")
+
+    table = said[said.index("Isi lain dengan nomor yang sama") : said.index("Asalnya")]
+    cells = re.findall(r'<td data-label="(Kiriman ini|Kiriman lain)">\s*([^<]*?)\s*</td>', table)
+    assert cells == [("Kiriman ini", "7"), ("Kiriman lain", "4")]
+
+
+def test_a_family_outside_her_area_is_not_told_and_not_hers_to_let_in() -> None:
+    of = open_field()
+    other = build.lokus(of.programme.cycle, "36.72.05.1001", prefix="SJ")
+    theirs = build.household(other, rw="03", name="Zubaidah Jauh")
+    arrival = send(of, filled(of.form, theirs, {"jumlah": "8"}))
+    assert (arrival.state, arrival.reason) == ("quarantined", "foreign")
+    client, address = inside(lurah(of)), f"{base(of)}{arrival.uuid}/"
+
+    said = text(client, address)
+
+    assert ("SJ-001" in said, "Zubaidah" in said, ">8<" in said.replace(" ", "")) == (False, False, False)
+    assert re.findall(r'name="tindakan" value="(\w+)"', said) == ["sisihkan"]
+    assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 403
+    assert client.post(f"{address}putuskan/", {"tindakan": "keluarga", "keluarga": "SJ-001"}).status_code == 422
+    assert inside(secretary(of.programme)).post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
+    assert CurrentAnswers.objects.get(household=theirs).answers == {"jumlah": 8}
+
+
+def test_letting_in_one_doubt_shows_the_next_before_it_pushes_any_answer_aside() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    second = late(of, family, {"jumlah": "9"})
+    send(of, filled(of.form, family, {"jumlah": "4"}))
+    client, address = inside(secretary(of.programme)), f"{base(of)}{second.uuid}/"
+
+    first = client.post(f"{address}putuskan/", {"tindakan": "terima"})
+    assert (first.status_code, "Keluarga sudah didata pada putaran ini" in first.content.decode()) == (422, True)
+    assert CurrentAnswers.objects.get().answers == {"jumlah": 4}
+
+    assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
+    assert CurrentAnswers.objects.get().answers == {"jumlah": 9}
+
+
+def test_an_unknown_version_is_let_in_by_the_form_that_she_names() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    old = filled(of.form, family).replace(of.form.form_version.encode(), b"versi-lama")
+    arrival = send(of, old)
+    client, address = inside(secretary(of.programme)), f"{base(of)}{arrival.uuid}/"
+    offered = re.findall(r'<option value="([^"]+\|[^"]+)"', client.get(address).content.decode())
+
+    assert offered == [f"{of.form.form_id}|{of.form.form_version}"]
+    practice = f"{of.practice.form_id}|{of.practice.form_version}"
+    refused = client.post(f"{address}putuskan/", {"tindakan": "formulir", "formulir": practice})
+    assert refused.status_code == 422
+    assert client.post(f"{address}putuskan/", {"tindakan": "formulir", "formulir": offered[0]}).status_code == 302
+    arrival.refresh_from_db()
+    assert (arrival.state, arrival.field_form) == ("taken", FieldForm.objects.get(pk=of.form.pk))
+
+
+def test_what_was_typed_stays_when_it_is_refused_and_setting_aside_can_be_taken_back() -> None:
+    of = open_field()
+    arrival = send(of, filled(of.form, build.household(of.programme.lokus, rw="04")))
+    client, address = inside(secretary(of.programme)), f"{base(of)}{arrival.uuid}/"
+
+    refused = client.post(f"{address}putuskan/", {"tindakan": "keluarga", "keluarga": "GD-777"}).content.decode()
+    assert ('value="GD-777"' in refused, "keluarga GD-777 tidak ada" in refused) == (True, True)
+    empty = client.post(f"{address}putuskan/", {"tindakan": "sisihkan", "alasan": " "})
+    assert (empty.status_code, "alasannya belum ditulis" in empty.content.decode()) == (422, True)
+    aside = client.post(f"{address}putuskan/", {"tindakan": "sisihkan", "alasan": "dobel"}, follow=True)
+    assert "dobel" in aside.content.decode()
+    again = client.post(f"{address}putuskan/", {"tindakan": "sisihkan", "alasan": "lagi"})
+    assert (again.status_code, "sudah diputuskan orang lain" in again.content.decode()) == (422, True)
+    client.post(f"{address}putuskan/", {"tindakan": "kembalikan"})
+    arrival.refresh_from_db()
+    assert arrival.state == "quarantined"
+
+
+def test_in_a_closed_year_nothing_is_decided_any_more() -> None:
+    of = open_field()
+    arrival = send(of, b"rusak")
+    of.programme.cycle.closed_at = arrival.received_at
+    of.programme.cycle.save()
+    client, address = inside(secretary(of.programme)), f"{base(of)}{arrival.uuid}/"
+
+    assert "tindakan" not in client.get(address).content.decode()
+    refused = client.post(f"{address}putuskan/", {"tindakan": "sisihkan", "alasan": "lama"})
+    assert refused.status_code == 403
