@@ -65,8 +65,8 @@ def test_a_round_is_counted_by_how_the_last_visit_ended_and_answers_count_whoeve
     ]
     assert [(line.code, line.state) for line in page.left] == [
         (left.code, ""),
-        (other.code, ""),
         (again.code, "tidak_di_rumah"),
+        (other.code, ""),
     ]
     assert (page.round and page.round.slug, page.open_now, page.listed, page.whole) == ("baseline", True, False, True)
 

@@ -222,8 +222,10 @@ def _held(user: User, lokus: Lokus) -> tuple[HeldLine, ...]:
 
 
 def _phone(user: User, cycle: Cycle) -> PhoneLine | None:
-    """Her newest phone that opens, else her newest."""
+    """Of her phones the one that opens and that she uses; the newest of several."""
     now = timezone.now()
     rows = PhoneToken.objects.filter(cycle=cycle, user=user).select_related("user", "membership", "created_by")
-    phones = sorted(rows.order_by("-created_at", "-pk")[:20], key=lambda phone: not phone.is_open(now))
+    phones = sorted(
+        rows.order_by("-created_at", "-pk")[:20], key=lambda phone: (not phone.is_open(now), phone.seen_at is None)
+    )
     return phone_line(phones[0], Sent(), now) if phones else None

@@ -117,12 +117,17 @@ class FamilyLine:
     state: str
     at: datetime | None
 
+    @property
+    def block(self) -> tuple[str, str]:
+        """The RT and RW that it lives in."""
+        return self.rt, self.rw
+
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:
     """A round in a lokus. `listed`: only the families on the list of 100 count. `whole`: she sees every family.
 
-    `left` are the first LISTED of those to whom somebody has to go, never visited first; `more` are not shown.
+    `left` are the first LISTED of those to whom somebody has to go, by RT; `more` are not shown.
     """
 
     cycle: CycleRef
@@ -244,11 +249,11 @@ def _blocks(rows: list[_Row]) -> tuple[Block, ...]:
 
 
 def _left(families: QuerySet[Household], round_: Round | None) -> tuple[tuple[FamilyLine, ...], int]:
-    """Those to whom somebody has to go: never visited first, then those where nobody was at home, by RT."""
+    """Those to whom somebody has to go, by RT: in each the never visited first, then where nobody was at home."""
     rows = families.annotate(
         done=answered_in(round_), last=last_in(round_, "outcome"), last_at=last_in(round_, "at")
     ).filter(Q(last__isnull=True) | Q(last=Outcome.OUT), done=False)
-    ordered = rows.order_by(F("last").asc(nulls_first=True), "rw", "rt", "code")
+    ordered = rows.order_by("rw", "rt", F("last").asc(nulls_first=True), "code")
     found = list(ordered.values_list("code", "rw", "rt", "last", "last_at")[: LISTED + 1])
     more = rows.count() - LISTED if len(found) > LISTED else 0
     return tuple(FamilyLine(code, rw, rt, last or NOT_YET, at) for code, rw, rt, last, at in found[:LISTED]), more

@@ -72,8 +72,8 @@ def field(cycle: Cycle, families: list[Family], cadres: tuple[User, User], by: U
     sheet, late, practice = (_sheet(form) for form in _chosen(forms))
     known = {family.code: family for family in families}
     days = _days(now)
-    for phone in (own, other):
-        code = phone.of_rw("01")[0]
+    for phone, rw in ((own, "01"), (other, "02")):
+        code = phone.of_rw(rw)[0]
         _send(phone, practice.filled(phone.listed[code], known[code], MET), now - timedelta(days=7))
     for phone, rw, plan in ((own, "01", OWN), (other, "02", OTHER)):
         for code, outcome in zip(phone.of_rw(rw), _spread(plan), strict=False):
