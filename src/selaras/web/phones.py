@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -59,8 +59,8 @@ def _slip(request: HttpRequest, slug: str, made: Handed) -> HttpResponse:
 
 def slip(page: queries.HandedPage, token: str) -> dict[str, object]:
     """The slip: Collect's settings as a QR, and the address in words for a phone that cannot scan."""
-    # Phones call the server by its public name, whatever the office typed into its browser.
-    address = settings.SELARAS_BASE_URL + reverse("odk_form_list", args=[token]).removesuffix("/formList")
+    # Phones call the server by its public name, whatever the office typed into its browser; `urls` has their door there.
+    address = f"{settings.SELARAS_BASE_URL}/odk/{token}"
     code = settings_code(server_url=address, name=f"{page.cycle.programme} {page.cycle.year} {page.where}")
     return {"page": page, "address": address, "qr": qr_path(code), "synthetic": page.cycle.synthetic}
 
