@@ -59,7 +59,7 @@ def _slip(request: HttpRequest, slug: str, made: Handed) -> HttpResponse:
 
 def slip(page: queries.HandedPage, token: str) -> dict[str, object]:
     """The slip: Collect's settings as a QR, and the address in words for a phone that cannot scan."""
-    # Phones call the server by its public name, whatever the office typed into its browser; `urls` has their door there.
+    # Phones call the server by its public name, whatever the office typed into its browser (their door: urls.py).
     address = f"{settings.SELARAS_BASE_URL}/odk/{token}"
     code = settings_code(server_url=address, name=f"{page.cycle.programme} {page.cycle.year} {page.where}")
     return {"page": page, "address": address, "qr": qr_path(code), "synthetic": page.cycle.synthetic}
