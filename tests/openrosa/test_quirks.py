@@ -9,6 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from selaras.models import Arrival, ArrivalFile, StoredFile
@@ -296,3 +298,15 @@ def test_a_form_with_many_entities_and_none_of_ours_is_taken() -> None:
     xml = filled(of.form, build.household(of.programme.lokus), more=more)
     (reply,) = Collect(f"{HOST}/odk/{of.phone.token}", wire).send(xml)
     assert (reply[0], Arrival.objects.get().state) == (201, "waiting")
+
+
+@pytest.mark.parametrize(("photos", "statements"), [(0, 7), (1, 9), (3, 11)])
+def test_a_new_form_takes_few_statements(photos: int, statements: int) -> None:
+    of = open_field()
+    files = {f"{number}.jpg": bytes([number]) for number in range(photos)}
+    bodies = [multipart(filled(of.form, build.household(of.programme.lokus)), files) for _ in range(2)]
+    sent(of, *bodies[0])
+    with CaptureQueriesContext(connection) as asked:
+        assert sent(of, *bodies[1]).status == 201
+    said = [query["sql"].split()[0] for query in asked if query["sql"].split()[0] in {"SELECT", "INSERT", "UPDATE"}]
+    assert said == ["SELECT"] * 4 + ["INSERT"] * (statements - 4)

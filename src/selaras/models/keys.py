@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from selaras.models import sealing
+from selaras.models.ready import Ready
 from selaras.models.sealing import CannotUnsealError
 
 
@@ -120,6 +121,11 @@ class DataKey(models.Model):
         sealing.forget_unwrapped()
 
 
+_SEARCH_KEY = Ready(
+    lambda purpose: DataKey.objects.filter(purpose=purpose).values_list("id", "wrapped", "wrapped_by"), purpose=""
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHashes:
     """Makes the hashes by which NIK, KK number and phone are found without being readable.
@@ -132,7 +138,10 @@ class SearchHashes:
     @classmethod
     def load(cls) -> "SearchHashes":
         """One query; makes the key on first use. Load once for a batch."""
-        return cls(DataKey.only(KeyPurpose.SEARCH).secret())
+        found = _SEARCH_KEY.rows(purpose=KeyPurpose.SEARCH.value)
+        fields = ("id", "wrapped", "wrapped_by")
+        key = DataKey(**dict(zip(fields, found[0], strict=True))) if found else DataKey.only(KeyPurpose.SEARCH)
+        return cls(key.secret())
 
     def _hash(self, kind: str, value: str) -> str | None:
         return sealing.search_hash(self.secret, kind, value) if value else None

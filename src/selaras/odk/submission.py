@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
 from selaras.odk.forms import Field, Form
+from selaras.odk.safe_xml import parse
 from selaras.odk.values import NO_WORDS, Answer, answer_of, is_private, words_of
 
 #: OpenRosa's limit for an id.
@@ -89,8 +87,8 @@ class Sheet:
 def open_envelope(xml: bytes) -> Envelope:
     """Read the bytes of `xml_submission_file`. Raises BrokenXmlError; a missing id is '' and not an error."""
     try:
-        root: Element = fromstring(xml, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError, UnicodeError) as error:
+        root = parse(xml)
+    except (ParseError, ValueError, LookupError) as error:
         raise BrokenXmlError(str(error)) from error
     meta = next((child for child in root if local(child) == "meta"), None)
     said = {local(child): _text(child) for child in meta} if meta is not None else {}

@@ -3,16 +3,20 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_give_phone, one, phones_for, the_cycle
 from selaras.actions import audit
 from selaras.actions.field.forms import make_forms
 from selaras.errors import InputError, Problem
-from selaras.models import Membership, PhoneToken, User
+from selaras.models import Cycle, Membership, PhoneToken, Place, User
+from selaras.models.ready import Ready
 from selaras.queries.links import hash_of
 
 #: Bytes of a token: 43 characters in an address, 256 bits that nobody guesses.
@@ -75,8 +79,7 @@ def come_in(*, token: str, device: str = "", agent: str = "", now: datetime | No
     Not an entry of the audit: who looks at a list of forms has changed nothing.
     """
     now = now or timezone.now()
-    rows = PhoneToken.objects.select_related("membership", "user", "cycle__place")
-    phone = rows.filter(token_hash=hash_of(token)).first()
+    phone = _phone(hash_of(token))
     if phone is None or not phone.is_open(now):
         return None
     device, agent = device[:120], agent[:200]
@@ -85,6 +88,39 @@ def come_in(*, token: str, device: str = "", agent: str = "", now: datetime | No
         phone.seen_at, phone.device, phone.agent = now, device or phone.device, agent or phone.agent
         phone.save(update_fields=["seen_at", "device", "agent"])
     return phone
+
+
+#: What is read of a phone with every request: what lets it in, and what receipt needs. The rest is read when asked for.
+_PARTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = tuple(
+    (model, path, tuple(one.attname for one in model._meta.concrete_fields if one.attname in names.split()))
+    for model, path, names in (
+        (PhoneToken, "", "id uuid cycle_id membership_id user_id revoked_at seen_at device agent"),
+        (Membership, "membership__", "id role place_code cycle_id starts ends"),
+        (User, "user__", "id is_active"),
+        (Cycle, "cycle__", "id closed_at place_id"),
+        (Place, "cycle__place__", "id code"),
+    )
+)
+_BY_TOKEN = Ready(
+    lambda token_hash: (
+        PhoneToken.objects.filter(token_hash=token_hash)
+        .order_by()
+        .values_list(*(f"{path}{name}" for _, path, names in _PARTS for name in names))
+    ),
+    token_hash="",
+)
+
+
+def _phone(token_hash: str) -> PhoneToken | None:
+    found = _BY_TOKEN.rows(token_hash=token_hash)
+    if not found:
+        return None
+    values, made = iter(found[0]), list[Any]()
+    for model, _, names in _PARTS:
+        made.append(model.from_db(DEFAULT_DB_ALIAS, names, list(islice(values, len(names)))))
+    phone, membership, user, cycle, place = made
+    cycle.place, phone.membership, phone.user, phone.cycle = place, membership, user, cycle
+    return cast("PhoneToken", phone)
 
 
 def _record(by: Actor, action: str, phone: PhoneToken) -> None:

@@ -31,6 +31,7 @@ from selaras.models import (
     SubmissionMode,
     User,
 )
+from selaras.models.ready import Ready
 from selaras.odk.fieldform import family_named
 from selaras.odk.submission import BrokenXmlError, Envelope, open_envelope
 from selaras.queries.programme import today_in
@@ -93,7 +94,8 @@ class _Read:
 
     envelope: Envelope | None
     reason: str
-    form: FieldForm | None = None
+    form_id: int | None = None
+    practice: bool = False
     names: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -135,53 +137,67 @@ def _read(sender: Sender, parcel: Parcel, now: datetime) -> _Read:
     names = frozenset(map(_composed, envelope.names_files() if parcel.files else ()))
     if not envelope.instance_id:
         return _Read(envelope, Reason.NO_ID, names=names)
-    reason, form = _judged(sender, envelope, now)
-    return _Read(envelope, reason, form, names)
+    reason, form_id, practice = _judged(sender, envelope, now)
+    return _Read(envelope, reason, form_id, practice, names)
 
 
-def _judged(sender: Sender, envelope: Envelope, now: datetime) -> tuple[str, FieldForm | None]:
-    """Why a person must look at it, '' where nobody need; and the form that it was filled on."""
-    forms = FieldForm.objects.filter(form_id=envelope.form_id, round__cycle=sender.cycle).select_related("round")
-    form = forms.filter(form_version=envelope.form_version).first()
-    if form is None:
-        return (Reason.UNKNOWN_VERSION if forms.exists() else Reason.UNKNOWN_FORM), None
-    if form.practice:
-        return "", form
+_FORM = Ready(
+    lambda cycle, form_id, form_version: FieldForm.objects.filter(
+        round__cycle=cycle, form_id=form_id, form_version=form_version
+    ).values_list("pk", "practice", "round__closes"),
+    cycle=0,
+    form_id="",
+    form_version="",
+)
+
+
+def _judged(sender: Sender, envelope: Envelope, now: datetime) -> tuple[str, int | None, bool]:
+    """Why a person must look at it, '' where nobody need; the form that it was filled on, and whether for practice."""
+    form_id, version = envelope.form_id, envelope.form_version
+    found = _FORM.rows(cycle=sender.cycle.pk, form_id=form_id, form_version=version)
+    if not found:
+        others = FieldForm.objects.filter(form_id=form_id, round__cycle=sender.cycle)
+        return (Reason.UNKNOWN_VERSION if others.exists() else Reason.UNKNOWN_FORM), None, False
+    ((pk, practice, closes),) = found
+    if practice:
+        return "", pk, True
     if sender.cycle.closed_at is not None:
-        return Reason.CLOSED, form
-    if today_in(sender.cycle, now) > form.round.closes:
-        return Reason.LATE, form
+        return Reason.CLOSED, pk, False
+    if today_in(sender.cycle, now) > closes:
+        return Reason.LATE, pk, False
     if envelope.deprecated_id and not _has_original(sender, envelope.deprecated_id):
-        return Reason.NO_ORIGINAL, form
-    return "", form
+        return Reason.NO_ORIGINAL, pk, False
+    return "", pk, False
 
 
 def _has_original(sender: Sender, instance_id: str) -> bool:
     return Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, first=True).exists()
 
 
-def _known(sender: Sender, instance_id: str, raw_hash: str) -> tuple[Arrival | None, bool]:
-    """The row of these very bytes, where they were here before; and whether other bytes could be the first of that id.
+_KNOWN = Ready(
+    lambda cycle, instance_id, raw_hash: Arrival.objects.filter(
+        Q(raw_hash=raw_hash) | Q(first=True), cycle=cycle, instance_id=instance_id
+    ).values_list("raw_hash", "first"),
+    cycle=0,
+    instance_id="",
+    raw_hash="",
+)
 
-    One statement for both, without the bytes.
-    """
-    rows = Arrival.objects.filter(Q(raw_hash=raw_hash) | Q(first=True), cycle=sender.cycle, instance_id=instance_id)
-    if not instance_id:
-        # Broken bytes of two phones are two arrivals: nobody's photo is put to another's form.
-        rows = rows.filter(by=sender.user)
-    found = list(rows.select_related("key").defer("raw"))
-    same = next((row for row in found if row.raw_hash == raw_hash), None)
-    return same, bool(instance_id) and not any(row.first for row in found)
+
+def _known(sender: Sender, instance_id: str, raw_hash: str) -> tuple[Arrival | None, bool]:
+    """The row of these very bytes, where they were here before; and whether it could be the first of that id."""
+    found = _KNOWN.rows(cycle=sender.cycle.pk, instance_id=instance_id, raw_hash=raw_hash)
+    if any(each == raw_hash for each, _ in found):
+        rows = Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, raw_hash=raw_hash)
+        return rows.select_related("key").defer("raw").first(), False
+    return None, bool(instance_id) and not any(first for _, first in found)
 
 
 def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: datetime, *, first: bool) -> Arrival:
     """The row as it would be; nothing is stored."""
     envelope = read.envelope
     reason = read.reason or ("" if first else Reason.OTHER_BYTES)
-    if reason:
-        state = ArrivalState.QUARANTINED
-    else:
-        state = ArrivalState.PRACTICE if read.form is not None and read.form.practice else ArrivalState.WAITING
+    state = ArrivalState.PRACTICE if read.practice else ArrivalState.WAITING
     arrival = Arrival(
         cycle=sender.cycle,
         token=sender.phone,
@@ -198,9 +214,9 @@ def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: date
         received_at=now,
         device=parcel.device[:120],
         agent=parcel.agent[:200],
-        state=state,
+        state=ArrivalState.QUARANTINED if reason else state,
         reason=reason,
-        field_form=read.form,
+        field_form_id=read.form_id,
         about=family_named(envelope) if envelope else None,
     )
     if len(parcel.xml) > LARGEST_ROW:
