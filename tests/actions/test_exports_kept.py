@@ -73,6 +73,28 @@ def test_a_large_one_is_made_by_the_worker_sealed_and_taken_by_its_asker() -> No
 
 
 @pytest.mark.usefixtures("large")
+def test_one_that_was_erased_or_made_by_another_while_it_was_written_is_left_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of = ground()
+    by = secretary(of)
+    first, second = asked(of, by), asked(of, by)
+    written = exports.write_tables
+
+    def meanwhile(*args: object, **more: object) -> object:
+        Export.objects.filter(pk=first.pk).delete()
+        Export.objects.filter(pk=second.pk).update(made_at=timezone.now(), name="lain")
+        return written(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exports, "write_tables", meanwhile)
+    work_off()
+
+    assert list(Export.objects.values_list("name", flat=True)) == ["lain"]
+    assert sorted(exports_folder().iterdir()) == []
+    assert details("exports.make") == []
+
+
+@pytest.mark.usefixtures("large")
 def test_it_is_nobody_elses_whoever_she_is() -> None:
     of = ground()
     by, other = secretary(of), secretary(of)
@@ -160,7 +182,7 @@ def test_a_sealed_file_of_several_pieces_opens_whole_and_cut_short_not_at_all(tm
     plain = tmp_path / "plain"
     plain.write_bytes(content)
     row = Export(cycle=of.cycle, round=of.round, by=secretary(of), why=WHY, key=build.key(), ends_at=timezone.now())
-    row.seal_file(plain)
+    row.seal_file(plain).replace(row.path)
 
     assert (row.pieces, row.size, b"".join(row.unsealed())) == (3, len(content), content)
     row.pieces = 2

@@ -135,13 +135,15 @@ def make(progress: Progress) -> None:
     progress.say(0, progress.job.total, note="menulis berkas")
     with _scratch() as folder:
         made = _written(extract, folder, progress)
-        asked.seal_file(made.path)
+        sealed = asked.seal_file(made.path)
     now = timezone.now()
     with transaction.atomic():
-        # An erasure of one of its families has deleted it while it was being written: then it must not come back.
-        if not Export.objects.select_for_update().filter(pk=asked.pk).exists():
-            asked.path.unlink(missing_ok=True)
+        # An erasure of one of its families may have deleted it meanwhile: then it must not come back. Or a worker that
+        # was only slow has made it: then it is there.
+        if not Export.objects.select_for_update().filter(pk=asked.pk, made_at__isnull=True).exists():
+            sealed.unlink(missing_ok=True)
             return
+        sealed.replace(asked.path)
         asked.name, asked.content_type, asked.families = name_of(extract, made), made.content_type, made.families
         asked.held, asked.made_at, asked.ends_at = held, now, now + KEPT
         asked.save()

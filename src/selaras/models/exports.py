@@ -1,6 +1,7 @@
 """Answers on their way out: a file that its asker takes along within a day, sealed until then and destroyed after."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -66,17 +67,22 @@ class Export(models.Model):
         # Names the last piece too: a file that was cut short does not open.
         return f"export:{self.uuid}:{number}/{self.pieces}"
 
-    def seal_file(self, plain: Path) -> None:
-        """Write the sealed file, whole and on disk, and set `size` and `pieces`; not saved."""
+    def seal_file(self, plain: Path) -> Path:
+        """Write the sealed file, whole and on disk, beside its place, and set `size` and `pieces`; not saved.
+
+        Its owner moves it to `path` once nobody else has: of two workers that make it, one must not spoil the other's.
+        """
         self.size = plain.stat().st_size
         self.pieces = max(1, -(-self.size // PIECE))
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with plain.open("rb") as source, self.path.open("wb") as target:
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".new-")
+        with plain.open("rb") as source, os.fdopen(handle, "wb") as target:
             for number in range(self.pieces):
                 sealed = self.key.seal(source.read(PIECE), self._context(number))
                 target.write(len(sealed).to_bytes(_LENGTH, "big") + sealed)
             target.flush()
             os.fsync(target.fileno())
+        return Path(name)
 
     def unsealed(self) -> Iterator[bytes]:
         """The bytes as they were made, a piece at a time. Raises CannotUnsealError, or OSError where it is gone."""
