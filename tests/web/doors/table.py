@@ -258,12 +258,12 @@ TABLE: dict[str, Door] = {
     "family_card": Door(Rule(YEAR)),
     "cadre_order": Door(Rule(KEEPERS, sees=NOBODY)),
     "progress": Door(Rule(NAMES)),
-    # --- paper: no form has been printed there yet, so that nothing can be typed
+    # --- paper, and what is typed from it: an empty page says what it lacks
     "paper_forms": Door(Rule(NAMES)),
     "paper_forms_file": Door(Rule(NAMES)),
     "keying": Door(Rule(NAMES)),
-    "typing_new": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
-    "typing": Door(Rule(NAMES, 422), Rule(NAMES, 422)),
+    "typing_new": Door(Rule(NAMES), Rule(NAMES, 422)),
+    "typing": Door(Rule(NAMES), Rule(NAMES, 422)),
     "cadre": Door(CADRES_OWN),
     "cadre_record": Door(CADRES_OWN),
     # --- what phones sent: in each lokus one that came late, of a family of hers. No reason is given, nothing chosen
