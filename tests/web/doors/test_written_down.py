@@ -239,7 +239,7 @@ def test_each_step_about_families_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(to("target_replace"), {"reason": "moved"})) == ["targets.replace"]
     assert written(lambda: client.get(to("targets_sheet"))) == ["targets.export"]
     taken = {"putaran": "baseline", "bentuk": "csv", "isi": "kode", "untuk": "laporan triwulan"}
-    assert written(lambda: client.post(to("exports"), taken)) == ["exports.make"]
+    assert written(lambda: client.post(to("exports"), taken).close()) == ["exports.make"]
     assert written(lambda: client.post(to("exports"), {**taken, "untuk": "x"})) == []
 
 
