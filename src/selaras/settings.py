@@ -197,6 +197,8 @@ SELARAS_BACKUP_DIR = env_text("SELARAS_BACKUP_DIR", "")
 SELARAS_BACKUP_KEEP = env_counts("SELARAS_BACKUP_KEEP", "7,4,12")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# A typed paper of a long survey has a field for every question of every member of the family.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # A phone splits what it sends only after 100 photos, and the form itself is a file too.
 DATA_UPLOAD_MAX_NUMBER_FILES = 300
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

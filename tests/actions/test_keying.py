@@ -91,6 +91,10 @@ def test_the_same_paper_sent_twice_is_one_and_another_of_the_family_waits() -> N
         ("quarantined", "keyed"),
     ]
     assert family.submissions.count() == 1
+    assert [one for one in actions() if one.startswith("arrivals.")] == [
+        *("arrivals.receive", "arrivals.take"),
+        *("arrivals.receive", "arrivals.hold"),
+    ]
 
 
 def test_a_family_without_a_code_gets_one_where_the_typist_works() -> None:

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from selaras.models import Arrival, AuditEntry, CurrentAnswers, Household, SecondEntry
 from tests import build
@@ -161,7 +162,8 @@ def test_a_year_without_a_form_leads_to_printing_and_odd_numbers_to_nothing() ->
     of.form.delete()
     of.practice.delete()
 
-    assert client.get(address(of, "ketik/baru/")).status_code == 422
+    early = client.get(address(of, "ketik/baru/"))
+    assert (early.status_code, "putaran ini belum punya formulir" in words(early.content.decode())) == (422, True)
     assert "Cetak dulu formulir kertasnya" in words(client.get(address(of, "ketik/")).content.decode())
     assert client.get(address(of, "formulir/formulir.pdf?blok=kosong&kosong=2")).headers["Content-Type"] == (
         "application/pdf"
@@ -170,3 +172,19 @@ def test_a_year_without_a_form_leads_to_printing_and_odd_numbers_to_nothing() ->
     assert (none.status_code, "tidak ada keluarga yang cocok" in words(none.content.decode())) == (422, True)
     assert AuditEntry.objects.filter(action="forms.print").count() == 1
     assert Household.objects.count() == 0
+
+
+def test_a_closed_year_prints_only_what_was_handed_out_and_takes_nothing() -> None:
+    of = open_field()
+    client, cycle = inside(secretary(of.programme)), of.programme.cycle
+    cycle.closed_at = timezone.now()
+    cycle.save()
+
+    printed = client.get(address(of, "formulir/formulir.pdf?blok=kosong"))
+    typed = client.post(address(of, "ketik/baru/"), {"formulir": of.form.pk} | ANSWERS)
+    of.form.delete()
+    none = client.get(address(of, "formulir/formulir.pdf?blok=kosong"))
+
+    assert (printed.status_code, typed.status_code, none.status_code) == (200, 403, 422)
+    assert "tahun programnya sudah ditutup" in words(none.content.decode())
+    assert "ketik/" not in client.get(address(of, "formulir/")).content.decode()

@@ -5,6 +5,10 @@ from selaras.catalogue.entry import Entry
 PAPER: dict[str, Entry] = {
     "paper.many": Entry("lebih dari {most} keluarga untuk satu berkas", "pilih satu RT atau RW, lalu cetak sebagian"),
     "paper.none": Entry("tidak ada keluarga yang cocok", "pilih RT lain, atau cetak formulir kosong"),
+    "paper.closed": Entry(
+        "putaran ini tidak punya formulir, dan tahun programnya sudah ditutup", "pilih putaran yang pernah didata"
+    ),
+    "paper.no_form": Entry("putaran ini belum punya formulir", "cetak dulu formulir kertasnya"),
     "typed.blank": Entry("belum diisi, padahal wajib", "lihat kertasnya; bila di sana kosong, tanyakan kepada kader"),
     "typed.row": Entry("baris ini belum diisi", "isi barisnya, atau betulkan jumlah orang di nomor {count}"),
     "typed.rows": Entry(
@@ -27,7 +31,6 @@ PAPER: dict[str, Entry] = {
         "keluarga tidak bertemu, tetapi ada pertanyaan yang terisi",
         "betulkan hasil kunjungannya, atau kosongkan isinya",
     ),
-    "typed.form": Entry("formulir kertas ini bukan milik lokus ini", "pindai lagi kode di kertasnya"),
     "typed.closed": Entry("isian ini sudah diketik dua kali", "buka keluarga berikutnya"),
     "typed.own": Entry("isian pertama diketik oleh Anda sendiri", "minta orang lain mengetik yang kedua"),
     "typed.nothing": Entry("belum ada isian pertama untuk diperiksa", "ketik formulirnya sebagai isian pertama"),

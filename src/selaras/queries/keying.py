@@ -173,7 +173,7 @@ def typing_page(user: User, cycle_slug: str, code: str, household: str, *, form:
         slug = usual_round(lokus, list(Round.objects.filter(cycle=lokus.cycle).order_by("opens", "pk")))
         handed = form_of_round(lokus, slug) if slug else None
     if handed is None:
-        raise InputError(Problem("typed.form"))
+        raise InputError(Problem("paper.no_form"))
     family = one(registry_for(user, lokus), code=household.strip().upper()) if household else None
     first = first_entry(user, family, handed) if family is not None else None
     return TypingPage(

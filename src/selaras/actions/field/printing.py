@@ -25,7 +25,7 @@ def print_forms(*, by: User, cycle_slug: str, code: str, wanted: Wanted, base_ur
         make_forms(by=by, cycle=lokus.cycle)
         form = form_of_round(lokus, wanted.round)
     if form is None:
-        raise InputError(Problem("typed.form"))
+        raise InputError(Problem("paper.closed"))
     asked = papers(by, cycle_slug, code, wanted, form)
     made = papers_pdf(asked, base_url)
     with transaction.atomic():
