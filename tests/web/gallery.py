@@ -130,5 +130,6 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
 urlpatterns = [
     path("contoh/<str:name>/", sample),
     path("api/", include("selaras.api.urls")),
+    path("odk/", include("selaras.openrosa.urls")),
     path("", include("selaras.web.urls")),
 ]

@@ -42,6 +42,7 @@ def test_colours_are_written_in_one_file_only() -> None:
     }
 
     assert {name: colours for name, colours in written.items() if colours} == {
+        "field.css": ["#fff", "#000"],
         "meetings.css": ["#fff"],
         "pages.css": ["#fff"],
         "people.css": ["#fff", "#000"],

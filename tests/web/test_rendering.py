@@ -10,7 +10,7 @@ from tests.web.gallery import PAGES
 
 pytestmark = pytest.mark.urls("tests.web.gallery")
 #: What a strict policy refuses, and what a template forgets.
-_INLINE = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+_INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 _FORGOTTEN = re.compile(r"\{\{|\{%|>None<|None\s|&amp;amp;|&amp;lt;")
 
 

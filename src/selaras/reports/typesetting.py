@@ -29,9 +29,7 @@ def typeset(
     """
     import typst
 
-    made = typst.compile(
-        {**_sources(template), **(files or {})}, format=format, ppi=ppi, **_inputs(data)
-    )
+    made = typst.compile({**_sources(template), **(files or {})}, format=format, ppi=ppi, **_inputs(data))
     if not isinstance(made, bytes):
         raise TypeError(f"{template} has more than one page; a picture has one")
     return made
