@@ -17,9 +17,7 @@ from selaras.access import (
     may_decide_arrival,
     may_see_arrivals,
     one,
-    registry_for,
     the_cycle,
-    the_lokus,
 )
 from selaras.actions import audit
 from selaras.actions.field.edits import resolve
@@ -27,6 +25,7 @@ from selaras.actions.field.taking import BUSY, Let, take
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Reason, SearchHashes, User
 from selaras.queries.arrivals import SETTLED
+from selaras.queries.household import household_of
 
 #: Late ones let in by one press.
 MOST = 100
@@ -125,9 +124,7 @@ def set_aside(*, by: Actor, cycle_slug: str, arrival_id: UUID, why: str) -> Arri
 
 def take_back(*, by: Actor, cycle_slug: str, arrival_id: UUID) -> Arrival:
     """A set-aside arrival waits for a decision again. Raises as `let_in`."""
-    cycle = the_cycle(by, cycle_slug)
-    arrival = one(arrivals_for(by, cycle), uuid=arrival_id)
-    demand(may_decide_arrival, by, arrival)
+    arrival = _decidable(by, cycle_slug, arrival_id)
     with transaction.atomic():
         aside = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.SET_ASIDE)
         if not aside.update(state=ArrivalState.QUARANTINED, note=""):
@@ -165,7 +162,7 @@ def decide_family(
     `version` is what she was shown. Returns the version afterwards. Raises Missing, Forbidden, InputError where
     somebody decided or corrected the family meanwhile; then nothing is written.
     """
-    family = one(registry_for(by, the_lokus(by, cycle_slug, code)).select_related("lokus__cycle"), code=household)
+    family = household_of(by, cycle_slug, code, household)
     demand(may_correct_household, by, family)
     if not chosen:
         raise InputError(Problem("edit.none"))
@@ -199,10 +196,17 @@ def _decide(by: User, family: Household, chosen: Mapping[UUID, set[str]], *, ver
     return number
 
 
-def _open(by: Actor, cycle_slug: str, arrival_id: UUID) -> Arrival:
+def _decidable(by: Actor, cycle_slug: str, arrival_id: UUID) -> Arrival:
+    """That arrival, where it is hers to decide."""
     cycle = the_cycle(by, cycle_slug)
+    demand(may_see_arrivals, by, cycle)
     arrival = one(arrivals_for(by, cycle), uuid=arrival_id)
     demand(may_decide_arrival, by, arrival)
+    return arrival
+
+
+def _open(by: Actor, cycle_slug: str, arrival_id: UUID) -> Arrival:
+    arrival = _decidable(by, cycle_slug, arrival_id)
     if arrival.state != ArrivalState.QUARANTINED:
         raise InputError(Problem("arrival.decided"))
     return arrival
