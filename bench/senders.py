@@ -52,7 +52,7 @@ class Sender:
         while b"\r\n\r\n" not in answer:
             answer += self._more()
         head, _, rest = answer.partition(b"\r\n\r\n")
-        left = int(head.lower().partition(b"content-length:")[2].partition(b"\r")[0]) - len(rest)
+        left = int(head.lower().partition(b"\r\ncontent-length:")[2].partition(b"\r")[0]) - len(rest)
         while left > 0:
             left -= len(self._more())
         return int(head[9:12])
