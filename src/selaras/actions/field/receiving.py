@@ -5,13 +5,15 @@ refusal that it would repeat for ever. What cannot be used waits for a person, w
 Source: OpenRosa form submission; the quirks of ODK Collect that docs/odk.md lists.
 """
 
+import threading
 import unicodedata
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -42,6 +44,9 @@ LARGEST_ROW = 1024 * 1024
 LARGEST_READ = 4 * 1024 * 1024
 #: An attempt may meet another request with the same form in between; then it finds that one's row.
 ATTEMPTS = 5
+#: Threads of one process wait for one another here, in order, and not at the database: SQLite lets those who wait sleep
+#: ever longer, and a thread that holds its lock would share the interpreter with all that try.
+_TURN = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +263,7 @@ def _store(sender: Sender, arrival: Arrival, files: list[ArrivalFile], *, fresh:
     """Rows and the audit entry in one transaction. Raises IntegrityError where another was quicker."""
     if not fresh and not files:
         return Receipt(arrival, "repeat", 0)
-    with transaction.atomic():
+    with _TURN if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
         if fresh:
             arrival.key.save(force_insert=True)
             if arrival.file is not None:
