@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from selaras.access import CONSOLE
+from selaras.actions.cycles import close_cycle
 from selaras.actions.field.phones import revoke_phone
 from selaras.models import Arrival, ArrivalFile, AuditEntry, FieldForm
 from tests import build
@@ -197,6 +198,20 @@ def test_after_the_round_and_after_the_year_a_form_is_kept_for_a_person_to_decid
     closed = filled(of.form, family)
     assert sent_with(of, closed) == (201, "quarantined", "closed", closed)
     assert collect(of).form_list() == []
+
+
+def test_what_still_waits_on_a_phone_when_its_year_is_closed_arrives_and_the_phone_is_handed_nothing_more() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus)
+    late = filled(of.form, family)
+    (media,) = collect(of).manifest(collect(of).form_list()[0])
+    close_cycle(by=CONSOLE, cycle=of.programme.cycle)
+
+    assert sent_with(of, late) == (201, "quarantined", "closed", late)
+    assert collect(of).form_list() == []
+    assert wire("GET", media.url, {}, b"").body == b"name,label,__version,code,head_name,address,rw,rt\n"
+    revoke_phone(by=CONSOLE, cycle_slug=of.programme.cycle.slug, phone_id=of.phone.phone.uuid)
+    assert wire("HEAD", f"/odk/{of.phone.token}/submission", {}, b"").status == 403
 
 
 def test_an_edit_without_its_original_waits_and_one_with_it_is_taken() -> None:

@@ -87,6 +87,7 @@ from selaras.access.phones import (
     holders_for,
     may_decide_arrival,
     may_give_phone,
+    may_revoke_phone,
     may_see_arrivals,
     phones_for,
 )
@@ -221,6 +222,7 @@ __all__ = [
     "may_record_achievement",
     "may_report_activity",
     "may_report_for",
+    "may_revoke_phone",
     "may_rotate_keys",
     "may_score",
     "may_see_arrivals",

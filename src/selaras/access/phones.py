@@ -9,11 +9,16 @@ from selaras.models.places import within_q
 
 
 def may_give_phone(user: Actor, membership: Membership, cycle: Cycle) -> bool:
-    """Hand that person a way in from a phone, or take it away, while the year is open: who keeps her area's records.
+    """Hand that person a way in from a phone, while the year is open: who keeps her area's records.
 
     Only to somebody who works with families by name: nobody else has a list to carry.
     """
-    if cycle.closed_at is not None or membership.role not in NAMES or membership.cycle_id not in {None, cycle.pk}:
+    return cycle.closed_at is None and may_revoke_phone(user, membership, cycle)
+
+
+def may_revoke_phone(user: Actor, membership: Membership, cycle: Cycle) -> bool:
+    """Take it away, also when the year is closed: a phone is lost at any time."""
+    if membership.role not in NAMES or membership.cycle_id not in {None, cycle.pk}:
         return False
     return user is CONSOLE or is_one(user, KEEPERS, membership.place_code, cycle.pk)
 

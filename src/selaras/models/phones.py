@@ -37,8 +37,14 @@ class PhoneToken(models.Model):
         return str(self.uuid)
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it can still be used."""
-        return self.revoked_at is None and self.user.is_active and self.membership.holds(now)
+        """Whether it can still be used: her task holds, or ended with its year alone, while forms may still wait on it.
+
+        Then it is handed no form and no family any more, and what it sends is held as of a closed year.
+        """
+        if self.revoked_at is not None or not self.user.is_active:
+            return False
+        closed = self.cycle.closed_at
+        return self.membership.holds(now) or (closed is not None and self.membership.ends == closed)
 
 
 class FieldForm(models.Model):

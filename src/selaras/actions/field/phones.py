@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from selaras.access import Actor, demand, may_give_phone, one, phones_for, the_cycle
+from selaras.access import Actor, demand, may_give_phone, may_revoke_phone, one, phones_for, the_cycle
 from selaras.actions import audit
 from selaras.actions.field.forms import make_forms
 from selaras.errors import InputError, Problem
@@ -64,7 +64,7 @@ def revoke_phone(*, by: Actor, cycle_slug: str, phone_id: UUID) -> PhoneToken:
     """Close that way in for good; closed already, nothing changes. Raises Missing, Forbidden."""
     cycle = the_cycle(by, cycle_slug)
     phone = one(phones_for(by, cycle), uuid=phone_id)
-    demand(may_give_phone, by, phone.membership, cycle)
+    demand(may_revoke_phone, by, phone.membership, cycle)
     if phone.revoked_at is None:
         with transaction.atomic():
             phone.revoked_at = timezone.now()
