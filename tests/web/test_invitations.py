@@ -105,7 +105,7 @@ def test_the_link_says_what_it_is_for_and_leads_in() -> None:
     ] == []
     assert (response.headers["Location"], client.get("/", follow=True).redirect_chain) == (
         "/",
-        [("/tahun/36-72-2024/lokus/36.72.05.1005/", 302)],
+        [("/kader/", 302)],
     )
     last = AuditEntry.objects.order_by("-id").values_list("action", flat=True)[:2]
     assert list(last) == ["people.sign_in", "invitations.open"]
