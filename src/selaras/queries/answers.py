@@ -20,6 +20,7 @@ from selaras.scoring.sql.fields import used_fields, used_repeats
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Value = int | Decimal | date | str | None
 UNIT = "unit"
 #: Rows read from the database at a time: a family's JSON is some 3 kB.
 CHUNK = 2_000
@@ -125,7 +126,7 @@ def _household_batch(fields: Sequence[Field], chunk: Sequence[Sheet]) -> pa.Reco
     import pyarrow as pa
 
     columns: list[Any] = [[str(sheet.household) for sheet in chunk], [sheet.unit for sheet in chunk]]
-    columns += [[_value(field.kind, sheet.answers.get(field.name)) for sheet in chunk] for field in fields]
+    columns += [[typed(field.kind, sheet.answers.get(field.name)) for sheet in chunk] for field in fields]
     return _batch(columns, _schema(fields, unit=True), pa)
 
 
@@ -134,7 +135,7 @@ def _member_batch(repeat: str, fields: Sequence[Field], chunk: Sequence[Sheet]) 
 
     rows = [(str(sheet.household), row) for sheet in chunk for row in sheet.answers.get(repeat) or ()]
     columns: list[Any] = [[household for household, _ in rows]]
-    columns += [[_value(field.kind, row.get(field.name)) for _, row in rows] for field in fields]
+    columns += [[typed(field.kind, row.get(field.name)) for _, row in rows] for field in fields]
     return _batch(columns, _schema(fields), pa)
 
 
@@ -143,8 +144,8 @@ def _batch(columns: list[Any], schema: pa.Schema, pa: Any) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _value(kind: FieldKind, value: Any) -> Any:
-    """What JSON held, as Arrow wants it; None where it does not fit."""
+def typed(kind: FieldKind, value: Any) -> Value:
+    """What JSON held, as its kind; None where it does not fit, as scoring reads it."""
     if value is None or value == "":
         return None
     try:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -43,7 +42,7 @@ from selaras.models import (
 from selaras.models.places import zone_of
 from selaras.odk.forms import Field, FieldKind
 from selaras.odk.values import is_private
-from selaras.queries.answers import UNIT
+from selaras.queries.answers import UNIT, Value, typed
 from selaras.queries.apart import apart_from
 from selaras.queries.programme import primary_of
 from selaras.queries.rounds import find_round
@@ -54,7 +53,6 @@ from selaras.scoring.expressions.words import label_of
 
 FileForm = Literal["csv", "xlsx", "parquet"]
 FORMS: Final[tuple[FileForm, ...]] = ("csv", "xlsx", "parquet")
-Value = int | Decimal | date | str | None
 Row = list[Value]
 #: Families that are read at a time: a family's JSON is some 3 kB.
 CHUNK = 500
@@ -309,20 +307,6 @@ def loci_to_export(user: User, cycle: Cycle, *, identifiers: bool) -> list[Lokus
     if identifiers and not found:
         raise Forbidden(Problem("export.identifiers"))
     return found
-
-
-def typed(kind: FieldKind, value: Any) -> Value:
-    """What JSON held, as its kind; None where it does not fit, as scoring reads it."""
-    if value is None or value == "":
-        return None
-    try:
-        if kind == "integer":
-            return int(value)
-        if kind == "decimal":
-            return Decimal(str(value))
-        return date.fromisoformat(str(value)) if kind == "date" else str(value)
-    except (ValueError, ArithmeticError):
-        return None
 
 
 _Questions = dict[tuple[str | None, str], tuple[Field, InstrumentVersion]]

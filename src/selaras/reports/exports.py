@@ -12,7 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from selaras.queries.extract import FAMILIES, Column, FileForm, Row, Table, Value
+from selaras.queries.answers import Value
+from selaras.queries.extract import FAMILIES, Column, FileForm, Row, Table
 from selaras.reports.matrix import inert
 from selaras.scoring.arrow import column_of
 
