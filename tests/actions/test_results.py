@@ -109,6 +109,20 @@ def test_an_erasure_hides_no_other_change() -> None:
     assert verify(by=CONSOLE, result_id=result.uuid).differences[0] == wrong
 
 
+def test_the_erasure_of_a_family_without_answers_covers_up_no_change_of_another() -> None:
+    of = programme()
+    bring(of, families_file(ROWS))
+    silent = build.household(of.lokus, name="Tanpa Jawaban")
+    result = frozen(of)
+    erase_household(by=CONSOLE, household=silent, reason="permintaan")
+    assert verify(by=CONSOLE, result_id=result.uuid).holds
+
+    other = Submission.objects.get(household__code="GD-001")
+    Submission.objects.filter(pk=other.pk).update(answers={**other.answers, "jamban": "cemplung"})
+
+    assert not verify(by=CONSOLE, result_id=result.uuid).holds
+
+
 def test_a_number_that_was_tampered_with_is_found() -> None:
     of = programme()
     bring(of, families_file(ROWS))

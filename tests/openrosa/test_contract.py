@@ -10,7 +10,7 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.cycles import close_cycle
 from selaras.actions.field.phones import revoke_phone
-from selaras.models import Arrival, ArrivalFile, AuditEntry, FieldForm
+from selaras.models import Arrival, ArrivalFile, AuditEntry, FieldForm, Role
 from tests import build
 from tests.build_field import Field, filled, open_field, phone_of
 from tests.openrosa.collect import Collect, Reply, groups, multipart, said_by
@@ -70,6 +70,18 @@ def test_the_list_of_families_is_this_cadres_alone_with_its_versions_and_answers
         str(other.uuid): True,
         "bukan-uuid": True,
     }
+
+
+def test_a_phone_of_one_rw_lists_no_family_of_another_that_its_cadre_works_in_too() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    own = build.household(lokus, rw="03")
+    build.household(lokus, rw="04")
+    build.member(Role.CADRE, f"{lokus.place.code}.RW04", cycle=of.programme.cycle, user=of.phone.phone.user)
+    phone = collect(of)
+    (media,) = phone.manifest(phone.form_list()[0])
+
+    assert [line.partition(",")[0] for line in phone.fetch(media).decode().splitlines()] == ["name", str(own.uuid)]
 
 
 def test_head_answers_204_with_a_small_limit_and_no_location_even_to_a_bare_request() -> None:
