@@ -25,6 +25,7 @@ _SMALL = """() => [...document.querySelectorAll(
 
 def serious_findings(page: Page) -> list[str]:
     """axe's serious and critical findings as `rule: element`. Evaluated by the debugger, so CSP stays in force."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
@@ -36,10 +37,12 @@ def serious_findings(page: Page) -> list[str]:
 
 
 def sticking_out(page: Page) -> list[str]:
-    """What is wider than the page."""
+    """What is wider than the page, once it has come: a press that sends a form returns before its answer is drawn."""
+    page.wait_for_load_state()
     return page.evaluate(_STICKING_OUT)
 
 
 def too_small(page: Page) -> list[str]:
     """Controls lower than 44 px."""
+    page.wait_for_load_state()
     return page.evaluate(_SMALL)

@@ -182,6 +182,7 @@ def test_the_page_is_whole_in_each_state(
     page.goto(f"{base}/opd/{made.token}/")
     page.get_by_label("Kode sekali pakai").fill(made.code)
     page.get_by_role("button", name="Tampilkan nama keluarga").click()
+    page.locator("fieldset.ask").first.wait_for()
     state(page)
     found = {}
     for width in (360, PHONE, DESK):
