@@ -40,6 +40,7 @@ from selaras.models import (
     ImportBatch,
     ImportRow,
     Person,
+    RecheckFamily,
     SavedView,
     SecondEntry,
     StoredFile,
@@ -56,7 +57,7 @@ Reason = Literal["permintaan", "salah-data", "masa-simpan"]
 PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange, SavedView),
-    *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit),
+    *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
@@ -166,6 +167,7 @@ def _forget_searches(household: Household) -> None:
 def _delete_values(households: list[int]) -> None:
     """Answers and members of those families. Submissions point at one another, so the pointers go first."""
     CurrentAnswers.objects.filter(household__in=households).delete()
+    RecheckFamily.objects.filter(household__in=households).delete()
     submissions = Submission.objects.filter(household__in=households)
     submissions.update(superseded_by=None)
     submissions.delete()

@@ -1,7 +1,7 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
 keys < places < files < people < sessions < log < jobs < instruments < cycles < teams, exports < links, phones <
-households < targets < submissions < arrivals, checks < needs < plans < meetings < activities < results < weekly
+households < targets < submissions < arrivals, checks, rechecks < needs < plans < meetings < activities < results < weekly
 """
 
 from selaras.models.activities import Activity
@@ -53,6 +53,7 @@ from selaras.models.plans import (
     CommitmentVersion,
     Fund,
 )
+from selaras.models.rechecks import Recheck, RecheckFamily
 from selaras.models.results import (
     Counter,
     Fact,
@@ -146,6 +147,8 @@ __all__ = [
     "PlaceKind",
     "PlaceLevel",
     "Reason",
+    "Recheck",
+    "RecheckFamily",
     "Result",
     "Role",
     "Round",
