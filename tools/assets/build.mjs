@@ -1,9 +1,11 @@
-// Copies what browsers and tests load out of node_modules: typeface, icon sprite, axe-core. Run by tools/assets.sh.
+// Makes what browsers and tests load out of node_modules: typeface, icon sprite, the engine of the form in the browser,
+// axe-core. Run by tools/assets.sh.
 // Everything written here is committed with its licence, so that no machine needs node to run or test Selaras.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { engine } from "./engine.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 // A second argument builds elsewhere: tools/check_assets.sh compares.
@@ -45,6 +47,7 @@ copy("@tabler/icons/LICENSE", join(statics, "icons.LICENSE.txt"));
 copy("@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2",
   join(statics, "plus-jakarta-sans.woff2"));
 copy("@fontsource-variable/plus-jakarta-sans/LICENSE", join(statics, "plus-jakarta-sans.LICENSE.txt"));
+for (const [name, content] of await engine(modules)) put(join(statics, "isi", name), content);
 copy("axe-core/axe.min.js", join(vendor, "axe.min.js"));
 copy("axe-core/LICENSE", join(vendor, "axe.LICENSE.txt"));
 copy("axe-core/LICENSE-3RD-PARTY.txt", join(vendor, "axe.LICENSE-3RD-PARTY.txt"));
