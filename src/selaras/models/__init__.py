@@ -1,7 +1,8 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
-keys < places < files < people < sessions < log < jobs < instruments < cycles < teams, exports < links, phones <
-households < targets < submissions < arrivals, checks, rechecks < needs < plans < meetings < activities < results < weekly
+keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
+phones < households < targets < submissions < arrivals, checks, rechecks < needs < plans < meetings < activities <
+results < weekly
 """
 
 from selaras.models.activities import Activity
@@ -76,6 +77,7 @@ from selaras.models.submissions import (
 )
 from selaras.models.targets import SavedView, Target, TargetChange, TargetDecision, TargetReason, TargetState
 from selaras.models.teams import Group, GroupKind, Team, TeamKind, TeamMember
+from selaras.models.uploads import Upload, UploadPiece
 from selaras.models.weekly import Digest, WeeklyPage
 
 __all__ = [
@@ -172,6 +174,8 @@ __all__ = [
     "TeamKind",
     "TeamMember",
     "UnitCounter",
+    "Upload",
+    "UploadPiece",
     "User",
     "Visit",
     "WeeklyPage",

@@ -41,6 +41,7 @@ class Reason(models.TextChoices):
     TWICE = "twice", "keluarga sudah didata pada putaran ini"
     OTHER_FAMILY = "other_family", "perbaikan menunjuk keluarga lain"
     KNOWN_KK = "known_kk", "nomor KK sudah milik keluarga lain"
+    NO_TASK = "no_task", "pengirim tidak bertugas lagi"
     FAILED = "failed", "kiriman tidak dapat dibaca"
 
 

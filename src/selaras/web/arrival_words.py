@@ -28,6 +28,7 @@ REASONS: Words = {
     "twice": _("Keluarga sudah didata pada putaran ini"),
     "other_family": _("Perbaikan menunjuk keluarga lain"),
     "known_kk": _("Nomor KK milik keluarga lain"),
+    "no_task": _("Pengirim tidak bertugas lagi"),
     "failed": _("Kiriman tidak dapat dibaca"),
 }
 #: Reason -> what happened and what to do.
@@ -64,6 +65,9 @@ REMEDIES: Words = {
     ),
     "known_kk": _(
         "Keluarga baru ini memakai nomor KK keluarga yang sudah terdaftar. Mungkin keluarga yang sama: tulis kodenya."
+    ),
+    "no_task": _(
+        "Isian dibuat oleh orang yang tugasnya sudah berakhir. Terima bila kunjungannya memang terjadi saat ia bertugas."
     ),
     "failed": _(
         "Ada gangguan saat membaca. Coba terima sekali lagi dengan memilih formulirnya; bila terulang, "

@@ -28,5 +28,6 @@ WAITS: dict[str, str | Promise] = {
     "twice": _("keluarganya sudah didata orang lain"),
     "other_family": _("perbaikannya menunjuk keluarga lain"),
     "known_kk": _("nomor KK-nya sudah milik keluarga lain"),
+    "no_task": _("tugas Anda di tahun ini sudah berakhir"),
     "failed": _("belum dapat dibaca"),
 }
