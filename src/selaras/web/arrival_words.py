@@ -67,7 +67,7 @@ REMEDIES: Words = {
         "Keluarga baru ini memakai nomor KK keluarga yang sudah terdaftar. Mungkin keluarga yang sama: tulis kodenya."
     ),
     "no_task": _(
-        "Isian dibuat oleh orang yang tugasnya sudah berakhir. Terima bila kunjungannya memang terjadi saat ia bertugas."
+        "Pengirim tidak bertugas lagi saat kirimannya tiba. Terima bila kunjungannya terjadi saat ia masih bertugas."
     ),
     "failed": _(
         "Ada gangguan saat membaca. Coba terima sekali lagi dengan memilih formulirnya; bila terulang, "

@@ -71,12 +71,17 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends, for which year, and the area that she works in. `phone` is None for a form typed in the office."""
+    """Who sends, for which year, and the area that she works in. `phone` is None for who comes by no phone's token.
+
+    `doubt` is a Reason that is known of her before anything is read; `carrier` is who brought it here for her.
+    """
 
     cycle: Cycle
     user: User
     area: str
     phone: PhoneToken | None = None
+    doubt: str = ""
+    carrier: User | None = None
 
     @classmethod
     def of(cls, phone: PhoneToken) -> "Sender":
@@ -168,6 +173,8 @@ def _judged(sender: Sender, envelope: Envelope, now: datetime) -> tuple[str, int
         return "", pk, True
     if sender.cycle.closed_at is not None:
         return Reason.CLOSED, pk, False
+    if sender.doubt:
+        return sender.doubt, pk, False
     if today_in(sender.cycle, now) > closes:
         return Reason.LATE, pk, False
     if envelope.deprecated_id and not _has_original(sender, envelope.deprecated_id):
@@ -274,7 +281,7 @@ def _store(sender: Sender, arrival: Arrival, files: list[ArrivalFile], *, fresh:
             row.arrival_id = arrival.pk
         ArrivalFile.objects.bulk_create(files)
         audit.record(
-            by=sender.user,
+            by=sender.carrier or sender.user,
             action="arrivals.receive" if fresh else "arrivals.complete",
             object_type="arrival",
             object_id=arrival.uuid,
