@@ -39,13 +39,15 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
     ours = _ours(envelope)
     mark = next((one for one in envelope.entities if one.dataset == DATASET), None)
     answers, private = sheet.parts()
+    group = arrival.mode != SubmissionMode.KEYED and ours.get(MODE) == SubmissionMode.GROUP
     return Filled(
         # A form without our questions is of a workbook with its own list: somebody was met, or nothing would be asked.
         outcome=ours.get(OUTCOME, Outcome.MET),
         listed=ours.get(LISTED, "") == YES or bool(mark and mark.update and not mark.create),
         family=ours.get(FAMILY, "") or (mark.id if mark is not None else ""),
         mark=mark,
-        mode=SubmissionMode.GROUP if ours.get(MODE) == SubmissionMode.GROUP else SubmissionMode.PHONE,
+        # Typed from paper it says nothing of where the family was; the others say it themselves.
+        mode=SubmissionMode.GROUP if group else SubmissionMode(arrival.mode),
         registry=_registry(sheet, form, ours),
         answers=answers,
         private=private,

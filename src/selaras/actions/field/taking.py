@@ -165,7 +165,7 @@ class _Taking:
         self._arrival, self._form, self._filled, self._let, self._now = arrival, form, filled, let, now
         self._hashes = SearchHashes.load()
         self._own = arrival.token.membership.place_code if arrival.token is not None else arrival.area
-        self._mode = filled.mode if arrival.mode == SubmissionMode.PHONE else arrival.mode
+        self._mode = filled.mode
 
     def run(self) -> None:
         """Understand it. Raises _HeldError; then nothing has changed."""
