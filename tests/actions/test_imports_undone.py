@@ -161,7 +161,7 @@ def test_what_is_scored_while_the_counting_runs_is_counted_too(monkeypatch: pyte
     before = standing()
     import_id = bring(of, families_file(FIRST))
     undo_import(by=CONSOLE, cycle_slug=of.cycle.slug, code=of.lokus.area, import_id=import_id)
-    counting, late = undoing._leaving, iter([True])
+    counting, late = undoing.what_leaves, iter([True])
 
     def overtaken(*of_what: Any) -> Any:
         """As it is, and then another worker scores one family anew."""
@@ -171,7 +171,7 @@ def test_what_is_scored_while_the_counting_runs_is_counted_too(monkeypatch: pyte
             score_dirty(Progress(Job(kind="scoring.score", params={"round": of.round.pk})))
         return found
 
-    monkeypatch.setattr(undoing, "_leaving", overtaken)
+    monkeypatch.setattr(undoing, "what_leaves", overtaken)
     work_off()
     assert (ImportBatch.objects.get(uuid=import_id).state, standing()) == ("undone", before)
 

@@ -1,10 +1,14 @@
 """Answers come in: kept for ever, and the newest of a family and round made the ones that count."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from selaras.models import CurrentAnswers, ImportBatch, Submission
+from selaras.actions.jobs import enqueue_once
+from selaras.actions.uncounting import forget_states
+from selaras.models import CurrentAnswers, ImportBatch, Round, Submission
 
 _SUPERSEDE = """
 UPDATE selaras_submission SET superseded_by_id = (
@@ -64,3 +68,45 @@ def make_one_current(submission: Submission) -> None:
     Submission.objects.filter(pk=current.submission_id).update(superseded_by=submission)
     current.submission, current.answers, current.dirty = submission, submission.answers, True
     current.save(update_fields=["submission", "answers", "dirty"])
+
+
+def withdraw(
+    submission: Submission, *, by: Submission | None, chain: Collection[int], now: datetime
+) -> Submission | None:
+    """Let answers count no more because their own sender took them back; what counts instead, None where nothing does.
+
+    In the caller's transaction, with the family locked. `by` is what was sent in their place, of another family or
+    round; None where nobody was met. `chain` are the arrivals that were taken back with them: what those had superseded
+    counts again, and they do not. Nothing happens where the answers counted no longer.
+    """
+    current = CurrentAnswers.objects.filter(submission=submission).select_related("round__cycle").first()
+    if by is not None:
+        Submission.objects.filter(pk=submission.pk, superseded_by=None).update(superseded_by=by)
+    if current is None:
+        return None
+    Round.objects.select_for_update(no_key=True).get(pk=current.round_id)
+    before = _before(submission, chain)
+    if before is None:
+        mine = CurrentAnswers.objects.filter(pk=current.pk)
+        forget_states(current.round, current.lokus_id, mine, now)
+        mine.delete()
+    else:
+        Submission.objects.filter(pk=before.pk).update(superseded_by=None)
+        current.submission, current.answers, current.dirty = before, before.answers, True
+        current.save(update_fields=["submission", "answers", "dirty"])
+    enqueue_once(by=None, kind="scoring.score", round=current.round_id)
+    return before
+
+
+def _before(submission: Submission, chain: Collection[int]) -> Submission | None:
+    """What these answers had superseded in their family and round, past those of `chain`."""
+    seen = {submission.pk}
+    while True:
+        rows = Submission.objects.filter(
+            superseded_by=submission, household=submission.household_id, round=submission.round_id
+        )
+        found = rows.exclude(pk__in=seen).select_related("arrival").defer("arrival__raw").order_by("-pk").first()
+        if found is None or not hasattr(found, "arrival") or found.arrival.pk not in chain:
+            return found
+        seen.add(found.pk)
+        submission = found

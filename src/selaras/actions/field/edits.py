@@ -93,7 +93,7 @@ def change(
         edit.state = EditState.BACKLOG
         edit.save()
         return edit
-    changes = _settle(_History(household, base, _chain(original)), edit, told, own, hashes)
+    changes = _settle(_History(household, base, chain_of(original)), edit, told, own, hashes)
     if not changes and not base.branch:
         return None
     edit.save()
@@ -107,8 +107,8 @@ def _has_before(household: Household, base: Base) -> bool:
     return rows.filter(state__in=_BEFORE).exists()
 
 
-def _chain(original: Arrival | None) -> list[int]:
-    """That arrival, and those that it corrects itself."""
+def chain_of(original: Arrival | None) -> list[int]:
+    """The ids of that arrival and of those that it corrects itself; [] for None."""
     found: list[int] = []
     while original is not None and original.pk not in found and len(found) < LONGEST_CHAIN:
         found.append(original.pk)

@@ -17,12 +17,12 @@ from django.utils import timezone
 from selaras.access import Actor, demand, may_correct_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
-from selaras.actions.field.edits import Base, change
+from selaras.actions.field.edits import Base, chain_of, change
 from selaras.actions.field.forgetting import forget_returned
 from selaras.actions.field.reading import Filled, read_filled
 from selaras.actions.importing.registering import persons_of, register
 from selaras.actions.jobs import enqueue_once
-from selaras.actions.submissions import make_one_current
+from selaras.actions.submissions import make_one_current, withdraw
 from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
     Arrival,
@@ -182,11 +182,12 @@ class _Taking:
         if made:
             household = self._newcomer()
         if household is not None:
-            self._visited(household)
+            self._visited(household, original)
             if met:
                 self._answered(household, original)
             if met and not made:
                 self._corrected(household, original)
+        self._taken_back(household, original)
         self._done(household, made=made)
 
     def _demand(self, reason: Reason) -> None:
@@ -204,9 +205,16 @@ class _Taking:
         found = rows.select_related("submission", "household").first()
         if found is None:
             self._demand(Reason.NO_ORIGINAL)
-        elif found.submission is not None and found.submission.superseded_by_id:
+        elif self._is_corrected(found):
             self._demand(Reason.TWICE)
         return found
+
+    def _is_corrected(self, original: Arrival) -> bool:
+        """Whether another form has taken its place already, or corrects it too."""
+        if original.submission is not None and original.submission.superseded_by_id:
+            return True
+        others = Arrival.objects.filter(cycle=original.cycle_id, state=ArrivalState.TAKEN)
+        return others.filter(deprecated_id=original.instance_id).exclude(pk=self._arrival.pk).exists()
 
     def _household(self, original: Arrival | None) -> Household | None:
         """The family that it is about, locked; None for one that is not in the registry yet."""
@@ -262,16 +270,36 @@ class _Taking:
         said = {"registry": self._filled.registry, "members": self._filled.members}
         return persons_of(household, said, self._hashes)
 
-    def _visited(self, household: Household) -> None:
+    def _visited(self, household: Household, original: Arrival | None) -> None:
+        """One visit, that of the form which was corrected: it is told otherwise now, and was no second one."""
         if self._filled.outcome in Outcome.values:
+            first = (
+                Visit.objects.filter(arrival=original).select_related("by").first() if original is not None else None
+            )
             Visit.objects.create(
                 household=household,
                 round=self._form.round,
                 outcome=self._filled.outcome,
                 arrival=self._arrival,
-                by=self._arrival.by,
-                at=self._now,
+                by=first.by if first is not None else self._arrival.by,
+                at=first.at if first is not None else self._now,
             )
+
+    def _taken_back(self, household: Household | None, original: Arrival | None) -> None:
+        """What the corrected form said of another family, or of one that was not met after all, counts no more."""
+        if original is None:
+            return
+        Visit.objects.filter(arrival=original).delete()
+        was, fresh = original.submission, self._arrival.submission
+        there = (household.pk if household is not None else None, self._form.round_id)
+        if was is None or (fresh is not None and (was.household_id, was.round_id) == there):
+            return
+        self._locked(was.household)
+        current = CurrentAnswers.objects.filter(submission=was).exists()
+        if current and original.by_id != self._arrival.by_id:
+            # Who names another's form waits, as where she corrects its answers.
+            self._demand(Reason.TWICE)
+        withdraw(was, by=fresh, chain=chain_of(original), now=self._now)
 
     def _answered(self, household: Household, original: Arrival | None) -> None:
         """The answers that count from now on; those of another phone in this round are not pushed aside unasked."""
