@@ -10,6 +10,7 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.cycles import close_cycle
 from selaras.actions.field.phones import revoke_phone
+from selaras.actions.field.taking import take_in
 from selaras.models import Arrival, ArrivalFile, AuditEntry, FieldForm, Role
 from tests import build
 from tests.build_field import Field, filled, open_field, phone_of
@@ -317,3 +318,27 @@ def test_the_client_splits_as_collect_does() -> None:
     files = {str(number): b"x" * 10 for number in range(205)}
     assert [(len(group), last) for group, last in groups(files, 10**6)] == [(100, False), (100, False), (5, True)]
     assert [len(group) for group, _ in groups({"a": b"x" * 30, "b": b"x", "c": b"x" * 30}, 31)] == [2, 1]
+
+
+def test_the_repeat_of_a_held_form_is_told_that_it_waits_and_not_that_it_is_good() -> None:
+    of = open_field()
+    broken = b"<data>terputus"
+    family = build.household(of.programme.lokus, rw="04")
+    foreign = filled(of.form, family)
+    first = [message for _, message in collect(of).send(broken, {})]
+
+    again = collect(of).send(broken, {})
+    (taken,) = collect(of).send(foreign, {})
+    take_in()
+    held = collect(of).send(foreign, {})
+    with_photo = collect(of).send(foreign, {"foto.jpg": b"foto"})
+
+    assert again == [(202, first[0])]
+    assert "rusak" in first[0]
+    waits = "Kiriman ini sudah kami simpan dan menunggu keputusan petugas. Tidak perlu mengirim lagi."
+    assert (taken[0], held, with_photo) == (201, [(202, waits)], [(202, waits)])
+    Arrival.objects.update(state="set_aside")
+    aside = "Kiriman ini sudah kami terima, tetapi petugas menyisihkannya. Tanyakan alasannya kepada kelurahan."
+    assert collect(of).send(foreign, {}) == [(202, aside)]
+    reply = collect(of).post(f"/odk/{of.phone.token}/submission", foreign, {})
+    assert b'<message nature="">' in reply.body

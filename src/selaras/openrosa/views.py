@@ -9,7 +9,7 @@ from django.http.request import UnreadablePostError
 from django.utils.cache import get_conditional_response
 
 from selaras.actions.field.receiving import Receipt, Sender, receive
-from selaras.models import PhoneToken
+from selaras.models import ArrivalState, PhoneToken
 from selaras.odk import openrosa
 from selaras.odk.fieldform import DATASET
 from selaras.openrosa.door import answer, for_phones, says
@@ -91,7 +91,7 @@ def submission(request: HttpRequest, phone: PhoneToken) -> HttpResponse:
     receipt = receive(sender=Sender.of(phone), parcel=parcel)
     return answer(
         openrosa.response(_words(receipt), nature="" if receipt.kind == "held" else "submit_success"),
-        status=202 if receipt.kind == "repeat" else 201,
+        status=202 if receipt.again else 201,
     )
 
 
@@ -109,10 +109,17 @@ _HELD = {
 }
 
 
+_HELD_SINCE = "Kiriman ini sudah kami simpan dan menunggu keputusan petugas. Tidak perlu mengirim lagi."
+_SET_ASIDE = "Kiriman ini sudah kami terima, tetapi petugas menyisihkannya. Tanyakan alasannya kepada kelurahan."
+
+
 def _words(receipt: Receipt) -> str:
-    """What the cadre reads. Something held looks otherwise than something taken."""
+    """What the cadre reads. Something held looks otherwise than something taken, the first time and every time."""
+    if receipt.arrival.state == ArrivalState.SET_ASIDE:
+        return _SET_ASIDE
     if receipt.kind == "held":
-        return _HELD[receipt.arrival.reason]
+        # What was held later, when it was read, is the office's to explain.
+        return _HELD.get(receipt.arrival.reason, _HELD_SINCE)
     if receipt.kind == "repeat":
         return "Sudah kami terima sebelumnya." if not receipt.files else "Foto sudah kami terima. Terima kasih."
     return "Terima kasih, kiriman sudah kami terima."

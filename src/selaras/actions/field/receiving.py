@@ -91,11 +91,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of it. `repeat`: these very bytes were here already. `files` counts those that were new."""
+    """What came of it. `repeat`: these very bytes were here already; `again` also where they are held or set aside.
+
+    `held`: a person must look at it, or has and left it out. `files` counts those that were new.
+    """
 
     arrival: Arrival
     kind: Literal["new", "repeat", "held"]
     files: int
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -269,7 +273,7 @@ def _composed(name: str) -> str:
 def _store(sender: Sender, arrival: Arrival, files: list[ArrivalFile], *, fresh: bool) -> Receipt:
     """Rows and the audit entry in one transaction. Raises IntegrityError where another was quicker."""
     if not fresh and not files:
-        return Receipt(arrival, "repeat", 0)
+        return _receipt(arrival, 0, fresh=False)
     with _TURN if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
         if fresh:
             arrival.key.save(force_insert=True)
@@ -289,5 +293,9 @@ def _store(sender: Sender, arrival: Arrival, files: list[ArrivalFile], *, fresh:
             files=len(files),
             reason=arrival.reason,
         )
-    held = arrival.state == ArrivalState.QUARANTINED
-    return Receipt(arrival, "held" if held else "new" if fresh else "repeat", len(files))
+    return _receipt(arrival, len(files), fresh=fresh)
+
+
+def _receipt(arrival: Arrival, files: int, *, fresh: bool) -> Receipt:
+    held = arrival.state in {ArrivalState.QUARANTINED, ArrivalState.SET_ASIDE}
+    return Receipt(arrival, "held" if held else "new" if fresh else "repeat", files, again=not fresh)
