@@ -1,8 +1,8 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
-phones < households < targets < submissions < arrivals, checks, rechecks < needs < plans < meetings < activities <
-results < weekly
+phones < households < targets < submissions < arrivals, checks, rechecks, duplicates < needs < plans < meetings <
+activities < results < weekly
 """
 
 from selaras.models.activities import Activity
@@ -30,6 +30,7 @@ from selaras.models.cycles import (
     RoundKind,
     Stage,
 )
+from selaras.models.duplicates import Duplicate, DuplicateAnswer, Merge
 from selaras.models.exports import Export
 from selaras.models.files import StoredFile
 from selaras.models.households import Erasure, Household, Person, Sex
@@ -113,6 +114,8 @@ __all__ = [
     "DataKey",
     "Decision",
     "Digest",
+    "Duplicate",
+    "DuplicateAnswer",
     "EditState",
     "Erasure",
     "Export",
@@ -140,6 +143,7 @@ __all__ = [
     "Meeting",
     "MeetingKind",
     "Membership",
+    "Merge",
     "Need",
     "Outcome",
     "Person",
