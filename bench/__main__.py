@@ -12,7 +12,7 @@ import os
 import platform
 import sys
 
-from bench import exports, imports, matrix, pages, receipt, scoring, starting
+from bench import duplicates, exports, imports, matrix, pages, receipt, scoring, starting
 
 PARTS = {
     "starting": starting.main,
@@ -21,6 +21,7 @@ PARTS = {
     "matrix": matrix.main,
     "imports": imports.main,
     "exports": exports.main,
+    "duplicates": duplicates.main,
     "receipt": receipt.main,
 }
 
