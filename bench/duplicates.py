@@ -132,7 +132,7 @@ def _write(found: dict[str, tuple[tuple[float, float], ...]]) -> None:
         "its chance where two records are one family, and where they are two.",
         "",
         f"Estimated on invented registries of {FAMILIES:,} families, {SHARE:.0%} of them twice, with the seeds",
-        f"{', '.join(map(str, CALIBRATION))}; no real registry was looked at. `python -m bench.duplicates calibrate` wrote it.",
+        f"{', '.join(map(str, CALIBRATION))}; no real registry was looked at. Written by `bench.duplicates calibrate`.",
         '"""',
         "",
         "#: The chance that two families drawn at random are one.",

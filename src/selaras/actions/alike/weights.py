@@ -2,7 +2,7 @@
 its chance where two records are one family, and where they are two.
 
 Estimated on invented registries of 20,000 families, 5% of them twice, with the seeds
-1, 2, 3; no real registry was looked at. `python -m bench.duplicates calibrate` wrote it.
+1, 2, 3; no real registry was looked at. Written by `bench.duplicates calibrate`.
 """
 
 #: The chance that two families drawn at random are one.
