@@ -358,3 +358,39 @@ def test_one_cadres_form_is_not_corrected_by_another_unasked() -> None:
 
     assert (other.state, other.reason) == ("quarantined", "twice")
     assert CurrentAnswers.objects.get().answers == {"jumlah": 4}
+
+
+def two_loci(*, rws: tuple[str, str]) -> tuple[Field, Handed]:
+    """Two loci of one kelurahan, and a cadre of the whole of it."""
+    of = open_field()
+    lokus = of.programme.lokus
+    lokus.rw = rws[0]
+    lokus.save()
+    build.lokus(of.programme.cycle, lokus.place.code, prefix="GE", rw=rws[1])
+    return of, phone_of(of.programme)
+
+
+def test_a_cadre_of_two_loci_registers_a_family_in_the_one_that_its_rw_belongs_to() -> None:
+    of, phone = two_loci(rws=("03", "05"))
+    there = filled(of.form, None).replace(b"<sl_rw>03<", b"<sl_rw>RW 5<")
+
+    assert [send(of, xml, phone=phone).state for xml in (filled(of.form, None), there)] == ["taken", "taken"]
+
+    assert sorted(Household.objects.values_list("code", "area")) == [
+        ("GD-001", "36.72.05.1005.RW03.RT02"),
+        ("GE-001", "36.72.05.1005.RW05.RT02"),
+    ]
+
+
+def test_a_new_family_between_two_loci_waits_until_the_office_names_one_of_them() -> None:
+    of, phone = two_loci(rws=("04", "05"))
+    held = send(of, filled(of.form, None), phone=phone)
+    assert (held.state, held.reason, Household.objects.count()) == ("quarantined", "no_household", 0)
+    ani = secretary(of)
+    with pytest.raises(InputError, match="GX"):
+        let_in(by=ani, cycle_slug=slug(of), arrival_id=held.uuid, household="gx")
+    assert Household.objects.count() == 0
+
+    let_in(by=ani, cycle_slug=slug(of), arrival_id=held.uuid, household="ge")
+
+    assert [one.code for one in Household.objects.all()] == ["GE-001"]

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from selaras.access import Actor, loci_for, one, the_cycle
-from selaras.models import Cycle, CycleInstrument, InstrumentVersion, Lokus, Round, UnitCounter
+from selaras.access import SMALLEST_COUNT, Actor, loci_for, one, the_cycle
+from selaras.models import Cycle, CycleInstrument, InstrumentVersion, Lokus, Round, RoundKind, UnitCounter
 from selaras.models.places import zone_of
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef
 
@@ -61,21 +61,31 @@ def shown_rounds(rounds: Iterable[Round], counted: Iterable[int], today: date) -
     return (open_now[-1] if open_now else next(iter(ordered), None)), None
 
 
-def counted_rounds(loci: Iterable[Lokus], version: InstrumentVersion | None) -> dict[int, set[int]]:
+def counted_rounds(
+    loci: Iterable[Lokus], version: InstrumentVersion | None, *, today: date | None = None
+) -> dict[int, set[int]]:
     """Lokus id -> ids of the rounds that have been counted, without those that have only begun.
 
     The first forms of a round come in one by one: a handful of families is not yet how the lokus stands. A round
-    counts once it has half as many families as the largest before it.
+    counts once it has half as many families as the largest before it. One that measures (not a visit, which is paid
+    to some families only) counts also with fewer once it has closed, from SMALLEST_COUNT on: no more will come, and
+    without it the round before would look as if nobody had been asked again. Pages say of how many families.
     """
     found: dict[int, set[int]] = {}
     most: dict[int, int] = {}
-    if version is not None:
-        rows = UnitCounter.objects.filter(lokus__in=[lokus.pk for lokus in loci], version=version)
-        ordered = rows.order_by("round__opens", "round_id")
-        for lokus, round_, households in ordered.values_list("lokus_id", "round_id", "households"):
-            if 2 * households >= most.get(lokus, 0):
-                found.setdefault(lokus, set()).add(round_)
-            most[lokus] = max(most.get(lokus, 0), households)
+    there = list(loci)
+    if version is None or not there:
+        return found
+    # Of the lokus itself: its cycle need not be at hand.
+    today = today or timezone.now().astimezone(zone_of(there[0].area)).date()
+    rows = UnitCounter.objects.filter(lokus__in=[lokus.pk for lokus in there], version=version)
+    ordered = rows.order_by("round__opens", "round_id")
+    read = ordered.values_list("lokus_id", "round_id", "round__kind", "round__closes", "households")
+    for lokus, round_, kind, closes, households in read:
+        over = kind != RoundKind.VISIT and closes < today and households >= SMALLEST_COUNT
+        if over or 2 * households >= most.get(lokus, 0):
+            found.setdefault(lokus, set()).add(round_)
+        most[lokus] = max(most.get(lokus, 0), households)
     return found
 
 

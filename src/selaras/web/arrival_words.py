@@ -51,7 +51,8 @@ REMEDIES: Words = {
     "late": _("Isian dibuat atau dikirim sesudah tanggal tutup. Terima bila kunjungannya memang pada putaran itu."),
     "closed": _("Tahun program sudah ditutup, jadi isian ini tidak dapat lagi diterima. Isinya tetap disimpan."),
     "no_household": _(
-        "Kader memilih keluarga yang tidak ada lagi, atau wilayahnya meliputi beberapa lokus. Tulis kode keluarganya."
+        "Kader memilih keluarga yang tidak ada lagi, atau wilayahnya meliputi beberapa lokus. Tulis kode keluarganya, "
+        "atau bila keluarga itu baru, awalan kode lokusnya saja, misalnya GD."
     ),
     "foreign": _("Keluarga ini di RT/RW atau lokus lain. Terima bila kader memang menggantikan kader di sana."),
     "no_original": _("Ini perbaikan dari isian yang belum sampai. Tunggu HP mengirimnya, atau terima apa adanya."),

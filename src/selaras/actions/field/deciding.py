@@ -23,7 +23,7 @@ from selaras.actions import audit
 from selaras.actions.field.edits import resolve
 from selaras.actions.field.taking import BUSY, Let, take
 from selaras.errors import InputError, Problem
-from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Reason, SearchHashes, User
+from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Lokus, Reason, SearchHashes, User
 from selaras.queries.arrivals import SETTLED
 from selaras.queries.household import household_of
 
@@ -41,6 +41,7 @@ def let_in(
 ) -> Arrival:
     """Take a held arrival in: as it is, as that family's (its code), or as filled on that form (id, version).
 
+    In place of a family's code its lokus' prefix (`GD`) says where a new one belongs.
     Only the doubt that it is held for, and those settled before, are settled by this: another one holds it again, so
     that nobody agrees to what she was not shown. Raises Missing, Forbidden, InputError where it was decided meanwhile
     or is still held.
@@ -48,7 +49,7 @@ def let_in(
     arrival = _open(by, cycle_slug, arrival_id)
     if arrival.reason in {Reason.BROKEN, Reason.NO_ID} and not arrival.instance_id:
         raise InputError(Problem("arrival.broken"))
-    handed, family = arrival.field_form, None
+    handed, family, lokus = arrival.field_form, None, None
     if form is not None:
         forms = FieldForm.objects.filter(round__cycle=arrival.cycle_id, practice=False)
         forms = forms.filter(form_id=form[0], form_version=form[1])
@@ -56,9 +57,11 @@ def let_in(
         if handed is None:
             raise InputError(Problem("arrival.form"))
     if household.strip():
-        family = _family(by, arrival, household.strip().upper())
+        code = household.strip().upper()
+        lokus = Lokus.objects.filter(cycle=arrival.cycle_id, prefix__iexact=code).first()
+        family = _family(by, arrival, code) if lokus is None else None
     settled = frozenset({arrival.reason, *arrival.confirmed}) & SETTLED
-    reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, despite=settled))
+    reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, lokus=lokus, despite=settled))
     if reason == BUSY:
         raise InputError(Problem("arrival.busy"))
     if reason:

@@ -45,7 +45,7 @@ from selaras.models import (
     User,
     Visit,
 )
-from selaras.models.places import within
+from selaras.models.places import area_code, within
 from selaras.odk.submission import BrokenXmlError
 
 #: Arrivals in one go; the worker comes again within seconds.
@@ -63,11 +63,13 @@ class _HeldError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Let:
-    """What a person has decided, so that it is not asked again: the form, the family, and which doubts are settled."""
+    """What a person has decided, so that it is not asked again: the form, the family or the lokus of a new one, and
+    which doubts are settled."""
 
     by: Actor | None = None
     form: FieldForm | None = None
     household: Household | None = None
+    lokus: Lokus | None = None
     despite: frozenset[str] = frozenset()
 
 
@@ -245,11 +247,9 @@ class _Taking:
 
     def _newcomer(self) -> Household:
         """Register the family under the next free code; the phone's id becomes its own, so that an edit finds it."""
-        loci = Lokus.objects.filter(cycle=self._arrival.cycle_id).select_related("place")
-        near = [one for one in loci if within(one.area, self._own) or within(self._own, one.area)]
-        if len(near) != 1:
-            raise _HeldError(Reason.NO_HOUSEHOLD)
-        lokus = Lokus.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=near[0].pk)
+        lokus = (
+            Lokus.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=self._lokus().pk)
+        )
         household = Household(lokus=lokus, code=_next_code(lokus), key=DataKey.fresh(KeyPurpose.HOUSEHOLD))
         uuid = _uuid(self._filled.family)
         if uuid is not None and not Household.objects.filter(uuid=uuid).exists():
@@ -265,6 +265,19 @@ class _Taking:
         Person.objects.bulk_create(self._persons(household))
         count_registered(lokus.pk)
         return household
+
+    def _lokus(self) -> Lokus:
+        """The lokus of a new family: where its cadre works; of several, the one that the office or its RW names."""
+        loci = Lokus.objects.filter(cycle=self._arrival.cycle_id).select_related("place")
+        near = [one for one in loci if within(one.area, self._own) or within(self._own, one.area)]
+        if self._let.lokus is not None:
+            near = [one for one in near if one.pk == self._let.lokus.pk]
+        elif len(near) > 1 and (rw := self._filled.registry.get("rw", "")):
+            rt = self._filled.registry.get("rt", "")
+            near = [one for one in near if within(area_code(one.place.code, rw, rt), one.area)]
+        if len(near) != 1:
+            raise _HeldError(Reason.NO_HOUSEHOLD)
+        return near[0]
 
     def _persons(self, household: Household) -> list[Person]:
         said = {"registry": self._filled.registry, "members": self._filled.members}
