@@ -1,7 +1,8 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
-phones < households < targets < submissions < arrivals, checks, rechecks, duplicates < needs < plans < meetings <
+phones < households < targets < submissions < arrivals, checks, rechecks, duplicates,
+statements < needs < plans < meetings <
 activities < results < weekly
 """
 
@@ -30,7 +31,7 @@ from selaras.models.cycles import (
     RoundKind,
     Stage,
 )
-from selaras.models.duplicates import Duplicate, DuplicateAnswer, Merge
+from selaras.models.duplicates import Comparing, Duplicate, DuplicateAnswer, Merge
 from selaras.models.exports import Export
 from selaras.models.files import StoredFile
 from selaras.models.households import Erasure, Household, Person, Sex
@@ -67,6 +68,7 @@ from selaras.models.results import (
 )
 from selaras.models.sealing import CannotUnsealError
 from selaras.models.sessions import BrowserSession
+from selaras.models.statements import FamilyState, Split, Statement
 from selaras.models.submissions import (
     BatchState,
     ColumnMemory,
@@ -106,6 +108,7 @@ __all__ = [
     "CommitmentNeed",
     "CommitmentState",
     "CommitmentVersion",
+    "Comparing",
     "Confidence",
     "Counter",
     "CurrentAnswers",
@@ -120,6 +123,7 @@ __all__ = [
     "Erasure",
     "Export",
     "Fact",
+    "FamilyState",
     "FieldForm",
     "Fund",
     "Group",
@@ -164,8 +168,10 @@ __all__ = [
     "SearchHashes",
     "SecondEntry",
     "Sex",
+    "Split",
     "Stage",
     "State",
+    "Statement",
     "StoredFile",
     "Submission",
     "SubmissionMode",

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from selaras.models.cycles import Lokus
 from selaras.models.households import Household
 from selaras.models.people import User
 from selaras.models.targets import TargetDecision
@@ -42,6 +43,17 @@ class Duplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.one_id} {self.other_id} {self.answer or '?'}"
+
+
+class Comparing(models.Model):
+    """When the families of a lokus were last compared, and as what: `stamp` is another once any of them is."""
+
+    lokus = models.OneToOneField(Lokus, models.CASCADE, related_name="comparing")
+    stamp = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.lokus_id} {self.stamp}"
 
 
 class Merge(models.Model):
