@@ -22,6 +22,7 @@ from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
 from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.scoring import SCORING
+from selaras.catalogue.sending import SENDING
 from selaras.catalogue.setup import SETUP
 from selaras.catalogue.weekly import WEEKLY
 
@@ -42,6 +43,7 @@ CATALOGUE: dict[str, Entry] = {
     **FIELD,
     **PAPER,
     **EXPORTS,
+    **SENDING,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
     "file.absent": Entry("berkas {name} tidak ada", "periksa nama dan foldernya"),

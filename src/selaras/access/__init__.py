@@ -49,6 +49,7 @@ from selaras.access.families import (
     shown_count,
     submissions_for,
 )
+from selaras.access.filling import Filler, filler_in, filling_years, may_fill, may_send_forms
 from selaras.access.links import (
     LinkVisit,
     asks_for,
@@ -159,6 +160,7 @@ __all__ = [
     "SMALLEST_COUNT",
     "Actor",
     "Console",
+    "Filler",
     "LinkVisit",
     "Scope",
     "Task",
@@ -179,6 +181,8 @@ __all__ = [
     "export_tasks",
     "exports_for",
     "facts_for",
+    "filler_in",
+    "filling_years",
     "given_in",
     "groups_for",
     "has_role",
@@ -205,6 +209,7 @@ __all__ = [
     "may_erase_household",
     "may_export",
     "may_export_identifiers",
+    "may_fill",
     "may_give_phone",
     "may_hold_meetings",
     "may_hold_token",
@@ -239,6 +244,7 @@ __all__ = [
     "may_see_names",
     "may_see_people",
     "may_see_photo",
+    "may_send_forms",
     "may_set_letterhead",
     "may_settle_check",
     "may_take_export",

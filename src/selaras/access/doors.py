@@ -51,6 +51,8 @@ PHRASES: Final[dict[str, str]] = {
     "may_revoke_phone": "mencabut kode HP kader ini",
     "may_see_arrivals": "melihat kiriman tahun program ini",
     "may_decide_arrival": "memutuskan kiriman ini",
+    "may_fill": "mengisi formulir tahun program ini",
+    "may_send_forms": "mengirim formulir keluarga",
     "may_key": "mengetik formulir kertas di lokus ini",
     "may_see_instrument": "membaca instrumen ini",
     "may_publish_instrument": "menerbitkan instrumen",

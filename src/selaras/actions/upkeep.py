@@ -15,6 +15,7 @@ from selaras.access import CONSOLE
 from selaras.actions import activities, drafts, erasure, exports, needs, reminders, weekly
 from selaras.actions.backups import schedule
 from selaras.actions.jobs import enqueue_once
+from selaras.actions.sending import uploads
 from selaras.models import (
     BatchState,
     BrowserSession,
@@ -128,6 +129,7 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     reminders.send_digests,
     drafts.forget_old,
     exports.forget_old,
+    uploads.forget_old,
     lambda now: weekly.make_due(now=now),
     lambda _now: weekly.draw_missing(),
     lambda now: activities.purge(now=now),
