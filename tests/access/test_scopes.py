@@ -29,6 +29,7 @@ from selaras.models import (
     Meeting,
     Membership,
     Place,
+    Recheck,
     Result,
     Role,
     Submission,
@@ -53,6 +54,9 @@ def filled(area: str) -> Ground:
     ImportBatch.objects.create(round=asked, lokus=None, version=version, key=build.key())
     AuditEntry(action="uji", place_code=there.lokus.area).save()
     build.invitation(there.lokus.area)
+    Recheck.objects.create(
+        lokus=there.lokus, round=asked, version=version, questions=[], seed="", each=1, frame={}, drawn_by=build.user()
+    )
     Activity.objects.create(cycle=there.cycle, lokus=there.lokus, title="Uji", on=date(2024, 5, 1))
     Meeting.objects.create(
         cycle=there.cycle, kind="rakor", title="Uji", starts=timezone.now(), venue="Aula", attend_token=area
@@ -83,6 +87,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.commitments_for, Commitment, access.may_see_commitment),
     (access.activities_for, Activity, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.meetings_for, Meeting, lambda user, row: access.may_hold_meetings(user, row.cycle)),
+    (access.rechecks_for, Recheck, lambda user, row: access.may_see_checks(user, row.lokus)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]
 

@@ -24,6 +24,8 @@ from selaras.models import (
     Lokus,
     Membership,
     Place,
+    Recheck,
+    RecheckFamily,
     Role,
 )
 from tests import build
@@ -126,6 +128,8 @@ TABLE: dict[str, Row] = {
     # --- what should be looked at again in a form
     "may_see_checks": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_settle_check": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_draw_recheck": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_fill_recheck": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     # --- phones: a cadre's of the lokus, and what it sent
     "may_give_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_revoke_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
@@ -205,6 +209,11 @@ class Ground:
     def check(self) -> Check:
         """A signal about a form of the lokus."""
         return Check(lokus=self.lokus, kind="constraint")
+
+    @property
+    def again(self) -> RecheckFamily:
+        """A family drawn to be asked again, whom nobody who is asked here had surveyed."""
+        return RecheckFamily(recheck=Recheck(lokus=self.lokus))
 
     @property
     def export(self) -> Export:

@@ -18,7 +18,14 @@ from selaras.access.activities import (
     may_report_for,
     may_see_photo,
 )
-from selaras.access.checks import checks_for, may_see_checks, may_settle_check
+from selaras.access.checks import (
+    checks_for,
+    may_draw_recheck,
+    may_fill_recheck,
+    may_see_checks,
+    may_settle_check,
+    rechecks_for,
+)
 from selaras.access.doors import (
     PHRASES,
     demand,
@@ -207,11 +214,13 @@ __all__ = [
     "may_decide_targets",
     "may_enter_facts",
     "may_erase_household",
+    "may_draw_recheck",
     "may_export",
     "may_export_identifiers",
     "may_fill",
     "may_give_phone",
     "may_hold_meetings",
+    "may_fill_recheck",
     "may_hold_token",
     "may_import",
     "may_key",
@@ -264,6 +273,7 @@ __all__ = [
     "scopes_of",
     "scores_for",
     "sees_whole_registry",
+    "rechecks_for",
     "sessions_for",
     "shown_count",
     "submissions_for",

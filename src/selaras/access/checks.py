@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from selaras.access.programme import is_open
 from selaras.access.scopes import KEEPERS, Actor, condition, is_one
-from selaras.models import Check, Lokus
+from selaras.models import Check, Lokus, Recheck, RecheckFamily, User
 
 
 def may_see_checks(user: Actor, lokus: Lokus) -> bool:
@@ -15,6 +15,23 @@ def may_see_checks(user: Actor, lokus: Lokus) -> bool:
 def may_settle_check(user: Actor, check: Check) -> bool:
     """Say that one has been looked at: who sees it, while the year is open."""
     return is_open(check.lokus) and may_see_checks(user, check.lokus)
+
+
+def may_draw_recheck(user: Actor, lokus: Lokus) -> bool:
+    """Draw families of a round who are asked again: who is told of signals, while the year is open."""
+    return is_open(lokus) and may_see_checks(user, lokus)
+
+
+def may_fill_recheck(user: Actor, again: RecheckFamily) -> bool:
+    """Write down what a drawn family says when asked again: who keeps the lokus and did not ask the first time."""
+    there = may_draw_recheck(user, again.recheck.lokus)
+    return there and isinstance(user, User) and again.surveyor_id != user.pk
+
+
+def rechecks_for(user: Actor) -> QuerySet[Recheck]:
+    """The draws of the loci that she keeps."""
+    rows = Recheck.objects.select_related("lokus__place__parent", "lokus__cycle__place", "round", "drawn_by")
+    return rows.filter(condition(user, "lokus__area", "lokus__cycle_id", roles=KEEPERS, around=False))
 
 
 def checks_for(user: Actor) -> QuerySet[Check]:

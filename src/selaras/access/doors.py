@@ -32,6 +32,8 @@ PHRASES: Final[dict[str, str]] = {
     "may_erase_household": "menghapus data keluarga ini",
     "may_see_checks": "melihat isian yang perlu dicek di lokus ini",
     "may_settle_check": "menandai isian ini sudah dicek",
+    "may_draw_recheck": "mengundi keluarga untuk dicek ulang",
+    "may_fill_recheck": "mengisi cek ulang keluarga ini",
     "may_export": "mengekspor jawaban tahun program ini",
     "may_export_identifiers": "mengekspor identitas keluarga",
     "may_take_export": "mengambil berkas ekspor ini",

@@ -22,4 +22,17 @@ FIELD: dict[str, Entry] = {
     "arrival.unread": Entry("kiriman ini tidak dapat diunduh dari sini", "baca jawabannya di halaman ini"),
     "arrival.why": Entry("alasannya belum ditulis", "tulis singkat mengapa kiriman ini disisihkan"),
     "arrival.still": Entry("kiriman ini masih tertahan: {reason}", "pilih keluarga atau formulirnya, lalu coba lagi"),
+    "recheck.nobody": Entry(
+        "belum ada keluarga yang dapat diundi pada putaran ini",
+        "tunggu sampai kader mendata; keluarga yang pernah diundi tidak diundi lagi",
+    ),
+    "recheck.size": Entry(
+        "banyaknya keluarga belum benar", "isi 1 sampai {most} keluarga per kader, atau 1 sampai 100 persen"
+    ),
+    "recheck.questions": Entry(
+        "pertanyaannya belum dipilih atau terlalu banyak", "pilih 1 sampai {most} pertanyaan dari daftar"
+    ),
+    "recheck.blank": Entry(
+        "belum ada satu pun jawaban", "isi paling sedikit satu jawaban, atau ganti hasil kunjungannya"
+    ),
 }

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from selaras.access import may_key, one, registry_for, targets_for
 from selaras.errors import InputError, Problem
-from selaras.models import FieldForm, Lokus, Round, TargetState, User
+from selaras.models import FieldForm, InstrumentVersion, Lokus, Round, TargetState, User
 from selaras.odk.forms import Labels
 from selaras.odk.questionnaire import Questionnaire, numbers_of, questionnaire
 from selaras.odk.registry import family_items
@@ -175,7 +175,11 @@ def papers(user: User, cycle_slug: str, code: str, wanted: Wanted, form: FieldFo
 
 def asked_of(form: FieldForm, *, new: bool, spoken: Language | None = None) -> Questionnaire:
     """The numbered questions of a form, in the reader's language or in `spoken`."""
-    version = form.version
+    return asked_of_version(form.version, new=new, spoken=spoken)
+
+
+def asked_of_version(version: InstrumentVersion, *, new: bool, spoken: Language | None = None) -> Questionnaire:
+    """The same of a published version, whatever form was made of it."""
     return _asked(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx", new, spoken or language())
 
 

@@ -18,6 +18,7 @@ TOPICS = {
     "forms.": _("Formulir HP"),
     "arrivals.": _("Kiriman dari lapangan"),
     "checks.": _("Isian yang perlu dicek"),
+    "rechecks.": _("Cek ulang"),
     "exports.": _("Ekspor jawaban"),
     "targets.": _("Daftar sasaran"),
     "views.": _("Tampilan tersimpan"),
@@ -135,6 +136,8 @@ ACTIONS = {
     "arrivals.second_entry": _("Memeriksa dengan ketikan kedua"),
     "checks.settle": _("Menandai isian sudah dicek"),
     "checks.open_again": _("Membuka lagi isian yang sudah dicek"),
+    "rechecks.draw": _("Mengundi keluarga untuk dicek ulang"),
+    "rechecks.fill": _("Mengisi cek ulang satu keluarga"),
     "exports.ask": _("Meminta ekspor jawaban"),
     "exports.make": _("Mengekspor jawaban"),
     "exports.take": _("Mengunduh ekspor jawaban"),
@@ -222,6 +225,7 @@ SUBJECTS = {
     "view": _("tampilan"),
     "letterhead": _("kop surat"),
     "draft": _("naskah instrumen"),
+    "recheck": _("cek ulang"),
 }
 
 #: Detail → what it is called.
@@ -330,6 +334,8 @@ DETAILS = {
     "form": _("formulir"),
     "asked": _("terisi"),
     "alike": _("jawaban sama"),
+    "of": _("dari"),
+    "seed": _("benih undian"),
 }
 
 

@@ -159,6 +159,11 @@ TABLE: dict[str, Door] = {
     # One that is not there.
     "checks": Door(Rule(KEEPERS)),
     "check_settle": Door(NOT_SO, Rule(KEEPERS, 404)),
+    # A draw of one family of each surveyor that was made; nothing chosen, nothing filled in.
+    "rechecks": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    "recheck": Door(Rule(KEEPERS)),
+    "recheck_paper": Door(Rule(KEEPERS)),
+    "recheck_fill": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "names": Door(NOT_SO, Rule(NAMES, 302), {"nama": "tampil"}),
     # --- a family: a number that nobody has, a search to keep, one that is not hers, a form that says nothing
     "household_find": Door(NOT_SO, Rule(NAMES, 302), {"nomor": "3672 0000 0000 0000"}),

@@ -12,7 +12,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from selaras.models import ApiToken, Ask, AuditEntry, InstrumentDraft, Meeting, TargetDecision
+from selaras.models import ApiToken, Ask, AuditEntry, InstrumentDraft, Meeting, Submission, TargetDecision
+from selaras.queries.questionnaires import asked_of_version
 from tests.build_meetings import FORM
 from tests.sample_workbook import changed
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
@@ -57,6 +58,8 @@ WRITTEN = {
     "attendee",
     "audit_export",
     "check_settle",
+    "rechecks",
+    "recheck_fill",
     "commitment_edit",
     "commitment_import",
     "commitment_move",
@@ -367,6 +370,22 @@ def test_each_step_about_what_a_phone_sent_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(to("arrivals_late"))) == ["households.correct", "arrivals.let_in"]
     assert written(lambda: client.post(to("names"), {"nama": "tampil"})) == []
     assert written(lambda: client.get(to("household_changes"))) == ["households.reveal_names"]
+
+
+def test_each_step_of_a_recheck_is_one_entry(planted: World) -> None:
+    client, to = planted.client("lurah"), planted.address
+    Submission.objects.filter(household__lokus=planted.areas["own"].programme.lokus).update(
+        mode="phone", by=planted.people["cadre"]
+    )
+    chosen = {"putaran": "baseline", "banyak": "1", "cara": "keluarga", "tanya": ["jumlah"]}
+    number = next(one.number for one in asked_of_version(planted.version, new=False).questions if one.name == "jumlah")
+    said = {"qA": "bertemu", f"q{number}": "4"}
+
+    assert written(lambda: client.post(to("rechecks"), {**chosen, "banyak": "0"})) == []
+    assert written(lambda: client.post(to("rechecks"), chosen)) == ["rechecks.draw"]
+    assert written(lambda: client.get(to("recheck"))) == written(lambda: client.get(to("recheck_paper"))) == []
+    assert written(lambda: client.post(to("recheck_fill"), {"qA": "bertemu"})) == []
+    assert written(lambda: client.post(to("recheck_fill"), said)) == ["rechecks.fill"]
 
 
 def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:

@@ -39,6 +39,8 @@ from selaras.models import (
     Membership,
     Need,
     PhoneToken,
+    Recheck,
+    RecheckFamily,
     Role,
     StoredFile,
     Target,
@@ -171,6 +173,7 @@ class World:
             "file_id": str(here.arrived.files.get().pk),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
             "number": "1",
+            "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
             "check_id": "00000000-0000-4000-8000-000000000000",
             "export_id": "00000000-0000-4000-8000-000000000000",
             "draft_id": "00000000-0000-4000-8000-000000000000",
@@ -234,6 +237,7 @@ def world() -> World:
         bring(of, content)
         listed(lokus)
         done(lokus)
+        again(of)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         helper, invited = helped(of)
         areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), helper, invited, arrived(of, helper, area))
@@ -294,6 +298,15 @@ def done(lokus: Lokus) -> None:
     told = Told(title=f"Penyuluhan {lokus.prefix}", on=date(2024, 4, 1))
     code, slug = lokus.area, lokus.cycle.slug
     report(by=CONSOLE, cycle_slug=slug, lokus_code=code, activity_id=uuid4(), told=told, photo=jpeg())
+
+
+def again(of: Programme) -> None:
+    """The lokus's first family is to be asked again, by whom nobody of the cast has surveyed."""
+    family = of.lokus.households.earliest("code")
+    first, nobody = family.submissions.get(), build.user()
+    values = {"questions": ["jumlah"], "seed": "0" * 32, "each": 1, "frame": {str(nobody.uuid): [str(first.uuid)]}}
+    made = Recheck.objects.create(lokus=of.lokus, round=of.round, version=of.version, drawn_by=nobody, **values)
+    RecheckFamily.objects.create(recheck=made, number=1, household=family, submission=first, surveyor=nobody)
 
 
 def held(cycle: Cycle) -> None:

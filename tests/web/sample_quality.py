@@ -1,0 +1,117 @@
+"""What the pages of back-checks are given, from samples."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from selaras.actions.field.typed import read_typed
+from selaras.odk.questionnaire import Section
+from selaras.queries.recheck_rates import Rate
+from selaras.queries.rechecks import (
+    DifferenceLine,
+    DrawLine,
+    FamilyLine,
+    FillPage,
+    PaperPage,
+    QuestionChoice,
+    RateLine,
+    RecheckPage,
+    RechecksPage,
+)
+from selaras.web import rechecks
+from tests.web import samples
+from tests.web.sample_any import some
+from tests.web.sample_field import PROGRESS
+from tests.web.sample_paper import _asked, _form
+
+Context = dict[str, object]
+_AT = datetime(2024, 7, 12, 3, 15, tzinfo=UTC)
+_ROUND = PROGRESS.rounds[0]
+_LONG = "Raden Ayu Siti Nurhasanah Kusumawardhani"
+_PLACE = {"cycle": samples.CYCLE, "lokus": samples.GEDONG, "round": _ROUND}
+_QUESTIONS = tuple(
+    QuestionChoice(f"q{n}", str(n), text, usual=n < 4)
+    for n, text in enumerate(
+        (
+            "Jamban apa yang dipakai?",
+            "Dari mana air minum diambil?",
+            "Lantai terluas dari apa?",
+            "Berapa orang di rumah ini?",
+            "Bantuan apa saja yang diterima keluarga ini dalam dua belas bulan terakhir?",
+        ),
+        start=11,
+    )
+)
+_DRAWS = (DrawLine(UUID(int=3), _ROUND, _AT, "Ratna Wulandari", 9, 4),)
+LIST = some(
+    RechecksPage,
+    **_PLACE,
+    rounds=PROGRESS.rounds,
+    surveyors=3,
+    families=81,
+    questions=_QUESTIONS,
+    draws=_DRAWS,
+    may_draw=True,
+)
+EMPTY = replace(LIST, round=None, rounds=(), surveyors=0, families=0, questions=(), draws=())
+_FAMILIES = (
+    FamilyLine(1, "GD-014", "02", "03", _LONG, "bertemu", "Budi Lurah", _AT, may_fill=True),
+    FamilyLine(2, "GD-021", "02", "03", "Sumiyati", "tidak_di_rumah", "Budi Lurah", _AT, may_fill=True),
+    FamilyLine(3, "GD-033", "", "", "Sumiyati", "", "", None, may_fill=True),
+    FamilyLine(4, "GD-040", "01", "03", "Budi Lurah", "", "", None, may_fill=False),
+)
+_NONE = some(
+    RecheckPage, **_PLACE, uuid=UUID(int=3), drawn_at=_AT, drawn_by="Ratna Wulandari", seed="5f" * 16, each=3,
+    percent=None, intact=True, families=_FAMILIES[2:], done=0, total=Rate(), surveyors=(), questions=(),
+    differences=(), open=True,
+)  # fmt: skip
+DRAWN = replace(
+    _NONE,
+    families=_FAMILIES,
+    done=2,
+    each=None,
+    percent=10,
+    total=Rate(9, 45, 38),
+    surveyors=(RateLine(_LONG, Rate(7, 35, 33), 31, 8), RateLine("Sumiyati", Rate(2, 10, 5), 28, 3)),
+    questions=(
+        RateLine("Jamban apa yang dipakai?", Rate(9, 9, 9)),
+        RateLine("Bantuan apa saja yang diterima keluarga ini dalam dua belas bulan terakhir?", Rate(9, 9, 4)),
+        RateLine("Dari mana air minum diambil?", Rate()),
+    ),
+    differences=(DifferenceLine(1, "GD-014", "Jamban apa yang dipakai?", "Leher angsa", "Cemplung"),),
+)
+CHANGED = replace(DRAWN, intact=False, open=False)
+
+
+def _few() -> FillPage:
+    whole = _asked(new=False)
+    own = tuple(Section(part.title, part.questions) for part in whole.sections if not part.repeat)
+    asked = replace(whole, sections=own)
+    where = {"uuid": UUID(int=3), "number": 1, "code": "GD-014", "rt": "02", "rw": "03"}
+    return some(FillPage, **_PLACE, **where, asked=asked, again=None)
+
+
+def _refused() -> Context:
+    page = replace(_few(), again=_AT)
+    texts = {"q1": "seratus", "q2": "leher_angsa", "q3": "pkh bpnt"}
+    read = read_typed(page.asked, _form(), texts, known=None, today=_AT.date())
+    return rechecks.fill_context(page, texts, read.problems)
+
+
+def _paper() -> Context:
+    page = _few()
+    return rechecks.paper_context(some(PaperPage, **_PLACE, uuid=page.uuid, families=_FAMILIES, asked=page.asked))
+
+
+#: Name → template and what it is given.
+PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
+    "cek-ulang": ("rechecks.html", lambda: rechecks.context(LIST)),
+    "cek-ulang-kosong": ("rechecks.html", lambda: rechecks.context(EMPTY)),
+    "cek-ulang-undian": ("recheck.html", lambda: rechecks.one_context(_NONE)),
+    "cek-ulang-hasil": ("recheck.html", lambda: rechecks.one_context(DRAWN)),
+    "cek-ulang-berubah": ("recheck.html", lambda: rechecks.one_context(CHANGED)),
+    "cek-ulang-isi": ("recheck_fill.html", lambda: rechecks.fill_context(_few())),
+    "cek-ulang-salah": ("recheck_fill.html", _refused),
+    "cek-ulang-lembar": ("recheck_paper.html", _paper),
+}
