@@ -1,0 +1,267 @@
+/* The one queue: what is finished here goes to /kirim/<uuid>, whatever kind it is, as soon as it can, once.
+   An item keeps its bytes until the server says that it has them. One that fails waits and lets the others pass; of
+   several tabs one sends. Nothing here knows what a form is. */
+import * as store from "./store.js";
+
+const KIND = "queue";
+const LOCK = "selaras-kirim";
+/** Bytes of one request, where nobody says otherwise. */
+const CHUNK = 512 * 1024;
+/** How long a request may take before it counts as cut. */
+const PATIENCE = 60_000;
+/** The first wait after a failure, and the longest, in milliseconds. */
+const SOON = 5_000;
+const LATER = 15 * 60_000;
+/** What was sent stays on the list so long; what is held, until the server says something else. */
+const REMEMBERED = 14 * 24 * 3600_000;
+const ENDING = ".selaras";
+
+const listeners = new Set();
+const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(LOCK) : null;
+channel?.addEventListener("message", () => tell());
+
+/** Put a finished item in: `{uuid, kind, title, about, parts: [{name, type, blob}]}`. It is on disk when this resolves.
+    The same uuid again replaces what waits under it. */
+export async function add({ uuid, kind, title = "", about = "", parts }) {
+  const listed = [];
+  for (const part of parts) listed.push({ name: part.name, type: part.type, size: part.blob.size, sha256: await sha256(await part.blob.arrayBuffer()) });
+  const head = JSON.stringify({ kind, parts: listed });
+  const digest = await sha256(new TextEncoder().encode(head));
+  const blob = new Blob([head, "\n", ...parts.map((part) => part.blob)]);
+  await store.put(`${KIND}-bytes`, uuid, blob);
+  await save({ uuid, kind, title, about, digest, size: blob.size, state: "waiting", said: "", tries: 0, at: Date.now() });
+}
+
+/** `[{uuid, kind, title, about, state, said, tries, at, arrived, size}]`, what waits first. */
+export async function list() {
+  const order = { sending: 0, waiting: 1, failed: 2, refused: 2, held: 3, sent: 4 };
+  const items = await store.all(KIND);
+  return items.sort((one, other) => order[one.state] - order[other.state] || other.at - one.at);
+}
+
+/** How many are not with the server yet. */
+export async function waiting() {
+  return (await store.all(KIND)).filter(isWaiting).length;
+}
+
+/** `fn` is called whenever something has changed, in another tab too; returns what ends that. */
+export function onchange(fn) {
+  listeners.add(fn);
+  return () => listeners.delete(fn);
+}
+
+/** Try that one now, also where the server has refused it. */
+export async function retry(uuid) {
+  const item = await store.get(KIND, uuid);
+  if (item && isWaiting(item)) await save({ ...item, state: "waiting", said: "", next: 0 });
+  await send({ now: true });
+}
+
+let running = null;
+/** Send what is due; `now`: what waits after a failure too. Resolves when nothing more can be done at the moment. */
+export function send({ now = true } = {}) {
+  running ??= alone(() => round(now)).finally(() => {
+    running = null;
+    plan();
+  });
+  return running;
+}
+
+/** One tab at a time; a tab that finds another sending leaves it to that. */
+function alone(act) {
+  if (!navigator.locks) return act();
+  return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? act() : undefined));
+}
+
+async function round(now) {
+  const user = store.user();
+  if (!user) return;
+  await settle();
+  for (const { uuid } of (await store.all(KIND)).sort((one, other) => one.at - other.at)) {
+    /* As it stands now: she may have signed out, or another tab may have sent it. */
+    const item = store.user() === user ? await store.get(KIND, uuid) : undefined;
+    if (!item || !isDue(item, now)) continue;
+    const stop = await deliver(item);
+    if (stop) return;
+  }
+  await ask();
+}
+
+const isWaiting = (item) => item.state === "waiting" || item.state === "sending" || item.state === "failed" || item.state === "refused";
+const isDue = (item, now) => (item.state === "waiting" || item.state === "failed") && (now || (item.next ?? 0) <= Date.now());
+
+/** A tab that died while it was sending. */
+async function settle() {
+  for (const item of await store.all(KIND)) if (item.state === "sending") await save({ ...item, state: "waiting" });
+}
+
+/** Send one; true where it makes no sense to go on with the others now: no network, or nobody is signed in. */
+async function deliver(item) {
+  await save({ ...item, state: "sending", said: "" });
+  let answer;
+  try {
+    answer = await whole(item);
+  } catch (error) {
+    if (!(error instanceof CutError)) console.error(error);
+    await save(later(item, error instanceof CutError ? "" : String(error)));
+    return error instanceof CutError;
+  }
+  if (answer.state === "sent" || answer.state === "held") {
+    await save({ ...item, state: answer.state, said: answer.said, at: Date.now(), tries: item.tries + 1, asked: Date.now() });
+    await store.remove(`${KIND}-bytes`, item.uuid);
+    return false;
+  }
+  if (answer.state === "refused") {
+    await save({ ...item, state: "refused", said: answer.said, tries: item.tries + 1 });
+    return false;
+  }
+  await save(later(item, answer.said));
+  return answer.why === "sign_in" || answer.why === "other";
+}
+
+/** Failed: again after a wait that doubles, a little apart from others that failed in the same moment. */
+function later(item, said) {
+  const tries = item.tries + 1;
+  const wait = Math.min(SOON * 2 ** Math.min(tries - 1, 10), LATER) * (0.75 + Math.random() / 2);
+  return { ...item, state: said ? "failed" : "waiting", said, tries, next: Date.now() + wait };
+}
+
+/** The connection ended before an answer came. */
+class CutError extends Error {}
+
+/** Ask what has arrived, send the rest piece by piece; the last answer. Throws CutError. */
+async function whole(item) {
+  const blob = await store.get(`${KIND}-bytes`, item.uuid);
+  if (!blob) throw new Error("its bytes are gone");
+  const chunk = (await store.get("known", "isi"))?.chunk ?? CHUNK;
+  let answer = await said(await call(item, "GET"));
+  let again = 0;
+  while (answer.state === "partial") {
+    const token = answer.token;
+    const start = answer.arrived <= blob.size ? answer.arrived : 0;
+    const end = Math.min(start + chunk, blob.size);
+    const range = end > start ? `bytes ${start}-${end - 1}/${blob.size}` : `bytes */${blob.size}`;
+    const headers = { "Content-Range": range, "Selaras-Digest": item.digest, "X-CSRFToken": token, "Content-Type": "application/octet-stream" };
+    answer = await said(await call(item, "PUT", headers, blob.slice(start, end)));
+    /* An old page's token, or a piece that was cut: ask anew where it stands. */
+    if (answer.why === "token" || answer.status === 400) answer = (again += 1) > 3 ? answer : await said(await call(item, "GET"));
+    else if (answer.state === "partial" && answer.arrived <= start && (again += 1) > 3) return { ...answer, state: "failed", said: "" };
+    if (answer.state === "partial") await save({ ...item, state: "sending", arrived: answer.arrived });
+  }
+  return answer;
+}
+
+async function call(item, method, headers = {}, body = undefined) {
+  const address = `/kirim/${item.uuid}`;
+  try {
+    return await fetch(address, {
+      method,
+      body,
+      headers: { "Selaras-User": store.user(), Accept: "application/json", ...headers },
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  } catch (error) {
+    throw new CutError(String(error));
+  }
+}
+
+/** The answer; what is no JSON came from something between (a login page of the network, a proxy's error). */
+async function said(response) {
+  try {
+    const answer = await response.json();
+    return { ...answer, status: response.status, token: response.headers.get("Selaras-Token") ?? "" };
+  } catch (error) {
+    if (response.status >= 500) return { state: "failed", said: `${response.status}`, status: response.status };
+    throw new CutError(String(error));
+  }
+}
+
+/** News of what is held, and forgetting what was sent long ago. */
+async function ask() {
+  for (const item of await store.all(KIND)) {
+    if (item.state === "sent" && Date.now() - item.at > REMEMBERED) await store.remove(KIND, item.uuid);
+    const curious = item.state === "held" || (item.state === "sent" && Date.now() - item.at < 24 * 3600_000);
+    if (!curious || Date.now() - (item.asked ?? 0) < 60_000) continue;
+    try {
+      const answer = await said(await call(item, "GET"));
+      /* A server that was set back to an older backup knows nothing of it, and its bytes are gone from here. */
+      if (answer.state !== "sent" && answer.state !== "held") continue;
+      const changed = answer.state !== item.state || answer.said !== item.said;
+      await save({ ...item, state: answer.state, said: answer.said, asked: Date.now() }, { quiet: !changed });
+    } catch {
+      return;
+    }
+  }
+}
+
+// --- when -------------------------------------------------------------------------------------------------------------
+
+let timer = 0;
+/** The next try of what failed. */
+async function plan() {
+  clearTimeout(timer);
+  if (!store.user()) return;
+  const times = (await store.all(KIND)).filter((item) => item.state === "waiting" || item.state === "failed").map((item) => item.next ?? 0);
+  if (!times.length) return;
+  timer = setTimeout(() => send({ now: false }), Math.max(1_000, Math.min(...times) - Date.now()));
+}
+
+globalThis.addEventListener?.("online", () => store.user() && send());
+globalThis.document?.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && store.user()) send({ now: false });
+});
+
+async function save(item, { quiet = false } = {}) {
+  await store.put(KIND, item.uuid, item);
+  if (quiet) return;
+  tell();
+  channel?.postMessage("");
+}
+
+function tell() {
+  for (const each of listeners) each();
+}
+
+async function sha256(bytes) {
+  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...found].map((each) => each.toString(16).padStart(2, "0")).join("");
+}
+
+// --- a file instead ---------------------------------------------------------------------------------------------------
+
+/** All that is not with the server, as a file that this server alone can open: whoever finds it reads nothing. It is
+    brought in at /kiriman/berkas/, as often as one likes. */
+export async function exportFile() {
+  const { box } = await import("/isi/kotak.js");
+  const lines = [];
+  for (const item of (await store.all(KIND)).filter(isWaiting)) {
+    const blob = await store.get(`${KIND}-bytes`, item.uuid);
+    if (!blob) continue;
+    const sealed = await boxed(box, await new Blob([blob]).arrayBuffer(), item.uuid);
+    lines.push(JSON.stringify({ uuid: item.uuid, at: item.at, size: sealed.bytes.byteLength, iv: sealed.iv, from: sealed.from }), "\n", sealed.bytes, "\n");
+  }
+  const head = JSON.stringify({ selaras: 1, user: store.user(), box: box.id, made: new Date().toISOString() });
+  const name = `isian-${new Date().toISOString().slice(0, 10)}${ENDING}`;
+  return new File([head, "\n", ...lines], name, { type: "application/octet-stream" });
+}
+
+/** ECDH P-256 with a key of this moment, HKDF-SHA-256, AES-256-GCM; bound to the item's number. */
+async function boxed(box, bytes, uuid) {
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const theirs = await crypto.subtle.importKey("raw", decoded(box.key), curve, false, []);
+  const own = await crypto.subtle.generateKey(curve, true, ["deriveBits"]);
+  const from = new Uint8Array(await crypto.subtle.exportKey("raw", own.publicKey));
+  const secret = await crypto.subtle.deriveBits({ name: "ECDH", public: theirs }, own.privateKey, 256);
+  const material = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+  const info = new TextEncoder().encode("selaras parcel");
+  const key = await crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: from, info }, material, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const additionalData = new TextEncoder().encode(uuid);
+  return { bytes: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, key, bytes), iv: encoded(iv), from: encoded(from) };
+}
+
+const encoded = (bytes) => btoa(String.fromCharCode(...bytes));
+const decoded = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
