@@ -112,6 +112,10 @@ HOUSEHOLD = HouseholdPage(
             UUID(int=6), "Sri Kader", AT, "applied", ("address",), ("address",), open=False, arrival=UUID(int=9),
             decided_by="", decided_at=None,
         ),
+        EditLine(
+            UUID(int=5), "Ratna Wulandari", AT, "applied", ("rt", "members"), ("rt", "members"), open=False,
+            arrival=None, decided_by="", decided_at=None, source="office",
+        ),
     ),
     apart=True,
     may_correct=True,

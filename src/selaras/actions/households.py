@@ -22,8 +22,9 @@ from selaras.access import (
     the_lokus,
 )
 from selaras.actions import audit
+from selaras.actions.field.edits import corrected, registry_of
 from selaras.errors import InputError, Problem
-from selaras.models import Household, Lokus, Person, SearchHashes
+from selaras.models import EditSource, Household, Lokus, Person, SearchHashes
 from selaras.models.keys import digits, phone_digits
 
 #: More codes than a page can hold are a copy of the registry, not a page.
@@ -189,8 +190,11 @@ def correct_household(*, by: Actor, cycle_slug: str, code: str, household: str, 
         family.lokus, family.key = seen.lokus, seen.key
         if family.version != correction.version:
             raise InputError(Problem("household.changed"))
+        was = registry_of(family)
         changed = _Correcting(family, correction).apply()
         if changed:
+            members = len({name.split()[1] for name in changed if name.startswith("member ")})
+            corrected(family, was, by=by, source=EditSource.OFFICE, members=members).save()
             audit.record(
                 by=by,
                 action="households.correct",

@@ -180,8 +180,17 @@ class EditState(models.TextChoices):
     RESOLVED = "resolved", "diputuskan"
 
 
+class EditSource(models.TextChoices):
+    PHONE = "phone", "dari HP"
+    OFFICE = "office", "dikoreksi kantor"
+    IMPORT = "import", "dikoreksi lewat impor"
+    UNDO = "undo", "impor diurungkan"
+    MERGE = "merge", "digabungkan dengan keluarga lain"
+
+
 class HouseholdEdit(models.Model):
-    """What one phone changed of a family's registry, whether it holds or not: every version stays.
+    """What a phone, the office or an import changed of a family's registry, whether it holds or not: every version
+    stays. `by` is who did; what has an `arrival` is by its sender.
 
     `number` is the family's version after it, NULL while it does not hold. `base`, `trunk` and `branch` are what the
     phone had before it (ODK entities 2024.1): `trunk` the server's version when it went offline, `base` the one that it
@@ -192,6 +201,10 @@ class HouseholdEdit(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="edits", db_index=False)
     arrival = models.OneToOneField(Arrival, models.PROTECT, null=True, related_name="edit")
+    source = models.CharField(
+        max_length=10, choices=EditSource.choices, default=EditSource.PHONE, db_default=EditSource.PHONE
+    )
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     number = models.PositiveIntegerField(null=True)
     base = models.PositiveIntegerField()
     trunk = models.PositiveIntegerField(null=True)

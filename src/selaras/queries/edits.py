@@ -1,4 +1,4 @@
-"""What phones changed of a family, line by line and without values."""
+"""What phones, the office and imports changed of a family, line by line and without values."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from selaras.models import EditState, Household, HouseholdEdit
+from selaras.models import EditSource, EditState, Household, HouseholdEdit
 from selaras.queries.arrivals import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
 class EditLine:
-    """One phone's change, an EditState: by whom, when it came, which items it touches (`head_name`, …).
+    """One change, an EditState: by whom, from where (an EditSource), when it came, which items it touches.
 
     `held` are those that hold as it said; `open`: a person may decide it now.
     """
@@ -27,11 +27,12 @@ class EditLine:
     arrival: UUID | None
     decided_by: str
     decided_at: datetime | None
+    source: str = EditSource.PHONE
 
 
 def edits_of(family: Household, now: datetime) -> tuple[EditLine, ...]:
-    """All changes of a family by phones, the newest first. One statement; `family` has its key at hand."""
-    rows = HouseholdEdit.objects.filter(household=family).select_related("arrival__by", "decided_by")
+    """All changes of a family, the newest first. One statement; `family` has its key at hand."""
+    rows = HouseholdEdit.objects.filter(household=family).select_related("arrival__by", "by", "decided_by")
     return tuple(_line(edit, family, now) for edit in rows.defer("arrival__raw").order_by("-at", "-pk"))
 
 
@@ -42,7 +43,8 @@ def _line(edit: HouseholdEdit, family: Household, now: datetime) -> EditLine:
     applied = edit.number is not None
     return EditLine(
         id=edit.uuid,
-        by=edit.arrival.by.get_full_name() if edit.arrival else "",
+        by=author.get_full_name() if (author := edit.arrival.by if edit.arrival else edit.by) else "",
+        source=edit.source,
         at=edit.at,
         state=edit.state,
         items=tuple(changes),

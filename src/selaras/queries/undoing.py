@@ -24,6 +24,8 @@ _HANDLED = frozenset(
     {
         *("persons", "staged", "submissions", "current_answers", "scores", "classes", "needs"),
         *("target", "replaces", "target_changes"),
+        # Each that holds is a version of its family; the others came with an arrival.
+        "edits",
     }
 )
 

@@ -110,3 +110,10 @@ EDITS: Words = {
     "conflict": _("menunggu keputusan"),
     "resolved": _("diputuskan"),
 }
+#: EditSource, where a change did not come from a phone.
+SOURCES: Words = {
+    "office": _("dikoreksi kantor"),
+    "import": _("dikoreksi lewat impor"),
+    "undo": _("impor diurungkan"),
+    "merge": _("digabungkan dengan keluarga lain"),
+}

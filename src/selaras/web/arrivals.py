@@ -38,6 +38,7 @@ WORDS = {
     "ways": words.WAYS,
     "items": words.ITEMS,
     "edits": words.EDITS,
+    "sources": words.SOURCES,
 }
 
 

@@ -23,7 +23,7 @@ from selaras.queries.checks import checks_of
 from selaras.queries.household import HouseholdPage, IndicatorLine
 from selaras.queries.standing import Standing
 from selaras.web import naming
-from selaras.web.arrival_words import EDITS, ITEMS
+from selaras.web.arrival_words import EDITS, ITEMS, SOURCES
 from selaras.web.checks import told
 from selaras.web.person import person
 from selaras.web.registry_words import COMMITMENT_STATES, REASONS, STATES, WAYS
@@ -105,6 +105,7 @@ def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None 
         "ways": WAYS,
         "commitment_states": COMMITMENT_STATES,
         "edits": EDITS,
+        "sources": SOURCES,
         "items": ITEMS,
         "undecided": sum(edit.open for edit in page.edits),
         "has_numbers": bool(page.kk or page.phone or any(member.nik for member in page.members)),

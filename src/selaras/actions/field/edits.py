@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from selaras.access import Actor
 from selaras.actions import audit
 from selaras.errors import InputError, Problem
-from selaras.models import Arrival, EditState, Household, HouseholdEdit, SearchHashes, User
+from selaras.models import Arrival, EditSource, EditState, Household, HouseholdEdit, SearchHashes, User
 from selaras.models.places import area_code, within
 from selaras.odk.submission import EntityMark
 
@@ -65,6 +66,32 @@ def value_of(household: Household, name: str) -> str:
     return household.kk() if name == "kk" else household.phone()
 
 
+def registry_of(household: Household) -> dict[str, str]:
+    """Every property that may change, as the registry says it now."""
+    return {name: value_of(household, name) for name in (*OPEN, *SEALED)}
+
+
+def corrected(
+    household: Household, was: Mapping[str, str], *, by: Actor | None, source: EditSource, members: int = 0
+) -> HouseholdEdit:
+    """The version that a correction just made, beside what phones change: they meet it where they touch the same.
+
+    `was` is `registry_of` the family before, `members` how many of them changed. The family's own version must be the
+    new one already. Not saved.
+    """
+    now = registry_of(household)
+    changes = {name: [was[name], now[name]] for name in now if now[name] != was[name]}
+    if members:
+        changes["members"] = ["", str(members)]
+    number = household.version
+    author = by if isinstance(by, User) else None
+    edit = HouseholdEdit(
+        household=household, base=number - 1, number=number, state=EditState.APPLIED, source=source, by=author
+    )
+    edit.seal_changes(changes)
+    return edit
+
+
 def change(
     *,
     household: Household,
@@ -84,9 +111,8 @@ def change(
     nothing changed: the phone counts so, and hears the server only from a version on that is not behind its own.
     """
     told = {name: said[name][: OPEN.get(name)] for name in (*OPEN, *SEALED) if said.get(name)}
-    edit = HouseholdEdit(
-        household=household, arrival=arrival, base=base.version, trunk=base.trunk, branch=base.branch, number=None
-    )
+    edit = HouseholdEdit(household=household, base=base.version, trunk=base.trunk, branch=base.branch, number=None)
+    edit.arrival, edit.by = arrival, arrival.by if arrival is not None else None
     if base.follows and not _has_before(household, base):
         # What comes before it may yet change what stands: what looks the same today is kept too.
         edit.seal_changes({name: [value_of(household, name), text] for name, text in told.items()})
@@ -150,7 +176,7 @@ class _History:
     def meets(self, names: set[str]) -> bool:
         """Whether somebody else changed one of these since, or is waiting to.
 
-        A correction of the office or of an import leaves no edit: such a version may have touched anything.
+        A version from before corrections of the office were edits too may have touched anything.
         """
         waiting = {name for edit in self._edits if edit.state == EditState.CONFLICT for name in self._said[edit.pk]}
         if names & waiting:

@@ -368,7 +368,7 @@ class _Taking:
                 via="phone",
             )
             edit = HouseholdEdit(household=household, base=household.version - 1, number=household.version)
-            edit.state = EditState.APPLIED
+            edit.state, edit.by = EditState.APPLIED, self._arrival.by
             edit.seal_changes({"members": ["", str(added)]})
             edit.save()
 

@@ -6,8 +6,20 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from selaras.access import Actor
+from selaras.actions.field.edits import corrected, registry_of
 from selaras.actions.importing.families import sex_of
-from selaras.models import DataKey, Household, ImportBatch, ImportRow, KeyPurpose, Person, SearchHashes
+from selaras.models import (
+    DataKey,
+    EditSource,
+    Household,
+    HouseholdEdit,
+    ImportBatch,
+    ImportRow,
+    KeyPurpose,
+    Person,
+    SearchHashes,
+)
 
 Values = dict[str, Any]
 #: What of a family is not sealed.
@@ -69,16 +81,20 @@ def persons_of(household: Household, values: Values, hashes: SearchHashes) -> li
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known family whose registry the file corrects: how it will stand, and how it stood. Written in the switch."""
+    """A known family whose registry the file corrects: how it will stand, and how it stood. Written in the switch.
+
+    `edit` is the version that this makes, so that a phone which changes the same meets it.
+    """
 
     household: Household
     persons: tuple[Person, ...] | None
+    edit: HouseholdEdit
     before: ImportRow | None = None
 
     @classmethod
     def differing(cls, batch: ImportBatch, household: Household, values: Values, hashes: SearchHashes) -> list["Known"]:
         """[] where the file says nothing new, else the one correction."""
-        was = copy(household)
+        was, said = copy(household), registry_of(household)
         register(household, values["registry"], hashes)
         household.place(household.lokus)
         persons = persons_of(household, values, hashes)
@@ -88,11 +104,14 @@ class Known:
             return []
         household.version += 1
         before = _kept(batch, was, household.version)
-        return [cls(household, None if same else tuple(persons), before)]
+        members = 0 if same else len(persons)
+        edit = corrected(household, said, by=batch.created_by, source=EditSource.IMPORT, members=members)
+        return [cls(household, None if same else tuple(persons), edit, before)]
 
     @classmethod
-    def as_before(cls, row: ImportRow, household: Household, hashes: SearchHashes) -> "Known":
-        """The family as it stood when `row` was kept."""
+    def as_before(cls, row: ImportRow, household: Household, hashes: SearchHashes, by: Actor | None) -> "Known":
+        """The family as it stood when `row` was kept; `by` takes the import back."""
+        stood = registry_of(household)
         said = json.loads(household.the_key().unseal(row.sealed, _context(household)))
         for name in _OPEN:
             setattr(household, name, said[name])
@@ -107,7 +126,8 @@ class Known:
             if one["nik"]:
                 person.set_nik(one["nik"], hashes.nik(one["nik"]))
             persons.append(person)
-        return cls(household, tuple(persons))
+        edit = corrected(household, stood, by=by, source=EditSource.UNDO, members=len(persons))
+        return cls(household, tuple(persons), edit)
 
     @staticmethod
     def write(corrections: Sequence["Known"]) -> None:
@@ -117,6 +137,7 @@ class Known:
         for start in range(0, len(anew), 500):
             Person.objects.filter(household__in=[known.household for known in anew[start : start + 500]]).delete()
         Person.objects.bulk_create([person for known in anew for person in known.persons or ()], batch_size=500)
+        HouseholdEdit.objects.bulk_create([known.edit for known in corrections], batch_size=500)
         kept = [known.before for known in corrections if known.before is not None]
         ImportRow.objects.bulk_create(kept, batch_size=500)
 

@@ -25,6 +25,7 @@ from selaras.models import (
     Round,
     SearchHashes,
     Submission,
+    User,
 )
 from selaras.queries.undoing import blockers, brought
 
@@ -86,7 +87,7 @@ def _switch(batch: ImportBatch, leaving: Leaving, progress: Progress, now: datet
     unanswered.delete()
     Submission.objects.filter(superseded_by__batch=batch).update(superseded_by=None)
     removed = brought(batch).update(pending=batch.uuid)
-    corrected = _restore_registry(batch)
+    corrected = _restore_registry(batch, progress.job.created_by)
     count_registered(batch.lokus.pk)
     audit.record(
         by=progress.job.created_by,
@@ -105,8 +106,9 @@ def _switch(batch: ImportBatch, leaving: Leaving, progress: Progress, now: datet
 
 
 # --- the registry -------------------------------------------------------------------------------------------------
-def _restore_registry(batch: ImportBatch) -> int:
+def _restore_registry(batch: ImportBatch, by: User | None) -> int:
     hashes = SearchHashes.load()
-    found = [Known.as_before(row, row.household, hashes) for row in kept_before(batch) if row.household is not None]
+    kept = [(row, row.household) for row in kept_before(batch) if row.household is not None]
+    found = [Known.as_before(row, household, hashes, by) for row, household in kept]
     Known.write(found)
     return len(found)
