@@ -40,6 +40,8 @@ from selaras.models import (
     ImportBatch,
     ImportRow,
     Person,
+    PhotoConsent,
+    PhotoPrint,
     RecheckFamily,
     SavedView,
     SecondEntry,
@@ -57,7 +59,7 @@ Reason = Literal["permintaan", "salah-data", "masa-simpan"]
 PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange, SavedView),
-    *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily),
+    *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily, PhotoConsent, PhotoPrint),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
@@ -168,6 +170,7 @@ def _delete_values(households: list[int]) -> None:
     """Answers and members of those families. Submissions point at one another, so the pointers go first."""
     CurrentAnswers.objects.filter(household__in=households).delete()
     RecheckFamily.objects.filter(household__in=households).delete()
+    PhotoConsent.objects.filter(household__in=households).delete()
     submissions = Submission.objects.filter(household__in=households)
     submissions.update(superseded_by=None)
     submissions.delete()

@@ -2,7 +2,7 @@
 
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < arrivals, checks, rechecks, duplicates,
-statements < needs < plans < meetings <
+statements < photos < needs < plans < meetings <
 activities < results < weekly
 """
 
@@ -45,6 +45,7 @@ from selaras.models.meetings import Attendance, Decision, Guest, Letterhead, Mee
 from selaras.models.needs import Need
 from selaras.models.people import Agency, User
 from selaras.models.phones import FieldForm, PhoneToken
+from selaras.models.photos import PhotoConsent, PhotoPrint, PhotoUse
 from selaras.models.places import Place, PlaceAlias, PlaceKind, PlaceLevel
 from selaras.models.plans import (
     THIS_YEAR,
@@ -154,6 +155,9 @@ __all__ = [
     "Outcome",
     "Person",
     "PhoneToken",
+    "PhotoConsent",
+    "PhotoPrint",
+    "PhotoUse",
     "Place",
     "PlaceAlias",
     "PlaceKind",

@@ -18,6 +18,7 @@ class CheckKind(models.TextChoices):
     STRAIGHT = "straight", "jawaban seragam"
     PLACE = "place", "titik peta sama"
     HEAPED = "heaped", "angka dibulatkan"
+    PHOTO = "photo", "foto dipakai lagi"
 
 
 class Check(models.Model):
