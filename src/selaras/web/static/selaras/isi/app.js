@@ -1,0 +1,103 @@
+/* The page of /isi/: which of its two faces is shown, and what happens around them. It opens without a network. */
+import * as kept from "./kept.js";
+import { drawHome } from "./home.js";
+import { announce, el, icon, t } from "./page.js";
+import * as queue from "./queue.js";
+
+const place = document.getElementById("isi");
+const at = { known: null, online: false, signedOut: false, storage: "none", queue, sync, redraw: route };
+let close = () => {};
+let face = "";
+
+async function start() {
+  /* Without https a browser neither keeps a page nor seals what it stores. */
+  if (!globalThis.isSecureContext) return only(el("p", {}, t("perlu-https")));
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(place.dataset.worker, { scope: "/isi/" }).catch(console.error);
+  Object.assign(at, await kept.begin());
+  if (!at.known) return nobody();
+  at.storage = await kept.persisted();
+  await deliverFinished();
+  queue.onchange(() => { if (face === "home") route({ quiet: true }); });
+  window.addEventListener("hashchange", () => route());
+  window.addEventListener("online", sync);
+  window.addEventListener("offline", () => { at.online = false; if (face === "home") route({ quiet: true }); });
+  window.addEventListener("beforeunload", (event) => { if (at.storage === "none" && at.unsent) event.preventDefault(); });
+  await route({ first: true });
+  await queue.send();
+}
+
+/** Nothing is known here and nothing can be asked. */
+function nobody() {
+  const inside = at.signedOut
+    ? [el("p", {}, t("masuk-dulu")), el("p", {}, el("a", { class: "button main", href: "/masuk/?next=/isi/" }, t("masuk")))]
+    : [el("p", {}, t("buka-dengan-sinyal")), el("p", {}, el("button", { type: "button", class: "button main", onclick: () => location.reload() }, icon("refresh"), t("coba-lagi")))];
+  only(...inside);
+}
+
+function only(...inside) {
+  place.replaceChildren(el("div", { class: "title" }, el("h1", { tabindex: "-1" }, t("judul"))), ...inside);
+}
+
+async function sync() {
+  Object.assign(at, await kept.refresh());
+  if (face === "home") await route({ quiet: true });
+  await queue.send();
+}
+
+/** A phone that died between the end of a form and its place in the queue. */
+async function deliverFinished() {
+  for (const draft of await kept.allDrafts()) {
+    if (!draft.done) continue;
+    const { deliver } = await import("./form.js");
+    await deliver(draft, queue);
+  }
+}
+
+let turn = 0;
+/** Show what the address says. `quiet`: the same face with newer news; focus stays where it is. */
+async function route({ quiet = false, first: opening = false } = {}) {
+  const mine = (turn += 1);
+  const [, what, first, second] = location.hash.split("/").map(decodeURIComponent);
+  if (!quiet) {
+    await close();
+    close = () => {};
+  }
+  if (what === "isi" || what === "baru") return form(what, first, second);
+  face = "home";
+  /* Drawn aside and put in its place at once: two changes in a row do not mix, and nothing flickers. */
+  const aside = document.createElement("div");
+  const title = await drawHome(aside, at);
+  if (mine !== turn) return undefined;
+  at.unsent = aside.querySelector(".kiriman.waiting, .kiriman.failed, .kiriman.sending, .kiriman.draf") !== null;
+  keepingFocus(aside, quiet);
+  if (!quiet && !opening) title.focus();
+  return undefined;
+}
+
+function keepingFocus(aside, quiet) {
+  const open = quiet ? [...place.querySelectorAll("details")].map((each) => each.open) : [];
+  const held = quiet && place.contains(document.activeElement) ? signOf(document.activeElement) : "";
+  place.replaceChildren(...aside.childNodes);
+  [...place.querySelectorAll("details")].forEach((each, index) => { if (index in open) each.open = open[index]; });
+  if (held) [...place.querySelectorAll("a, button, summary")].find((each) => signOf(each) === held)?.focus();
+}
+
+const signOf = (element) => `${element.tagName} ${element.getAttribute("href") ?? ""} ${element.textContent} ${element.closest("[data-uuid]")?.dataset.uuid ?? ""}`;
+
+async function form(what, first, second) {
+  face = "form";
+  const { openForm } = await import("./form.js");
+  const draft = what === "isi" ? await kept.draft(first) : null;
+  const fresh = what === "baru" ? at.known.forms.find((each) => each.form_id === first) : null;
+  if (!draft && !fresh) {
+    location.hash = "#/";
+    return;
+  }
+  const leave = () => { location.hash = "#/"; announce(t("masuk-antrean")); queue.send(); };
+  close = await openForm(place, { form: fresh, draft, family: second === "-" ? "" : second, leave, queue, opened: (id) => history.replaceState(null, "", `#/isi/${id}`) });
+}
+
+start().catch((error) => {
+  console.error(error);
+  only(el("p", { role: "alert" }, t("tidak-terbuka")), el("pre", {}, String(error)));
+});

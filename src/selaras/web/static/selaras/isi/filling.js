@@ -1,0 +1,286 @@
+/* One form that is being filled: the engine's instance of it, its draft on this phone, and what is sent in the end. */
+import { loadForm } from "./engine.js";
+import * as kept from "./kept.js";
+import { t } from "./page.js";
+import { stateFactory } from "./reactive.js";
+import { everyNode, give, nameOf, takesText } from "./values.js";
+
+const XML = "xml_submission_file";
+const PAUSE = 400;
+
+/** A form that cannot be filled here; the message is for her, `detail` for who made the form. */
+export class Refused extends Error {
+  constructor(message, detail = "") {
+    super(message);
+    this.detail = detail;
+  }
+}
+
+/** Begin a form anew. */
+export async function create(form) {
+  const loaded = await load(form);
+  return new Filling(form, loaded.createInstance(config()).root);
+}
+
+/** Go on with a draft. Its own form is opened, not a newer one. */
+export async function resume(draft) {
+  const loaded = await load(draft.form);
+  const data = new FormData();
+  data.append(XML, new File([draft.xml], XML, { type: "text/xml" }));
+  const files = new Map();
+  for (const each of draft.files) {
+    const blob = await kept.file(draft.id, each.name);
+    if (!blob) continue;
+    files.set(each.name, { blob, note: each.note });
+    data.append(each.name, new File([blob], each.name, { type: blob.type }));
+  }
+  let root;
+  try {
+    root = (await loaded.restoreInstance({ data: [data] }, config())).root;
+  } catch (error) {
+    throw new Refused(t("draf-rusak"), String(error));
+  }
+  unhide(root, draft.hidden ?? {});
+  return new Filling(draft.form, root, draft, files);
+}
+
+async function load(form) {
+  const [text, lists] = [await kept.formText(form), await kept.listsOf(form)];
+  if (text === null) throw new Refused(t("formulir-belum-ada"));
+  const missing = form.lists.find((list) => !lists.has(list.name));
+  if (missing) throw new Refused(t("daftar-belum-ada", { name: missing.name }));
+  refuseModel(text);
+  const loaded = await loadForm(text, {
+    fetchFormAttachment: async (url) => attachment(url, lists),
+    /* A list that is silently empty would be a family that silently is not there. */
+    missingResourceBehavior: "ERROR",
+  });
+  if (loaded.status === "failure") throw new Refused(t("formulir-rusak"), String(loaded.error));
+  return loaded;
+}
+
+/** The engine asks for `jr://file-csv/NAME`; it reads the format from the type. */
+function attachment(url, lists) {
+  const text = lists.get(decodeURIComponent(String(url).split("/").pop()));
+  if (text === undefined) return new Response("", { status: 404 });
+  return new Response(text, { headers: { "content-type": "text/csv" } });
+}
+
+/** What the engine would open and not do, or do and this page not show. */
+function refuseModel(text) {
+  const all = [...new DOMParser().parseFromString(text, "text/xml").getElementsByTagName("*")];
+  const named = (...names) => all.filter((each) => names.includes(each.localName));
+  const types = new Map(named("bind").map((each) => [each.getAttribute("nodeset"), (each.getAttribute("type") ?? "").replace(/^.*:/, "")]));
+  if (named("submission").some((each) => each.getAttribute("base64RsaPublicKey"))) throw new Refused(t("tak-terenkripsi"));
+  if (named("recordaudio").length) throw new Refused(t("tak-direkam"));
+  if (named("setgeopoint").length || [...types.keys()].some((each) => each?.endsWith("/meta/audit"))) throw new Refused(t("tak-dilacak"));
+  const unshown = named("input", "upload", "rank", "secret").filter((each) => cannotShow(each, types.get(each.getAttribute("ref"))));
+  if (unshown.length) throw new Refused(t("tak-dapat-diisi", { n: unshown.length }), unshown.map((each) => each.getAttribute("ref")).join("\n"));
+}
+
+function cannotShow(control, type) {
+  const appearance = control.getAttribute("appearance") ?? "";
+  if (control.localName === "rank" || control.localName === "secret") return true;
+  if (control.localName === "upload") return !/^image\//.test(control.getAttribute("mediatype") ?? "") || /\b(signature|draw|annotate)\b/.test(appearance);
+  return ["geotrace", "geoshape", "barcode", "binary", "intent"].includes(type) || /(^|\s)ex:/.test(appearance);
+}
+
+const config = () => ({
+  stateFactory,
+  preloadProperties: { deviceID: "web" },
+  instanceAttachments: { fileNameFactory: ({ basename, extension }) => `${basename}${extension ?? ""}` },
+});
+
+/** The XML leaves out the answers of hidden questions; they come back when their question does. What a choice sets
+    elsewhere must not be set again by this. */
+function unhide(root, hidden) {
+  const nodes = everyNode(root).filter(takesText);
+  const before = new Map(nodes.map((node) => [node, node.currentState.instanceValue]));
+  for (const node of nodes) {
+    const text = hidden[node.currentState.reference];
+    if (text && !node.currentState.relevant) give(node, text);
+  }
+  for (const [node, text] of before) {
+    if (node.currentState.relevant && node.currentState.instanceValue !== text) give(node, text);
+  }
+}
+
+/** Its parts: `root` (the engine's), `earlier` (nodes whose answer is the last round's, unconfirmed), `problems`
+    (node -> key of what is wrong with the text that stands in its field), `pressed` (she wanted to finish). */
+export class Filling {
+  constructor(form, root, draft = null, files = new Map()) {
+    this.form = form;
+    this.root = root;
+    this.files = files;
+    this.id = idOf(root);
+    this.language = draft?.language ?? "";
+    this.problems = new Map();
+    this.state = stateFactory({ pressed: false, saved: draft?.at ?? 0, failed: false, earlier: 0 });
+    this.earlierDay = draft?.earlierDay ?? "";
+    const marked = new Set(draft?.earlier ?? []);
+    this.earlier = new Set(everyNode(root).filter((node) => marked.has(node.currentState.reference)));
+    /* The engine tells no value of a hidden question: what was seen last of each is remembered here. */
+    this.seen = new Map(everyNode(root).map((node) => [node, draft?.hidden?.[node.currentState.reference]]).filter(([, text]) => text));
+    this.saving = Promise.resolve();
+    this.timer = 0;
+    this.ended = false;
+    /* A form that was only looked at leaves no draft. */
+    this.touched = draft !== null;
+    this.opened = () => {};
+  }
+
+  /** What it is called in lists: the name that the form gives itself, or the family. */
+  get about() {
+    const nodes = everyNode(this.root);
+    const called = nodes.find((node) => nameOf(node) === "instanceName")?.currentState.instanceValue.trim();
+    const family = nodes.find((node) => nameOf(node) === "sl_keluarga");
+    const chosen = family?.currentState.valueOptions?.find((item) => item.value === family.currentState.value[0]);
+    return chosen?.label?.asString || called || "";
+  }
+
+  /** After each change. */
+  changed() {
+    if (this.ended) return;
+    this.touched = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  /** The draft is written; never two writings at once, and the last state is always written. */
+  save() {
+    clearTimeout(this.timer);
+    if (this.ended || !this.touched) return this.saving;
+    this.saving = this.saving.then(() => this.write());
+    return this.saving;
+  }
+
+  async write() {
+    if (this.ended) return;
+    try {
+      await kept.saveDraft(this.record());
+      this.state.saved = Date.now();
+      this.state.failed = false;
+      this.opened(this.id);
+    } catch (error) {
+      console.error(error);
+      this.state.failed = true;
+    }
+  }
+
+  record() {
+    const nodes = everyNode(this.root);
+    const answers = nodes.filter(takesText);
+    for (const node of answers) if (node.currentState.relevant) this.seen.set(node, node.currentState.instanceValue);
+    const hidden = answers.filter((node) => !node.currentState.relevant && this.seen.get(node));
+    return {
+      id: this.id,
+      form: this.form,
+      xml: this.root.instanceState.instanceXML,
+      hidden: Object.fromEntries(hidden.map((node) => [node.currentState.reference, this.seen.get(node)])),
+      files: [...this.files].map(([name, { note }]) => ({ name, note })),
+      earlier: [...this.earlier].map((node) => node.currentState.reference),
+      earlierDay: this.earlierDay,
+      about: this.about,
+      language: this.language,
+    };
+  }
+
+  /** A photo for that question: kept at once, before the draft names it. */
+  async attach(node, name, blob, note) {
+    await kept.saveFile(this.id, name, blob);
+    await this.detach(node, name);
+    this.files.set(name, { blob, note });
+    node.setValue(new File([blob], name, { type: blob.type }));
+    await this.save();
+  }
+
+  async detach(node, except = "") {
+    const name = node.currentState.instanceValue;
+    if (!name || name === except) return;
+    node.setValue(null);
+    this.files.delete(name);
+    await this.save();
+    await kept.dropFile(this.id, name);
+  }
+
+  /** The answer is hers now, not the last round's. */
+  confirm(node) {
+    if (!this.earlier.delete(node)) return;
+    this.state.earlier += 1;
+    this.changed();
+  }
+
+  /** What the last round knows, where nothing is answered yet; parents of filtered choices before their children. */
+  fillEarlier(answers, day) {
+    for (const node of this.earlier) give(node, "");
+    this.earlier.clear();
+    this.earlierDay = day;
+    this.give(this.root, answers);
+    this.state.earlier += 1;
+    this.changed();
+  }
+
+  give(parent, answers) {
+    for (const node of parent.currentState.children ?? []) {
+      const said = answers[nameOf(node)];
+      if (node.nodeType.startsWith("repeat-range")) {
+        if (Array.isArray(said)) this.giveRows(node, said);
+      } else if (node.currentState.children) {
+        this.give(node, answers);
+      } else if (takesText(node) && said !== undefined && said !== null && !nameOf(node).startsWith("sl_")) {
+        this.giveOne(node, String(said));
+      }
+    }
+  }
+
+  giveRows(range, rows) {
+    const there = range.currentState.children.length;
+    if (range.addInstances && there < rows.length) range.addInstances(there - 1, rows.length - there);
+    range.currentState.children.forEach((row, at) => { if (rows[at]) this.give(row, rows[at]); });
+  }
+
+  giveOne(node, text) {
+    if (node.currentState.readonly || node.currentState.instanceValue) return;
+    give(node, text);
+    if (node.currentState.instanceValue) this.earlier.add(node);
+  }
+
+  /** What stands in the way of sending, in the order of the form: `[{node, message}]`, `message` '' for the engine's. */
+  obstacles() {
+    const found = [];
+    for (const node of everyNode(this.root)) {
+      if (node.currentState.children || !node.currentState.relevant) continue;
+      const problem = this.problems.get(node);
+      if (problem) found.push({ node, kind: problem });
+      else if (node.validationState?.violation) found.push({ node, kind: "isi" });
+      else if (this.earlier.has(node)) found.push({ node, kind: "periksa-dulu" });
+    }
+    return found;
+  }
+
+  /** The form's XML and photos as parts to send. The bytes are written to the draft first: a phone that dies here
+      sends these same bytes again, and the server takes the same bytes once. */
+  async finish() {
+    await this.save();
+    const payload = await this.root.prepareInstancePayload({ payloadType: "monolithic" });
+    if (payload.status !== "ready") throw new Error(`payload is ${payload.status}`);
+    const xml = await payload.data[0].get(XML).text();
+    await kept.saveDraft({ ...this.record(), done: xml });
+    this.ended = true;
+    return parcel({ ...this.record(), done: xml });
+  }
+}
+
+const idOf = (root) => everyNode(root).find((node) => nameOf(node) === "instanceID").currentState.instanceValue.replace(/^uuid:/, "");
+
+/** A finished draft as the queue takes it. Photos are those that the XML names: the engine leaves out those that came
+    back with a draft. */
+export async function parcel(draft) {
+  const named = new Set([...new DOMParser().parseFromString(draft.done, "text/xml").getElementsByTagName("*")].filter((each) => !each.children.length).map((each) => each.textContent));
+  const parts = [{ name: XML, type: "text/xml", blob: new Blob([draft.done], { type: "text/xml" }) }];
+  for (const { name } of draft.files) {
+    const blob = named.has(name) ? await kept.file(draft.id, name) : null;
+    if (blob) parts.push({ name, type: blob.type, blob });
+  }
+  return { uuid: draft.id, kind: "form", title: draft.form.title, about: draft.about, parts };
+}

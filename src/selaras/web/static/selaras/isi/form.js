@@ -1,0 +1,315 @@
+/* The page of one form: its groups and questions, what is wrong with them, and its end. */
+import { create, parcel, Refused, resume } from "./filling.js";
+import { drawField, messageOf } from "./fields.js";
+import * as kept from "./kept.js";
+import { announce, el, icon, language, moment, plain, t } from "./page.js";
+import { Scope, stateFactory, untracked } from "./reactive.js";
+import { everyNode, give, nameOf } from "./values.js";
+
+/** Draw the form of that draft into `place`. `leave(sent)` is called when she is done with it.
+    Returns what closes it. Whatever goes wrong is said on the page, and the draft stays. */
+export async function openForm(place, { form, draft, family, leave, queue, opened }) {
+  place.replaceChildren(el("p", { class: "lead", role: "status" }, t("membuka")));
+  let filling;
+  try {
+    filling = draft ? await resume(draft) : await create(form);
+    filling.opened = opened;
+    return draw(place, filling, { family, leave, queue });
+  } catch (error) {
+    if (!(error instanceof Refused)) console.error(error);
+    place.replaceChildren(refused(error, form ?? draft.form));
+    place.querySelector("h1").focus();
+    return () => {};
+  }
+}
+
+function refused(error, form) {
+  const own = error instanceof Refused;
+  return el(
+    "div", {},
+    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, form.title)),
+    el("div", { class: "notice harm", role: "alert" }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, own ? error.message : t("formulir-rusak"))), el("p", {}, t("formulir-tetap-aman")))),
+    own && !error.detail ? null : el("details", {}, el("summary", { class: "plain" }, t("untuk-teknisi")), el("pre", {}, own ? error.detail : String(error))),
+    el("p", {}, el("a", { class: "button", href: "#/" }, icon("arrow-left"), t("kembali"))),
+  );
+}
+
+function draw(place, filling, { family, leave, queue }) {
+  const scope = new Scope();
+  filling.places = new Map();
+  filling.commits = new Map();
+  filling.nameOf = nameOf;
+  filling.state.language = "";
+  const title = el("h1", { tabindex: "-1" }, filling.form.title);
+  const summary = el("div", { class: "ringkasan" });
+  const questions = el("div", { class: "pertanyaan" });
+  const done = el("button", { type: "button", class: "button main" }, t("selesai"));
+  const page = el(
+    "form", { class: "isi-formulir", autocomplete: "off", novalidate: true, onsubmit: (event) => event.preventDefault() },
+    el("p", {}, el("a", { class: "button small", href: "#/" }, icon("arrow-left"), t("kembali"))),
+    el("div", { class: "title" }, title, filling.form.practice ? el("span", { class: "pill needs" }, t("latihan")) : null),
+    filling.form.practice ? el("p", { class: "notice needs" }, icon("info-circle"), el("span", {}, t("latihan-tidak-dihitung"))) : null,
+    drawLanguages(filling, scope),
+    summary,
+    questions,
+    el("div", { class: "actions stays" }, done, drawSaved(filling, scope)),
+  );
+  questions.append(...drawChildren(filling, filling.root, scope, 2));
+  let before = filling.root.instanceState.instanceXML;
+  scope.effect(() => {
+    const now = filling.root.instanceState.instanceXML;
+    if (now !== before) filling.changed();
+    before = now;
+  });
+  prefill(filling, scope);
+  if (family) choose(filling, family);
+  keepOnLeaving(filling, scope);
+  done.addEventListener("click", () => finish(filling, { summary, done, leave, queue, scope }));
+  place.replaceChildren(page);
+  title.focus();
+  return async () => {
+    filling.opened = () => {};
+    commitTyped(filling);
+    await filling.save();
+    scope.stop();
+  };
+}
+
+function drawLanguages(filling, scope) {
+  const all = filling.root.languages.filter((each) => each.language);
+  if (all.length < 2) return null;
+  const short = (each) => (each.locale ? new Intl.DisplayNames([each.locale.language], { type: "language" }).of(each.locale.language) : each.language);
+  const field = el("select", { id: "bahasa-formulir", onchange: () => { speak(all[field.selectedIndex]); filling.changed(); } }, ...all.map((each) => el("option", { value: each.language }, short(each))));
+  const speak = (each) => {
+    filling.root.setLanguage(each);
+    filling.language = each.language;
+    filling.state.language = each.language;
+    page.lang = each.locale?.language ?? language;
+  };
+  const page = document.getElementById("isi");
+  scope.onStop(() => page.removeAttribute("lang"));
+  const wanted = all.find((each) => each.language === filling.language) ?? all.find((each) => each.locale?.language === language) ?? all.find((each) => each.isDefault);
+  field.selectedIndex = Math.max(0, all.indexOf(wanted));
+  if (wanted) speak(wanted);
+  return el("div", { class: "field bahasa-formulir" }, el("label", { for: "bahasa-formulir" }, t("bahasa-pertanyaan")), field);
+}
+
+function drawSaved(filling, scope) {
+  const text = el("p", { class: "small tersimpan" });
+  scope.effect(() => {
+    const { failed, saved } = filling.state;
+    text.classList.toggle("gagal", failed);
+    text.textContent = failed ? t("tidak-tersimpan") : saved ? t("tersimpan", { at: moment(saved) }) : "";
+    if (failed) announce(t("tidak-tersimpan"));
+  });
+  return text;
+}
+
+// --- groups and repeats ---------------------------------------------------------------------------------------------
+
+function drawChildren(filling, parent, scope, level) {
+  return parent.currentState.children.map((node) => drawNode(filling, node, scope, level)).filter(Boolean);
+}
+
+function drawNode(filling, node, scope, level) {
+  if (node.nodeType === "model-value") return null;
+  if (node.nodeType.startsWith("repeat-range")) return drawRepeat(filling, node, scope, level);
+  if (node.nodeType !== "group") return drawField(filling, node, scope);
+  const labelled = Boolean(node.currentState.label);
+  const inside = drawChildren(filling, node, scope, labelled ? level + 1 : level);
+  if (!inside.length) return null;
+  const heading = labelled ? el(`h${Math.min(level, 6)}`, {}) : null;
+  const part = el("section", { class: `bagian tingkat-${Math.min(level, 4)}` }, heading, labelled ? drawAllSame(filling, node, scope) : null, ...inside);
+  scope.effect(() => {
+    filling.state.language;
+    part.hidden = !node.currentState.relevant;
+    if (heading) heading.textContent = plain(node.currentState.label);
+  });
+  return part;
+}
+
+/** "All of this part is as before": only for the questions that stand directly in it. */
+function drawAllSame(filling, node, scope) {
+  const direct = () => node.currentState.children.filter((child) => filling.earlier.has(child) && child.currentState.relevant);
+  const press = el("button", { type: "button", class: "button small semua-sama", onclick: () => direct().forEach((child) => filling.confirm(child)) });
+  scope.effect(() => {
+    filling.state.earlier;
+    const many = untracked(direct).length;
+    press.hidden = many < 2;
+    press.replaceChildren(icon("check"), t("semua-sama", { n: many }));
+  });
+  return press;
+}
+
+function drawRepeat(filling, range, scope, level) {
+  const rows = new Map();
+  const heading = el(`h${Math.min(level, 6)}`, {});
+  const list = el("div", { class: "baris-baris" });
+  const add = range.addInstances ? el("button", { type: "button", class: "button" }) : null;
+  const part = el("section", { class: `bagian tingkat-${Math.min(level, 4)}` }, heading, list, add);
+  scope.effect(() => {
+    filling.state.language;
+    part.hidden = !range.currentState.relevant || (!add && !range.currentState.children.length);
+    heading.textContent = plain(range.currentState.label) || nameOf(range);
+    add?.replaceChildren(icon("plus"), t("tambah", { what: heading.textContent }));
+  });
+  scope.effect(() => {
+    const now = range.currentState.children;
+    untracked(() => arrange(filling, { range, rows, list, level, scope, add }, now));
+  });
+  add?.addEventListener("click", async () => {
+    range.addInstances();
+    filling.changed();
+    await Promise.resolve();
+    await Promise.resolve();
+    list.lastElementChild?.querySelector("h2, h3, h4, h5, h6")?.focus();
+  });
+  return part;
+}
+
+function arrange(filling, at, now) {
+  for (const [node, row] of at.rows) {
+    if (now.includes(node)) continue;
+    row.scope.stop();
+    row.element.remove();
+    at.rows.delete(node);
+  }
+  now.forEach((node) => {
+    if (!at.rows.has(node)) at.rows.set(node, drawRow(filling, node, at));
+    at.list.append(at.rows.get(node).element);
+  });
+  now.forEach((node, index) => { at.rows.get(node).number.of = index + 1; });
+}
+
+function drawRow(filling, node, { range, level, scope: parent, list, add }) {
+  const scope = new Scope(parent);
+  const number = stateFactory({ of: 0 });
+  const heading = el(`h${Math.min(level + 1, 6)}`, { tabindex: "-1" });
+  const called = everyNode(node).find((each) => each.nodeType === "input" && each.valueType === "string");
+  const remove = range.removeInstances ? drawRemove(filling, node, range, list, add) : null;
+  const element = el("div", { class: "baris" }, el("div", { class: "spread" }, heading, remove), ...drawChildren(filling, node, scope, level + 2));
+  scope.effect(() => {
+    filling.state.language;
+    const own = called?.currentState.instanceValue ?? "";
+    heading.textContent = `${plain(range.currentState.label) || nameOf(range)} ${number.of}${own ? `: ${own}` : ""}`;
+  });
+  return { scope, element, number };
+}
+
+/** Two presses: what stands in the row cannot be brought back. */
+function drawRemove(filling, node, range, list, add) {
+  const ask = el("button", { type: "button", class: "button small" }, t("hapus-baris"));
+  const yes = el("button", { type: "button", class: "button small harm", hidden: true }, t("hapus-baris-ya"));
+  const no = el("button", { type: "button", class: "button small", hidden: true }, t("batal"));
+  const turn = (sure) => { ask.hidden = sure; yes.hidden = no.hidden = !sure; (sure ? no : ask).focus(); };
+  ask.addEventListener("click", () => turn(true));
+  no.addEventListener("click", () => turn(false));
+  yes.addEventListener("click", async () => {
+    const at = range.currentState.children.indexOf(node);
+    range.removeInstances(at);
+    filling.changed();
+    await Promise.resolve();
+    await Promise.resolve();
+    (list.children[Math.min(at, list.children.length - 1)]?.querySelector("h2, h3, h4, h5, h6") ?? add)?.focus();
+    announce(t("baris-dihapus"));
+  });
+  return el("span", { class: "actions" }, ask, yes, no);
+}
+
+// --- the family, and what is known of it ------------------------------------------------------------------------------
+
+/** Begun from a family's line: it is chosen already. */
+function choose(filling, family) {
+  const nodes = everyNode(filling.root);
+  const listed = nodes.find((node) => nameOf(node) === "sl_ada_di_daftar");
+  const which = nodes.find((node) => nameOf(node) === "sl_keluarga");
+  if (listed) give(listed, family === "baru" ? "belum" : "ya");
+  if (which && family !== "baru") give(which, family);
+  filling.changed();
+}
+
+/** When she chooses a family, what the last round says of it is filled in, each answer to be confirmed or changed. */
+function prefill(filling, scope) {
+  const which = everyNode(filling.root).find((node) => nameOf(node) === "sl_keluarga");
+  if (!which) return;
+  let before = which.currentState.value[0] ?? "";
+  scope.effect(() => {
+    const family = which.currentState.value[0] ?? "";
+    if (family === before) return;
+    before = family;
+    untracked(async () => {
+      const last = family && !filling.form.practice ? await kept.lastOf(family) : null;
+      /* She may have chosen another meanwhile. */
+      if ((which.currentState.value[0] ?? "") !== family) return;
+      filling.fillEarlier(last ?? {}, last?._date ?? "");
+      if (last) announce(t("apa-berubah"));
+    });
+  });
+}
+
+// --- its end ----------------------------------------------------------------------------------------------------------
+
+function commitTyped(filling) {
+  filling.commits.get(document.activeElement)?.();
+}
+
+function keepOnLeaving(filling, scope) {
+  const keep = () => {
+    if (document.visibilityState !== "hidden") return;
+    commitTyped(filling);
+    filling.save();
+  };
+  document.addEventListener("visibilitychange", keep);
+  window.addEventListener("pagehide", keep);
+  scope.onStop(() => {
+    document.removeEventListener("visibilitychange", keep);
+    window.removeEventListener("pagehide", keep);
+  });
+}
+
+async function finish(filling, { summary, done, leave, queue, scope }) {
+  commitTyped(filling);
+  filling.state.pressed = true;
+  const obstacles = filling.obstacles();
+  if (obstacles.length) return list(filling, summary, obstacles);
+  summary.replaceChildren();
+  done.disabled = true;
+  try {
+    const parts = await filling.finish();
+    await queue.add(parts);
+    scope.stop();
+    await kept.dropDraft(filling.record());
+    leave(filling.form.title);
+  } catch (error) {
+    console.error(error);
+    filling.ended = false;
+    done.disabled = false;
+    summary.replaceChildren(el("div", { class: "notice harm", role: "alert" }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, t("gagal-antre"))), el("p", {}, t("gagal-antre-aman")))));
+    summary.scrollIntoView({ block: "center" });
+  }
+}
+
+/** Every question that stands in the way, each with a link to it. */
+function list(filling, summary, obstacles) {
+  const line = ({ node, kind }) => {
+    const place = filling.places.get(node);
+    const message = kind === "isi" ? messageOf(node.validationState.violation) : t(kind);
+    if (!place) return el("li", {}, `${nameOf(node)}: ${message}`);
+    const go = (event) => {
+      event.preventDefault();
+      place.focus();
+      place.box.scrollIntoView({ block: "center" });
+    };
+    return el("li", {}, el("a", { href: "#", onclick: go }, place.label()), `: ${message}`);
+  };
+  const box = el("div", { class: "notice harm", tabindex: "-1", role: "group", "aria-label": t("ringkasan") }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, t("belum-selesai", { n: obstacles.length }))), el("ul", { class: "daftar-salah" }, obstacles.map(line))));
+  summary.replaceChildren(box);
+  box.focus();
+  box.scrollIntoView({ block: "start" });
+}
+
+/** A draft that was finished when the phone died: its bytes go into the queue as they are. */
+export async function deliver(draft, queue) {
+  await queue.add(await parcel(draft));
+  await kept.dropDraft(draft);
+}

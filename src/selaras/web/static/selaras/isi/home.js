@@ -1,0 +1,164 @@
+/* Where she begins: what is left to visit, what waits to be sent, what she has begun. */
+import * as kept from "./kept.js";
+import { announce, el, has, icon, moment, t } from "./page.js";
+
+const UNSENT = new Set(["waiting", "sending", "failed", "refused"]);
+/** States of a family that need no visit any more. */
+const LEFT = new Set(["", "not_yet", "out"]);
+
+/** Draw it; `at` is `{known, online, signedOut, storage, queue, sync}`. Returns what closes it. */
+export async function drawHome(place, at) {
+  const drafts = await kept.allDrafts();
+  const items = await at.queue.list();
+  const about = whatIsHere(drafts, items);
+  const title = el("h1", { tabindex: "-1" }, headline(at.known, about));
+  place.replaceChildren(
+    el("div", { class: "title" }, title),
+    el("p", { class: "lead now" }, where(at.known)),
+    drawSync(at),
+    ...drawWarnings(at, items),
+    drawQueue(at, items),
+    drawDrafts(drafts, at),
+    ...drawFamilies(at.known, about),
+    drawForms(at.known),
+  );
+  return title;
+}
+
+/** By a family's label: what this phone has of it, that the server may not know yet. */
+function whatIsHere(drafts, items) {
+  const found = new Map();
+  for (const item of items) if (item.about && item.state !== "sent") found.set(item.about, { item });
+  for (const draft of drafts) if (draft.about && !draft.done && !draft.form.practice) found.set(draft.about, { draft });
+  return found;
+}
+
+function headline(known, about) {
+  const all = known.families;
+  const left = all.filter((family) => LEFT.has(family.state) && !about.get(family.label)?.item).length;
+  if (!all.length) return t("rumah-belum-ada");
+  return left ? t("rumah-tinggal", { of: all.length, n: left }) : t("rumah-selesai", { of: all.length });
+}
+
+function where(known) {
+  const open = known.forms.filter((form) => !form.practice);
+  return open.length ? open.map((form) => form.round || form.title).join("; ") : t("tidak-ada-putaran");
+}
+
+function drawSync({ known, online, sync }) {
+  const press = el("button", { type: "button", class: "button small", onclick: async () => { press.disabled = true; announce(t("sinkron-jalan")); await sync(); } }, icon("refresh"), t("sinkron"));
+  return el("p", { class: "sinkron" }, el("span", { class: "small" }, `${online ? t("daring") : t("luring")} ${t("sinkron-terakhir", { at: moment(known.at) })}`), press);
+}
+
+function notice(kind, ...inside) {
+  return el("div", { class: `notice ${kind}`, role: "status" }, icon(kind === "done" ? "circle-check" : "alert-triangle"), el("div", {}, ...inside));
+}
+
+function drawWarnings(at, items) {
+  const found = [];
+  const waits = items.filter((item) => UNSENT.has(item.state)).length;
+  if (at.signedOut) found.push(notice("needs", el("p", {}, el("b", {}, t("masuk-lagi"))), el("div", { class: "actions" }, el("a", { class: "button", href: "/masuk/?next=/isi/" }, t("masuk")))));
+  if (at.storage === "none") found.push(notice("harm", el("p", {}, el("b", {}, t("simpan-tidak-bisa"))), waits ? drawExport(at.queue) : null));
+  else if (at.storage !== "yes" && waits) found.push(notice("needs", el("p", {}, t("simpan-tidak-pasti")), drawExport(at.queue)));
+  return found;
+}
+
+function drawExport(queue) {
+  const press = async () => {
+    const file = await queue.exportFile();
+    const address = URL.createObjectURL(file);
+    el("a", { href: address, download: file.name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    announce(t("cadangan-diunduh"));
+  };
+  return el("div", { class: "actions" }, el("button", { type: "button", class: "button", onclick: press }, icon("download"), t("cadangan-unduh")));
+}
+
+// --- the queue --------------------------------------------------------------------------------------------------------
+
+function drawQueue({ queue, storage }, items) {
+  const waits = items.filter((item) => UNSENT.has(item.state));
+  const heading = el("h2", { id: "antrean" }, waits.length ? t("antrean-menunggu", { n: waits.length }) : t("antrean"));
+  const list = el("ul", { class: "antrean" }, items.map((item) => drawItem(item, queue)));
+  const actions = waits.length
+    ? el("div", { class: "actions" }, el("button", { type: "button", class: "button main", onclick: () => queue.send() }, icon("upload"), t("kirim", { n: waits.length })))
+    : null;
+  const rest = waits.length && storage === "yes" ? drawExport(queue) : null;
+  return el("section", { class: "card", "aria-labelledby": "antrean" }, heading, items.length ? list : el("p", { class: "quiet" }, t("antrean-kosong")), actions, rest);
+}
+
+function drawItem(item, queue) {
+  const key = `antre-${item.state}`;
+  const failed = item.state === "failed" || item.state === "refused";
+  return el(
+    "li", { class: `kiriman ${item.state}`, "data-uuid": item.uuid, "data-keadaan": item.state },
+    icon({ sent: "circle-check", held: "clock", waiting: "clock", sending: "refresh" }[item.state] ?? "alert-triangle"),
+    el("span", {}, el("b", {}, item.about || item.title), el("br"), el("span", { class: "small" }, has(key) ? t(key) : item.state, item.said ? ` ${item.said}` : "", item.at ? ` ${moment(item.at)}` : "")),
+    failed ? el("button", { type: "button", class: "button small", onclick: () => queue.retry(item.uuid) }, t("coba-lagi")) : null,
+  );
+}
+
+// --- drafts, forms, families ------------------------------------------------------------------------------------------
+
+function drawDrafts(drafts, at) {
+  const open = drafts.filter((draft) => !draft.done);
+  if (!open.length) return "";
+  return el("section", { class: "card", "aria-labelledby": "draf" }, el("h2", { id: "draf" }, t("draf")), el("ul", { class: "antrean" }, open.map((draft) => drawDraft(draft, at))));
+}
+
+function drawDraft(draft, { redraw }) {
+  const ask = el("button", { type: "button", class: "button small" }, t("hapus"));
+  const yes = el("button", { type: "button", class: "button small harm", hidden: true }, t("hapus-ya"));
+  const no = el("button", { type: "button", class: "button small", hidden: true }, t("batal"));
+  const turn = (sure) => { ask.hidden = sure; yes.hidden = no.hidden = !sure; (sure ? no : ask).focus(); };
+  ask.addEventListener("click", () => turn(true));
+  no.addEventListener("click", () => turn(false));
+  yes.addEventListener("click", async () => { await kept.dropDraft(draft); announce(t("draf-dihapus")); await redraw(); });
+  return el(
+    "li", { class: "kiriman draf" },
+    el("span", {}, el("b", {}, draft.about || draft.form.title), draft.form.practice ? [" ", el("span", { class: "pill needs" }, t("latihan"))] : null, el("br"), el("span", { class: "small" }, draft.about ? `${draft.form.title}. ` : "", t("tersimpan", { at: moment(draft.at) }))),
+    el("span", { class: "actions" }, el("a", { class: "button small", href: `#/isi/${draft.id}` }, t("lanjutkan")), ask, yes, no),
+  );
+}
+
+const begin = (form, family) => `#/baru/${encodeURIComponent(form.form_id)}/${family}`;
+
+function drawForms(known) {
+  const line = (form) =>
+    el(
+      "li", { class: "kiriman" },
+      el("span", {}, el("b", {}, form.title), form.practice ? [el("br"), el("span", { class: "small" }, t("latihan-tidak-dihitung"))] : null),
+      el("span", { class: "actions" }, el("a", { class: "button small", href: begin(form, form.practice ? "-" : "baru") }, form.practice ? t("coba-latihan") : t("keluarga-baru"))),
+    );
+  return el("section", { class: "card", "aria-labelledby": "formulir" }, el("h2", { id: "formulir" }, t("formulir")), el("ul", { class: "antrean" }, known.forms.map(line)));
+}
+
+function drawFamilies(known, about) {
+  const forms = known.forms.filter((form) => !form.practice);
+  const blocks = new Map();
+  for (const family of known.families) {
+    const key = `RT ${family.rt || "–"}/RW ${family.rw || "–"}`;
+    if (!blocks.has(key)) blocks.set(key, []);
+    blocks.get(key).push(family);
+  }
+  if (!blocks.size) return [el("p", { class: "quiet" }, t("rumah-belum-ada-jelas"))];
+  return [el("section", { class: "card", "aria-labelledby": "rumah" }, el("h2", { id: "rumah" }, t("rumah-anda")), [...blocks].map(([where, families]) => drawBlock(where, families, forms, about)))];
+}
+
+function drawBlock(where, families, forms, about) {
+  const left = families.filter((family) => LEFT.has(family.state) && !about.get(family.label)?.item).length;
+  return el(
+    "details", { class: "rt", open: left > 0 },
+    el("summary", {}, el("b", {}, where), " ", el("span", { class: "quiet" }, left ? t("tinggal", { n: left }) : t("selesai-semua")), icon("chevron-down")),
+    el("ul", { class: "antrean" }, families.map((family) => drawFamily(family, forms, about.get(family.label)))),
+  );
+}
+
+function drawFamily(family, forms, here) {
+  const key = `keadaan-${family.state || "not_yet"}`;
+  const state = here?.item ? t(`antre-${here.item.state}`) : here?.draft ? t("draf-ada") : has(key) ? t(key) : family.state;
+  const press = here?.draft
+    ? [el("a", { class: "button small", href: `#/isi/${here.draft.id}` }, t("lanjutkan"))]
+    : forms.map((form) => el("a", { class: "button small", href: begin(form, family.uuid), "aria-label": t("isi-keluarga", { who: family.label, form: form.title }) }, forms.length > 1 ? form.round || form.title : t("isi")));
+  return el("li", { class: "kiriman" }, el("span", {}, family.label, el("br"), el("span", { class: "small" }, state)), el("span", { class: "actions" }, press));
+}
