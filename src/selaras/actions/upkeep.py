@@ -14,6 +14,7 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions import activities, drafts, erasure, exports, needs, reminders, weekly
 from selaras.actions.backups import schedule
+from selaras.actions.field.forgetting import forget_unclaimed
 from selaras.actions.jobs import enqueue_once
 from selaras.actions.sending import uploads
 from selaras.models import (
@@ -133,4 +134,5 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     lambda now: weekly.make_due(now=now),
     lambda _now: weekly.draw_missing(),
     lambda now: activities.purge(now=now),
+    lambda now: forget_unclaimed(now=now),
 )

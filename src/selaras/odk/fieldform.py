@@ -5,6 +5,7 @@ ended, and what the list knows is filled in for her. What she corrects comes bac
 Sources: XLSForm specification (select_one_from_file, trigger, entities), ODK entities 2024.1.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -218,5 +219,19 @@ def family_named(envelope: Envelope) -> UUID | None:
     marked = next((mark.id for mark in envelope.entities if mark.dataset == DATASET), "")
     try:
         return UUID((picked or marked).removeprefix("uuid:"))
+    except ValueError:
+        return None
+
+
+_IN_BYTES = re.compile(
+    rf"<{FAMILY}>\s*(?:uuid:)?([0-9a-f-]{{36}})|<entity\b[^>]*\bid=[\"'](?:uuid:)?([0-9a-f-]{{36}})".encode(), re.I
+)
+
+
+def family_in(broken: bytes) -> UUID | None:
+    """The same of bytes that are no XML any more, as far as they say it: who erases a family must find them too."""
+    found = _IN_BYTES.search(broken)
+    try:
+        return UUID(next(filter(None, found.groups())).decode()) if found is not None else None
     except ValueError:
         return None

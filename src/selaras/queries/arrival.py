@@ -37,7 +37,16 @@ from selaras.odk.registry import family_items
 from selaras.odk.submission import BrokenXmlError, Envelope, Sheet, open_envelope, read_answers, texts_near
 from selaras.queries.answered import Difference, Section, differences_of, sections_of
 from selaras.queries.apart import apart_from
-from selaras.queries.arrivals import ArrivalLine, FamilyRef, lines_of, may_take, ordered, undecided
+from selaras.queries.arrivals import (
+    UNCLAIMED_FOR,
+    ArrivalLine,
+    FamilyRef,
+    lines_of,
+    may_take,
+    ordered,
+    unclaimed,
+    undecided,
+)
 from selaras.queries.programme import cycle_ref, lokus_ref
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import instrument_of
@@ -85,7 +94,8 @@ class ArrivalPage:
     `outcome` is an Outcome, '' where it cannot be read; `hidden`: it names a family that is not hers to see, so nothing
     of it is told; `apart`: questions of health are left out; `named`: it says what the registry keeps in plain.
     `may_take`: it can be let in as it is; `raw`: its bytes may be taken along; `conflict`: what it changed of a family
-    waits for a decision. `started` and `ended` are the phone's own clock.
+    waits for a decision. `started` and `ended` are the phone's own clock. `kept_until`: it belongs to no family and is
+    destroyed then.
     """
 
     cycle: CycleRef
@@ -113,6 +123,7 @@ class ArrivalPage:
     raw: bool
     may_take: bool
     may_decide: bool
+    kept_until: datetime | None = None
 
 
 def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
@@ -193,7 +204,13 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         raw=may_be_taken(arrival, hidden=hidden, apart=bool(apart)),
         may_take=held and may_take(user, arrival),
         may_decide=may_decide_arrival(user, arrival),
+        kept_until=_kept_until(arrival),
     )
+
+
+def _kept_until(arrival: Arrival) -> datetime | None:
+    nobodys = unclaimed(Arrival.objects.filter(pk=arrival.pk)).exists()
+    return arrival.received_at + UNCLAIMED_FOR if nobodys else None
 
 
 def may_be_taken(arrival: Arrival, *, hidden: bool, apart: bool) -> bool:

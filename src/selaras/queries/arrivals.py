@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from selaras.access import (
@@ -22,7 +22,18 @@ from selaras.access import (
     may_see_household,
     the_cycle,
 )
-from selaras.models import Arrival, ArrivalFile, ArrivalState, Cycle, EditState, HouseholdEdit, Lokus, Reason, User
+from selaras.models import (
+    Arrival,
+    ArrivalFile,
+    ArrivalState,
+    Cycle,
+    EditState,
+    Household,
+    HouseholdEdit,
+    Lokus,
+    Reason,
+    User,
+)
 from selaras.models.places import within_q
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef, RoundRef
@@ -35,6 +46,8 @@ MOST_PAGES = 10_000
 MOST_CONFLICTS = 20
 #: So long a change may wait for the one before it, as ODK Central has it; then a person may decide without it.
 PATIENCE = timedelta(days=5)
+#: So long what belongs to no family is kept: nobody could find it when a family asks to be erased.
+UNCLAIMED_FOR = timedelta(days=2 * 365)
 #: Doubts that a person may settle by saying so; the others need a form, a family or other bytes.
 SETTLED = frozenset(
     {Reason.LATE, Reason.OTHER_BYTES, Reason.FOREIGN, Reason.NO_ORIGINAL, Reason.TWICE, Reason.OTHER_FAMILY}
@@ -159,6 +172,13 @@ def _narrowed(rows: QuerySet[Arrival], asked: Asked, loci: Sequence[Lokus]) -> Q
     if asked.lokus:
         rows = rows.filter(within_q("area", asked.lokus)) if asked.lokus in {one.area for one in loci} else rows.none()
     return rows
+
+
+def unclaimed(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
+    """Those that are held or set aside and name no family of the registry: broken ones, nameless ones, strays."""
+    known = Household.objects.filter(uuid=OuterRef("about"))
+    nobody = Q(about__isnull=True) | ~Exists(known)
+    return rows.filter(nobody, household__isnull=True, state__in=[ArrivalState.QUARANTINED, ArrivalState.SET_ASIDE])
 
 
 def ordered(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:

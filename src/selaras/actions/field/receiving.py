@@ -34,7 +34,7 @@ from selaras.models import (
     User,
 )
 from selaras.models.ready import Ready
-from selaras.odk.fieldform import family_named
+from selaras.odk.fieldform import family_in, family_named
 from selaras.odk.submission import BrokenXmlError, Envelope, open_envelope
 from selaras.queries.programme import today_in
 
@@ -233,7 +233,7 @@ def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: date
         state=ArrivalState.QUARANTINED if reason else state,
         reason=reason,
         field_form_id=read.form_id,
-        about=family_named(envelope) if envelope else None,
+        about=family_named(envelope) if envelope else family_in(parcel.xml[:LARGEST_READ]),
     )
     if len(parcel.xml) > LARGEST_ROW:
         arrival.file = StoredFile.written(parcel.xml, "text/xml", arrival.key)
