@@ -27,12 +27,18 @@ VAR = Path(os.environ["SELARAS_VAR"])
 
 
 def pytest_configure() -> None:
-    """SQLite tests run on a file with its write-ahead log, as the product does, not in memory."""
+    """SQLite tests run on a file with its write-ahead log, as the product does, not in memory. Two things that cost
+    seconds and are nobody's subject are cheap: a password's hash is made in one round instead of a million (what a
+    server uses, and what it costs, is asked in tests/house/test_hashing.py), and nothing waits for a disk (a commit
+    is the same for whoever reads it; what outlives a power cut is asked of `selaras serve` in its own process)."""
     from django.conf import settings
 
+    settings.PASSWORD_HASHERS = ["tests.hashing.OneRound", *settings.PASSWORD_HASHERS]
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         database.setdefault("TEST", {})["NAME"] = f"{VAR}/test.sqlite3"
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
