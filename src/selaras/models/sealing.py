@@ -13,14 +13,18 @@ import os
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+#: Of P-256 (SEC 2, 2.4.2).
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 #: First byte of everything sealed: a later algorithm gets the next number and both can be read.
 FORMAT = b"\x01"
 
@@ -130,3 +134,32 @@ def proof(version: int, message: bytes) -> str:
 def proves(version: int, message: bytes, given: str) -> bool:
     """Whether `given` is the proof of `message`, compared in constant time."""
     return hmac.compare_digest(proof(version, message), given)
+
+
+def box_for_parcels() -> tuple[int, bytes]:
+    """(version, public key of P-256, uncompressed): what a browser seals for this server alone goes into it.
+
+    Its private half is derived from the master key, so that no other secret needs a place.
+    """
+    version = current_version()
+    return version, _box(version).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def open_box(version: int, sender: bytes, nonce: bytes, sealed: bytes, context: str) -> bytes:
+    """What was sealed for `box_for_parcels` of that version: ECDH with the sender's key of one moment, HKDF, GCM.
+
+    Raises CannotUnsealError for another server's, changed bytes, another context, or a version that is no more.
+    """
+    try:
+        theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender)
+        secret = _box(version).exchange(ec.ECDH(), theirs)
+        key = HKDF(SHA256(), KEY_BYTES, salt=sender, info=b"selaras parcel").derive(secret)
+        return AESGCM(key).decrypt(nonce, sealed, context.encode())
+    except (InvalidTag, ValueError):
+        raise CannotUnsealError(context) from None
+
+
+def _box(version: int) -> ec.EllipticCurvePrivateKey:
+    # A number from 1 to the curve's order less one, out of 128 bits more than it has: FIPS 186-5, A.2.1.
+    material = _master(version, "parcel box") + _master(version, "parcel box, more")[:16]
+    return ec.derive_private_key(int.from_bytes(material) % (_ORDER - 1) + 1, ec.SECP256R1())

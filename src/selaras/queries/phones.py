@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from selaras.access import carried_by
 from selaras.errors import Missing, Problem
-from selaras.models import FieldForm, Household, PhoneToken
+from selaras.models import Cycle, FieldForm, Household, PhoneToken
 from selaras.odk.fieldform import DATASET
 from selaras.odk.openrosa import md5_of
 from selaras.queries.programme import today_in
@@ -36,21 +38,28 @@ def forms_of(phone: PhoneToken, *, now: datetime | None = None) -> tuple[HandedF
 
     None once the year is closed. Two queries at most.
     """
-    if phone.cycle.closed_at is not None:
-        return ()
-    today = today_in(phone.cycle, now)
-    rows = FieldForm.objects.filter(round__cycle=phone.cycle_id).select_related("round").order_by("made_at", "pk")
+    rows = open_forms(phone.cycle, now)
+    return tuple(HandedForm(row.form_id, row.form_version, row.title, row.md5) for row in rows)
+
+
+def open_forms(cycle: Cycle, now: datetime | None = None) -> list[FieldForm]:
+    """The forms that are handed out today, in the order in which they were made; none once the year is closed."""
+    if cycle.closed_at is not None:
+        return []
+    today = today_in(cycle, now)
+    rows = FieldForm.objects.filter(round__cycle=cycle).select_related("round").order_by("made_at", "pk")
     newest = {row.form_id: row for row in rows}
-    return tuple(
-        HandedForm(row.form_id, row.form_version, row.title, row.md5)
-        for row in newest.values()
-        if row.practice or row.round.opens <= today <= row.round.closes
-    )
+    return [row for row in newest.values() if row.practice or row.round.opens <= today <= row.round.closes]
 
 
 def xform_of(phone: PhoneToken, form_id: str, version: str) -> bytes:
     """The bytes of a form of the phone's year, old versions too. Raises Missing."""
-    rows = FieldForm.objects.filter(round__cycle=phone.cycle_id, form_id=form_id, form_version=version)
+    return form_bytes([phone.cycle_id], form_id, version)
+
+
+def form_bytes(cycles: Iterable[int], form_id: str, version: str) -> bytes:
+    """The bytes of a form of one of those years. Raises Missing."""
+    rows = FieldForm.objects.filter(round__cycle__in=list(cycles), form_id=form_id, form_version=version)
     row = rows.select_related("file").first()
     if row is None:
         raise Missing(Problem("access.missing"))
@@ -62,10 +71,15 @@ def family_list(phone: PhoneToken) -> bytes:
 
     `name` is the entity's id, `__version` what the family's next correction must build on.
     """
+    return list_of(carried_by(phone))
+
+
+def list_of(families: QuerySet[Household]) -> bytes:
+    """`keluarga.csv` of those families."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(_COLUMNS)
-    for family in carried_by(phone).order_by("lokus__prefix", "code"):
+    for family in families.order_by("lokus__prefix", "code"):
         rows.writerow(
             [
                 str(family.uuid),

@@ -229,6 +229,11 @@ def state_of(done: bool, last: str | None) -> str:
     return Outcome.MET if done else (last or NOT_YET)
 
 
+def part_of(state: str) -> str:
+    """The part of a Tally that counts a family in that state: met, out, moved, …, not_yet."""
+    return _PART[state]
+
+
 def tally_of(counted: Iterable[tuple[str, int]]) -> Tally:
     """(state, how many families) in one."""
     counts = dict.fromkeys(_PART.values(), 0)
