@@ -2,11 +2,13 @@
 
 import atexit
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,10 @@ if "SELARAS_VAR" not in os.environ:
 os.environ.setdefault("SELARAS_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 #: Of this run: its workers are started with the same environment.
 VAR = Path(os.environ["SELARAS_VAR"])
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "selaras"
+#: What one run leaves for the next; nothing is lost with it.
+KEPT = ROOT / "var" / "tests"
 
 
 def pytest_configure() -> None:
@@ -89,13 +95,39 @@ def migrate(url: str) -> None:
 
 
 def migrated_file() -> Path:
-    """The SQLite file that is copied."""
+    """The SQLite file that is copied. One a run; the next run finds it again where nothing of it has changed since."""
     ready = VAR / "migrated.sqlite3"
     if not ready.exists():
-        made = VAR / "migrating.sqlite3"
-        migrate(f"sqlite:///{made}")
+        shape, made = shape_of_tables(), VAR / "migrating.sqlite3"
+        kept = KEPT / f"migrated-{shape}.sqlite3"
+        if kept.exists():
+            shutil.copyfile(kept, made)
+        else:
+            migrate(f"sqlite:///{made}")
+            if shape == shape_of_tables():
+                keep(made, kept)
         made.rename(ready)
     return ready
+
+
+def shape_of_tables() -> str:
+    """A digest of all that says what migrations make: they, the models and settings they run with, the libraries."""
+    files = [*SOURCE.glob("migrations/*.py"), *SOURCE.glob("models/*.py"), SOURCE / "settings.py"]
+    digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
+    for path in sorted(files):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def keep(made: Path, kept: Path) -> None:
+    """For the next run; those of other shapes go after a week."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for old in KEPT.glob("migrated-*.sqlite3"):
+        if time.time() - old.stat().st_mtime > 7 * 86_400:
+            old.unlink(missing_ok=True)
+    copy = KEPT / f"{VAR.name}.part"
+    shutil.copyfile(made, copy)
+    copy.rename(kept)
 
 
 def migrated_database(beside: str) -> str:
