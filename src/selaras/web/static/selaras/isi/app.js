@@ -28,7 +28,9 @@ async function start() {
 
 /** Nothing is known here and nothing can be asked. */
 function nobody() {
-  const inside = at.signedOut
+  const inside = at.none
+    ? [el("p", {}, at.none)]
+    : at.signedOut
     ? [el("p", {}, t("masuk-dulu")), el("p", {}, el("a", { class: "button main", href: "/masuk/?next=/isi/" }, t("masuk")))]
     : [el("p", {}, t("buka-dengan-sinyal")), el("p", {}, el("button", { type: "button", class: "button main", onclick: () => location.reload() }, icon("refresh"), t("coba-lagi")))];
   only(...inside);
@@ -39,7 +41,7 @@ function only(...inside) {
 }
 
 async function sync() {
-  Object.assign(at, await kept.refresh());
+  Object.assign(at, { none: "" }, await kept.refresh());
   if (face === "home") await route({ quiet: true });
   await queue.send();
 }

@@ -103,8 +103,8 @@ function drawEarlier(filling, node, scope, id) {
   const line = el("p", { class: "dulu", id: `${id}-dulu` }, text, el("button", { type: "button", class: "button small", onclick: () => filling.confirm(node) }, icon("check"), t("masih-sama")));
   scope.effect(() => {
     filling.state.earlier;
-    line.hidden = !filling.earlier.has(node);
-    text.textContent = filling.earlierDay ? t("dari-dulu-tanggal", { day: day(filling.earlierDay) }) : t("dari-dulu");
+    line.hidden = !filling.isEarlier(node);
+    text.textContent = filling.last?._date ? t("dari-dulu-tanggal", { day: day(filling.last._date) }) : t("dari-dulu");
   });
   return line;
 }
@@ -138,11 +138,11 @@ function typed(filling, node, scope, said) {
     const { value, problem } = field.validity.badInput ? { problem: "salah-tanggal" } : bounded(node, read(type, field.value));
     if (problem) return said.refused(problem);
     if (value === node.currentState.instanceValue && !filling.problems.has(node)) return;
-    said.answered(() => node.setValue(value || null));
+    said.answered(() => node.setValue(value));
   };
   /* Numbers when she has left the field: of 12 members the first key would make one, and the next take it away. */
   field.addEventListener("change", commit);
-  if (type === "string" && !node.appearances?.numbers) field.addEventListener("input", () => { node.setValue(field.value || null); filling.confirm(node); filling.changed(); });
+  if (type === "string" && !node.appearances?.numbers) field.addEventListener("input", () => { node.setValue(field.value); filling.confirm(node); filling.changed(); });
   filling.commits.set(field, commit);
   scope.effect(() => {
     const stored = node.currentState.instanceValue;
@@ -191,6 +191,7 @@ function choices(filling, node, scope, said, type, changed) {
     for (const field of list.querySelectorAll("input")) field.checked = chosen.has(field.value);
   };
   options(filling, node, scope, (all) => {
+    list.classList.toggle("berdua", all.length === 2);
     const none = el("p", { class: "quiet" }, t("pilihan-kosong"));
     list.replaceChildren(...(all.length ? all.map(([value, words]) => el("label", { class: "choice" }, el("input", { type, name: said.id, value, onchange: changed }), el("span", {}, words))) : [none]));
     mark();
@@ -319,7 +320,7 @@ function photo(filling, node, scope, said) {
 function location(filling, node, scope, said) {
   const note = el("p", { class: "small", role: "status" });
   const take = el("button", { type: "button", id: said.id, class: "button", ...said.describe }, icon("map-pin"), t("lokasi-ambil"));
-  const away = el("button", { type: "button", class: "link-button", onclick: () => { said.answered(() => node.setValue(null)); take.focus(); } }, t("kosongkan"));
+  const away = el("button", { type: "button", class: "link-button", onclick: () => { said.answered(() => node.setValue("")); take.focus(); } }, t("kosongkan"));
   take.addEventListener("click", () => {
     if (!navigator.geolocation) return said.refused("lokasi-tidak-bisa");
     note.textContent = t("lokasi-mencari");

@@ -116,9 +116,10 @@ export class Filling {
     this.language = draft?.language ?? "";
     this.problems = new Map();
     this.state = stateFactory({ pressed: false, saved: draft?.at ?? 0, failed: false, earlier: 0 });
-    this.earlierDay = draft?.earlierDay ?? "";
-    const marked = new Set(draft?.earlier ?? []);
-    this.earlier = new Set(everyNode(root).filter((node) => marked.has(node.currentState.reference)));
+    /* What the last round said, which questions it was put into, and of these the ones that she has not looked at. */
+    this.last = draft?.last ?? null;
+    this.offered = nodesAt(root, draft?.offered);
+    this.earlier = nodesAt(root, draft?.earlier);
     /* The engine tells no value of a hidden question: what was seen last of each is remembered here. */
     this.seen = new Map(everyNode(root).map((node) => [node, draft?.hidden?.[node.currentState.reference]]).filter(([, text]) => text));
     this.saving = Promise.resolve();
@@ -178,8 +179,9 @@ export class Filling {
       xml: this.root.instanceState.instanceXML,
       hidden: Object.fromEntries(hidden.map((node) => [node.currentState.reference, this.seen.get(node)])),
       files: [...this.files].map(([name, { note }]) => ({ name, note })),
+      last: this.last,
+      offered: [...this.offered].map((node) => node.currentState.reference),
       earlier: [...this.earlier].map((node) => node.currentState.reference),
-      earlierDay: this.earlierDay,
       about: this.about,
       language: this.language,
     };
@@ -210,38 +212,54 @@ export class Filling {
     this.changed();
   }
 
-  /** What the last round knows, where nothing is answered yet; parents of filtered choices before their children. */
-  fillEarlier(answers, day) {
-    for (const node of this.earlier) give(node, "");
+  isEarlier(node) {
+    return this.earlier.has(node) && node.currentState.instanceValue !== "";
+  }
+
+  /** Another family: what the last round said of the one before goes, as far as she has not made it her own. */
+  startOver(last) {
+    for (const node of this.earlier) {
+      give(node, "");
+      this.seen.delete(node);
+    }
     this.earlier.clear();
-    this.earlierDay = day;
-    this.give(this.root, answers);
-    this.state.earlier += 1;
+    this.offered.clear();
+    this.last = last;
+    this.offer();
     this.changed();
   }
 
-  give(parent, answers) {
+  /** Put the last round's answers into the questions that are asked by now, each once, where nothing is answered yet.
+      One at a time, in the order of the form: an answer may bring up the next question, or clear a later choice. */
+  offer() {
+    if (!this.last) return;
+    const before = this.earlier.size;
+    this.offerBelow(this.root, this.last);
+    if (this.earlier.size !== before) this.state.earlier += 1;
+  }
+
+  offerBelow(parent, answers) {
     for (const node of parent.currentState.children ?? []) {
-      const said = answers[nameOf(node)];
-      if (node.nodeType.startsWith("repeat-range")) {
-        if (Array.isArray(said)) this.giveRows(node, said);
-      } else if (node.currentState.children) {
-        this.give(node, answers);
-      } else if (takesText(node) && said !== undefined && said !== null && !nameOf(node).startsWith("sl_")) {
-        this.giveOne(node, String(said));
-      }
+      if (!node.currentState.relevant) continue;
+      if (node.nodeType.startsWith("repeat-range")) this.offerRows(node, answers[nameOf(node)]);
+      else if (node.currentState.children) this.offerBelow(node, answers);
+      else if (takesText(node)) this.offerOne(node, answers[nameOf(node)]);
     }
   }
 
-  giveRows(range, rows) {
+  offerRows(range, rows) {
+    if (!Array.isArray(rows)) return;
     const there = range.currentState.children.length;
-    if (range.addInstances && there < rows.length) range.addInstances(there - 1, rows.length - there);
-    range.currentState.children.forEach((row, at) => { if (rows[at]) this.give(row, rows[at]); });
+    if (range.addInstances && !this.offered.has(range) && there < rows.length) range.addInstances(there - 1, rows.length - there);
+    this.offered.add(range);
+    range.currentState.children.forEach((row, at) => { if (rows[at]) this.offerBelow(row, rows[at]); });
   }
 
-  giveOne(node, text) {
+  offerOne(node, said) {
+    if (said === undefined || said === null || this.offered.has(node) || nameOf(node).startsWith("sl_")) return;
+    this.offered.add(node);
     if (node.currentState.readonly || node.currentState.instanceValue) return;
-    give(node, text);
+    give(node, String(said));
     if (node.currentState.instanceValue) this.earlier.add(node);
   }
 
@@ -253,7 +271,7 @@ export class Filling {
       const problem = this.problems.get(node);
       if (problem) found.push({ node, kind: problem });
       else if (node.validationState?.violation) found.push({ node, kind: "isi" });
-      else if (this.earlier.has(node)) found.push({ node, kind: "periksa-dulu" });
+      else if (this.isEarlier(node)) found.push({ node, kind: "periksa-dulu" });
     }
     return found;
   }
@@ -272,6 +290,11 @@ export class Filling {
 }
 
 const idOf = (root) => everyNode(root).find((node) => nameOf(node) === "instanceID").currentState.instanceValue.replace(/^uuid:/, "");
+
+function nodesAt(root, references = []) {
+  const wanted = new Set(references);
+  return new Set(wanted.size ? everyNode(root).filter((node) => wanted.has(node.currentState.reference)) : []);
+}
 
 /** A finished draft as the queue takes it. Photos are those that the XML names: the engine leaves out those that came
     back with a draft. */

@@ -6,6 +6,9 @@ import { announce, el, icon, language, moment, plain, t } from "./page.js";
 import { Scope, stateFactory, untracked } from "./reactive.js";
 import { everyNode, give, nameOf } from "./values.js";
 
+/** More would be a page of its own; each says itself what is wrong where it stands. */
+const LISTED = 12;
+
 /** Draw the form of that draft into `place`. `leave(sent)` is called when she is done with it.
     Returns what closes it. Whatever goes wrong is said on the page, and the draft stays. */
 export async function openForm(place, { form, draft, family, leave, queue, opened }) {
@@ -38,6 +41,7 @@ function draw(place, filling, { family, leave, queue }) {
   const scope = new Scope();
   filling.places = new Map();
   filling.commits = new Map();
+  filling.rows = new Map();
   filling.nameOf = nameOf;
   filling.state.language = "";
   const title = el("h1", { tabindex: "-1" }, filling.form.title);
@@ -50,6 +54,7 @@ function draw(place, filling, { family, leave, queue }) {
     el("div", { class: "title" }, title, filling.form.practice ? el("span", { class: "pill needs" }, t("latihan")) : null),
     filling.form.practice ? el("p", { class: "notice needs" }, icon("info-circle"), el("span", {}, t("latihan-tidak-dihitung"))) : null,
     drawLanguages(filling, scope),
+    drawChanges(filling, scope),
     summary,
     questions,
     el("div", { class: "actions stays" }, done, drawSaved(filling, scope)),
@@ -58,7 +63,10 @@ function draw(place, filling, { family, leave, queue }) {
   let before = filling.root.instanceState.instanceXML;
   scope.effect(() => {
     const now = filling.root.instanceState.instanceXML;
-    if (now !== before) filling.changed();
+    if (now !== before) {
+      untracked(() => filling.offer());
+      filling.changed();
+    }
     before = now;
   });
   prefill(filling, scope);
@@ -92,6 +100,21 @@ function drawLanguages(filling, scope) {
   field.selectedIndex = Math.max(0, all.indexOf(wanted));
   if (wanted) speak(wanted);
   return el("div", { class: "field bahasa-formulir" }, el("label", { for: "bahasa-formulir" }, t("bahasa-pertanyaan")), field);
+}
+
+/** What is filled in from the last round, and how much of it she has still to look at. */
+function drawChanges(filling, scope) {
+  const left = el("p", {});
+  const box = el("div", { class: "notice needs", role: "status" }, icon("info-circle"), el("div", {}, el("p", {}, el("b", {}, t("apa-berubah-judul"))), el("p", {}, t("apa-berubah")), left));
+  scope.effect(() => {
+    filling.state.earlier;
+    filling.state.saved;
+    const many = untracked(() => [...filling.earlier].filter((node) => filling.isEarlier(node) && node.currentState.relevant).length);
+    box.hidden = !filling.last;
+    left.hidden = !filling.offered.size;
+    left.textContent = many ? t("apa-berubah-sisa", { n: many }) : t("apa-berubah-habis");
+  });
+  return box;
 }
 
 function drawSaved(filling, scope) {
@@ -130,7 +153,7 @@ function drawNode(filling, node, scope, level) {
 
 /** "All of this part is as before": only for the questions that stand directly in it. */
 function drawAllSame(filling, node, scope) {
-  const direct = () => node.currentState.children.filter((child) => filling.earlier.has(child) && child.currentState.relevant);
+  const direct = () => node.currentState.children.filter((child) => filling.isEarlier(child) && child.currentState.relevant);
   const press = el("button", { type: "button", class: "button small semua-sama", onclick: () => direct().forEach((child) => filling.confirm(child)) });
   scope.effect(() => {
     filling.state.earlier;
@@ -188,10 +211,14 @@ function drawRow(filling, node, { range, level, scope: parent, list, add }) {
   const called = everyNode(node).find((each) => each.nodeType === "input" && each.valueType === "string");
   const remove = range.removeInstances ? drawRemove(filling, node, range, list, add) : null;
   const element = el("div", { class: "baris" }, el("div", { class: "spread" }, heading, remove), ...drawChildren(filling, node, scope, level + 2));
+  const row = { title: "" };
+  filling.rows.set(node, row);
+  scope.onStop(() => filling.rows.delete(node));
   scope.effect(() => {
     filling.state.language;
     const own = called?.currentState.instanceValue ?? "";
-    heading.textContent = `${plain(range.currentState.label) || nameOf(range)} ${number.of}${own ? `: ${own}` : ""}`;
+    row.title = `${plain(range.currentState.label) || nameOf(range)} ${number.of}`;
+    heading.textContent = own ? `${row.title}: ${own}` : row.title;
   });
   return { scope, element, number };
 }
@@ -241,8 +268,7 @@ function prefill(filling, scope) {
       const last = family && !filling.form.practice ? await kept.lastOf(family) : null;
       /* She may have chosen another meanwhile. */
       if ((which.currentState.value[0] ?? "") !== family) return;
-      filling.fillEarlier(last ?? {}, last?._date ?? "");
-      if (last) announce(t("apa-berubah"));
+      filling.startOver(last);
     });
   });
 }
@@ -300,12 +326,19 @@ function list(filling, summary, obstacles) {
       place.focus();
       place.box.scrollIntoView({ block: "center" });
     };
-    return el("li", {}, el("a", { href: "#", onclick: go }, place.label()), `: ${message}`);
+    return el("li", {}, el("a", { href: "#", onclick: go }, [...rowsAround(node).map((row) => row.title), place.label()].join(": ")), `: ${message}`);
   };
-  const box = el("div", { class: "notice harm", tabindex: "-1", role: "group", "aria-label": t("ringkasan") }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, t("belum-selesai", { n: obstacles.length }))), el("ul", { class: "daftar-salah" }, obstacles.map(line))));
+  const rowsAround = (node) => [...filling.rows].filter(([row]) => within(row, node)).map(([, row]) => row);
+  const more = obstacles.length - LISTED;
+  const box = el("div", { class: "notice harm", tabindex: "-1", role: "group", "aria-label": t("ringkasan") }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, t("belum-selesai", { n: obstacles.length }))), el("ul", { class: "daftar-salah" }, obstacles.slice(0, LISTED).map(line)), more > 0 ? el("p", {}, t("belum-selesai-lagi", { n: more })) : null));
   summary.replaceChildren(box);
   box.focus();
   box.scrollIntoView({ block: "start" });
+}
+
+function within(row, node) {
+  for (let each = node; each; each = each.parent) if (each === row) return true;
+  return false;
 }
 
 /** A draft that was finished when the phone died: its bytes go into the queue as they are. */

@@ -57,6 +57,7 @@ function notice(kind, ...inside) {
 function drawWarnings(at, items) {
   const found = [];
   const waits = items.filter((item) => UNSENT.has(item.state)).length;
+  if (at.none) found.push(notice("needs", el("p", {}, at.none), el("p", {}, t("draf-tetap"))));
   if (at.signedOut) found.push(notice("needs", el("p", {}, el("b", {}, t("masuk-lagi"))), el("div", { class: "actions" }, el("a", { class: "button", href: "/masuk/?next=/isi/" }, t("masuk")))));
   if (at.storage === "none") found.push(notice("harm", el("p", {}, el("b", {}, t("simpan-tidak-bisa"))), waits ? drawExport(at.queue) : null));
   else if (at.storage !== "yes" && waits) found.push(notice("needs", el("p", {}, t("simpan-tidak-pasti")), drawExport(at.queue)));

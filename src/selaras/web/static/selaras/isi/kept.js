@@ -3,14 +3,15 @@
    the questions that were asked, and a correction says which state of the family it corrects. */
 import * as store from "./store.js";
 
+const WORK = "/isi/isi.json";
 const USER = "selaras-isi-user";
 let known = null;
 
-/** Open what is kept for the person who is signed in, else for who was last: `{known, online, signedOut}`.
-    `known` is null where nobody has ever opened this page here. */
+/** Open what is kept for the person who is signed in, else for who was last: `{known, online, signedOut, none}`.
+    `known` is null where nobody has ever opened this page here; `none` says why there is nothing for her. */
 export async function begin() {
-  const answer = await ask("/isi/isi.json");
-  const user = answer.said?.user ?? localStorage.getItem(USER);
+  const answer = await ask(WORK + location.search);
+  const user = answer.said?.user ?? (await lastUser());
   /* Who signed out took all with her. */
   if (!user || (!answer.said && !(await store.exists(user)))) return { known: null, ...answer };
   await store.open(user);
@@ -24,9 +25,19 @@ export async function begin() {
   return { known, ...answer };
 }
 
+/** Who was here last. A browser writes down late what stands in localStorage, its databases at once: after a kill one
+    database alone says it too. */
+async function lastUser() {
+  const said = localStorage.getItem(USER);
+  if (said) return said;
+  const names = indexedDB.databases ? (await indexedDB.databases()).map((each) => each.name) : [];
+  const users = names.filter((name) => /^selaras-[0-9a-f]{8}-/.test(name));
+  return users.length === 1 ? users[0].slice("selaras-".length) : null;
+}
+
 /** Ask the server again; what it says now. */
 export async function refresh() {
-  const answer = await ask("/isi/isi.json");
+  const answer = await ask(WORK + location.search);
   if (answer.said && known && answer.said.user !== known.user) {
     /* Somebody else has signed in since this page was opened. */
     location.reload();
@@ -40,11 +51,12 @@ export async function refresh() {
   return { known, ...answer };
 }
 
-/** `{online, signedOut, said}`: said is null where there was no answer, or none for her. */
+/** `{online, signedOut, said, none}`: said is null where there was no answer, or none for her; `none` is why. */
 async function ask(url) {
   try {
     const response = await fetch(url, { headers: { accept: "application/json" }, redirect: "manual", cache: "no-store" });
     if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return { online: true, signedOut: true, said: null };
+    if (response.status === 404) return { online: true, signedOut: false, said: null, none: (await response.json()).said };
     return { online: response.ok, signedOut: false, said: response.ok ? await response.json() : null };
   } catch {
     return { online: false, signedOut: false, said: null };
@@ -101,9 +113,12 @@ export async function listsOf(form) {
   return found;
 }
 
-/** What the last round says of that family: `{field: value}`, null where nothing is known. */
+/** What the last round says of that family: `{field: value, _date}`, null where nothing is known. */
 export async function lastOf(family) {
-  return (await store.get("known", "last"))?.[family] ?? null;
+  const said = (await store.get("known", "last"))?.[family];
+  if (!said || !Object.keys(said).length) return null;
+  const asked = (await store.get("known", "isi"))?.families.find((each) => each.uuid === family)?.asked;
+  return { ...said, _date: asked ?? "" };
 }
 
 // --- drafts: {id, form, xml, hidden, files: [{name, note}], earlier: [reference], about, language, at, done} -------

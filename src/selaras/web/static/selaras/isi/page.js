@@ -65,10 +65,13 @@ function textOf(node) {
   return ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"].includes(node.elementName) ? `${inner}\n` : inner;
 }
 
+let shown = 0;
 /** Said to those who do not see the page, and shown for a while to those who do. */
 export function announce(text) {
   const place = document.getElementById("kabar");
   place.textContent = "";
+  clearTimeout(shown);
   /* The same sentence twice is no change to a reader: it goes and comes again. */
   setTimeout(() => { place.textContent = text; }, 50);
+  shown = setTimeout(() => { place.textContent = ""; }, 8_000);
 }

@@ -62,7 +62,7 @@ function offset(at) {
 export function give(node, stored) {
   if (node.nodeType === "select") node.selectValues(stored.split(" ").filter(Boolean));
   else if (node.nodeType === "trigger") node.setValue(stored === "OK");
-  else if (node.nodeType === "input" || node.nodeType === "range") node.setValue(stored || null);
+  else if (node.nodeType === "input" || node.nodeType === "range") node.setValue(stored);
 }
 
 /** Every node below that one, itself first, in the order of the form. */
