@@ -12,6 +12,7 @@ _FACTS: dict[str, dict[str, int]] = {
     CheckKind.STRAIGHT: {"questions": 16},
     CheckKind.PLACE: {"homes": 7},
     CheckKind.HEAPED: {"round": 31, "numbers": 40},
+    CheckKind.PHOTO: {"homes": 2, "rounds": 1, "exact": 1},
 }
 
 

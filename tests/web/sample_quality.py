@@ -1,4 +1,4 @@
-"""What the pages of back-checks are given, from samples."""
+"""What the pages of back-checks and of alike photos are given, from samples."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from selaras.actions.field.typed import read_typed
 from selaras.odk.questionnaire import Section
+from selaras.queries.alike_photos import Pair, PhotoPairs, PhotoSide
 from selaras.queries.recheck_rates import Rate
 from selaras.queries.rechecks import (
     DifferenceLine,
@@ -19,7 +20,7 @@ from selaras.queries.rechecks import (
     RecheckPage,
     RechecksPage,
 )
-from selaras.web import rechecks
+from selaras.web import checks, rechecks
 from tests.web import samples
 from tests.web.sample_any import some
 from tests.web.sample_field import PROGRESS
@@ -31,7 +32,7 @@ _ROUND = PROGRESS.rounds[0]
 _LONG = "Raden Ayu Siti Nurhasanah Kusumawardhani"
 _PLACE = {"cycle": samples.CYCLE, "lokus": samples.GEDONG, "round": _ROUND}
 _QUESTIONS = tuple(
-    QuestionChoice(f"q{n}", str(n), text, usual=n < 4)
+    QuestionChoice(f"q{n}", str(n), text, usual=n < 14)
     for n, text in enumerate(
         (
             "Jamban apa yang dipakai?",
@@ -104,6 +105,19 @@ def _paper() -> Context:
     return rechecks.paper_context(some(PaperPage, **_PLACE, uuid=page.uuid, families=_FAMILIES, asked=page.asked))
 
 
+def _side(code: str, **more: object) -> PhotoSide:
+    side = PhotoSide(UUID(int=5), 7, code, "Gedong Dalem", _ROUND, _LONG, _AT, barred=False)
+    return replace(side, **more)  # type: ignore[arg-type]
+
+
+_PAIRS = (
+    Pair(_side("GD-014"), _side("GD-033"), 0, exact=True),
+    Pair(_side("GD-014"), _side("", arrival=None, sender="", lokus="Sukmajaya"), 7, exact=False),
+    Pair(_side("GD-014"), _side("GD-040", barred=True), 9, exact=False),
+)
+PAIRS = PhotoPairs(samples.CYCLE, samples.GEDONG, UUID(int=9), "GD-014", seen=False, pairs=_PAIRS, more=3)
+
+
 #: Name → template and what it is given.
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang": ("rechecks.html", lambda: rechecks.context(LIST)),
@@ -113,5 +127,10 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang-berubah": ("recheck.html", lambda: rechecks.one_context(CHANGED)),
     "cek-ulang-isi": ("recheck_fill.html", lambda: rechecks.fill_context(_few())),
     "cek-ulang-salah": ("recheck_fill.html", _refused),
+    "foto-mirip": ("check_photos.html", lambda: checks.photos_context(PAIRS)),
+    "foto-mirip-hilang": (
+        "check_photos.html",
+        lambda: checks.photos_context(replace(PAIRS, pairs=(), more=0, seen=True)),
+    ),
     "cek-ulang-lembar": ("recheck_paper.html", _paper),
 }

@@ -39,6 +39,7 @@ from selaras.odk.forms import Field, Form
 from selaras.odk.submission import BrokenXmlError, local, open_envelope
 from selaras.odk.types import SILENT
 from selaras.odk.values import is_private
+from selaras.queries.alike_photos import Alike, alike
 from selaras.queries.rules import instrument_of
 
 #: Forms that a person filled in one by one.
@@ -98,6 +99,8 @@ def _of_one_version(round_: Round, forms: Sequence[Submission]) -> dict[int, lis
         if sender is not None:
             for pk, signal in _of_sender(round_, sender, list(sent), instrument.form):
                 found[pk].append(signal)
+    for pk, signal in _photos(round_, forms, instrument.form):
+        found[pk].append(signal)
     return found
 
 
@@ -223,6 +226,44 @@ def _of_the_phone(submission: Submission) -> dict[str, str]:
 
 #: What the forms that we hand out ask the phone's clock.
 _MOMENTS = {BEGUN: "start", DONE: "end"}
+
+
+# --- photos -----------------------------------------------------------------------------------------------------------
+def _photos(round_: Round, forms: Sequence[Submission], form: Form) -> Iterator[tuple[int, Signal]]:
+    """Photos that look like one of another home, or of this home in another round: one signal for each question."""
+    by_pk = {one.pk: one for one in forms}
+    for pk, photos in alike(round_.cycle_id, by_pk).items():
+        asked = _asked_of_photos(by_pk[pk], form)
+        told: dict[tuple[str, int], list[Alike]] = {}
+        for photo in photos:
+            told.setdefault(asked.get(photo.name, ("", 0)), []).extend(photo.others)
+        for (field, row), found in told.items():
+            yield pk, Signal(CheckKind.PHOTO, field, row, facts=_counted(by_pk[pk], found))
+
+
+def _counted(submission: Submission, found: Sequence[Alike]) -> dict[str, int]:
+    """Other homes, other rounds of this home, and how many of the photos are copies byte for byte."""
+    return {
+        "homes": len({each.household for each in found} - {submission.household_id}),
+        "rounds": len({each.round for each in found if each.household == submission.household_id}),
+        "exact": len({each.file for each in found if each.exact}),
+    }
+
+
+def _asked_of_photos(submission: Submission, form: Form) -> dict[str, tuple[str, int]]:
+    """Name of a file -> the question that it answers, and the 1-based row of a repeat."""
+    try:
+        said = submission.private_values()
+    except CannotUnsealError:
+        return {}
+    found: dict[str, tuple[str, int]] = {}
+    for field in form.fields.values():
+        if field.kind == "file":
+            rows = [said] if field.repeat is None else said.get(field.repeat) or []
+            for number, row in enumerate(rows, start=1):
+                if name := str(row.get(field.name) or ""):
+                    found[name] = (field.name, 0 if field.repeat is None else number)
+    return found
 
 
 # --- one sender's forms together --------------------------------------------------------------------------------------

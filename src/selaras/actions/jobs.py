@@ -37,6 +37,7 @@ KINDS: Mapping[str, str] = {
     "imports.tidy": "selaras.actions.importing.publishing.tidy",
     "needs.follow": "selaras.actions.needs.follow_lokus",
     "places.load": "selaras.actions.places.load_job",
+    "photos.look": "selaras.actions.photos.look_at_photos",
     "scoring.score": "selaras.actions.scoring.score_dirty",
     "server.backup": "selaras.actions.backups.daily.back_up_today",
     "weekly.draw": "selaras.actions.weekly.draw",

@@ -35,4 +35,8 @@ FIELD: dict[str, Entry] = {
     "recheck.blank": Entry(
         "belum ada satu pun jawaban", "isi paling sedikit satu jawaban, atau ganti hasil kunjungannya"
     ),
+    "photo.barred": Entry(
+        "keluarga ini tidak mengizinkan fotonya dilihat", "tanyakan lagi kepada keluarganya bila foto itu memang diperlukan"
+    ),
+    "photo.uses": Entry("pilihan izin foto tidak dikenal", "muat ulang halamannya lalu centang lagi"),
 }

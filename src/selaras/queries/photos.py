@@ -2,7 +2,8 @@
 
 What is stored is what came: where and when it was taken is evidence, and sealed. What is served has lost it: place,
 time, device and thumbnail stand in EXIF, XMP and comments (JEITA CP-3451; ISO 10918-1; W3C PNG; ISO 23008-12). No
-pixel is decoded: nothing that a photo contains is run through a decoder on the server.
+pixel is decoded here: nothing that a photo contains is run through a decoder while somebody waits (actions/photos.py
+does, in the worker).
 """
 
 from __future__ import annotations

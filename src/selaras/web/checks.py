@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from selaras.actions import checks as actions
 from selaras.models import CheckKind
+from selaras.queries.alike_photos import Pair, PhotoPairs, photo_pairs
 from selaras.queries.checks import CheckLine, ChecksPage, checks_page
 from selaras.web.households import back_to
 from selaras.web.person import person
@@ -26,6 +27,7 @@ KINDS = {
     CheckKind.STRAIGHT: gettext_lazy("Jawaban seragam"),
     CheckKind.PLACE: gettext_lazy("Titik peta sama"),
     CheckKind.HEAPED: gettext_lazy("Angka dibulatkan"),
+    CheckKind.PHOTO: gettext_lazy("Foto mirip"),
 }
 
 
@@ -52,11 +54,32 @@ def why(line: CheckLine) -> str:
                 "%(homes)s rumah dari pengirim yang sama tercatat di titik yang sama (sekitar 10 m)."
                 " Wajar untuk rumah petak atau rumah susun."
             ) % facts  # fmt: skip
+        case CheckKind.PHOTO:
+            return _photo(facts)
         case _:
             return _(
                 "%(round)s dari %(numbers)s angka pengirim ini berakhir 0 atau 5; biasanya sekitar satu dari lima."
                 " Mungkin umur ditaksir karena tidak ada dokumen."
             ) % facts  # fmt: skip
+
+
+def _photo(facts: dict[str, int]) -> str:
+    """Of which homes or rounds, and whether copied; with what may well explain it."""
+    said = []
+    if facts["homes"]:
+        said.append(
+            ngettext(
+                "Foto ini mirip dengan foto %(homes)s rumah lain.",
+                "Foto ini mirip dengan foto %(homes)s rumah lain.",
+                facts["homes"],
+            )
+        )
+    if facts["rounds"]:
+        said.append(_("Foto ini mirip dengan foto rumah ini pada putaran lain."))
+    if facts["exact"]:
+        said.append(_("Berkasnya sama persis."))
+    said.append(_("Wajar bila dua keluarga serumah, atau jamban dan sumur dipakai bersama."))
+    return " ".join(said) % facts
 
 
 @never_cache
@@ -82,6 +105,25 @@ def context(page: ChecksPage) -> dict[str, object]:
 def told(lines: tuple[CheckLine, ...]) -> list[tuple[CheckLine, str, str]]:
     """Each with what it is called and why."""
     return [(line, str(KINDS[CheckKind(line.kind)]), why(line)) for line in lines]
+
+
+@never_cache
+@require_safe
+def photos(request: HttpRequest, slug: str, code: str, check_id: UUID) -> HttpResponse:
+    """The photos behind a signal, side by side."""
+    page = photo_pairs(person(request), slug, code, check_id)
+    return render(request, "check_photos.html", photos_context(page))
+
+
+def photos_context(page: PhotoPairs) -> dict[str, object]:
+    """What the template of the pairs reads."""
+    return {"page": page, "synthetic": page.cycle.synthetic, "pairs": [(one, _distance(one)) for one in page.pairs]}
+
+
+def _distance(pair: Pair) -> str:
+    if pair.exact:
+        return _("berkasnya sama persis")
+    return _("sangat mirip: %(n)s dari 64 titik pembanding berbeda") % {"n": pair.distance}
 
 
 @require_POST

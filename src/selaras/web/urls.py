@@ -87,6 +87,7 @@ _LOKUS = [
     path("perlu-dicek/", checks.checks, name="checks"),
     path("perlu-dicek/<uuid:check_id>/", checks.settle, name="check_settle"),
     path("impor/", imports.imports, name="imports"),
+    path("perlu-dicek/<uuid:check_id>/foto/", checks.photos, name="check_photos"),
     path("impor/contoh.xlsx", imports.template, name="import_template"),
     path("impor/<uuid:import_id>/", imports.one, name="import"),
     path("impor/<uuid:import_id>/kolom/", imports.columns, name="import_columns"),

@@ -15,6 +15,7 @@ from selaras.models import Arrival, ArrivalFile, CannotUnsealError, User
 from selaras.odk.submission import BrokenXmlError
 from selaras.queries.arrival import arrival_of, may_open_files, may_take_bytes
 from selaras.queries.household import household_of, masked
+from selaras.queries.photo_uses import uses_of_files
 from selaras.queries.photos import TYPES, kind_of, without_metadata
 
 PLAIN = "application/octet-stream"
@@ -115,12 +116,14 @@ def _apart(numbers: list[str]) -> dict[str, str]:
 def read_file(*, by: User, cycle_slug: str, arrival_id: UUID, file_id: int) -> Taken:
     """A photo or other file that came with a form; a photo without what the camera wrote into it. Written down.
 
-    Raises Missing where there is none for her.
+    Raises Missing where there is none for her, InputError where its family lets it be used for nothing.
     """
     arrival = arrival_of(by, cycle_slug, arrival_id)
     row = one(ArrivalFile.objects.select_related("file__key"), arrival=arrival, pk=file_id)
     if not may_open_files(by, arrival):
         raise Missing(Problem("access.missing"))
+    if not uses_of_files([row.pk])[row.pk]:
+        raise InputError(Problem("photo.barred"))
     try:
         content = row.file.content()
     except (CannotUnsealError, OSError) as error:

@@ -12,6 +12,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from selaras.actions.audit import seal_pending
 from selaras.actions.field.taking import take_in
 from selaras.actions.jobs import seen, take_over, worker_name
+from selaras.actions.photos import ask_for_prints
 from selaras.actions.upkeep import every_hour
 from selaras.management.serving import stop_when_stdin_closes
 
@@ -65,6 +66,7 @@ def _keep_house(name: str) -> None:
             close_old_connections()
             seal_pending()
             take_in()
+            ask_for_prints()
             seen(name)
             if time.monotonic() - taken_over > TAKE_OVER_EVERY:
                 taken_over = time.monotonic()
