@@ -172,6 +172,7 @@ TABLE: dict[str, Door] = {
     "household": Door(Rule(NAMES)),
     "household_numbers": Door(NOT_SO, Rule(NAMES)),
     "household_correct": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    "check_photos": Door(Rule(KEEPERS, 404)),
     # --- the list of 100: nothing ticked, a family that is not there, a decision that is not the last
     "targets": Door(Rule(NAMES)),
     "targets_decide": Door(NOT_SO, Rule(KEEPERS, 422), {"ke": "target"}),
