@@ -113,6 +113,7 @@ def _taken(row: Membership, to: User, now: datetime) -> Membership:
         cycle=row.cycle,
         starts=max(now, row.starts),
         ends=row.ends,
+        stands_in_for_id=row.stands_in_for_id,
     )
 
 

@@ -325,6 +325,7 @@ def hand_over(*, by: Actor, membership: Membership, to: User) -> Membership:
             cycle=membership.cycle,
             starts=now,
             ends=ends,
+            stands_in_for=membership.stands_in_for,
         )
         refuse_clashes(to, [made])
         made.save(force_insert=True)

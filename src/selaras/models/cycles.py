@@ -185,6 +185,7 @@ class Membership(models.Model):
     """A scope: a role, in one cycle or (NULL) all, below a place code or for an agency, from when to when.
 
     An empty `place_code` is the whole server and is an administrator's alone; a liaison's area is her agency's.
+    `stands_in_for` is another cadre's task that she does for a while; such a task ends by itself.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -194,9 +195,14 @@ class Membership(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="memberships")
     starts = models.DateTimeField(default=timezone.now)
     ends = models.DateTimeField(null=True)
+    stands_in_for = models.ForeignKey("self", models.PROTECT, null=True, related_name="stand_ins", db_index=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | Q(role="cadre", ends__isnull=False),
+                name="a_stand_in_ends",
+            ),
             models.CheckConstraint(
                 condition=Q(role="administrator", agency__isnull=True)
                 | Q(role="liaison", agency__isnull=False, place_code="")

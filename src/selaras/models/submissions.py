@@ -126,7 +126,7 @@ class Submission(models.Model):
 
     `answers` holds what scores may use (numbers, dates, choices), repeats as lists of objects; decimals as text.
     `private` holds the rest (free text, NIK, KK, phone, geo, file names), `raw` the bytes as they came, both sealed.
-    `raw_hash` is keyed (SearchHashes.raw).
+    `raw_hash` is keyed (SearchHashes.raw). `instead_of` is the cadre whom `by` stood in for.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -137,6 +137,7 @@ class Submission(models.Model):
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="submissions")
     received_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="submissions")
+    instead_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     answers = models.JSONField()
     private = models.BinaryField(null=True)
     raw = models.BinaryField(null=True)
