@@ -115,6 +115,7 @@ APART = {
     "sessions_for",
     "exports_for",
     "checks_for",
+    "duplicates_for",
 }
 
 

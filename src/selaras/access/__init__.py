@@ -35,6 +35,7 @@ from selaras.access.doors import (
     the_household,
     the_lokus,
 )
+from selaras.access.duplicates import duplicates_for, may_judge_duplicates, may_see_duplicates
 from selaras.access.exports import (
     export_tasks,
     exports_for,
@@ -189,6 +190,7 @@ __all__ = [
     "exports_for",
     "facts_for",
     "filler_in",
+    "duplicates_for",
     "filling_years",
     "given_in",
     "groups_for",
@@ -228,6 +230,7 @@ __all__ = [
     "may_manage_cycle",
     "may_manage_people",
     "may_open_answers",
+    "may_judge_duplicates",
     "may_open_audit",
     "may_open_cycle",
     "may_plan",
@@ -250,6 +253,7 @@ __all__ = [
     "may_see_instrument",
     "may_see_job",
     "may_see_lokus",
+    "may_see_duplicates",
     "may_see_names",
     "may_see_people",
     "may_see_photo",

@@ -37,6 +37,8 @@ PHRASES: Final[dict[str, str]] = {
     "may_export": "mengekspor jawaban tahun program ini",
     "may_export_identifiers": "mengekspor identitas keluarga",
     "may_take_export": "mengambil berkas ekspor ini",
+    "may_see_duplicates": "melihat keluarga yang mungkin tercatat dua kali",
+    "may_judge_duplicates": "memutuskan keluarga yang mungkin tercatat dua kali",
     "may_correct_household": "membetulkan data keluarga ini",
     "may_decide_targets": "menentukan keluarga sasaran lokus ini",
     "may_hold_meetings": "mengatur rapat tahun program ini",

@@ -34,6 +34,7 @@ from selaras.models import (
     BatchState,
     CurrentAnswers,
     DataKey,
+    Duplicate,
     Erasure,
     Household,
     HouseholdEdit,
@@ -45,6 +46,7 @@ from selaras.models import (
     RecheckFamily,
     SavedView,
     SecondEntry,
+    Statement,
     StoredFile,
     Submission,
     Target,
@@ -60,6 +62,7 @@ PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange, SavedView),
     *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily, PhotoConsent, PhotoPrint),
+    *(Duplicate, Statement),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
@@ -90,6 +93,9 @@ def erase_household(*, by: Actor, household: Household, reason: Reason) -> Erasu
         keys = _keys_of(found)
         _forget(found, now)
         erasure = Erasure.objects.create(household=found.uuid, keys=keys, at=now)
+        for twin in _found_to_be(found):
+            Erasure.objects.create(household=twin.uuid, keys=_keys_of(twin), at=now)
+            _forget(twin, now)
         audit.record(
             by=by,
             action="households.erase",
@@ -108,6 +114,17 @@ def erase_by_code(*, by: Actor, cycle_slug: str, code: str, reason: Reason) -> E
     rows = Household.objects.filter(lokus__in=loci_for(by), pending__isnull=True, erased_at__isnull=True)
     household = one(rows.select_related("lokus__cycle", "key"), lokus__cycle__slug=cycle_slug, code=code)
     return erase_household(by=by, household=household, reason=reason)
+
+
+def _found_to_be(household: Household) -> list[Household]:
+    """The families that were found to be this one, and those that had been found to be them: it is all one family."""
+    found, last = [], [household.pk]
+    while last:
+        merged = Household.objects.filter(merged_by__kept__in=last, merged_by__undone_at__isnull=True)
+        more = list(merged.filter(erased_at__isnull=True).select_related("lokus__cycle", "key").distinct())
+        found += more
+        last = [family.pk for family in more]
+    return found
 
 
 def _after_commit() -> None:
@@ -145,6 +162,9 @@ def _forget(household: Household, now: datetime) -> None:
     # Its place on the list with all that was said of it; whoever came in its stead stays.
     TargetChange.objects.filter(household=household).delete()
     Target.objects.filter(household=household).delete()
+    # How much it was like another family, and what became of it, is said of it too.
+    Duplicate.objects.filter(Q(one=household) | Q(other=household)).delete()
+    Statement.objects.filter(household=household).delete()
     ImportRow.objects.filter(household=household).update(household=None)
     key = household.the_key()
     for stored in StoredFile.objects.filter(key=key):

@@ -115,21 +115,53 @@ def undo(*, by: Actor, cycle_slug: str, code: str, decision: UUID) -> TargetDeci
     """
     with transaction.atomic():
         lokus = _locked(by, cycle_slug, code)
-        rows = TargetDecision.objects.filter(lokus=lokus, undone_at__isnull=True)
+        # What a merge of families decided, its own undoing takes back.
+        rows = TargetDecision.objects.filter(lokus=lokus, undone_at__isnull=True, merge__isnull=True)
         last = rows.order_by("-pk").first()
         if last is None or last.uuid != decision:
             raise InputError(Problem("targets.not_last"))
-        changes = list(last.changes.select_related("household__key"))
-        now = {target.household_id: target for target in _targets(change.household_id for change in changes)}
-        if any(_place(now.get(change.household_id)) != (change.state, change.position) for change in changes):
+        if not _taken_back(by, lokus, last, timezone.now()):
             raise InputError(Problem("targets.not_last"))
-        for change in changes:
-            _restore(change, now.get(change.household_id))
-        last.undone_at, last.undone_by = timezone.now(), by if isinstance(by, User) else None
-        last.save(update_fields=["undone_at", "undone_by"])
-        codes = sorted(change.household.code for change in changes)
-        _written(by, "targets.undo", lokus, decision=str(last.uuid), codes=codes)
     return last
+
+
+def put_in_place(*, by: Actor, lokus: Lokus, kept: Household, gone: Household) -> TargetDecision | None:
+    """Of two families that are one, let `kept` have the better place of the two, in the caller's transaction.
+
+    `gone` leaves the list. None where it was not on it.
+    """
+    deciding = _Deciding(by, lokus)
+    had = deciding.state(gone)
+    if not had:
+        return None
+    position, order = deciding.position(gone), [TargetState.REPLACED, TargetState.RESERVE, TargetState.TARGET]
+    has = deciding.state(kept)
+    deciding.put(gone, "")
+    if not has or order.index(TargetState(has)) < order.index(TargetState(had)):
+        deciding.put(kept, had, position=position)
+    return deciding.write("targets.merge")
+
+
+def put_back(*, by: Actor, lokus: Lokus, decision: TargetDecision, now: datetime) -> None:
+    """Take back what `put_in_place` decided, in the caller's transaction. Raises InputError where another decision has
+    changed it since."""
+    if not _taken_back(by, lokus, decision, now):
+        raise InputError(Problem("unmerge.target"))
+
+
+def _taken_back(by: Actor, lokus: Lokus, decision: TargetDecision, now: datetime) -> bool:
+    """Whether every family still was where the decision had put it, and is now where it was before."""
+    changes = list(decision.changes.select_related("household__key"))
+    there = {target.household_id: target for target in _targets(change.household_id for change in changes)}
+    if any(_place(there.get(change.household_id)) != (change.state, change.position) for change in changes):
+        return False
+    for change in changes:
+        _restore(change, there.get(change.household_id))
+    decision.undone_at, decision.undone_by = now, by if isinstance(by, User) else None
+    decision.save(update_fields=["undone_at", "undone_by"])
+    codes = sorted(change.household.code for change in changes)
+    _written(by, "targets.undo", lokus, decision=str(decision.uuid), codes=codes)
+    return True
 
 
 def export_list(*, by: Actor, cycle_slug: str, code: str, names: bool) -> bytes:

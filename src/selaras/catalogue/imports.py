@@ -40,6 +40,10 @@ IMPORTS: dict[str, Entry] = {
     ),
     "import.no_family_code": Entry("kode keluarga anggota ini kosong", "isi kode keluarganya"),
     "import.erased": Entry("keluarga ini telah dihapus atas permintaannya", "beri kode lain bila keluarganya berbeda"),
+    "import.merged": Entry(
+        "keluarga {code} sudah digabungkan ke {kept}: keduanya satu keluarga",
+        "tulis kode {kept}, atau lewati baris ini",
+    ),
     "import.busy": Entry("impor lain untuk lokus ini sedang berjalan", "tunggu sampai selesai, lalu coba lagi"),
     "import.state": Entry("impor ini {state}", "muat ulang halamannya; unggah berkasnya lagi bila perlu"),
     "import.has_errors": Entry("masih ada {count} kesalahan di berkas ini", "perbaiki berkasnya lalu unggah lagi"),

@@ -39,6 +39,49 @@ REGISTRY: dict[str, Entry] = {
         "sudah ada keputusan yang lebih baru, jadi yang ini tidak dapat diurungkan",
         "muat ulang halamannya, lalu ubah keluarganya satu per satu",
     ),
+    # --- families that stand twice --------------------------------------------------------------------------
+    "duplicates.answer": Entry("jawabannya belum dipilih", "pilih satu keluarga, dua keluarga, atau satu rumah"),
+    "duplicates.answered": Entry(
+        "pasangan ini baru saja dijawab orang lain",
+        "muat ulang halamannya; jawaban itu ada di bawah, dengan tombol urungkan",
+    ),
+    "duplicates.keep": Entry("belum dipilih keluarga mana yang tetap", "pilih salah satu kode, lalu tekan lagi"),
+    "duplicates.two": Entry(
+        "perlu dua kode keluarga yang berlainan dari lokus ini", "periksa kodenya, misalnya GD-014"
+    ),
+    "merge.lokus": Entry(
+        "keluarga {code} ada di lokus lain, jadi tidak dapat digabungkan",
+        "catat salah satunya sebagai pindah di halaman keluarganya",
+    ),
+    "merge.away": Entry("keluarga {code} sudah digabungkan atau dihapus", "muat ulang halamannya"),
+    "merge.conflict": Entry(
+        "ada perubahan dari HP untuk keluarga {code} yang belum diputuskan",
+        "putuskan dulu perubahannya di halaman keluarga itu, lalu ulangi",
+    ),
+    "merge.frozen": Entry(
+        "jawaban keluarga {code} sudah ikut dalam hasil yang dibekukan ({round})",
+        "pilih keluarga itu sebagai yang tetap; bila keduanya ikut dihitung, jawab lagi pada tahun program berikutnya",
+    ),
+    "unmerge.erased": Entry(
+        "salah satu keluarga sudah dihapus datanya atas permintaan", "penggabungan ini tidak dapat diurungkan lagi"
+    ),
+    "unmerge.later": Entry(
+        "keluarga {code} sendiri sudah digabungkan ke keluarga lain", "urungkan dulu penggabungan yang lebih baru itu"
+    ),
+    "unmerge.frozen": Entry(
+        "hasil putarannya sudah dibekukan sesudah kedua keluarga digabungkan",
+        "biarkan tergabung di tahun ini, supaya hasil itu tetap dapat dihitung ulang",
+    ),
+    "unmerge.split": Entry(
+        "keluarga {code} sudah dipecah sesudah digabungkan", "urungkan dulu pemecahannya di halaman keluarga itu"
+    ),
+    "unmerge.kk": Entry(
+        "nomor KK-nya kini terdaftar pada keluarga {code}", "betulkan dulu nomor KK keluarga itu, lalu ulangi"
+    ),
+    "unmerge.target": Entry(
+        "tempat keluarga ini di daftar sasaran sudah diubah sesudah digabungkan",
+        "urungkan dulu keputusan di daftar sasaran, lalu ulangi",
+    ),
     # --- kept searches --------------------------------------------------------------------------------------
     "views.name": Entry("nama tampilan belum ditulis", "tulis nama pendek, misalnya RT 02 belum didata"),
     "views.long": Entry("nama tampilan terlalu panjang", "paling banyak {most} huruf"),

@@ -45,12 +45,13 @@ def sheets_of(round_: Round, lokus: Lokus) -> Iterator[Sheet]:
 def sheets_at(round_: Round, lokus: Lokus, moment: datetime) -> Iterator[tuple[str, Sheet]]:
     """The answers that counted at a moment, each with its family's pseudonym; nothing that came later.
 
-    Submissions are never changed, so the past can be read again; only what has been erased is missing.
+    Submissions are never changed, so the past can be read again; only what has been erased is missing. A family that
+    was found to be another is not read: where its answers are in a result, it cannot be merged.
     """
     counted_since = Coalesce("batch__finished_at", "received_at")
     published = Q(batch__isnull=True) | Q(batch__state=BatchState.PUBLISHED)
     rows = (
-        Submission.objects.filter(published, household__lokus=lokus, round=round_)
+        Submission.objects.filter(published, household__lokus=lokus, household__pending__isnull=True, round=round_)
         .annotate(since=counted_since)
         .filter(since__lte=moment)
         .order_by("household_id", "since", "pk")

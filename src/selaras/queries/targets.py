@@ -144,8 +144,8 @@ def targets_page(
 
 
 def last_decision(lokus: Lokus) -> LastDecision | None:
-    """The newest decision that has not been taken back."""
-    rows = TargetDecision.objects.filter(lokus=lokus, undone_at__isnull=True).select_related("by")
+    """The newest decision that has not been taken back, and that is not part of a merge of families."""
+    rows = TargetDecision.objects.filter(lokus=lokus, undone_at__isnull=True, merge__isnull=True).select_related("by")
     found = rows.order_by("-pk").first()
     changes = [] if found is None else list(found.changes.values_list("before_state", "state"))
     if found is None or not changes:

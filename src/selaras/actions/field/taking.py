@@ -19,6 +19,7 @@ from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
 from selaras.actions.field.forgetting import forget_returned
+from selaras.actions.field.merged import written_anew
 from selaras.actions.field.reading import Filled, read_filled
 from selaras.actions.importing.registering import persons_of, register
 from selaras.actions.jobs import enqueue_once
@@ -47,6 +48,7 @@ from selaras.models import (
 )
 from selaras.models.places import area_code, within
 from selaras.odk.submission import BrokenXmlError
+from selaras.queries.duplicates import kept_of
 
 #: Arrivals in one go; the worker comes again within seconds.
 MOST = 50
@@ -230,6 +232,8 @@ class _Taking:
             raise _HeldError(Reason.NO_HOUSEHOLD)
         if found is None and original is not None and original.household_id:
             found = rows.filter(pk=original.household_id).first()
+        if found is None and uuid is not None and (kept := kept_of(uuid)) is not None:
+            found = rows.filter(pk=kept.pk).first()
         if found is not None and not within(found.area, self._own):
             self._demand(Reason.FOREIGN)
         return self._locked(found)
@@ -347,7 +351,7 @@ class _Taking:
         """What the form says otherwise of a family that was there, and its members where it lists any."""
         change(
             household=household,
-            said=self._filled.registry,
+            said=written_anew(_uuid(self._filled.family), household, self._filled.registry),
             base=Base.of(self._filled.mark, household),
             arrival=self._arrival,
             own=self._own,

@@ -2,13 +2,14 @@
 
 from selaras.models import Household, ImportBatch, Person, SearchHashes
 from selaras.odk.registry import plain
+from selaras.queries.duplicates import codes_gone
 
 #: Name, RW, RT and address, each as a plain name: what tells families without any number apart.
 Likeness = tuple[str, str, str, str]
 
 
 class Registry:
-    """Loaded once for an import."""
+    """Loaded once for an import. `merged`: code of a family that was found to be another -> the other's code."""
 
     def __init__(self, batch: ImportBatch, hashes: SearchHashes) -> None:
         self._hashes = hashes
@@ -16,6 +17,7 @@ class Registry:
         self.codes: set[str] = set()
         self.erased: set[str] = set()
         self.by_kk: dict[str, str] = {}
+        self.merged = codes_gone(batch.lokus) if batch.lokus is not None else {}
         self._by_likeness: dict[Likeness, str] = {}
         self._codes_by_id: dict[int, str] = {}
         values = rows.values_list("id", "code", "kk_hash", "erased_at", "head_name", "rw", "rt", "address")

@@ -1,0 +1,120 @@
+"""Families that may stand twice are found by the worker, without a word to whoever brings them."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from selaras.access import CONSOLE
+from selaras.actions.duplicates import ask_when_changed, judge, propose
+from selaras.actions.erasure import erase_household
+from selaras.actions.jobs import work_off
+from selaras.errors import InputError
+from selaras.models import Comparing, Duplicate, Erasure, Household, Job, Person
+from tests import build
+from tests.build_programme import bring, families_file, family
+from tests.build_twins import Twins, twins
+
+pytestmark = pytest.mark.django_db
+
+
+def later() -> int:
+    """The worker looks, some minutes after the last family came."""
+    asked = ask_when_changed(timezone.now() + timedelta(minutes=5))
+    work_off()
+    return asked
+
+
+def without_pair() -> Twins:
+    of = twins()
+    Duplicate.objects.all().delete()
+    return of
+
+
+def test_a_lokus_is_compared_once_it_is_quiet_and_again_only_when_a_family_has_changed() -> None:
+    of = without_pair()
+    assert ask_when_changed(timezone.now()) == 0
+    assert (later(), later()) == (1, 0)
+    pair = Duplicate.objects.get()
+    assert (pair.one, pair.other, pair.answer) == (of.one, of.other, "")
+    assert (pair.levels["head"], pair.levels["niks"], pair.levels["kk"]) == ("part", "one", "blank")
+    Household.objects.filter(pk=of.one.pk).update(version=2)
+    assert later() == 1
+
+
+def test_what_a_sheet_brings_is_compared_with_what_was_there() -> None:
+    of = without_pair()
+    row = family("GD-050", 4, "leher_angsa", 1000, name="Rohman Hakim", rw="05", rt="01")
+    there = build.household(of.programme.lokus, rw="05", rt="01", name="Hakim Rohman", address="Gang Uji 9")
+    build.person(there, "Hakim Rohman")
+    bring(of.programme, families_file([row]))
+    later()
+    pairs = {frozenset((pair.one.head_name, pair.other.head_name)) for pair in Duplicate.objects.all()}
+    assert frozenset(("Hakim Rohman", "Rohman Hakim")) in pairs
+
+
+def test_a_pair_that_was_answered_is_not_asked_again_and_one_that_is_none_any_more_goes() -> None:
+    of = without_pair()
+    later()
+    judge(by=of.lurah, **of.where, pair=Duplicate.objects.get().uuid, answer="two")
+    Household.objects.filter(pk=of.one.pk).update(version=2)
+    later()
+    assert Duplicate.objects.get().answer == "two"
+    Duplicate.objects.update(answer="")
+    Person.objects.filter(household=of.one).delete()
+    Household.objects.filter(pk=of.one.pk).update(version=3, head_name="Sarmin")
+    later()
+    assert Duplicate.objects.count() == 0
+
+
+def test_a_family_of_another_lokus_of_the_year_is_compared_where_it_shares_a_number() -> None:
+    of = without_pair()
+    far = build.lokus(of.programme.cycle, "36.72.05.1001", "SJ")
+    moved = build.household(far, name="Siti Aminah", kk="9900000000000001")
+    build.person(moved, "Siti Aminah", nik="3672054503850001")
+    build.household(far, name="Siti Aminah")
+    later()
+    across = Duplicate.objects.filter(one__lokus=of.programme.lokus, other__lokus=far)
+    assert {pair.other for pair in across} == {moved}
+
+
+def test_a_closed_year_is_not_compared() -> None:
+    of = without_pair()
+    of.programme.cycle.closed_at = timezone.now()
+    of.programme.cycle.save()
+    assert later() == 0
+
+
+def test_no_name_number_or_address_is_logged_or_kept_with_a_pair(caplog: pytest.LogCaptureFixture) -> None:
+    without_pair()
+    with caplog.at_level(logging.DEBUG):
+        later()
+    job = Job.objects.get(kind="duplicates.find")
+    stored = list(Duplicate.objects.values_list("levels", "weight")) + list(Comparing.objects.values_list("stamp"))
+    said = " ".join([caplog.text, repr(stored), job.note, repr(job.params)]).casefold()
+    assert [text for text in ("aminah", "gang uji", "367205", "990000", "0812000", "1985-03-05") if text in said] == []
+    assert job.note == "1 pasang mungkin tercatat dua kali"
+
+
+def test_two_families_that_nobody_proposed_can_be_put_side_by_side() -> None:
+    of = without_pair()
+    made = propose(by=of.lurah, **of.where, households=["gd-002", " GD-001"])
+    assert (made.one, made.other) == (of.one, of.other)
+    assert propose(by=of.lurah, **of.where, households=["GD-001", "GD-002"]) == made
+    for codes in (["GD-001"], ["GD-001", "GD-001"], ["GD-001", "GD-099"], ["GD-001", "a\0"]):
+        with pytest.raises(InputError) as error:
+            propose(by=of.lurah, **of.where, households=codes)
+        assert [problem.code for problem in error.value.problems] == ["duplicates.two"]
+
+
+def test_who_erases_a_family_erases_those_that_were_found_to_be_it() -> None:
+    of = twins()
+    third = build.household(of.programme.lokus, name="Aminah Siti")
+    judge(by=of.lurah, **of.where, pair=of.pair.uuid, answer="one", keep=str(of.other.uuid))
+    pair = propose(by=of.lurah, **of.where, households=["GD-002", third.code])
+    judge(by=of.lurah, **of.where, pair=pair.uuid, answer="one", keep=str(third.uuid))
+    erase_household(by=CONSOLE, household=third, reason="permintaan")
+    rows = [(row.head_name, row.key, row.pending, row.erased_at is None) for row in Household.objects.all()]
+    assert set(rows) == {("", None, None, False)}
+    assert (Person.objects.count(), Duplicate.objects.count(), Erasure.objects.count()) == (0, 0, 3)
