@@ -57,6 +57,7 @@ AROUND = CAST - {"stranger", "anonymous"}
 IN_CITY = AROUND - {"lurah", "cadre"}  # the two whose area ends at the kelurahan
 ABOVE = SERVER | {"province"}
 KEEPERS = frozenset({"secretariat", "lurah", "camat", "console"})
+FAMILIES_OF_YEAR = frozenset({"secretariat", "lurah", "camat", "cadre"})
 NOBODY: frozenset[str] = frozenset()
 PROMISERS = frozenset({"secretariat", "liaison", "console"})
 
@@ -140,6 +141,10 @@ TABLE: dict[str, Row] = {
     "may_decide_arrival": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     # --- paper forms: of families that she sees by name
     "may_key": Row(frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "camat"})),
+    # --- forms in a browser; what is made there may be sent later, or be brought in by who keeps the records
+    "may_fill": Row(FAMILIES_OF_YEAR, FAMILIES_OF_YEAR),
+    "may_send_forms": everywhere(FAMILIES_OF_YEAR),
+    "may_bring": Row(KEEPERS - {"console"}, KEEPERS_NEXT - {"console"}),
     "may_see_instrument": everywhere(AROUND),
     "may_publish_instrument": everywhere(frozenset({"administrator", "secretariat", "province", "console"})),
     "may_load_places": everywhere(SERVER),
@@ -239,6 +244,7 @@ class Ground:
             "may_assign": ("cadre", self.lokus.area),
             "may_manage_people": (self.lokus.area,),
             "may_read_audit": (self.lokus.area,),
+            "may_bring": (self.cycle, self.lokus.area),
             "may_see_batch": (self.batch,),
             "may_see_job": (self.job,),
             "may_commit": (self.cycle, self.agency),

@@ -154,8 +154,12 @@ def test_every_path_is_closed_unless_it_is_on_this_list() -> None:
     phones = {f"odk/<str:token>/{path}" for path in PHONES}
     links = {"opd/<str:link>/", "opd/<str:link>/kegiatan/", "opd/<str:link>/kode/", "kalender/<str:feed>.ics"}
     read = {f"senin/<uuid:page_id>/{file}" for file in ("", "senin.pdf", "senin.png")}
+    # These say that nobody is signed in, as a page can read it; or say nothing of anybody.
+    filling = {f"isi/{file}" for file in ("sw.js", "kotak.js", "manifest.webmanifest", "isi.json", "terakhir.json")}
+    filling |= {"isi/formulir/<str:form_id>/<str:version>.xml", "isi/daftar/<slug:slug>/keluarga.csv"}
+    filling |= {"kirim/<uuid:item>"}
     others = {"hadir/<str:attend_token>/", "bahasa/", "sehat", "mulai/"}
-    assert opened == account | programs | phones | links | read | others
+    assert opened == account | programs | phones | links | read | filling | others
     assert programs == {
         "api/",
         "api/openapi.json",

@@ -57,7 +57,7 @@ from selaras.access.families import (
     shown_count,
     submissions_for,
 )
-from selaras.access.filling import Filler, filler_in, filling_years, may_fill, may_send_forms
+from selaras.access.filling import Filler, filler_in, filling_years, may_bring, may_fill, may_send_forms
 from selaras.access.links import (
     LinkVisit,
     asks_for,
@@ -208,6 +208,7 @@ __all__ = [
     "may_ask",
     "may_assign",
     "may_back_up",
+    "may_bring",
     "may_change_activity",
     "may_change_commitment",
     "may_commit",

@@ -56,6 +56,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_see_arrivals": "melihat kiriman tahun program ini",
     "may_decide_arrival": "memutuskan kiriman ini",
     "may_fill": "mengisi formulir tahun program ini",
+    "may_bring": "membawa isian orang lain ke sini",
     "may_send_forms": "mengirim formulir keluarga",
     "may_key": "mengetik formulir kertas di lokus ini",
     "may_see_instrument": "membaca instrumen ini",

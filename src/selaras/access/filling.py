@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.access.programme import cycles_for
-from selaras.access.scopes import NAMES, Actor, scopes_of
+from selaras.access.scopes import KEEPERS, NAMES, Actor, is_one, scopes_of
 from selaras.models import Cycle, Membership, User
 
 
@@ -25,9 +25,14 @@ def may_fill(user: Actor, cycle: Cycle) -> bool:
 
 def may_send_forms(user: Actor) -> bool:
     """Send filled forms: who has, or had, a task with families. What she may no longer do waits for a decision."""
-    if not isinstance(user, User) or not user.is_active or user.link is not None:
+    if not isinstance(user, User) or user.link is not None:
         return False
     return any(scope.role in NAMES for scope in scopes_of(user)) or _tasks(user).exists()
+
+
+def may_bring(user: Actor, cycle: Cycle, area: str) -> bool:
+    """Bring in what somebody else could not send, made in that area: who keeps its records, in a closed year too."""
+    return is_one(user, KEEPERS, area, cycle.pk)
 
 
 def filler_in(user: User, cycle: Cycle) -> Filler | None:

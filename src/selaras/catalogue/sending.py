@@ -15,12 +15,17 @@ SENDING: dict[str, Entry] = {
     "parcel.unfinished": Entry(
         "terlalu banyak kiriman Anda yang baru setengah jalan", "selesaikan pengiriman yang lama lebih dahulu"
     ),
+    "parcel.none": Entry("berkasnya belum dipilih", "pilih berkas berakhiran .selaras yang diunduh dari HP"),
     "parcel.file": Entry(
         "berkas ini bukan berkas cadangan isian Selaras", "pilih berkas berakhiran .selaras yang diunduh dari HP"
     ),
     "parcel.locked": Entry(
         "berkas ini dibuat untuk server lain atau sudah berubah", "buka di server tempat isian itu dibuat"
     ),
+    "parcel.cut": Entry(
+        "berkas ini terpotong; yang tertulis sesudah ini belum masuk", "unduh ulang dari HP, lalu bawa lagi ke sini"
+    ),
+    "parcel.empty": Entry("berkas ini tidak berisi isian", "buat ulang berkas cadangannya di HP"),
     "parcel.owner": Entry(
         "berkas ini milik orang yang bekerja di luar wilayah Anda", "minta pemiliknya atau sekretariat membawanya"
     ),

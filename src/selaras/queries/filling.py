@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from selaras.access import filling_years, households_for, may_fill
+from selaras.access import demand, filling_years, households_for, may_fill, may_send_forms
 from selaras.errors import Missing, Problem
 from selaras.models import CurrentAnswers, Cycle, FieldForm, Household, InstrumentVersion, Round, Target, User
 from selaras.models.places import zone_of
@@ -200,3 +200,8 @@ def _said(survey: Form, asked: Mapping[str, Field], answers: Mapping[str, Any]) 
             text = " ".join(part for part in text.split() if part in names)
         if text:
             yield name, text
+
+
+def demand_bringer(user: User) -> None:
+    """Raises Forbidden for who has nothing to do with families and so nothing to bring in."""
+    demand(may_send_forms, user)

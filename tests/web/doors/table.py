@@ -75,6 +75,14 @@ class Same:
         return self.but.get(who, self.status)
 
 
+@dataclass(frozen=True)
+class Asked(Rule):
+    """What a page asks in the background: who is not signed in hears it, and nobody is led elsewhere."""
+
+    def status_for(self, who: str, area: str) -> int:
+        return 401 if who == "stranger" else super().status_for(who, area)
+
+
 NOT_SO = Same(405, {"stranger": 302})
 OPEN_TO_ALL = Same(405)
 INSIDE = Same(200, {"stranger": 302})
@@ -82,6 +90,11 @@ NO_TOKEN = Same(401)
 NO_PHONE = Same(403)
 CADRES_OWN = Same(404, {"cadre": 200, "stranger": 302})
 TASKED = Same(200, {"stranger": 302, "idle": 404, "ended": 404})
+#: Who fills in forms now; who does, or did, and may still have some that were not sent.
+FILLERS = ("secretariat", "lurah", "camat", "cadre")
+FILLS = Same(404, {**dict.fromkeys((*FILLERS, "other_year"), 200), "stranger": 401})
+SENDERS = (*FILLERS, "ended", "other_year")
+BRINGS = Same(403, {**dict.fromkeys(SENDERS, 200), "stranger": 302})
 PUBLISHERS = ("administrator", "secretariat", "province", "other_year")
 #: A draft that is not there.
 PUBLISHES = Same(403, {"stranger": 302, **dict.fromkeys(PUBLISHERS, 404)})
@@ -272,6 +285,18 @@ TABLE: dict[str, Door] = {
     "typing": Door(Rule(NAMES), Rule(NAMES, 422)),
     "cadre": Door(CADRES_OWN),
     "cadre_record": Door(CADRES_OWN),
+    # --- forms in a browser: the page is everybody's and says nothing; what it asks for is of her year and families
+    "filling": Door(INSIDE),
+    "filling_worker": Door(Same(200), OPEN_TO_ALL),
+    "filling_box": Door(Same(200), OPEN_TO_ALL),
+    "filling_manifest": Door(Same(200), OPEN_TO_ALL),
+    "filling_work": Door(FILLS, OPEN_TO_ALL),
+    "filling_last": Door(FILLS, OPEN_TO_ALL),
+    "filling_form": Door(Same(404, {"stranger": 401}), OPEN_TO_ALL),
+    "filling_families": Door(Asked(WITH_FAMILIES, sees=NOBODY), OPEN_TO_ALL),
+    # --- the queue of a browser (its PUT: test_sending.py), and what is brought in by hand: no file
+    "sending": Door(Same(200, {"stranger": 401}), OPEN_TO_ALL),
+    "parcel_files": Door(BRINGS, Same(403, {**dict.fromkeys(SENDERS, 422), "stranger": 302})),
     # --- what phones sent: in each lokus one that came late, of a family of hers. No reason is given, nothing chosen
     "arrivals": Door(Rule(ARRIVES, sees=YEAR)),
     "arrivals_late": Door(NOT_SO, Rule(ARRIVES, 302, sees=YEAR)),
@@ -337,6 +362,9 @@ TABLE: dict[str, Door] = {
     "mfa_download_recovery_codes": Door(WITHOUT_CODES, WITHOUT_CODES),
 }
 #: Doors of programs and phones: they take no form of a page, so no form's token protects them.
-PROGRAMS = frozenset(name for name in TABLE if name.startswith(("api_", "api-", "odk_")) or name == "openapi-json")
+#: The queue of a browser checks it itself, where something is sent.
+PROGRAMS = frozenset(
+    name for name in TABLE if name.startswith(("api_", "api-", "odk_")) or name in {"openapi-json", "sending"}
+)
 #: Doors that stand in a lokus; the others are the same wherever she works.
 LOCAL = frozenset(name for name, door in TABLE.items() if isinstance(door.get, Rule) or isinstance(door.post, Rule))

@@ -100,6 +100,7 @@ WRITTEN = {
     "own_answers",
     "odk_submission",
     "odk_submission_slash",
+    "parcel_files",
     "people_invite",
     "person",
     "person_switch",

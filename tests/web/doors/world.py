@@ -181,6 +181,7 @@ class World:
             **self._meeting(here.programme.cycle),
             "token": "00000000-0000-4000-8000-000000000000",
             "form_id": "tidak-ada",
+            "item": "00000000-0000-4000-8000-000000000000",
             "instrument_id": self.version.instrument,
             "version": self.version.version,
         }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 from uuid import UUID
 
-from selaras.access import Filler, demand, filler_in, filling_years, may_send_forms
+from selaras.access import Filler, demand, filler_in, filling_years, may_bring, may_send_forms
 from selaras.actions.field.receiving import LARGEST_READ, Parcel, Sender, Sent, receive
 from selaras.actions.sending.parcels import PartHead
 from selaras.errors import Forbidden, InputError, Problem
@@ -81,6 +81,8 @@ def sender_of(by: User, xml: bytes, carrier: User | None = None) -> Sender:
     # Where the year itself has ended, her task ended with it: that is what the office is told.
     over = not filler.holds and cycle.closed_at is None
     area = _area(filler, cycle, envelope)
+    if carrier is not None and not may_bring(carrier, cycle, area):
+        raise InputError(Problem("parcel.owner"))
     return Sender(cycle, by, area, doubt=Reason.NO_TASK if over else "", carrier=carrier)
 
 

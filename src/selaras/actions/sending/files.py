@@ -1,0 +1,135 @@
+"""A file of unsent items, brought in by hand: as if each had been sent, as often as one likes.
+
+The file says whose it is; each item in it is sealed for this server alone (models/sealing.py) and opened here only.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from selaras.access import demand, may_send_forms
+from selaras.actions import audit
+from selaras.actions.sending import uploads
+from selaras.actions.sending.kinds import News
+from selaras.actions.sending.parcels import LARGEST, DamagedError
+from selaras.errors import Forbidden, InputError, Missing, Problem
+from selaras.models import User
+from selaras.models.sealing import CannotUnsealError, open_box
+
+#: A line of the file, and what sealing adds to an item.
+_LONGEST_LINE, _TAG = 4096, 16
+#: Items of one file.
+MOST_ITEMS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One item: what became of it, or why it stays where it was."""
+
+    item: str
+    state: Literal["taken", "refused"]
+    news: News | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    item: UUID
+    sender: bytes
+    nonce: bytes
+    content: bytes
+
+
+def bring_in(*, by: User, file: BinaryIO, agent: str = "") -> list[Brought]:
+    """Take every item of the file that can be; what each became, in the file's order. Idempotent.
+
+    It is filed as its maker's, brought by `by`: herself, or who keeps the records of where the maker works. Raises
+    Forbidden for who has nothing to do with families, InputError where it is no such file, or its maker is unknown.
+    """
+    demand(may_send_forms, by)
+    head = _line(file)
+    version, maker = head.get("box"), _uuid(head.get("user"))
+    if head.get("selaras") != 1 or not isinstance(version, int) or maker is None:
+        raise InputError(Problem("parcel.file"))
+    owner = User.objects.filter(uuid=maker).first()
+    if owner is None:
+        raise InputError(Problem("parcel.locked"))
+    found = []
+    try:
+        for sealed in _items(file):
+            found.append(_brought(by, owner, version, sealed, agent))
+            if len(found) >= MOST_ITEMS:
+                break
+    except InputError as error:
+        # What stands before the break is in; what stands behind it is still where the file was made.
+        found.append(Brought("", "refused", problems=tuple(error.problems)))
+    if not found:
+        raise InputError(Problem("parcel.empty"))
+    with transaction.atomic():
+        audit.record(
+            by=by,
+            action="arrivals.bring",
+            object_type="user",
+            object_id=owner.uuid,
+            arrivals=sum(each.state == "taken" for each in found),
+            left=sum(each.state == "refused" for each in found),
+        )
+    return found
+
+
+def _brought(by: User, owner: User, version: int, sealed: _Sealed, agent: str) -> Brought:
+    try:
+        content = open_box(version, sealed.sender, sealed.nonce, sealed.content, str(sealed.item))
+        carrier = None if by == owner else by
+        news = uploads.bring(by=owner, carrier=carrier, item=sealed.item, content=content, agent=agent)
+    except (CannotUnsealError, DamagedError):
+        return Brought(str(sealed.item), "refused", problems=(Problem("parcel.locked"),))
+    except (Forbidden, InputError, Missing) as error:
+        return Brought(str(sealed.item), "refused", problems=tuple(error.problems))
+    return Brought(str(sealed.item), "taken", news)
+
+
+def _items(file: BinaryIO) -> Iterator[_Sealed]:
+    """Each item as it stands, sealed; where the file is broken off, InputError."""
+    while head := _line(file, may_end=True):
+        size, item = head.get("size"), _uuid(head.get("uuid"))
+        if not isinstance(size, int) or not 0 <= size <= LARGEST + _TAG or item is None:
+            raise InputError(Problem("parcel.file"))
+        sender, nonce, content = _bytes(head.get("from")), _bytes(head.get("iv")), file.read(size)
+        if len(content) != size:
+            raise InputError(Problem("parcel.cut"))
+        file.read(1)
+        yield _Sealed(item, sender, nonce, content)
+
+
+def _line(file: BinaryIO, *, may_end: bool = False) -> dict[str, Any]:
+    line = file.readline(_LONGEST_LINE)
+    if not line and may_end:
+        return {}
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(Problem("parcel.file")) from error
+    if not isinstance(said, dict) or not said:
+        raise InputError(Problem("parcel.file"))
+    return said
+
+
+def _bytes(text: object) -> bytes:
+    try:
+        return base64.b64decode(str(text), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InputError(Problem("parcel.file")) from error
+
+
+def _uuid(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
