@@ -105,6 +105,7 @@ APART = {
     "views_for",
     "links_for",
     "holders_for",
+    "stand_ins_for",
     "phones_for",
     "arrivals_for",
     "asks_for",

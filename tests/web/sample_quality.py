@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from selaras.actions.field.typed import read_typed
+from selaras.errors import Problem
 from selaras.odk.questionnaire import Section
 from selaras.queries.alike_photos import Pair, PhotoPairs, PhotoSide
 from selaras.queries.recheck_rates import Rate
@@ -20,7 +21,8 @@ from selaras.queries.rechecks import (
     RecheckPage,
     RechecksPage,
 )
-from selaras.web import checks, rechecks
+from selaras.queries.stand_ins import CadreChoice, StandIn, StandInsPage
+from selaras.web import checks, rechecks, stand_ins
 from tests.web import samples
 from tests.web.sample_any import some
 from tests.web.sample_field import PROGRESS
@@ -118,6 +120,17 @@ _PAIRS = (
 PAIRS = PhotoPairs(samples.CYCLE, samples.GEDONG, UUID(int=9), "GD-014", seen=False, pairs=_PAIRS, more=3)
 
 
+_CADRES = tuple(CadreChoice(n, name, f"Kelurahan Gedong Dalem, RW 0{n}") for n, name in ((1, _LONG), (2, "Sumiyati")))
+_STANDS = StandIn(7, _LONG, "Sumiyati", "Kelurahan Gedong Dalem, RW 02", _AT.date(), _AT.date())
+STANDING = StandInsPage(samples.CYCLE, (_STANDS,), (_STANDS,), _CADRES, _AT.date(), open=True)
+NOBODY = StandInsPage(samples.CYCLE, (), (), _CADRES[:1], _AT.date(), open=True)
+
+
+def _unfit() -> Context:
+    said = {"kader": "1", "pengganti": "1", "mulai": "2024-07-12", "sampai": "2024-07-01"}
+    return stand_ins.context(STANDING, said, (Problem("stand_in.days"),))
+
+
 #: Name → template and what it is given.
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang": ("rechecks.html", lambda: rechecks.context(LIST)),
@@ -127,6 +140,9 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang-berubah": ("recheck.html", lambda: rechecks.one_context(CHANGED)),
     "cek-ulang-isi": ("recheck_fill.html", lambda: rechecks.fill_context(_few())),
     "cek-ulang-salah": ("recheck_fill.html", _refused),
+    "pengganti": ("stand_ins.html", lambda: stand_ins.context(STANDING)),
+    "pengganti-kosong": ("stand_ins.html", lambda: stand_ins.context(NOBODY)),
+    "pengganti-salah": ("stand_ins.html", _unfit),
     "foto-mirip": ("check_photos.html", lambda: checks.photos_context(PAIRS)),
     "foto-mirip-hilang": (
         "check_photos.html",

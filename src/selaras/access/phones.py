@@ -1,6 +1,11 @@
 """Cadres' phones: who hands one its way in, which families it carries, and who decides on what it sent."""
 
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from selaras.access.families import households_for
 from selaras.access.scopes import CONSOLE, KEEPERS, NAMES, Actor, condition, is_one, scopes_of
@@ -70,7 +75,14 @@ def arrivals_for(user: Actor, cycle: Cycle) -> QuerySet[Arrival]:
     return rows.filter(condition(user, "area", "cycle_id", roles=KEEPERS, around=False) | own)
 
 
+def areas_of(phone: PhoneToken, at: datetime) -> tuple[str, ...]:
+    """Where a phone reaches at that moment: its own task's area first, then those where its cadre stands in."""
+    rows = Membership.objects.filter(Q(cycle=phone.cycle_id) | Q(cycle__isnull=True), user=phone.user_id)
+    rows = rows.filter(stands_in_for__isnull=False).order_by("pk")
+    return phone.membership.place_code, *(row.place_code for row in rows if row.holds(at))
+
+
 def carried_by(phone: PhoneToken) -> QuerySet[Household]:
-    """The families that this phone may list and name: those of her area in its year, and no others."""
+    """The families that this phone may list and name: of her area in its year, and of those where she stands in now."""
     rows = households_for(phone.user).filter(lokus__cycle=phone.cycle_id)
-    return rows.filter(within_q("area", phone.membership.place_code))
+    return rows.filter(reduce(or_, (within_q("area", area) for area in areas_of(phone, timezone.now()))))

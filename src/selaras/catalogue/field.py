@@ -36,7 +36,13 @@ FIELD: dict[str, Entry] = {
         "belum ada satu pun jawaban", "isi paling sedikit satu jawaban, atau ganti hasil kunjungannya"
     ),
     "photo.barred": Entry(
-        "keluarga ini tidak mengizinkan fotonya dilihat", "tanyakan lagi kepada keluarganya bila foto itu memang diperlukan"
+        "keluarga ini tidak mengizinkan fotonya dilihat", "tanyakan lagi kepada keluarganya bila fotonya diperlukan"
     ),
     "photo.uses": Entry("pilihan izin foto tidak dikenal", "muat ulang halamannya lalu centang lagi"),
+    "stand_in.who": Entry("kader atau penggantinya belum dipilih", "pilih keduanya dari daftar"),
+    "stand_in.herself": Entry("kader tidak dapat menggantikan dirinya sendiri", "pilih orang lain sebagai pengganti"),
+    "stand_in.ended": Entry("{name} tidak sedang bertugas", "pilih kader yang tugasnya masih berjalan"),
+    "stand_in.days": Entry("tanggalnya belum benar", "hari terakhir tidak sebelum hari pertama, dan belum lewat"),
+    "stand_in.long": Entry("paling lama {most} hari", "serahkan tugasnya bila kader berhenti lebih lama dari itu"),
+    "stand_in.twice": Entry("{name} sudah menggantikan kader itu pada tanggal ini", "akhiri dahulu yang sudah ada"),
 }

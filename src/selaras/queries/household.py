@@ -111,7 +111,7 @@ class ActivityLine:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLine:
-    """One answer sheet that came in; `current` where it counts now."""
+    """One answer sheet that came in; `current` where it counts now, `instead_of` the cadre whom `by` stood in for."""
 
     round: RoundRef
     received_at: datetime
@@ -120,6 +120,7 @@ class SubmissionLine:
     current: bool
 
 
+    instead_of: str = ""
 @dataclass(frozen=True, slots=True)
 class Decided:
     """One decision about the family: from which TargetState to which ('' is undecided), by whom, when, and why."""
@@ -354,7 +355,8 @@ def _activities(family: Household, apart: Apart) -> tuple[ActivityLine, ...]:
 def _submissions(user: User, family: Household) -> tuple[SubmissionLine, ...]:
     """All that came in, the newest first; an import's only once it was published."""
     published = Q(batch__isnull=True) | Q(batch__state=BatchState.PUBLISHED)
-    rows = submissions_for(user).filter(published, household=family).select_related("round", "by", "current")
+    rows = (
+    )
     return tuple(
         SubmissionLine(
             round_ref(row.round),
@@ -365,3 +367,4 @@ def _submissions(user: User, family: Household) -> tuple[SubmissionLine, ...]:
         )
         for row in rows.defer("answers", "private", "raw", "current__answers").order_by("-received_at", "-pk")
     )
+            row.instead_of.get_full_name() if row.instead_of else "",

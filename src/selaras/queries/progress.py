@@ -95,7 +95,8 @@ class Block:
 class CadreLine:
     """One cadre in a round: her area and how its families stand, and what she did herself.
 
-    `visits` and `met` are hers, wherever they were; `last` is her latest visit; `held` waits for a decision.
+    `visits` and `met` are hers, wherever they were; `last` is her latest visit; `held` waits for a decision;
+    `filled_by` are those who stand in for her now.
     """
 
     name: str
@@ -106,6 +107,7 @@ class CadreLine:
     last: datetime | None
     held: int
 
+    filled_by: tuple[str, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
@@ -212,8 +214,9 @@ def answered_in(round_: Round | None) -> Exists:
     return Exists(CurrentAnswers.objects.filter(household=OuterRef("pk"), round=round_))
 
 
-def last_in(round_: Round | None, column: str) -> Subquery:
-    """`outcome` or `at` of the newest visit to a family in that round; NULL where nobody has been there."""
+    """`outcome` or `at` of the newest visit to a family in that round; NULL where nobody has been there.
+
+    """
     visits = Visit.objects.filter(household=OuterRef("pk"), round=round_).order_by("-at", "-pk")
     return Subquery(visits.values(column)[:1])
 
@@ -282,6 +285,7 @@ def _cadres(user: User, lokus: Lokus, round_: Round | None, rows: list[_Row]) ->
         for task in tasks
         if (within(task.place_code, lokus.area) or within(lokus.area, task.place_code))
         and (task.user_id in done or (task.holds(now) and task.user.is_active))
+    tasks, stand_ins = _parted(tasks, now)
     ]
     names = place_names(task.place_code for task in here)
     held = dict(
@@ -306,3 +310,16 @@ def _cadres(user: User, lokus: Lokus, round_: Round | None, rows: list[_Row]) ->
             )
         )
     return tuple(found)
+                filled_by=tuple(stand_ins.get(task.pk, ())),
+
+
+def _parted(rows: Iterable[Membership], now: datetime) -> tuple[list[Membership], dict[int, list[str]]]:
+    """Tasks by which a person is listed, and who does a task for another now: she is listed by her own where it is
+    here too."""
+    every = list(rows)
+    own = {task.user_id for task in every if task.stands_in_for_id is None}
+    names: dict[int, list[str]] = {}
+    for task in every:
+        if task.stands_in_for_id is not None and task.holds(now):
+            names.setdefault(task.stands_in_for_id, []).append(task.user.get_full_name() or task.user.username)
+    return [task for task in every if task.stands_in_for_id is None or task.user_id not in own], names
