@@ -32,6 +32,7 @@ from selaras.queries.progress import (
 )
 from selaras.queries.refs import CycleRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
+from selaras.queries.stand_ins import StandIn, standing_in
 
 #: Held forms that the page lists.
 HELD = 30
@@ -74,6 +75,7 @@ class OwnPage:
     sent: Sent
     phone: PhoneLine | None
 
+    standing_in: tuple[StandIn, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
@@ -149,6 +151,7 @@ def own_page(user: User, code: str = "") -> OwnPage:
         phone=_phone(user, lokus.cycle),
     )
 
+        standing_in=standing_in(own.tasks, lokus.cycle.place.code),
 
 def record_page(user: User, code: str = "") -> RecordPage:
     """The days on which she was at families' doors, in that year, the earliest first. Raises Missing as `own_page`."""

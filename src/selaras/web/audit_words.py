@@ -52,6 +52,8 @@ ACTIONS = {
     "people.read_task_news": _("Membaca perubahan penugasannya"),
     "people.assign": _("Memberi tugas"),
     "people.end_task": _("Mengakhiri tugas"),
+    "people.stand_in": _("Menetapkan pengganti kader"),
+    "people.end_stand_in": _("Mengakhiri penggantian kader"),
     "people.hand_over": _("Menyerahkan satu tugas"),
     "people.hand_over_all": _("Serah terima semua tugas"),
     "people.activate": _("Mengaktifkan akun"),
@@ -356,6 +358,8 @@ DETAILS = {
     "alike": _("jawaban sama"),
     "of": _("dari"),
     "seed": _("benih undian"),
+    "first": _("hari pertama"),
+    "last": _("hari terakhir"),
 }
 
 

@@ -32,5 +32,7 @@ COMMITMENT_STATES: dict[str, str | Promise] = {
     "running": _("berjalan"),
     "blocked": _("terkendala"),
     "done": _("selesai"),
+    "keyed": _("diketik dari kertas"),
+    "group": _("pertemuan kelompok"),
     "cancelled": _("dibatalkan"),
 }

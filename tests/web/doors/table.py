@@ -276,6 +276,8 @@ TABLE: dict[str, Door] = {
     "phone_revoke": Door(NOT_SO, Rule(KEEPERS, 302, sees=NOBODY)),
     "family_card": Door(Rule(YEAR)),
     "cadre_order": Door(Rule(KEEPERS, sees=NOBODY)),
+    "stand_ins": Door(Rule(KEEPS, sees=YEAR), Rule(KEEPS, 422, sees=YEAR)),
+    "stand_in_end": Door(NOT_SO, Rule(NOBODY, sees=NOBODY)),
     "progress": Door(Rule(NAMES)),
     # --- paper, and what is typed from it: an empty page says what it lacks
     "paper_forms": Door(Rule(NAMES)),

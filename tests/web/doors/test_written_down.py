@@ -60,6 +60,8 @@ WRITTEN = {
     "check_settle",
     "rechecks",
     "recheck_fill",
+    "stand_ins",
+    "stand_in_end",
     "commitment_edit",
     "commitment_import",
     "commitment_move",
@@ -371,6 +373,20 @@ def test_each_step_about_what_a_phone_sent_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(to("arrivals_late"))) == ["households.correct", "arrivals.let_in"]
     assert written(lambda: client.post(to("names"), {"nama": "tampil"})) == []
     assert written(lambda: client.get(to("household_changes"))) == ["households.reveal_names"]
+
+
+def test_each_stand_in_is_one_entry_and_so_is_its_end(planted: World) -> None:
+    client, to = planted.client("lurah"), planted.address
+    other = planted.people["cadre"].memberships.get()
+    days = {"mulai": timezone.localdate().isoformat(), "sampai": timezone.localdate().isoformat()}
+    asked = {"kader": planted._parts["own"]["task"], "pengganti": str(other.pk), **days}
+
+    assert written(lambda: client.post(to("stand_ins"), {**asked, "sampai": "2001-01-01"})) == []
+    assert written(lambda: client.post(to("stand_ins"), asked)) == ["people.stand_in"]
+    assert written(lambda: client.post(to("stand_ins"), asked)) == []
+    end = to("stand_ins") + f"{other.user.memberships.get(stands_in_for__isnull=False).pk}/akhiri/"
+    assert written(lambda: client.post(end)) == ["people.end_stand_in"]
+    assert written(lambda: client.post(end)) == []
 
 
 def test_each_step_of_a_recheck_is_one_entry(planted: World) -> None:
