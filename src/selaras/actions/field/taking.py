@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import F, Q
 from django.utils import timezone
 
-from selaras.access import Actor, demand, may_correct_household
+from selaras.access import Actor, absent_cadre, areas_of_phone, demand, may_correct_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
@@ -168,7 +168,11 @@ class _Taking:
     def __init__(self, arrival: Arrival, form: FieldForm, filled: Filled, let: Let, now: datetime) -> None:
         self._arrival, self._form, self._filled, self._let, self._now = arrival, form, filled, let, now
         self._hashes = SearchHashes.load()
-        self._own = arrival.token.membership.place_code if arrival.token is not None else arrival.area
+        # A phone reaches where its cadre stands in for another, too.
+        self._areas = (
+            areas_of_phone(arrival.token, arrival.received_at) if arrival.token is not None else (arrival.area,)
+        )
+        self._own = self._areas[0]
         self._mode = filled.mode
 
     def run(self) -> None:
@@ -232,14 +236,18 @@ class _Taking:
             raise _HeldError(Reason.NO_HOUSEHOLD)
         if found is None and original is not None and original.household_id:
             found = rows.filter(pk=original.household_id).first()
-        if found is None and uuid is not None and (kept := kept_of(uuid)) is not None:
-            found = rows.filter(pk=kept.pk).first()
-        if found is not None and not within(found.area, self._own):
-            self._demand(Reason.FOREIGN)
+        if found is not None:
+            self._reach(found.area)
         return self._locked(found)
 
     def _locked(self, found: Household | None) -> Household | None:
         """That family, locked after its lokus, as imports, their undo and the office do."""
+    def _reach(self, area: str) -> None:
+        """Her own area, or one where she stood in for another when it came; elsewhere a person decides."""
+        self._own = next((own for own in self._areas if within(area, own)), self._own)
+        if not within(area, self._own):
+            self._demand(Reason.FOREIGN)
+
         if found is None:
             return None
         Lokus.objects.select_for_update(no_key=True).get(pk=found.lokus_id)
@@ -260,8 +268,7 @@ class _Taking:
             household.uuid = uuid
         register(household, self._filled.registry, self._hashes)
         household.place(lokus)
-        if not within(household.area, self._own):
-            self._demand(Reason.FOREIGN)
+        self._reach(household.area)
         if household.kk_hash and Household.objects.filter(lokus=lokus, kk_hash=household.kk_hash).exists():
             raise _HeldError(Reason.KNOWN_KK)
         household.the_key().save(force_insert=True)
@@ -273,7 +280,7 @@ class _Taking:
     def _lokus(self) -> Lokus:
         """The lokus of a new family: where its cadre works; of several, the one that the office or its RW names."""
         loci = Lokus.objects.filter(cycle=self._arrival.cycle_id).select_related("place")
-        near = [one for one in loci if within(one.area, self._own) or within(self._own, one.area)]
+        near = [one for one in loci if any(within(one.area, own) or within(own, one.area) for own in self._areas)]
         if self._let.lokus is not None:
             near = [one for one in near if one.pk == self._let.lokus.pk]
         elif len(near) > 1 and (rw := self._filled.registry.get("rw", "")):
@@ -338,6 +345,9 @@ class _Taking:
             by=self._arrival.by,
             answers=filled.answers,
         )
+            instead_of=absent_cadre(
+                self._arrival.by, self._arrival.cycle_id, household.area, self._arrival.received_at
+            ),
         submission.seal_private(filled.private)
         # The bytes stay with the arrival, under its own key, which an erasure of the family destroys too.
         same = json.dumps([filled.answers, filled.private, str(version.sha256)], sort_keys=True).encode()
