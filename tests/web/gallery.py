@@ -13,7 +13,7 @@ from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import sample_checks as looking
 from tests.web import sample_exports as takings
-from tests.web import sample_field, sample_pages, sample_paper, sample_quality, samples
+from tests.web import sample_field, sample_filling, sample_pages, sample_paper, sample_quality, samples
 from tests.web import sample_indicators as some
 from tests.web import sample_registry as registry
 from tests.web import sample_weeks as weeks
@@ -108,6 +108,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_pages.PAGES,
     **sample_paper.PAGES,
     **sample_field.PAGES,
+    **sample_filling.PAGES,
     **sample_quality.PAGES,
     "galat-400": ("errors/400.html", dict),
     "galat-403": ("errors/403.html", dict),

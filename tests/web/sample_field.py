@@ -81,6 +81,7 @@ OWN = OwnPage(
     name=_LONG,
     where=(_RW,),
     round=_VISIT,
+    open_year=True,
     open_now=True,
     listed=True,
     tally=_SOME,

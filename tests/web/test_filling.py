@@ -307,3 +307,28 @@ def test_worker_manifest_and_key_are_open_and_the_worker_names_its_files_by_thei
         answer.close()
     assert json.loads(manifest.content)["scope"] == "/isi/"
     assert box.content.startswith(b"export const box = ")
+
+
+# --- signing out
+def test_who_signs_out_of_a_browser_that_keeps_forms_is_asked_first_and_without_javascript_signs_out_as_ever() -> None:
+    of = open_field()
+    client = inside(cadre(of))
+    asked(client)
+
+    between = client.post("/keluar/")
+    still = client.get("/kader/").status_code
+    out = client.post("/keluar/", {"tetap": "1"})
+
+    page = between.content.decode()
+    assert (between.status_code, f'data-user="{cadre(of).uuid}"' in page, 'name="tetap"' in page) == (200, True, True)
+    assert (still, out.status_code, client.get("/kader/").status_code) == (200, 302, 302)
+
+
+def test_who_was_handed_nothing_signs_out_at_once() -> None:
+    of = open_field()
+    client = inside(cadre(of))
+
+    out = client.post("/keluar/")
+
+    assert (out.status_code, client.get("/kader/").status_code) == (302, 302)
+    assert "selaras_isi" not in client.cookies

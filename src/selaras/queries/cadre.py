@@ -67,6 +67,7 @@ class OwnPage:
     name: str
     where: tuple[str, ...]
     round: RoundRef | None
+    open_year: bool
     open_now: bool
     listed: bool
     tally: Tally
@@ -142,6 +143,7 @@ def own_page(user: User, code: str = "") -> OwnPage:
         name=user.get_full_name() or user.username,
         where=own.where,
         round=None if round_ is None else round_ref(round_),
+        open_year=lokus.cycle.closed_at is None,
         open_now=is_open(lokus.cycle, round_),
         listed=listed,
         tally=tally_of((line.state, 1) for line in lines),

@@ -19,6 +19,7 @@ from selaras.access import (
     has_role,
     loci_for,
     may_export,
+    may_fill,
     may_hold_meetings,
     may_import,
     may_load_places,
@@ -70,6 +71,7 @@ Place = Literal[
     "places",
     "new_year",
     "field",
+    "filling",
     "own_families",
 ]
 
@@ -133,6 +135,8 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
             places.add("exports")
         if may_see_arrivals(user, cycle):
             places.add("field")
+        if may_fill(user, cycle):
+            places.add("filling")
     if lokus is not None:
         places.add("lokus")
         if may_see_names(user, lokus):

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from selaras.actions.people import open_second_step, own_change, seal_second_step
+from selaras.web.offline import KEEPS
 from selaras.web.person import person
 
 
@@ -70,6 +71,25 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return open_second_step(encrypted_text)
 
 
+class _Logout(account.LogoutView):  # type: ignore[misc]
+    """A browser that keeps forms (web/filling.py marks it so) is asked first: they are sent or saved, then wiped."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse
+        if self.keeps() and "tetap" not in self.request.POST:
+            response = super().get(*args, **kwargs)
+        else:
+            response = super().post(*args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "keeps": self.keeps()}
+
+    def keeps(self) -> bool:
+        return KEEPS in self.request.COOKIES
+
+
 def _written(view: Any, what: str) -> Any:
     """allauth's view; what its form changes is written down in the same transaction."""
 
@@ -94,7 +114,7 @@ urlpatterns = [
     path("masuk/", account.login, name="account_login"),
     path("masuk/kode/", mfa.authenticate, name="mfa_authenticate"),
     path("masuk/nonaktif/", account.account_inactive, name="account_inactive"),
-    path("keluar/", account.logout, name="account_logout"),
+    path("keluar/", _Logout.as_view(), name="account_logout"),
     path("akun/", home, name="account_home"),
     path("akun/sandi/", _written(account.PasswordChangeView, "change_own_password"), name="account_change_password"),
     path("akun/pastikan/", account.reauthenticate, name="account_reauthenticate"),

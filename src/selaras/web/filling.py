@@ -24,7 +24,7 @@ from selaras.actions.sending.uploads import CHUNK
 from selaras.errors import Missing
 from selaras.models import User
 from selaras.queries import filling as queries
-from selaras.web.offline import box_module, version_of, worker_script
+from selaras.web.offline import KEEPS, box_module, version_of, worker_script
 from selaras.web.person import person
 from selaras.web.sending import says, signed_out
 
@@ -149,8 +149,12 @@ def work(request: HttpRequest, by: User) -> HttpResponse:
     }
     body = json.dumps(said, ensure_ascii=False)
     labels = "\n".join(family.label for family in found.families)
-    _written(request, by, slug, what="families", count=len(found.families), content=labels)
-    return HttpResponse(body, content_type="application/json")
+    _noted(request, by, slug, what="families", count=len(found.families), content=labels)
+    response = HttpResponse(body, content_type="application/json")
+    response.set_cookie(
+        KEEPS, "1", max_age=366 * 24 * 3600, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    return response
 
 
 @_for_the_page
@@ -163,7 +167,7 @@ def form(_request: HttpRequest, by: User, form_id: str, version: str) -> HttpRes
 def families(request: HttpRequest, by: User, slug: str) -> HttpResponse:
     """`keluarga.csv`, as a phone gets it."""
     content = queries.families_csv(by, slug)
-    _written(request, by, slug, what="list", count=content.count(b"\n") - 1, content=content.decode())
+    _noted(request, by, slug, what="list", count=content.count(b"\n") - 1, content=content.decode())
     return HttpResponse(content, content_type="text/csv; charset=utf-8")
 
 
@@ -174,7 +178,7 @@ def last(request: HttpRequest, by: User) -> HttpResponse:
     found = queries.last_answers(by, slug)
     body = json.dumps(found, ensure_ascii=False, sort_keys=True)
     if found:
-        _written(request, by, slug, what="answers", count=len(found), content=body)
+        _noted(request, by, slug, what="answers", count=len(found), content=body)
     return HttpResponse(body, content_type="application/json")
 
 
@@ -182,7 +186,7 @@ def _slug(request: HttpRequest) -> str:
     return request.GET.get("tahun", "")[:60]
 
 
-def _written(request: HttpRequest, by: User, slug: str, *, what: str, count: int, content: str) -> None:
+def _noted(request: HttpRequest, by: User, slug: str, *, what: str, count: int, content: str) -> None:
     """Write down once in a session what was handed over; again when it has become another."""
     mark = hashlib.sha256(content.encode()).hexdigest()[:16]
     carried = request.session.get(_CARRIED, {})

@@ -15,6 +15,8 @@ from django.template.loader import render_to_string
 from selaras.models.sealing import box_for_parcels
 
 SHELL = "/isi/"
+#: The cookie of a browser that was handed families: it says nothing but that.
+KEEPS = "selaras_isi"
 #: The page's own modules: they name each other as they stand here, without the hash of a collected file.
 _FOLDER = Path(settings.PACKAGE) / "web" / "static" / "selaras" / "isi"
 _WORKER = _FOLDER / "worker.js"

@@ -98,6 +98,8 @@ def _here(frame: Frame, slug: str, path: str) -> Iterator[Entry]:
         pages = [phones, f"{reverse('cycle', args=[slug])}kiriman/"]
         pages += [reverse("progress", args=[slug, each.code]) for each in frame.loci]
         yield Entry(_("Pendataan"), "", "clipboard-list", url, any(path.startswith(page) for page in pages))
+    if "filling" in frame.places:
+        yield Entry(_("Isi formulir"), "", "clipboard-list", f"{reverse('filling')}?tahun={slug}", current=False)
     if lokus and "imports" in frame.places:
         url = reverse("imports", args=[slug, lokus.code])
         yield Entry(_("Impor data"), "", "table-import", url, path.startswith(url))

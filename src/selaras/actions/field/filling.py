@@ -9,6 +9,9 @@ from selaras.errors import InputError
 from selaras.models import Cycle, User
 from selaras.queries.filling import Work, work_of, year_to_fill
 
+#: What a browser was handed -> what is written down.
+_CARRIED = {"families": "forms.carry_families", "list": "forms.carry_list", "answers": "forms.carry_answers"}
+
 
 def hand_out(*, by: User, cycle_slug: str = "") -> Work:
     """Her work of that year ('' for the newest open one), with the forms of the open round made where none were.
@@ -27,12 +30,12 @@ def hand_out(*, by: User, cycle_slug: str = "") -> Work:
 
 
 def note_carried(*, by: User, cycle_slug: str, what: str, families: int) -> None:
-    """Write down that her browser carries names or answers (`what`) of so many families. Raises Missing."""
+    """Write down that her browser carries `what` (families, list, answers) of so many families. Raises Missing."""
     cycle = _year(by, cycle_slug)
     with transaction.atomic():
         audit.record(
             by=by,
-            action=f"forms.carry_{what}",
+            action=_CARRIED[what],
             object_type="cycle",
             object_id=cycle.pk,
             place_code=cycle.place.code,

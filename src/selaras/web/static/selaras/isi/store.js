@@ -84,7 +84,8 @@ export async function remove(kind, id) {
   await done(db.transaction(VALUES, "readwrite", STRICT), (store) => store.delete([kind, id]));
 }
 
-/** Forget all that this person keeps here, and the key: what a copy of the disk still holds opens no more. */
+/** Forget all that this person keeps here, and the key: what a copy of the disk still holds opens no more. Other tabs
+    hear `selaras-signed-out`. */
 export async function wipe() {
   const name = MARK + who;
   close();
@@ -120,7 +121,12 @@ function database(name) {
     request.onblocked = () => reject(new Error("blocked"));
     request.onsuccess = () => {
       /* Another tab signs out: let go, or its wiping waits for this page. */
-      request.result.onversionchange = () => request.result.close();
+      request.result.onversionchange = () => {
+        request.result.close();
+        if (db !== request.result) return;
+        close();
+        globalThis.dispatchEvent(new Event("selaras-signed-out"));
+      };
       resolve(request.result);
     };
   });
