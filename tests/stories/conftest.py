@@ -1,15 +1,18 @@
-"""A browser, and a server in a thread for pages that need no database."""
+"""One browser a worker, two windows that only look, and a server in a thread."""
 
 import socketserver
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.stories.looks import DESK
 from tests.web.statics import collected
 
 
@@ -20,6 +23,21 @@ class _Server(socketserver.ThreadingMixIn, WSGIServer):
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_said: object) -> None:
         """A test's requests are not worth a line each."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of the application in a thread of this process, on whatever database and URLs it has."""
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
+    # Asked often whether it should end: the half second that it waits by itself would be each test's.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +51,47 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with every sample page of tests/web/gallery.py behind the real middleware."""
-    with collected(tmp_path_factory.mktemp("static")), override_settings(ROOT_URLCONF="tests.web.gallery"):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/contoh"
-        server.shutdown()
-        server.server_close()
+    statics = collected(tmp_path_factory.mktemp("static"))
+    with statics, override_settings(ROOT_URLCONF="tests.web.gallery"), serving() as address:
+        yield f"{address}/contoh"
+
+
+@pytest.fixture
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real application on the test's database; tries of one test are not tries of the next."""
+    cache.clear()
+    with collected(tmp_path_factory.mktemp("static")), serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def _windows(browser: Browser) -> Iterator[dict[bool, Page]]:
+    """With scripts and without. To open a window costs Chromium four times what a page does that is looked at in it."""
+    windows = {scripts: browser.new_context(java_script_enabled=scripts).new_page() for scripts in (True, False)}
+    yield windows
+    for page in windows.values():
+        page.context.close()
+
+
+def _as_new(page: Page) -> Page:
+    """At a desk, in the light, signed in nowhere."""
+    page.context.clear_cookies()
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": DESK, "height": 900})
+    return page
+
+
+@pytest.fixture
+def window(_windows: dict[bool, Page]) -> Page:
+    """The window of all tests that leave nothing behind in it but cookies. A test whose page asks again by itself opens
+    its own: the next would hear how that breaks off."""
+    return _as_new(_windows[True])
+
+
+@pytest.fixture
+def plain_window(_windows: dict[bool, Page]) -> Page:
+    """The same, without scripts."""
+    return _as_new(_windows[False])

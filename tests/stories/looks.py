@@ -26,7 +26,8 @@ _SMALL = """() => [...document.querySelectorAll(
 def serious_findings(page: Page) -> list[str]:
     """axe's serious and critical findings as `rule: element`. Evaluated by the debugger, so CSP stays in force."""
     page.wait_for_load_state()
-    page.evaluate(AXE)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{violation['id']}: {node['html'][:120]}"
@@ -37,7 +38,7 @@ def serious_findings(page: Page) -> list[str]:
 
 
 def sticking_out(page: Page) -> list[str]:
-    """What is wider than the page, once it has come: a press that sends a form returns before its answer is drawn."""
+    """What is wider than the page. Of a page that a press leads to, wait for first: see `press` in walk.py."""
     page.wait_for_load_state()
     return page.evaluate(_STICKING_OUT)
 

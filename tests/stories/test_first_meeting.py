@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.build_sheets import Cell, sheet
+from tests.stories.walk import press
 
 #: What the issue of the first meeting allows; what it takes by hand is a little more than by a script.
 MINUTES, CLICKS = 30, 60
@@ -93,8 +94,14 @@ class Hand:
 
     def press(self, what: Locator) -> None:
         self.clicks.append(what.inner_text() or "?")
-        what.click()
-        self.page.wait_for_load_state()
+        press(what)
+
+    def take(self, what: Locator) -> Path:
+        """The file behind a link: no page follows."""
+        self.clicks.append(what.inner_text() or "?")
+        with self.page.expect_download() as download:
+            what.click()
+        return download.value.path()
 
     def link(self, words: str) -> None:
         self.press(self.page.get_by_role("link", name=re.compile(words)).first)
@@ -167,9 +174,8 @@ def met(hand: Hand, base: str) -> None:
     hand.link("Rapat koordinasi")
     hand.type(title="Rapat koordinasi P2WKSS", day="2026-12-03", starts="09:00", venue="Aula uji")
     hand.button("Simpan rapat")
-    with page.expect_download() as download:
-        hand.press(page.locator("a[href*='undangan'][href$='.pdf']").first)
-    assert download.value.path().read_bytes()[:5] == b"%PDF-"
+    letter = hand.take(page.locator("a[href*='undangan'][href$='.pdf']").first)
+    assert letter.read_bytes()[:5] == b"%PDF-"
     hand.link("Senin")
     hand.button("Buat sekarang")
     page.locator("a[href$='senin.pdf']").first.wait_for(timeout=WAIT)

@@ -1,6 +1,6 @@
 """The first year as `make demo` gives it: every role signs in, lands, walks through its pages and out again.
 
-Pictures of all pages are left in var/screenshots, to be looked at.
+Pictures of all pages are left in var/screenshots, to be looked at (`make test` takes them with PICTURES=1 alone).
 """
 
 import json
@@ -19,8 +19,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.stories.looks import DESK, PHONE, serious_findings
-from tests.stories.walk import Account, picture, places_of, sign_in
+from tests.stories.walk import Account, picture, places_of, press, sign_in
 
+#: One demo for all of this file: one worker takes them.
+pytestmark = pytest.mark.xdist_group("demo")
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "var" / "screenshots"
 ROLES = ["administrator", "secretariat", "liaison", "supervisor", "cadre", "protection", "juror", "province", "leader"]
@@ -128,15 +130,15 @@ def test_without_javascript_a_lurah_opens_a_number_down_to_the_family(browser: B
     sign_in(page, demo.base, demo.account("supervisor"))
     aspect = page.locator("details.aspect", has_text="Hasil sebelum dan sesudah")
     aspect.locator("summary").first.click()
-    aspect.get_by_role("link", name=re.compile("Jamban sehat")).click()
+    press(aspect.get_by_role("link", name=re.compile("Jamban sehat")))
     assert page.locator("h1").inner_text() == "Mengapa angka ini?"
     first = page.locator(".side-list li").first
     code = first.locator(".code b").inner_text()
 
-    page.get_by_role("button", name="Tampilkan nama").click()
+    press(page.get_by_role("button", name="Tampilkan nama"))
     named = page.locator(".side-list li").first
     assert (named.locator(".code b").inner_text(), named.locator(".person").count()) == (code, 1)
-    page.get_by_role("button", name="Samarkan lagi").click()
+    press(page.get_by_role("button", name="Samarkan lagi"))
     assert page.locator(".side-list .person").count() == 0
     page.context.close()
 
@@ -144,10 +146,10 @@ def test_without_javascript_a_lurah_opens_a_number_down_to_the_family(browser: B
 def test_without_javascript_a_bad_file_is_refused_with_its_cells(browser: Browser, demo: Demo, tmp_path: Path) -> None:
     page = browser.new_context(java_script_enabled=False, viewport={"width": DESK, "height": 900}).new_page()
     sign_in(page, demo.base, demo.account("supervisor"))
-    page.get_by_role("link", name="Impor data").click()
+    press(page.get_by_role("link", name="Impor data"))
     (tmp_path / "salah.csv").write_text("kode;nama;rw;rt\nGD-101;Ani;1;2\n;Budi;1;2\nZZ-1;Citra;1;2\n")
     page.set_input_files("[name=file]", tmp_path / "salah.csv")
-    page.get_by_role("button", name="Periksa berkas").click()
+    press(page.get_by_role("button", name="Periksa berkas"))
     # The page asks again by itself every two seconds until the server is done.
     page.get_by_role("heading", name="2 hal perlu diperbaiki dulu").wait_for(timeout=180_000)
 
@@ -160,7 +162,7 @@ def test_without_javascript_a_bad_file_is_refused_with_its_cells(browser: Browse
 def test_english_is_one_press_away_and_stays(browser: Browser, demo: Demo) -> None:
     page = browser.new_context(viewport={"width": DESK, "height": 900}).new_page()
     sign_in(page, demo.base, demo.account("leader"))
-    page.get_by_role("button", name="English").click()
+    press(page.get_by_role("button", name="English"))
     assert page.locator("aside.ribbon").inner_text() == "SAMPLE DATA (synthetic)"
     picture(page, PICTURES / "english", "tahun", (DESK,))
     page.goto(demo.base + "/akun/")

@@ -2,19 +2,16 @@
 
 import os
 import re
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from wsgiref.simple_server import make_server
+from typing import Literal
 
 import pytest
-from django.core.cache import cache
-from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from selaras.access import CONSOLE
 from selaras.actions.asks import ask_agency
@@ -23,10 +20,8 @@ from selaras.actions.people import assign
 from selaras.models import AgencyLink, Ask, Commitment, Lokus, Role
 from tests import build
 from tests.build_asks import Asking, asking, families, link
-from tests.stories.conftest import _Quiet, _Server
 from tests.stories.looks import DESK, PHONE, serious_findings, sticking_out, too_small
-from tests.stories.walk import sign_in
-from tests.web.statics import collected
+from tests.stories.walk import picture, press, sign_in
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -36,18 +31,10 @@ NAME = re.compile(r"Zubaidah\w+|Kalpataru")
 #: What the issue allows for twelve needs, and for one.
 SECONDS, CLICKS = 120, 3
 NEEDS = 12
-
-
-@pytest.fixture
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real application on the test's database."""
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        server.server_close()
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (360, PHONE, DESK)
+#: Of `looked_at`; 0 is what axe finds.
+NOTHING: dict[tuple[str, int], list[str]] = {(scheme, width): [] for scheme in SCHEMES for width in (*WIDTHS, 0)}
 
 
 @dataclass
@@ -56,9 +43,13 @@ class Thumb:
 
     clicks: list[str] = field(default_factory=list)
 
-    def press(self, what: Locator) -> None:
+    def pick(self, what: Locator) -> None:
         self.clicks.append(what.inner_text())
         what.click()
+
+    def send(self, what: Locator) -> None:
+        self.clicks.append(what.inner_text())
+        press(what)
 
 
 def twelve() -> tuple[Asking, Secrets]:
@@ -97,19 +88,19 @@ def test_twelve_needs_are_answered_in_two_minutes_and_at_most_three_clicks_each(
     page.goto(f"{base}/opd/{made.token}/")
     assert page.locator("h1").inner_text() == "12 kebutuhan menunggu jawaban Anda"
     first = page.locator("fieldset.ask").first
-    thumb.press(pick(first, "Sanggup"))
-    thumb.press(first.get_by_role("button", name="Kirim jawaban ini"))
+    thumb.pick(pick(first, "Sanggup"))
+    thumb.send(first.get_by_role("button", name="Kirim jawaban ini"))
     assert page.locator("h1").inner_text() == "11 kebutuhan menunggu jawaban Anda"
     cards = page.locator("fieldset.ask").all()
     for card in cards[:7]:
-        thumb.press(pick(card, "Sanggup"))
+        thumb.pick(pick(card, "Sanggup"))
     for card in cards[7:9]:
-        thumb.press(pick(card, "Tidak dapat"))
-        thumb.press(pick(card, "Belum ada anggaran"))
-    thumb.press(pick(cards[9], "Usulan"))
-    thumb.press(pick(cards[10], "Dengan perubahan"))
+        thumb.pick(pick(card, "Tidak dapat"))
+        thumb.pick(pick(card, "Belum ada anggaran"))
+    thumb.pick(pick(cards[9], "Usulan"))
+    thumb.pick(pick(cards[10], "Dengan perubahan"))
     cards[10].get_by_label("Apa yang berbeda?").fill("Hanya yang punya lahan sendiri")
-    thumb.press(page.get_by_role("button", name="Kirim semua yang dipilih"))
+    thumb.send(page.get_by_role("button", name="Kirim semua yang dipilih"))
     seconds = time.monotonic() - began
 
     assert page.locator("h1").inner_text() == "Semua sudah dijawab. Terima kasih."
@@ -128,7 +119,7 @@ def test_the_forwarded_link_shows_no_name_and_the_phone_that_used_the_code_does(
     hers, forwarded = phone(browser), phone(browser)
     hers.goto(f"{base}/opd/{made.token}/")
     hers.get_by_label("Kode sekali pakai").fill(made.code)
-    hers.get_by_role("button", name="Tampilkan nama keluarga").click()
+    press(hers.get_by_role("button", name="Tampilkan nama keluarga"))
     forwarded.goto(f"{base}/opd/{made.token}/")
 
     assert len(set(re.findall(r"Zubaidah\w+", hers.content()))) == sum(range(5, 9))
@@ -168,62 +159,53 @@ def _chosen(page: Page) -> None:
 def _refused(page: Page) -> None:
     pick(page.locator("fieldset.ask").first, "Tidak dapat").click()
     pick(page.locator("fieldset.ask").nth(1), "Sanggup").click()
-    page.get_by_role("button", name="Kirim semua yang dipilih").click()
+    press(page.get_by_role("button", name="Kirim semua yang dipilih"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def looked_at(page: Page, name: str) -> dict[tuple[str, int], list[str]]:
+    """What is wrong with the page that stands there, in the light and in the dark, at 360, 390 and 1280 px, and for
+    readers; its pictures are left to be looked at."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            found[scheme, width] = sticking_out(page) + too_small(page)
+        found[scheme, 0] = serious_findings(page)
+        picture(page, PICTURES, f"{name}-{scheme}", (PHONE, DESK))
+    return found
+
+
 @pytest.mark.parametrize("state", [_waiting, _chosen, _refused])
-def test_the_page_is_whole_in_each_state(
-    browser: Browser, base: str, state: Callable[[Page], None], scheme: str
-) -> None:
-    """At 360, 390 and 1280 px; its pictures are left to be looked at."""
+def test_the_page_is_whole_in_each_state(browser: Browser, base: str, state: Callable[[Page], None]) -> None:
     _of, made = twelve()
-    page = browser.new_context(viewport={"width": PHONE, "height": 844}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    page = phone(browser)
     page.goto(f"{base}/opd/{made.token}/")
     page.get_by_label("Kode sekali pakai").fill(made.code)
-    page.get_by_role("button", name="Tampilkan nama keluarga").click()
-    page.locator("fieldset.ask").first.wait_for()
+    press(page.get_by_role("button", name="Tampilkan nama keluarga"))
+    expect(page.locator("fieldset.ask")).to_have_count(NEEDS)
     state(page)
-    found = {}
-    for width in (360, PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 844})
-        found[width] = sticking_out(page) + too_small(page)
-        if width != 360:
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"opd{state.__name__}-{scheme}-{width}.png", full_page=True)
 
-    assert found == {360: [], PHONE: [], DESK: []}
-    assert serious_findings(page) == []
+    assert looked_at(page, f"opd{state.__name__}") == NOTHING
     page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_who_has_signed_in_lands_on_the_same_cards_and_reads_what_changed(
-    browser: Browser, base: str, scheme: str
-) -> None:
+def test_who_has_signed_in_lands_on_the_same_cards_and_reads_what_changed(browser: Browser, base: str) -> None:
     of, _made = twelve()
     person = build.member(Role.LIAISON, agency=of.agencies["Disperkim"], cycle=of.cycle)
     person.set_password("kopi-pahit-di-teras-42")
     person.tasks_told_at = timezone.now() - timedelta(days=1)
     person.save()
     assign(by=CONSOLE, user=person, role=Role.PROTECTION, place_code="36.72")
-    page = browser.new_context(viewport={"width": PHONE, "height": 844}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
-    sign_in(page, base, {"username": person.username, "password": "kopi-pahit-di-teras-42"})
-    landed = page.url.removeprefix(base)
-    found = {}
-    for width in (360, PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 844})
-        found[width] = sticking_out(page) + too_small(page)
-        if width != 360:
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"jawab-{scheme}-{width}.png", full_page=True)
-    findings = serious_findings(page)
-    page.get_by_role("button", name="Sudah saya baca").click()
+    page = phone(browser)
+    landed = sign_in(page, base, {"username": person.username, "password": "kopi-pahit-di-teras-42"})
+    found = looked_at(page, "jawab")
+    press(page.get_by_role("button", name="Sudah saya baca"))
 
     assert (landed, page.url.removeprefix(base)) == (f"/tahun/{of.slug}/jawab/",) * 2
-    assert (found, findings) == ({360: [], PHONE: [], DESK: []}, [])
+    assert found == NOTHING
     assert page.get_by_text("Penugasan Anda berubah").count() == 0
     pick(page.locator("fieldset.ask").first, "Sanggup").click()
-    page.get_by_role("button", name="Kirim jawaban ini").first.click()
+    press(page.get_by_role("button", name="Kirim jawaban ini").first)
     assert page.get_by_text("1 jawaban tersimpan.").count() == 1
     page.context.close()

@@ -1,44 +1,28 @@
 """A paper of the shipped survey is typed by keyboard alone: the mouse is not touched from sign-in to the next paper."""
 
 import os
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from wsgiref.simple_server import make_server
+from typing import Literal
 
 import pytest
-from django.core.cache import cache
-from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from selaras.models import CurrentAnswers, Role, User
 from tests import build
 from tests.actions.test_typed import family
 from tests.build_field import Field, open_field
 from tests.odk.test_questionnaire import P2WKSS
-from tests.stories.conftest import _Quiet, _Server
 from tests.stories.looks import DESK, PHONE, serious_findings, sticking_out, too_small
-from tests.stories.walk import picture
-from tests.web.statics import collected
+from tests.stories.walk import key, picture, press
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = Path(__file__).parent.parent.parent / "var" / "screenshots"
 PASSWORD = "kenanga-lumbung-9174"
+PAGES = ("formulir/", "ketik/", "ketik/baru/", "ketik/GD-001/")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 HERE = "() => document.activeElement.name || document.activeElement.id"
-
-
-@pytest.fixture
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real application on the test's database."""
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        server.server_close()
 
 
 def typist(of: Field) -> User:
@@ -55,9 +39,13 @@ def come_in(page: Page, base: str, user: User, path: str) -> None:
     page.keyboard.type(user.username)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/masuk/" not in url)
+    key(page, "Enter")
     page.goto(base + path)
+
+
+def at(page: Page, name: str) -> None:
+    """The keyboard is in that field; where a page opens in one, a moment after it has come."""
+    expect(page.locator(f"[name='{name}'], [id='{name}']").first).to_be_focused()
 
 
 def type_through(page: Page, answers: dict[str, str]) -> list[str]:
@@ -80,30 +68,28 @@ def test_a_family_is_typed_from_sign_in_to_the_next_paper_without_a_mouse(browse
     answers = family(3)
     come_in(page, base, typist(of), f"/tahun/{of.programme.cycle.slug}/lokus/{of.programme.lokus.area}/ketik/")
 
-    assert page.evaluate(HERE) == "keluarga"
+    at(page, "keluarga")
     page.keyboard.type(household.code.lower())
-    page.keyboard.press("Enter")
-    page.wait_for_selector("form[data-typing]")
-    assert page.evaluate(HERE) == "qA"
+    key(page, "Enter")
+    at(page, "qA")
     passed = type_through(page, answers)
     # The third member's row came when "3" was typed; back to one question by its number, and wrong on purpose.
     assert [name for name in passed if name.startswith("q11-")] == ["q11-1", "q11-2", "q11-3"]
     page.keyboard.press("F2")
     page.keyboard.type("14.2")
     page.keyboard.press("Enter")
-    assert page.evaluate(HERE) == "q14-2"
+    at(page, "q14-2")
     page.keyboard.type("400")
     picture(page, PICTURES, "ketik", (PHONE, DESK))
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector("#salah")
+    key(page, "Control+Enter")
     assert page.locator("#salah a").all_inner_texts()[0] == "nomor 14, baris 2"
-    assert page.evaluate(HERE) == "q14-2"
+    at(page, "q14-2")
     assert page.input_value("[name='q11-3']") == "Budi Uji"
     picture(page, PICTURES, "ketik-salah", (PHONE, DESK))
     page.keyboard.type("40")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/ketik/?putaran=baseline")
+    key(page, "Control+Enter")
 
+    assert page.url.endswith("/ketik/?putaran=baseline")
     assert f"{household.code} tersimpan." in page.locator("main").inner_text()
     current = CurrentAnswers.objects.get(household=household)
     assert (current.submission.mode, len(current.answers["member"])) == ("keyed", 3)
@@ -111,17 +97,23 @@ def test_a_family_is_typed_from_sign_in_to_the_next_paper_without_a_mouse(browse
     page.context.close()
 
 
-@pytest.mark.parametrize("rest", ["formulir/", "ketik/", "ketik/baru/", "ketik/GD-001/"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_hold_on_a_phone_and_for_readers(browser: Browser, base: str, rest: str, scheme: str) -> None:
+def test_the_pages_hold_on_a_phone_and_for_readers(browser: Browser, base: str) -> None:
+    """In the light and in the dark; their pictures are left to be looked at."""
     of = open_field(P2WKSS.read_bytes())
     build.household(of.programme.lokus, rw="03")
-    page = browser.new_context(viewport={"width": PHONE, "height": 844}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
-    come_in(page, base, typist(of), f"/tahun/{of.programme.cycle.slug}/lokus/{of.programme.lokus.area}/{rest}")
+    page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
+    here = f"/tahun/{of.programme.cycle.slug}/lokus/{of.programme.lokus.area}/"
+    come_in(page, base, typist(of), here)
+    found: dict[tuple[str, str], tuple[list[str], ...]] = {}
+    for rest in PAGES:
+        page.goto(f"{base}{here}{rest}")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": PHONE, "height": 844})
+            found[rest, scheme] = (sticking_out(page), too_small(page), serious_findings(page))
+            picture(page, PICTURES, f"{rest.strip('/').replace('/', '-').lower()}-{scheme}", (PHONE, DESK))
 
-    assert (sticking_out(page), too_small(page), serious_findings(page)) == ([], [], [])
-    name = f"{rest.strip('/').replace('/', '-').lower()}-{scheme}"
-    picture(page, PICTURES, name, (PHONE, DESK))
+    assert found == {(rest, scheme): ([], [], []) for rest in PAGES for scheme in SCHEMES}
     page.context.close()
 
 
@@ -132,10 +124,10 @@ def test_it_is_typed_without_a_script_too(browser: Browser, base: str) -> None:
     start = f"/tahun/{of.programme.cycle.slug}/lokus/{of.programme.lokus.area}/ketik/{household.code}/"
     come_in(page, base, typist(of), start)
     page.fill("#q10", "2")
-    page.get_by_role("button", name="Sesuaikan jumlah baris").click()
+    press(page.get_by_role("button", name="Sesuaikan jumlah baris"))
     for name, text in family(2).items():
         page.fill(f"[name='{name}']", text)
-    page.get_by_role("button", name="Simpan formulir").click()
+    press(page.get_by_role("button", name="Simpan formulir"))
 
     assert f"{household.code} tersimpan." in page.locator("main").inner_text()
     assert len(CurrentAnswers.objects.get(household=household).answers["member"]) == 2
