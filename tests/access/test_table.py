@@ -128,10 +128,10 @@ TABLE: dict[str, Row] = {
     "may_take_export": Row(NOBODY, NOBODY),
     # --- what should be looked at again in a form
     "may_see_checks": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
-    "may_settle_check": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     # --- families that may stand twice
     "may_see_duplicates": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_judge_duplicates": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_settle_check": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_draw_recheck": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_fill_recheck": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     # --- phones: a cadre's of the lokus, and what it sent

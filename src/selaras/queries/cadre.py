@@ -75,8 +75,8 @@ class OwnPage:
     held: tuple[HeldLine, ...]
     sent: Sent
     phone: PhoneLine | None
-
     standing_in: tuple[StandIn, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
@@ -151,9 +151,9 @@ def own_page(user: User, code: str = "") -> OwnPage:
         held=_held(user, lokus),
         sent=own_sent(user, lokus.cycle),
         phone=_phone(user, lokus.cycle),
+        standing_in=standing_in(own.tasks, lokus.cycle.place.code),
     )
 
-        standing_in=standing_in(own.tasks, lokus.cycle.place.code),
 
 def record_page(user: User, code: str = "") -> RecordPage:
     """The days on which she was at families' doors, in that year, the earliest first. Raises Missing as `own_page`."""

@@ -118,9 +118,9 @@ class SubmissionLine:
     way: str
     by: str
     current: bool
-
-
     instead_of: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """One decision about the family: from which TargetState to which ('' is undecided), by whom, when, and why."""
@@ -364,7 +364,7 @@ def _submissions(user: User, family: Household) -> tuple[SubmissionLine, ...]:
             row.mode,
             row.by.get_full_name() if row.by else "",
             hasattr(row, "current"),
+            row.instead_of.get_full_name() if row.instead_of else "",
         )
         for row in rows.defer("answers", "private", "raw", "current__answers").order_by("-received_at", "-pk")
     )
-            row.instead_of.get_full_name() if row.instead_of else "",

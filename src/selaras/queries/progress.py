@@ -106,8 +106,8 @@ class CadreLine:
     met: int
     last: datetime | None
     held: int
-
     filled_by: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
@@ -280,12 +280,12 @@ def _cadres(user: User, lokus: Lokus, round_: Round | None, rows: list[_Row]) ->
     now = timezone.now()
     tasks = Membership.objects.filter(Q(cycle=lokus.cycle_id) | Q(cycle__isnull=True), role=Role.CADRE)
     tasks = tasks.filter(within_q("place_code", lokus.place.code)).select_related("user").order_by("place_code", "pk")
+    tasks, stand_ins = _parted(tasks, now)
     here = [
         task
         for task in tasks
         if (within(task.place_code, lokus.area) or within(lokus.area, task.place_code))
         and (task.user_id in done or (task.holds(now) and task.user.is_active))
-    tasks, stand_ins = _parted(tasks, now)
     ]
     names = place_names(task.place_code for task in here)
     held = dict(
@@ -307,10 +307,10 @@ def _cadres(user: User, lokus: Lokus, round_: Round | None, rows: list[_Row]) ->
                 met=met,
                 last=last,
                 held=held.get(task.user_id, 0),
+                filled_by=tuple(stand_ins.get(task.pk, ())),
             )
         )
     return tuple(found)
-                filled_by=tuple(stand_ins.get(task.pk, ())),
 
 
 def _parted(rows: Iterable[Membership], now: datetime) -> tuple[list[Membership], dict[int, list[str]]]:

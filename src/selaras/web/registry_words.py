@@ -23,6 +23,8 @@ WAYS: dict[str, str | Promise] = {
     "import": _("impor lembar kerja"),
     "phone": _("formulir di ponsel"),
     "web": _("formulir di peramban"),
+    "keyed": _("diketik dari kertas"),
+    "group": _("pertemuan kelompok"),
     "demo": _("data contoh"),
 }
 #: CommitmentState.
@@ -32,7 +34,5 @@ COMMITMENT_STATES: dict[str, str | Promise] = {
     "running": _("berjalan"),
     "blocked": _("terkendala"),
     "done": _("selesai"),
-    "keyed": _("diketik dari kertas"),
-    "group": _("pertemuan kelompok"),
     "cancelled": _("dibatalkan"),
 }

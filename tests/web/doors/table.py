@@ -172,6 +172,7 @@ TABLE: dict[str, Door] = {
     # One that is not there.
     "checks": Door(Rule(KEEPERS)),
     "check_settle": Door(NOT_SO, Rule(KEEPERS, 404)),
+    "check_photos": Door(Rule(KEEPERS, 404)),
     # A draw of one family of each surveyor that was made; nothing chosen, nothing filled in.
     "rechecks": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "recheck": Door(Rule(KEEPERS)),
@@ -185,7 +186,6 @@ TABLE: dict[str, Door] = {
     "household": Door(Rule(NAMES)),
     "household_numbers": Door(NOT_SO, Rule(NAMES)),
     "household_correct": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
-    "check_photos": Door(Rule(KEEPERS, 404)),
     # --- the list of 100: nothing ticked, a family that is not there, a decision that is not the last
     "targets": Door(Rule(NAMES)),
     "targets_decide": Door(NOT_SO, Rule(KEEPERS, 422), {"ke": "target"}),
@@ -272,12 +272,12 @@ TABLE: dict[str, Door] = {
     "token_revoke": Door(NOT_SO, Same(404, {"stranger": 302})),
     # --- data taking: a helper of each lokus has a phone; a code is given to nobody by a form that names nobody
     "phones": Door(Rule(KEEPS, sees=YEAR), Rule(KEEPS, 404, sees=YEAR)),
+    "stand_ins": Door(Rule(KEEPS, sees=YEAR), Rule(KEEPS, 422, sees=YEAR)),
+    "stand_in_end": Door(NOT_SO, Rule(NOBODY, sees=NOBODY)),
     "phones_prepare": Door(NOT_SO, Rule(SECRETARIAT, 302, sees=YEAR)),
     "phone_revoke": Door(NOT_SO, Rule(KEEPERS, 302, sees=NOBODY)),
     "family_card": Door(Rule(YEAR)),
     "cadre_order": Door(Rule(KEEPERS, sees=NOBODY)),
-    "stand_ins": Door(Rule(KEEPS, sees=YEAR), Rule(KEEPS, 422, sees=YEAR)),
-    "stand_in_end": Door(NOT_SO, Rule(NOBODY, sees=NOBODY)),
     "progress": Door(Rule(NAMES)),
     # --- paper, and what is typed from it: an empty page says what it lacks
     "paper_forms": Door(Rule(NAMES)),

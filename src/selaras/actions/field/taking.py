@@ -232,6 +232,8 @@ class _Taking:
             return self._locked(rows.filter(pk=self._let.household.pk).first())
         uuid = _uuid(self._filled.family)
         found = rows.filter(uuid=uuid).first() if uuid else None
+        if found is None and uuid is not None and (kept := kept_of(uuid)) is not None:
+            found = rows.filter(pk=kept.pk).first()
         if found is None and self._filled.listed:
             raise _HeldError(Reason.NO_HOUSEHOLD)
         if found is None and original is not None and original.household_id:
@@ -240,14 +242,14 @@ class _Taking:
             self._reach(found.area)
         return self._locked(found)
 
-    def _locked(self, found: Household | None) -> Household | None:
-        """That family, locked after its lokus, as imports, their undo and the office do."""
     def _reach(self, area: str) -> None:
         """Her own area, or one where she stood in for another when it came; elsewhere a person decides."""
         self._own = next((own for own in self._areas if within(area, own)), self._own)
         if not within(area, self._own):
             self._demand(Reason.FOREIGN)
 
+    def _locked(self, found: Household | None) -> Household | None:
+        """That family, locked after its lokus, as imports, their undo and the office do."""
         if found is None:
             return None
         Lokus.objects.select_for_update(no_key=True).get(pk=found.lokus_id)
@@ -343,11 +345,11 @@ class _Taking:
             mode=self._mode,
             received_at=self._arrival.received_at,
             by=self._arrival.by,
-            answers=filled.answers,
-        )
             instead_of=absent_cadre(
                 self._arrival.by, self._arrival.cycle_id, household.area, self._arrival.received_at
             ),
+            answers=filled.answers,
+        )
         submission.seal_private(filled.private)
         # The bytes stay with the arrival, under its own key, which an erasure of the family destroys too.
         same = json.dumps([filled.answers, filled.private, str(version.sha256)], sort_keys=True).encode()
