@@ -214,9 +214,8 @@ def answered_in(round_: Round | None) -> Exists:
     return Exists(CurrentAnswers.objects.filter(household=OuterRef("pk"), round=round_))
 
 
-    """`outcome` or `at` of the newest visit to a family in that round; NULL where nobody has been there.
-
-    """
+def last_in(round_: Round | None, column: str) -> Subquery:
+    """`outcome` or `at` of the newest visit to a family in that round; NULL where nobody has been there."""
     visits = Visit.objects.filter(household=OuterRef("pk"), round=round_).order_by("-at", "-pk")
     return Subquery(visits.values(column)[:1])
 
