@@ -356,6 +356,7 @@ def _submissions(user: User, family: Household) -> tuple[SubmissionLine, ...]:
     """All that came in, the newest first; an import's only once it was published."""
     published = Q(batch__isnull=True) | Q(batch__state=BatchState.PUBLISHED)
     rows = (
+        submissions_for(user).filter(published, household=family).select_related("round", "by", "instead_of", "current")
     )
     return tuple(
         SubmissionLine(
