@@ -5,7 +5,7 @@ the throughput, so entries carry their own digest and one sealer links them in b
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -18,6 +18,7 @@ from selaras.access import CONSOLE, Actor, audited_area, demand, may_open_audit
 from selaras.errors import InputError, Problem
 from selaras.models import AuditEntry, Seal, User
 from selaras.models.log import FIRST_PREVIOUS, head_to_print
+from selaras.models.ready import Rows
 from selaras.queries.audit import EntryLine, Wanted, exported
 from selaras.reports.audit import audit_csv
 
@@ -45,11 +46,26 @@ def record(
     `by` is None for the system itself. `details` are ids, codes, counts and dates as text: never a name, an address
     or a number of a family.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("an audit entry belongs to the transaction of what it records")
+    entry = entry_of(
+        by=by, action=action, object_type=object_type, object_id=object_id, place_code=place_code, **details
+    )
+    write([entry])
+    return entry
+
+
+def entry_of(
+    *,
+    by: Actor | None,
+    action: str,
+    object_type: str = "",
+    object_id: object = "",
+    place_code: str = "",
+    **details: Any,
+) -> AuditEntry:
+    """The entry as `record` would write it, for who writes several rows at once: `write` it in their transaction."""
     if by is CONSOLE:
         details = {"via": "console", **details}
-    entry = AuditEntry(
+    return AuditEntry(
         actor=by if isinstance(by, User) else None,
         action=action,
         object_type=object_type,
@@ -57,8 +73,18 @@ def record(
         place_code=place_code,
         details=details,
     )
-    entry.save()
-    return entry
+
+
+_ENTRIES = Rows(AuditEntry)
+
+
+def write(entries: Sequence[AuditEntry]) -> None:
+    """Those entries, in the caller's transaction; raises RuntimeError outside of one."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an audit entry belongs to the transaction of what it records")
+    for entry in entries:
+        entry.finish()
+        _ENTRIES.add(entry)
 
 
 def seal_pending(*, now: datetime | None = None) -> int:

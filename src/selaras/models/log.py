@@ -84,9 +84,13 @@ class AuditEntry(models.Model):
         """Only once, with its salt and digest."""
         if not self._state.adding:
             self._refuse()
+        self.finish()
+        super().save(*args, **kwargs)
+
+    def finish(self) -> None:
+        """Its salt and digest; then it is written and says nothing else any more."""
         self.salt = secrets.token_hex(SALT_BYTES)
         self.digest = self.computed_digest()
-        super().save(*args, **kwargs)
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         self._refuse()

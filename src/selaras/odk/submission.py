@@ -114,14 +114,16 @@ def read_answers(envelope: Envelope, form: Form) -> Sheet:
 
 def texts_near(envelope: Envelope, names: Collection[str]) -> dict[str, str]:
     """What stands under these names in the form itself or in its groups; blanks left out."""
-    near = [child for group in envelope.root for child in (group, *group)]
-    return {local(one): text for one in near if local(one) in names and (text := _text(one))}
+    near = [one for group in envelope.root for one in (group, *group) if one.tag.rpartition("}")[2] in names]
+    return {local(one): text for one in near if (text := _text(one))}
 
 
 def local(element: Element) -> str:
     """A name without its namespace."""
     tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    return tag[tag.rindex("}") + 1 :] if tag[:1] == "{" else tag
 
 
 class _Reader:
@@ -177,7 +179,7 @@ def _texts(root: Element) -> Iterator[str]:
 
 def _entities(root: Element) -> Iterator[EntityMark]:
     """Entities stand in a `meta`: the form's own, or a repeat's row's."""
-    for meta in root.iter():
+    for meta in [one for one in root.iter() if one.tag.endswith("meta")]:
         if local(meta) != "meta":
             continue
         for child in meta:

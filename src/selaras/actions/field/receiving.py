@@ -5,19 +5,16 @@ refusal that it would repeat for ever. What cannot be used waits for a person, w
 Source: OpenRosa form submission; the quirks of ODK Collect that docs/odk.md lists.
 """
 
-import threading
 import unicodedata
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from selaras.actions import audit
+from selaras.actions.field.keeping import Keeping, keep
 from selaras.models import (
     Arrival,
     ArrivalFile,
@@ -44,9 +41,6 @@ LARGEST_ROW = 1024 * 1024
 LARGEST_READ = 4 * 1024 * 1024
 #: An attempt may meet another request with the same form in between; then it finds that one's row.
 ATTEMPTS = 5
-#: Threads of one process wait for one another here, in order, and not at the database: SQLite lets those who wait sleep
-#: ever longer, and a thread that holds its lock would share the interpreter with all that try.
-_TURN = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +127,13 @@ def receive(*, sender: Sender, parcel: Parcel, now: datetime | None = None) -> R
         arrival = known or _fresh(sender, parcel, read, raw_hash, now, first=first)
         fresh = known is None
         files = _written(arrival, parcel, read, hashes)
-        try:
-            return _store(sender, arrival, files, fresh=fresh)
-        except IntegrityError:
-            # Another request with the same form, or the same file, was quicker; its rows are there now.
-            continue
+        if not fresh and not files:
+            return _receipt(arrival, 0, fresh=False)
+        kept = Keeping(sender.carrier or sender.user, arrival, files, fresh)
+        keep(kept)
+        if kept.kept:
+            return _receipt(arrival, kept.stored, fresh=fresh)
+        # Another request with the same form was quicker; its rows are there now.
     raise RuntimeError("the same form came more often at once than it can be tried")
 
 
@@ -190,23 +186,38 @@ def _has_original(sender: Sender, instance_id: str) -> bool:
     return Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, first=True).exists()
 
 
+# In the words of the unique constraints, or SQLite would not see that their indexes answer, and read every arrival.
 _KNOWN = Ready(
     lambda cycle, instance_id, raw_hash: Arrival.objects.filter(
-        Q(raw_hash=raw_hash) | Q(first=True), cycle=cycle, instance_id=instance_id
-    ).values_list("raw_hash", "first"),
+        Q(raw_hash=raw_hash) | Q(first=True), ~Q(instance_id=""), cycle=cycle, instance_id=instance_id
+    ).values_list("pk", "raw_hash", "first"),
     cycle=0,
     instance_id="",
+    raw_hash="",
+)
+_NAMELESS = Ready(
+    lambda by, cycle, raw_hash: Arrival.objects.filter(
+        by=by, cycle=cycle, raw_hash=raw_hash, instance_id=""
+    ).values_list("pk", "raw_hash", "first"),
+    by=0,
+    cycle=0,
     raw_hash="",
 )
 
 
 def _known(sender: Sender, instance_id: str, raw_hash: str) -> tuple[Arrival | None, bool]:
-    """The row of these very bytes, where they were here before; and whether it could be the first of that id."""
-    found = _KNOWN.rows(cycle=sender.cycle.pk, instance_id=instance_id, raw_hash=raw_hash)
-    if any(each == raw_hash for each, _ in found):
-        rows = Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, raw_hash=raw_hash)
-        return rows.select_related("key").defer("raw").first(), False
-    return None, bool(instance_id) and not any(first for _, first in found)
+    """The row of these very bytes, where they were here before; and whether it could be the first of that id.
+
+    Bytes without an id are the sender's own: nobody's photo is put to another's form.
+    """
+    if instance_id:
+        found = _KNOWN.rows(cycle=sender.cycle.pk, instance_id=instance_id, raw_hash=raw_hash)
+    else:
+        found = _NAMELESS.rows(by=sender.user.pk, cycle=sender.cycle.pk, raw_hash=raw_hash)
+    for pk, each, _first in found:
+        if each == raw_hash:
+            return Arrival.objects.filter(pk=pk).select_related("key").defer("raw").first(), False
+    return None, bool(instance_id) and not any(first for _, _, first in found)
 
 
 def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: datetime, *, first: bool) -> Arrival:
@@ -268,32 +279,6 @@ def kept_name(name: str) -> str:
 def _composed(name: str) -> str:
     """Letters and their accents as one sign each."""
     return unicodedata.normalize("NFC", name)
-
-
-def _store(sender: Sender, arrival: Arrival, files: list[ArrivalFile], *, fresh: bool) -> Receipt:
-    """Rows and the audit entry in one transaction. Raises IntegrityError where another was quicker."""
-    if not fresh and not files:
-        return _receipt(arrival, 0, fresh=False)
-    with _TURN if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        if fresh:
-            arrival.key.save(force_insert=True)
-            if arrival.file is not None:
-                arrival.file.save(force_insert=True)
-            arrival.save(force_insert=True)
-        for row in files:
-            row.file.save(force_insert=True)
-            row.arrival_id = arrival.pk
-        ArrivalFile.objects.bulk_create(files)
-        audit.record(
-            by=sender.carrier or sender.user,
-            action="arrivals.receive" if fresh else "arrivals.complete",
-            object_type="arrival",
-            object_id=arrival.uuid,
-            place_code=arrival.area,
-            files=len(files),
-            reason=arrival.reason,
-        )
-    return _receipt(arrival, len(files), fresh=fresh)
 
 
 def _receipt(arrival: Arrival, files: int, *, fresh: bool) -> Receipt:

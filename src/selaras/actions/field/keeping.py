@@ -1,0 +1,160 @@
+"""What came at the same time is stored by one transaction: a disk that must be sure of each takes its time once.
+
+A database that is durable waits for the disk at every commit, and SQLite lets one commit after the other. So who comes
+while one is being written waits in a line; the next to write takes the whole line along. Nobody is answered before the
+transaction that holds her form has been committed. Of a line that fails each is tried alone, so that nobody pays for
+another's.
+Source: group commit (DeWitt et al. 1984).
+"""
+
+import fcntl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from django.db import connection, transaction
+
+from selaras.actions import audit
+from selaras.models import Arrival, ArrivalFile, DataKey, StoredFile, User
+from selaras.models.ready import Rows
+
+#: As many forms in one transaction.
+MOST = 16
+
+# Keys of rows may point at rows that come after them: they are looked at when the transaction ends.
+_ARRIVALS, _FILES = Rows(Arrival, quietly=True), Rows(ArrivalFile, quietly=True)
+_KEYS, _STORED = Rows(DataKey), Rows(StoredFile)
+
+
+@dataclass(eq=False, slots=True)
+class Keeping:
+    """One request's rows: `fresh`, the arrival is new; `files` what came with it, whose bytes are on disk already.
+
+    Afterwards `kept` says whether the arrival is there by this, and `stored` how many of the files are; False and 0
+    where another request was quicker with the same.
+    """
+
+    by: User
+    arrival: Arrival
+    files: Sequence[ArrivalFile]
+    fresh: bool
+    kept: bool = False
+    stored: int = 0
+    _over: bool = False
+    _error: BaseException | None = field(default=None, repr=False)
+
+    def write(self) -> None:
+        """Insert what is new, in the caller's transaction."""
+        self.kept, self.stored = not self.fresh or _ARRIVALS.add(self.arrival), 0
+        if not self.kept:
+            return
+        if self.fresh:
+            _KEYS.add(self.arrival.key)
+            if self.arrival.file is not None:
+                _STORED.add(self.arrival.file)
+        for row in self.files:
+            row.arrival_id = self.arrival.pk
+        if self.fresh and len(self.files) > 1:
+            # Nobody else can have sent files of it.
+            _FILES.add_all(self.files)
+            new = list(self.files)
+        else:
+            new = [row for row in self.files if _FILES.add(row)]
+        if len(new) > 1:
+            _STORED.add_all([row.file for row in new])
+        elif new:
+            _STORED.add(new[0].file)
+        self.stored = len(new)
+
+    def entry(self) -> audit.AuditEntry | None:
+        """What is written down of it; None where nothing is new."""
+        if not self.kept or not (self.fresh or self.stored):
+            return None
+        return audit.entry_of(
+            by=self.by,
+            action="arrivals.receive" if self.fresh else "arrivals.complete",
+            object_type="arrival",
+            object_id=self.arrival.uuid,
+            place_code=self.arrival.area,
+            files=self.stored,
+            reason=self.arrival.reason,
+        )
+
+
+class _Line:
+    """Who waits to be written, in one process. The first to have the turn writes for all."""
+
+    def __init__(self) -> None:
+        self._turn, self._waiting = threading.Lock(), list[Keeping]()
+
+    def keep(self, one: Keeping) -> None:
+        """Return when it has been committed, or raise what hindered that."""
+        if connection.in_atomic_block:
+            # Its caller's transaction decides; and to wait for others would be to wait for oneself.
+            _written([one])
+        else:
+            self._waiting.append(one)
+            while not one._over:
+                with self._turn:
+                    if not one._over:
+                        batch = self._waiting[:MOST]
+                        # By its length: others may have come to the line's end since.
+                        del self._waiting[: len(batch)]
+                        _settled(batch)
+        if one._error is not None:
+            raise one._error
+
+
+def _settled(batch: Sequence[Keeping]) -> None:
+    """Write them together, else each alone."""
+    try:
+        _written(batch)
+    except Exception as error:
+        if len(batch) == 1:
+            batch[0]._error = error
+        else:
+            for one in batch:
+                _settled([one])
+    finally:
+        for one in batch:
+            one._over = True
+
+
+def _written(batch: Sequence[Keeping]) -> None:
+    # Of two lines on PostgreSQL neither waits for a form of the other's while that one waits for its own.
+    ordered = sorted(batch, key=lambda one: (one.arrival.instance_id, one.arrival.raw_hash))
+    with _alone(), transaction.atomic():
+        for one in ordered:
+            one.write()
+        audit.write([entry for one in ordered if (entry := one.entry()) is not None])
+
+
+_doors: dict[str, IO[bytes]] = {}
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """On SQLite, one of the server's processes at a time: its own wait is to sleep ever longer and try again."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or connection.in_atomic_block or not Path(name).is_absolute():
+        yield
+        return
+    door = _doors.get(name)
+    if door is None:
+        door = _doors[name] = Path(f"{name}-giliran").open("ab")  # noqa: SIM115  (open while the process lives)
+    fcntl.flock(door, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(door, fcntl.LOCK_UN)
+
+
+_LINE = _Line()
+
+
+def keep(one: Keeping) -> None:
+    """Store it durably before this returns. Raises what the database raises."""
+    _LINE.keep(one)
