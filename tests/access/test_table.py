@@ -137,6 +137,10 @@ TABLE: dict[str, Row] = {
     # --- phones: a cadre's of the lokus, and what it sent
     "may_give_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_revoke_phone": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    # --- what a family says of its photos
+    "may_set_photo_consent": Row(
+        frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "camat"})
+    ),
     "may_stand_in": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_arrivals": Row(KEEPERS, KEEPERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_decide_arrival": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),

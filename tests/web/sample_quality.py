@@ -9,6 +9,7 @@ from selaras.actions.field.typed import read_typed
 from selaras.errors import Problem
 from selaras.odk.questionnaire import Section
 from selaras.queries.alike_photos import Pair, PhotoPairs, PhotoSide
+from selaras.queries.photo_uses import ConsentLine, PhotoConsentsPage, PhotoLine
 from selaras.queries.recheck_rates import Rate
 from selaras.queries.rechecks import (
     DifferenceLine,
@@ -22,7 +23,7 @@ from selaras.queries.rechecks import (
     RechecksPage,
 )
 from selaras.queries.stand_ins import CadreChoice, StandIn, StandInsPage
-from selaras.web import checks, rechecks, stand_ins
+from selaras.web import checks, photo_consents, rechecks, stand_ins
 from tests.web import samples
 from tests.web.sample_any import some
 from tests.web.sample_field import PROGRESS
@@ -131,6 +132,19 @@ def _unfit() -> Context:
     return stand_ins.context(STANDING, said, (Problem("stand_in.days"),))
 
 
+_SAID = (
+    ConsentLine(("juri", "laporan"), "", "Ratna Wulandari", _AT, via_form=False),
+    ConsentLine((), "rumah-17205.jpg", _LONG, _AT, via_form=False),
+    ConsentLine(("juri",), "", _LONG, _AT, via_form=True),
+)
+_OWN = (
+    PhotoLine(7, "rumah-1720512345678-depan-dan-samping-kiri.jpg", _AT, UUID(int=5), ("juri",), own=False),
+    PhotoLine(8, "rumah-17205.jpg", _AT, None, (), own=True),
+)
+CONSENTS = PhotoConsentsPage(samples.CYCLE, samples.GEDONG, "GD-014", ("juri", "laporan"), True, _OWN, _SAID)
+UNASKED = replace(CONSENTS, uses=("juri",), asked=False, photos=(), history=())
+
+
 #: Name → template and what it is given.
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang": ("rechecks.html", lambda: rechecks.context(LIST)),
@@ -143,6 +157,9 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "pengganti": ("stand_ins.html", lambda: stand_ins.context(STANDING)),
     "pengganti-kosong": ("stand_ins.html", lambda: stand_ins.context(NOBODY)),
     "pengganti-salah": ("stand_ins.html", _unfit),
+    "izin-foto": ("photo_consents.html", lambda: photo_consents.context(CONSENTS)),
+    "izin-foto-belum": ("photo_consents.html", lambda: photo_consents.context(UNASKED)),
+    "izin-foto-dicabut": ("photo_consents.html", lambda: photo_consents.context(replace(CONSENTS, uses=()))),
     "foto-mirip": ("check_photos.html", lambda: checks.photos_context(PAIRS)),
     "foto-mirip-hilang": (
         "check_photos.html",

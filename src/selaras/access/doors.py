@@ -53,6 +53,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_see_photo": "melihat foto kegiatan ini",
     "may_give_phone": "memberi kode HP kader ini",
     "may_revoke_phone": "mencabut kode HP kader ini",
+    "may_set_photo_consent": "mencatat izin foto keluarga ini",
     "may_stand_in": "mengatur pengganti kader ini",
     "may_see_arrivals": "melihat kiriman tahun program ini",
     "may_decide_arrival": "memutuskan kiriman ini",

@@ -47,6 +47,11 @@ def may_see_health(user: Actor, lokus: Lokus, agency: str) -> bool:
     return any(scope.covers(lokus.area, lokus.cycle_id) for scope in scopes)
 
 
+def may_set_photo_consent(user: Actor, household: Household) -> bool:
+    """Write down what a family lets its photos be used for: who works with it by name, in a closed year too."""
+    return may_see_household(user, household)
+
+
 def may_import(user: Actor, lokus: Lokus) -> bool:
     """Bring in families and answers of an open cycle: the secretariat, and the lurah or camat of the lokus."""
     return is_open(lokus) and (user is CONSOLE or is_one(user, KEEPERS, lokus.area, lokus.cycle_id))

@@ -22,6 +22,8 @@ DATASET = "keluarga"
 PROPERTIES = ("code", "head_name", "address", "rw", "rt")
 #: Our own names begin so; a workbook that uses one of them is refused by the doubled name.
 LISTED, FAMILY, OUTCOME, MODE = "sl_ada_di_daftar", "sl_keluarga", "sl_hasil", "sl_cara"
+#: What the family's photos may be used for; asked where the survey takes any.
+PHOTO_USES, USES_COLUMN, USUAL_USE = "sl_izin_foto", "izin_foto", "juri"
 #: What the phone's clock said when the form was begun and finished.
 BEGUN, DONE = "sl_mulai", "sl_selesai"
 YES, NOT_YET, MET = "ya", "belum", "bertemu"
@@ -53,6 +55,15 @@ OUTCOMES = (
     ("tidak_ditemukan", Texts("Rumah tidak ditemukan", "House not found")),
     ("meninggal", Texts("Meninggal, tidak ada anggota lain", "Died, nobody else lives here")),
 )
+#: What photos may be used for, as asked.
+USES = (
+    (USUAL_USE, Texts("Dilihat tim juri", "Seen by the jurors")),
+    ("laporan", Texts("Dimuat dalam laporan program", "Printed in the programme's reports")),
+    (
+        "publik",
+        Texts("Ditampilkan kepada umum, misalnya di media sosial", "Shown to the public, as on social media"),
+    ),
+)
 
 
 def field_form(sheets: Sheets, identity: Identity, items: Mapping[str, str], *, prefill: tuple[str, ...] = ()) -> str:
@@ -67,8 +78,9 @@ def field_form(sheets: Sheets, identity: Identity, items: Mapping[str, str], *, 
     survey = as_table(found["survey"], ALIASES)
     if "entities" not in found:
         found["entities"] = _entities(items)
-        found["choices"] = _with_choices(found.get("choices"))
-        found["survey"] = _with_family(survey, items, prefill)
+        photos = any(_is_photo(_plain(row.cells, survey)) for row in survey)
+        found["choices"] = _with_choices(found.get("choices"), photos=photos)
+        found["survey"] = _with_family(survey, items, prefill, photos=photos)
     found["settings"] = _settings(found.get("settings"), identity)
     reading = read_xlsform(Sheets(sheets.name, found), strict=False, identity=identity)
     if reading.form is None:
@@ -80,7 +92,7 @@ def _from_list(column: str) -> str:
     return f"instance('{DATASET}')/root/item[name = ${{{FAMILY}}}]/{column}"
 
 
-def _with_family(survey: Table, items: Mapping[str, str], prefill: tuple[str, ...]) -> Sheet:
+def _with_family(survey: Table, items: Mapping[str, str], prefill: tuple[str, ...], *, photos: bool) -> Sheet:
     """Our questions first, then the workbook's own in one group that is asked where somebody was met."""
     own = [_plain(row.cells, survey) for row in survey]
     for cells in own:
@@ -91,10 +103,15 @@ def _with_family(survey: Table, items: Mapping[str, str], prefill: tuple[str, ..
         if name in items:
             cells["save_to"] = items[name]
     languages = survey.languages or ("",)
-    return _sheet("survey", [*_opening(languages, items), *own, {"type": "end_group", "name": "sl_pertanyaan"}])
+    opening = _opening(languages, items, photos=photos)
+    return _sheet("survey", [*opening, *own, {"type": "end_group", "name": "sl_pertanyaan"}])
 
 
-def _opening(languages: tuple[str, ...], items: Mapping[str, str]) -> list[Cells]:
+def _is_photo(cells: Cells) -> bool:
+    return cells.get("type", "").split()[:1] in (["image"], ["photo"])
+
+
+def _opening(languages: tuple[str, ...], items: Mapping[str, str], *, photos: bool) -> list[Cells]:
     def asked(kind: str, name: str, label: Texts, **more: str) -> Cells:
         return {"type": kind, "name": name, **_labels("label", label, languages), **more}
 
@@ -133,6 +150,7 @@ def _opening(languages: tuple[str, ...], items: Mapping[str, str]) -> list[Cells
             for saved, (name, label) in OWN_ITEMS.items()
             if saved not in items.values()
         ),
+        *(_photo_uses(languages) if photos else ()),
         {"type": "end_group", "name": "sl_kunjungan"},
         asked(
             "begin_group",
@@ -143,7 +161,28 @@ def _opening(languages: tuple[str, ...], items: Mapping[str, str]) -> list[Cells
     ]
 
 
-def _with_choices(choices: Sheet | None) -> Sheet:
+def _photo_uses(languages: tuple[str, ...]) -> list[Cells]:
+    """Consent, for photos alone and for each use; of a family on the list what it said last."""
+    label = Texts("Foto dari rumah ini boleh dipakai untuk apa?", "What may photos of this home be used for?")
+    hint = Texts(
+        "Bacakan satu per satu. Boleh tidak ada yang dicentang, dan dapat dicabut kapan saja di kelurahan.",
+        "Read them out one by one. None may be ticked, and it can be withdrawn at any time at the kelurahan.",
+    )
+    return [
+        {
+            "type": f"select_multiple {PHOTO_USES}",
+            "name": PHOTO_USES,
+            **_labels("label", label, languages),
+            **_labels("hint", hint, languages),
+            "default": USUAL_USE,
+            "calculation": _from_list(USES_COLUMN),
+            "trigger": f"${{{FAMILY}}}",
+            "relevant": f"${{{OUTCOME}}} = '{MET}'",
+        }
+    ]
+
+
+def _with_choices(choices: Sheet | None, *, photos: bool) -> Sheet:
     table = as_table(choices, ALIASES) if choices is not None else None
     languages = (table.languages if table is not None else ()) or ("",)
     own = [_plain(row.cells, table) for row in table] if table is not None else []
@@ -159,6 +198,7 @@ def _with_choices(choices: Sheet | None) -> Sheet:
             *listed("sl_terdaftar", ((YES, yes), (NOT_YET, not_yet))),
             *listed("sl_hasil", OUTCOMES),
             *listed("sl_cara", (("phone", home), ("group", group))),
+            *(listed(PHOTO_USES, USES) if photos else ()),
             *own,
         ],
     )

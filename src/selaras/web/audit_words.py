@@ -19,6 +19,7 @@ TOPICS = {
     "arrivals.": _("Kiriman dari lapangan"),
     "checks.": _("Isian yang perlu dicek"),
     "rechecks.": _("Cek ulang"),
+    "photos.": _("Izin foto"),
     "duplicates.": _("Keluarga yang mungkin tercatat dua kali"),
     "exports.": _("Ekspor jawaban"),
     "targets.": _("Daftar sasaran"),
@@ -152,6 +153,7 @@ ACTIONS = {
     "forms.carry_answers": _("Membawa jawaban terakhir ke peramban"),
     "checks.settle": _("Menandai isian sudah dicek"),
     "checks.open_again": _("Membuka lagi isian yang sudah dicek"),
+    "photos.consent": _("Mencatat izin foto keluarga"),
     "rechecks.draw": _("Mengundi keluarga untuk dicek ulang"),
     "rechecks.fill": _("Mengisi cek ulang satu keluarga"),
     "exports.ask": _("Meminta ekspor jawaban"),
@@ -358,6 +360,7 @@ DETAILS = {
     "alike": _("jawaban sama"),
     "of": _("dari"),
     "seed": _("benih undian"),
+    "uses": _("boleh untuk"),
     "first": _("hari pertama"),
     "last": _("hari terakhir"),
 }

@@ -184,6 +184,8 @@ TABLE: dict[str, Door] = {
     "view_keep": Door(NOT_SO, Rule(NAMES, 302), {"nama": "RT 02", "saringan": "rt=02"}),
     "view_drop": Door(NOT_SO, Rule(NAMES, 404), {"tampilan": "0"}),
     "household": Door(Rule(NAMES)),
+    # A use that there is none.
+    "photo_consents": Door(Rule(NAMES), Rule(NAMES, 422), {"boleh": "iklan"}),
     "household_numbers": Door(NOT_SO, Rule(NAMES)),
     "household_correct": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     # --- the list of 100: nothing ticked, a family that is not there, a decision that is not the last

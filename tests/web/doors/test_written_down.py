@@ -60,6 +60,7 @@ WRITTEN = {
     "check_settle",
     "rechecks",
     "recheck_fill",
+    "photo_consents",
     "stand_ins",
     "stand_in_end",
     "commitment_edit",
@@ -234,6 +235,8 @@ def test_each_step_about_families_is_one_entry(planted: World) -> None:
         "households.find_by_number"
     ]
     assert written(lambda: client.post(to("household_find"), {"nomor": "x"})) == []
+    assert written(lambda: client.post(to("photo_consents"), {"boleh": ["juri", "laporan"]})) == ["photos.consent"]
+    assert written(lambda: client.post(to("photo_consents"), {"boleh": ["laporan", "juri"]})) == []
     assert written(lambda: client.post(to("household_numbers"))) == ["households.reveal_numbers"]
     assert written(lambda: client.post(to("household_correct"), given)) == ["households.correct"]
     assert written(lambda: client.post(to("household_correct"), given)) == []

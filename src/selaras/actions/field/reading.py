@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from selaras.actions.importing.items import read_item
-from selaras.models import Arrival, FieldForm, Outcome, SubmissionMode
-from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MODE, OUTCOME, OWN_ITEMS, YES
+from selaras.models import Arrival, FieldForm, Outcome, PhotoUse, SubmissionMode
+from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MODE, OUTCOME, OWN_ITEMS, PHOTO_USES, YES
 from selaras.odk.forms import Form
 from selaras.odk.registry import family_items, person_items
-from selaras.odk.submission import EntityMark, Envelope, Sheet, open_envelope, read_answers, texts_near
+from selaras.odk.submission import EntityMark, Envelope, Sheet, local, open_envelope, read_answers, texts_near
 from selaras.queries.rules import instrument_of
 
 
@@ -17,6 +17,7 @@ class Filled:
     """`family` is the entity's id, '' where none; `listed` whether the cadre picked it from her list.
 
     `registry` and `members` are as imports stage them: item -> text. `unread` are questions whose text is no answer.
+    `photo_uses` is None where the form did not ask.
     """
 
     outcome: str
@@ -29,6 +30,7 @@ class Filled:
     private: dict[str, Any]
     members: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    photo_uses: frozenset[str] | None = None
 
 
 def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
@@ -53,12 +55,21 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
         private=private,
         members={name: [_person(row, form, name) for row in rows] for name, rows in sheet.members.items()},
         unread=tuple(sheet.unread),
+        photo_uses=_photo_uses(envelope),
     )
 
 
 def _ours(envelope: Envelope) -> dict[str, str]:
     """What our own questions were answered, by their names; they stand in the first group."""
     return texts_near(envelope, {LISTED, FAMILY, OUTCOME, MODE, *(name for name, _ in OWN_ITEMS.values())})
+
+
+def _photo_uses(envelope: Envelope) -> frozenset[str] | None:
+    """Nothing ticked is a no to all: a question that was asked stands in the form, blank or not."""
+    node = next((one for group in envelope.root for one in group if local(one) == PHOTO_USES), None)
+    if node is None:
+        return None
+    return frozenset((node.text or "").split()) & frozenset(PhotoUse.values)
 
 
 def _registry(sheet: Sheet, form: Form, ours: dict[str, str]) -> dict[str, str]:

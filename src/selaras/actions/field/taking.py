@@ -23,6 +23,7 @@ from selaras.actions.field.merged import written_anew
 from selaras.actions.field.reading import Filled, read_filled
 from selaras.actions.importing.registering import persons_of, register
 from selaras.actions.jobs import enqueue_once
+from selaras.actions.photo_consents import heard_photo_uses
 from selaras.actions.submissions import make_one_current, withdraw
 from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
@@ -193,6 +194,10 @@ class _Taking:
             self._visited(household, original)
             if met:
                 self._answered(household, original)
+                if self._filled.photo_uses is not None:
+                    heard_photo_uses(
+                        arrival=self._arrival, household=household, uses=self._filled.photo_uses, now=self._now
+                    )
             if met and not made:
                 self._corrected(household, original)
         self._taken_back(household, original)
