@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from selaras.access import carried_by
 from selaras.errors import Missing, Problem
 from selaras.models import Cycle, FieldForm, Household, PhoneToken
-from selaras.odk.fieldform import DATASET
+from selaras.odk.fieldform import DATASET, USES_COLUMN
 from selaras.odk.openrosa import md5_of
+from selaras.queries.photo_uses import DEFAULT, ordered, uses_of_families
 from selaras.queries.programme import today_in
 
 #: In this order; Collect compares the bytes to see whether the list has changed.
-_COLUMNS = ("name", "label", "__version", "code", "head_name", "address", "rw", "rt")
+_COLUMNS = ("name", "label", "__version", "code", "head_name", "address", "rw", "rt", USES_COLUMN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def list_of(families: QuerySet[Household]) -> bytes:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(_COLUMNS)
+    uses = uses_of_families(families)
     for family in families.order_by("lokus__prefix", "code"):
         rows.writerow(
             [
@@ -86,6 +88,7 @@ def list_of(families: QuerySet[Household]) -> bytes:
                 label_of(family),
                 family.version,
                 *(getattr(family, name) for name in ("code", "head_name", "address", "rw", "rt")),
+                " ".join(ordered(uses.get(family.pk, DEFAULT))),
             ]
         )
     return text.getvalue().encode()
