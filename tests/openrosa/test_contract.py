@@ -60,8 +60,8 @@ def test_the_list_of_families_is_this_cadres_alone_with_its_versions_and_answers
 
     assert (media.filename, media.kind) == ("keluarga.csv", "entityList")
     assert first.decode().splitlines() == [
-        "name,label,__version,code,head_name,address,rw,rt",
-        f'{own.uuid},"{own.code} Rohayati, RT 01 RW 03",1,{own.code},Rohayati,,03,01',
+        "name,label,__version,code,head_name,address,rw,rt,izin_foto",
+        f'{own.uuid},"{own.code} Rohayati, RT 01 RW 03",1,{own.code},Rohayati,,03,01,juri',
     ]
     etag = phone.cache[media.url][0]
     again = wire("GET", media.url, {"If-None-Match": etag}, b"")
@@ -222,7 +222,7 @@ def test_what_still_waits_on_a_phone_when_its_year_is_closed_arrives_and_the_pho
 
     assert sent_with(of, late) == (201, "quarantined", "closed", late)
     assert collect(of).form_list() == []
-    assert wire("GET", media.url, {}, b"").body == b"name,label,__version,code,head_name,address,rw,rt\n"
+    assert wire("GET", media.url, {}, b"").body == b"name,label,__version,code,head_name,address,rw,rt,izin_foto\n"
     revoke_phone(by=CONSOLE, cycle_slug=of.programme.cycle.slug, phone_id=of.phone.phone.uuid)
     assert wire("HEAD", f"/odk/{of.phone.token}/submission", {}, b"").status == 403
 
