@@ -29,6 +29,9 @@ from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, ke
 from selaras.actions.jobs import enqueue
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
+    AgreedAnswers,
+    AgreedImport,
+    AgreedState,
     Arrival,
     ArrivalFile,
     BatchState,
@@ -62,6 +65,7 @@ PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange, SavedView),
     *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily, PhotoConsent, PhotoPrint),
+    *(AgreedImport, AgreedAnswers),
     *(Duplicate, Statement),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
@@ -136,7 +140,8 @@ def _keys_of(household: Household) -> list[str]:
     """Ids of its own key and of the keys of every import that it came in or may be in: older backups hold those."""
     came = Submission.objects.filter(household=household, batch__isnull=False).values_list("batch__key_id", flat=True)
     waiting = _waiting(household).values_list("key_id", flat=True)
-    others = {key for key in (*came, *waiting, *keys_of_arrivals(household)) if key is not None}
+    agreed = AgreedImport.objects.filter(lokus=household.lokus_id).values_list("key_id", flat=True)
+    others = {key for key in (*came, *waiting, *agreed, *keys_of_arrivals(household)) if key is not None}
     return [str(key) for key in (household.the_key().pk, *sorted(others))]
 
 
@@ -155,6 +160,8 @@ def _forget(household: Household, now: datetime) -> None:
     """Everything of the family but the row that scores point at."""
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
+    for listed in AgreedImport.objects.filter(lokus=household.lokus_id).select_related("key", "file"):
+        empty_agreed(listed, now)
     _forget_searches(household)
     forget_of(household.lokus.cycle)
     forget_arrivals(household, now)
@@ -213,6 +220,18 @@ def empty_batch(*, batch: ImportBatch, now: datetime) -> None:
         stored.erase()
     if batch.key.wrapped is not None:
         batch.key.destroy(now)
+
+
+def empty_agreed(listed: AgreedImport, now: datetime) -> None:
+    """Destroy the file of a list from elsewhere, in the caller's transaction; one that was not used yet is discarded."""
+    if listed.state == AgreedState.UPLOADED:
+        listed.state = AgreedState.DISCARDED
+    stored, listed.file = listed.file, None
+    listed.save(update_fields=["state", "file"])
+    if stored is not None:
+        stored.erase()
+    if listed.key.wrapped is not None:
+        listed.key.destroy(now)
 
 
 def _discard(batch: ImportBatch, now: datetime) -> None:
@@ -292,6 +311,8 @@ def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
     Erasure.objects.create(household=entry.household, keys=list(entry.keys), at=datetime.fromisoformat(entry.at))
     for batch in ImportBatch.objects.filter(key__in=[UUID(key) for key in entry.keys]).select_related("key", "file"):
         empty_batch(batch=batch, now=now)
+    for listed in AgreedImport.objects.filter(key__in=[UUID(key) for key in entry.keys]).select_related("key", "file"):
+        empty_agreed(listed, now)
     forget_by_keys([UUID(key) for key in entry.keys], now)
     household = Household.objects.filter(uuid=entry.household, erased_at__isnull=True).first()
     if household is None:

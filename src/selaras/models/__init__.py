@@ -1,12 +1,13 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
-phones < households < targets < submissions < arrivals, checks, rechecks, duplicates,
+phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
 statements < photos < needs < plans < meetings <
 activities < results < weekly
 """
 
 from selaras.models.activities import Activity
+from selaras.models.agreed import AgreedAnswers, AgreedImport, AgreedState
 from selaras.models.arrivals import (
     Arrival,
     ArrivalFile,
@@ -91,6 +92,9 @@ __all__ = [
     "Activity",
     "Agency",
     "AgencyLink",
+    "AgreedAnswers",
+    "AgreedImport",
+    "AgreedState",
     "Answer",
     "ApiToken",
     "Arrival",

@@ -118,6 +118,7 @@ class SubmissionMode(models.TextChoices):
     WEB = "web", "formulir di peramban"
     KEYED = "keyed", "diketik dari kertas"
     GROUP = "group", "pendataan bersama di posyandu"
+    AGREED = "agreed", "dari instansi lain"
     DEMO = "demo", "data contoh"
 
 
