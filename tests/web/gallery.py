@@ -12,6 +12,15 @@ from selaras.web import activities, checks, cycles, errors, household, household
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import sample_checks as looking
+from tests.web import (
+    sample_duplicates,
+    sample_field,
+    sample_filling,
+    sample_pages,
+    sample_paper,
+    sample_quality,
+    samples,
+)
 from tests.web import sample_exports as takings
 from tests.web import sample_field, sample_filling, sample_pages, sample_paper, sample_quality, samples
 from tests.web import sample_indicators as some
@@ -109,6 +118,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_paper.PAGES,
     **sample_field.PAGES,
     **sample_filling.PAGES,
+    **sample_duplicates.PAGES,
     **sample_quality.PAGES,
     "galat-400": ("errors/400.html", dict),
     "galat-403": ("errors/403.html", dict),

@@ -39,6 +39,20 @@ REGISTRY: dict[str, Entry] = {
         "sudah ada keputusan yang lebih baru, jadi yang ini tidak dapat diurungkan",
         "muat ulang halamannya, lalu ubah keluarganya satu per satu",
     ),
+    # --- what became of a family ----------------------------------------------------------------------------
+    "state.word": Entry("keadaan keluarga belum dipilih", "pilih salah satu di daftar"),
+    "state.day": Entry(
+        "tanggalnya kosong, belum tiba, atau terlalu lama", "tulis tanggal sejak kapan, paling lambat hari ini"
+    ),
+    "split.members": Entry(
+        "pilih anggota yang pindah ke keluarga baru, paling sedikit satu dan tidak semuanya",
+        "centang anggotanya; bila semua pindah, catat keadaan keluarga ini",
+    ),
+    "split.none": Entry("keluarga ini tidak pernah dipecah", "muat ulang halamannya"),
+    "split.used": Entry(
+        "keluarga {code} sudah dipakai: ada jawaban, kunjungan, kegiatan, atau tempat di daftar sasaran",
+        "bandingkan keduanya di halaman Mungkin tercatat dua kali, lalu jawab satu keluarga",
+    ),
     # --- families that stand twice --------------------------------------------------------------------------
     "duplicates.answer": Entry("jawabannya belum dipilih", "pilih satu keluarga, dua keluarga, atau satu rumah"),
     "duplicates.answered": Entry(

@@ -22,6 +22,7 @@ from selaras.models import (
     Lokus,
     Merge,
     Person,
+    Split,
     Target,
     User,
 )
@@ -184,20 +185,30 @@ def _last(kept: Mapping[str, str], gone: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What a family's page says of others: codes of those that were found to be it, and of those in the same house."""
+    """What a family's page says of others, by code: found to be it, in the same house, what it left, who left it."""
 
     merged: tuple[str, ...]
     house: tuple[str, ...]
+    split_from: str = ""
+    split_to: tuple[str, ...] = ()
+
+
+ALONE = Related((), ())
 
 
 def related_of(family: Household) -> Related:
-    """Two statements."""
+    """Three statements."""
     merged = Merge.objects.filter(kept=family, undone_at__isnull=True, gone__erased_at__isnull=True)
     pairs = Duplicate.objects.filter(Q(one=family) | Q(other=family), answer=DuplicateAnswer.HOUSE)
     pairs = pairs.filter(one__pending__isnull=True, other__pending__isnull=True)
     pairs = pairs.filter(one__erased_at__isnull=True, other__erased_at__isnull=True)
     others = pairs.values_list("one_id", "one__code", "other__code")
+    parted = Split.objects.filter(Q(old=family) | Q(new=family), undone_at__isnull=True)
+    parted = parted.filter(old__erased_at__isnull=True, new__erased_at__isnull=True)
+    splits = list(parted.order_by("new__code").values_list("old__code", "new__code"))
     return Related(
         tuple(merged.order_by("gone__code").values_list("gone__code", flat=True)),
         tuple(sorted(other if one == family.pk else first for one, first, other in others)),
+        next((old for old, new in splits if new == family.code), ""),
+        tuple(new for old, new in splits if old == family.code),
     )

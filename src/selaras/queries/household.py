@@ -43,6 +43,7 @@ from selaras.models import (
 )
 from selaras.queries.answered import RoundAnswers, answers_of
 from selaras.queries.apart import Apart, apart_from
+from selaras.queries.duplicates import ALONE, Related, related_of
 from selaras.queries.edits import EditLine, edits_of
 from selaras.queries.households import lokus_of_families, round_shown
 from selaras.queries.needs import agencies_named, falling_indicators
@@ -52,6 +53,7 @@ from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.spoken import shown
 from selaras.queries.standing import ORDER, Standing, standing
+from selaras.queries.statements import NOTHING, Became, became_of
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.numbers import indonesian
@@ -170,6 +172,8 @@ class HouseholdPage:
     apart: bool
     may_correct: bool
     may_decide: bool
+    became: Became = NOTHING
+    related: Related = ALONE
 
 
 def household_of(user: User, cycle_slug: str, code: str, household: str) -> Household:
@@ -210,6 +214,8 @@ def household_page(user: User, cycle_slug: str, code: str, household: str) -> Ho
         apart=bool(apart.indicators or apart.fields),
         may_correct=may_correct_household(user, family),
         may_decide=may_decide_targets(user, lokus),
+        became=became_of(family),
+        related=related_of(family),
     )
 
 

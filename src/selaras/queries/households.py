@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
 from urllib.parse import urlencode
@@ -52,6 +52,7 @@ from selaras.queries.rounds import round_ref
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
 from selaras.queries.standing import standing_q
+from selaras.queries.statements import STATES, states_of, with_state
 from selaras.scoring.expressions.words import label_of
 
 Only = Literal["all", "answered", "waiting", "gaps"]
@@ -77,6 +78,7 @@ class Filters:
     rw: str = ""
     listed: Listed = ""
     unmet: str = ""
+    became: str = ""
 
     def query(self) -> str:
         """As the page's address says it: `hanya=gaps&rt=02`; '' where nothing narrows."""
@@ -86,6 +88,7 @@ class Filters:
             "rw": self.rw,
             "sasaran": self.listed,
             "belum": self.unmet,
+            "keadaan": self.became,
         }
         return urlencode({name: value for name, value in said.items() if value})
 
@@ -93,12 +96,14 @@ class Filters:
     def read(cls, given: Mapping[str, str]) -> Filters:
         """What an address asks for; a value that it cannot mean is left out."""
         only, listed, unmet = given.get("hanya", ""), given.get("sasaran", ""), given.get("belum", "")
+        became = given.get("keadaan", "")
         return cls(
             only if only in ONLY else "all",
             _number(given.get("rt", "")),
             _number(given.get("rw", "")),
             listed if listed in LISTED else "",
             unmet if re.fullmatch(r"[A-Za-z_][\w.-]{0,62}", unmet, re.ASCII) else "",
+            became if became in STATES else "",
         )
 
 
@@ -136,6 +141,7 @@ class HouseholdRow:
     answered_at: datetime | None
     blank: int | None
     listed: Listed = ""
+    became: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,7 @@ def households_page(
     seen = registry_for(user, lokus)
     indicators = () if version is None else _indicators(user, lokus, version)
     if filters.unmet not in dict(indicators):
-        filters = Filters(filters.only, filters.rt, filters.rw, filters.listed)
+        filters = replace(filters, unmet="")
     found = _filtered(_searched(seen, search, by_name=by_name), lokus, round_, version, filters)
     if uuids:
         found = found.filter(uuid__in=uuids)
@@ -284,6 +290,8 @@ def _filtered(
         rows = rows.filter(~Exists(Target.objects.filter(household=OuterRef("pk"))))
     elif filters.listed:
         rows = rows.filter(Exists(Target.objects.filter(household=OuterRef("pk"), state=filters.listed)))
+    if filters.became:
+        rows = with_state(rows).filter(became=filters.became)
     if filters.unmet and version is not None:
         states = HouseholdScore.objects.filter(lokus=lokus, round=round_, household=OuterRef("pk"))
         states = states.filter(indicator__version=version, indicator__name=filters.unmet)
@@ -338,12 +346,14 @@ def _rows(households: list[Household], round_: Round | None) -> list[HouseholdRo
         .filter(household__in=ids)
         .values_list("household_id", "submission__received_at", "blank")
     }
+    states = states_of(ids)
     listed = dict(Target.objects.filter(household__in=ids).order_by().values_list("household_id", "state"))
 
     def row(household: Household) -> HouseholdRow:
         received, blank = answers.get(household.pk, (None, None))
         state = cast(Listed, listed.get(household.pk, ""))
         count = members.get(household.pk, 0)
-        return HouseholdRow(household.code, household.rt, household.rw, count, received, blank, state)
+        became = states.get(household.pk, "")
+        return HouseholdRow(household.code, household.rt, household.rw, count, received, blank, state, became)
 
     return [row(household) for household in households]

@@ -18,6 +18,7 @@ from selaras.odk.fieldform import DATASET, USES_COLUMN
 from selaras.odk.openrosa import md5_of
 from selaras.queries.photo_uses import DEFAULT, ordered, uses_of_families
 from selaras.queries.programme import today_in
+from selaras.queries.statements import AWAY, with_state
 
 #: In this order; Collect compares the bytes to see whether the list has changed.
 _COLUMNS = ("name", "label", "__version", "code", "head_name", "address", "rw", "rt", USES_COLUMN)
@@ -81,7 +82,7 @@ def list_of(families: QuerySet[Household]) -> bytes:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(_COLUMNS)
     uses = uses_of_families(families)
-    for family in families.order_by("lokus__prefix", "code"):
+    for family in with_state(families).order_by("lokus__prefix", "code"):
         rows.writerow(
             [
                 str(family.uuid),
@@ -95,9 +96,11 @@ def list_of(families: QuerySet[Household]) -> bytes:
 
 
 def label_of(family: Household) -> str:
-    """What a cadre picks a family by: `GD-014 Rohayati, RT 02 RW 03`."""
+    """What a cadre picks a family by: `GD-014 Rohayati, RT 02 RW 03`; of `with_state`, also that it moved or died."""
     where = " ".join(f"{word} {number}" for word, number in (("RT", family.rt), ("RW", family.rw)) if number)
-    return ", ".join(part for part in (f"{family.code} {family.head_name}".strip(), where) if part)
+    state = getattr(family, "became", None)
+    gone = f" ({state})" if state in AWAY else ""
+    return ", ".join(part for part in (f"{family.code} {family.head_name}".strip(), where) if part) + gone
 
 
 def list_hash(phone: PhoneToken) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from selaras.access import arrivals_for, registry_for, sees_whole_registry
@@ -31,6 +31,7 @@ from selaras.queries.invitations import place_names
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef, RoundRef
 from selaras.queries.rounds import find_round, round_ref
+from selaras.queries.statements import outcome_in
 
 #: Families that a page lists of those who were not met yet; nobody reads on.
 LISTED = 200
@@ -214,8 +215,13 @@ def answered_in(round_: Round | None) -> Exists:
     return Exists(CurrentAnswers.objects.filter(household=OuterRef("pk"), round=round_))
 
 
-def last_in(round_: Round | None, column: str) -> Subquery:
-    """`outcome` or `at` of the newest visit to a family in that round; NULL where nobody has been there."""
+def last_in(round_: Round | None, column: str) -> Case | Subquery:
+    """`outcome` or `at` of the newest visit to a family in that round; NULL where nobody has been there.
+
+    The outcome is also what the office has been told since, and that a family had moved away or died before.
+    """
+    if column == "outcome":
+        return outcome_in(round_)
     visits = Visit.objects.filter(household=OuterRef("pk"), round=round_).order_by("-at", "-pk")
     return Subquery(visits.values(column)[:1])
 

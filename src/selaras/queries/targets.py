@@ -31,6 +31,7 @@ from selaras.queries.rounds import round_ref
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
 from selaras.queries.standing import standing_q
+from selaras.queries.statements import states_of
 from selaras.scoring.expressions.words import label_of
 
 Part = Literal["target", "reserve", "undecided", "replaced"]
@@ -67,6 +68,7 @@ class TargetRow:
     replaced_by: str
     decided_at: datetime | None
     decided_by: str
+    became: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def _undecided(user: User, lokus: Lokus, filters: Filters) -> QuerySet[Household
 def _listed(rows: QuerySet[Target], mine: QuerySet[Household], standings: _Standings) -> Iterable[TargetRow]:
     found = list(rows.select_related("household", "replaced_by", "decided_by").order_by("position", "pk"))
     known = standings.of([target.household_id for target in found])
+    states = states_of([target.household_id for target in found])
     seen = set(mine.filter(pk__in=[target.replaced_by_id for target in found]).values_list("pk", flat=True))
     for rank, target in enumerate(found, start=1):
         family = target.household
@@ -199,6 +202,7 @@ def _listed(rows: QuerySet[Target], mine: QuerySet[Household], standings: _Stand
             replaced_by=target.replaced_by.code if target.replaced_by_id in seen and target.replaced_by else "",
             decided_at=target.decided_at,
             decided_by=target.decided_by.get_full_name() if target.decided_by else "",
+            became=states.get(family.pk, ""),
         )
 
 

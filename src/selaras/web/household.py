@@ -1,8 +1,9 @@
 """One family: what is known of it, its whole numbers on request, and corrections of the registry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from selaras.actions import households as actions
 from selaras.actions.households import Correction, Family, MemberCorrection, Numbers
-from selaras.errors import InputError
+from selaras.errors import InputError, Problem
 from selaras.queries import household as queries
 from selaras.queries.checks import checks_of
 from selaras.queries.household import HouseholdPage, IndicatorLine
@@ -26,7 +27,7 @@ from selaras.web import naming
 from selaras.web.arrival_words import EDITS, ITEMS, SOURCES
 from selaras.web.checks import told
 from selaras.web.person import person
-from selaras.web.registry_words import COMMITMENT_STATES, REASONS, STATES, WAYS
+from selaras.web.registry_words import COMMITMENT_STATES, FAMILY_STATES, REASONS, STATES, WAYS
 
 #: What takes a number away: a blank field leaves it.
 TAKE_AWAY = "-"
@@ -47,12 +48,27 @@ def numbers(request: HttpRequest, slug: str, code: str, household: str) -> HttpR
     return _page(request, slug, code, household, shown)
 
 
-def _page(request: HttpRequest, slug: str, code: str, household: str, numbers: Numbers | None) -> HttpResponse:
+def refused(request: HttpRequest, slug: str, code: str, household: str, problems: Sequence[Problem]) -> HttpResponse:
+    """The page again with what was wrong in one of its small forms."""
+    return _page(request, slug, code, household, None, problems=problems, status=422)
+
+
+def _page(
+    request: HttpRequest,
+    slug: str,
+    code: str,
+    household: str,
+    numbers: Numbers | None,
+    *,
+    problems: Sequence[Problem] = (),
+    status: int = 200,
+) -> HttpResponse:
     page = queries.household_page(person(request), slug, code, household)
     family = _family(request, slug, code, household)
     back = reverse("household", args=[slug, code, household])
     more = {"back": back, "checks": told(checks_of(person(request), slug, code, household))}
-    return render(request, "household.html", {**context(page, family, numbers), **more})
+    said = {"problems": problems, "given": request.POST if problems else None}
+    return render(request, "household.html", {**context(page, family, numbers), **more, **said}, status=status)
 
 
 def _family(request: HttpRequest, slug: str, code: str, household: str) -> Family | None:
@@ -66,6 +82,7 @@ def _family(request: HttpRequest, slug: str, code: str, household: str) -> Famil
 class Member:
     """A member as the page says her: her name '' while names are not shown, `nik` masked or in full."""
 
+    uuid: UUID
     position: int
     name: str
     sex: str
@@ -77,6 +94,7 @@ def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None 
     """What the template reads besides the page."""
     members = [
         Member(
+            member.uuid,
             member.position,
             "" if family is None else family.members.get(member.uuid, ""),
             member.sex,
@@ -104,6 +122,7 @@ def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None 
         "states": STATES,
         "ways": WAYS,
         "commitment_states": COMMITMENT_STATES,
+        "family_states": FAMILY_STATES,
         "edits": EDITS,
         "sources": SOURCES,
         "items": ITEMS,

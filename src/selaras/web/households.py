@@ -1,5 +1,6 @@
 """The families of a lokus, by code: searched, narrowed, found by a number; names on request."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from selaras.actions import views
 from selaras.errors import InputError
 from selaras.queries import households as queries
 from selaras.queries.households import LISTED, ONLY, Cursor, Filters, HouseholdsPage
+from selaras.queries.statements import STATES as BECAME
 from selaras.web import naming
 from selaras.web.person import person
-from selaras.web.registry_words import STATES
+from selaras.web.registry_words import FAMILY_STATES, STATES
 
 #: Families that one number may be found to belong to, as far as an address can name them.
 FOUND = 20
@@ -57,13 +59,16 @@ def context(page: HouseholdsPage) -> dict[str, object]:
     """What the template reads besides the page: the filters that lead anywhere, and the query that keeps them."""
     kept = page.filters.query()
     searched = urlencode({"cari": page.search}) if page.search else ""
-    narrowing = [page.filters.rt, page.filters.rw, page.filters.listed, page.filters.unmet]
+    filters = page.filters
+    narrowing = [filters.rt, filters.rw, filters.listed, filters.unmet, filters.became]
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
         "tabs": [(only, page.counts[only], _tab(page, only)) for only in ONLY],
         "states": [(state, STATES["" if state == "undecided" else state]) for state in LISTED],
         "words": STATES,
+        "became": [(state, FAMILY_STATES[state]) for state in BECAME],
+        "family_states": FAMILY_STATES,
         "query": kept,
         "onward": "&".join(part for part in (kept, searched) if part),
         "narrowed": any(narrowing),
@@ -74,7 +79,7 @@ def context(page: HouseholdsPage) -> dict[str, object]:
 def _tab(page: HouseholdsPage, only: queries.Only) -> str:
     """The address of a tab: the other filters stay, and what was searched."""
     filters = page.filters
-    query = Filters(only, filters.rt, filters.rw, filters.listed, filters.unmet).query()
+    query = replace(filters, only=only).query()
     searched = urlencode({"cari": page.search}) if page.search else ""
     return "?" + "&".join(part for part in (query, searched) if part)
 

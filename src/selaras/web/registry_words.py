@@ -10,6 +10,15 @@ STATES: dict[str, str | Promise] = {
     "reserve": _("cadangan"),
     "replaced": _("diganti"),
 }
+#: FamilyState, and what a visit says beside it.
+FAMILY_STATES: dict[str, str | Promise] = {
+    "pindah": _("pindah"),
+    "meninggal": _("meninggal, tidak ada anggota lain"),
+    "menolak": _("menolak"),
+    "tidak_ditemukan": _("tidak ditemukan"),
+    "ada": _("masih ada"),
+    "bertemu": _("bertemu dan didata"),
+}
 #: TargetReason.
 REASONS: dict[str, str | Promise] = {
     "moved": _("pindah"),

@@ -21,7 +21,7 @@ from selaras.queries.targets import PARTS, Part, TargetsPage, part_of
 from selaras.web import naming
 from selaras.web.households import back_to
 from selaras.web.person import person
-from selaras.web.registry_words import REASONS
+from selaras.web.registry_words import FAMILY_STATES, REASONS
 from selaras.web.tags import bulat
 
 _TO: dict[str, Listed] = {"target": "target", "reserve": "reserve", "undecided": ""}
@@ -70,6 +70,8 @@ def context(page: TargetsPage) -> dict[str, object]:
         "over": max(page.coached - page.size, 0),
         "proposed": min(room, len(page.rows)) if page.part == "undecided" else 0,
         "reasons": REASONS,
+        "family_states": FAMILY_STATES,
+        "leaving": sum(bool(row.became) for row in page.rows),
     }
 
 

@@ -178,6 +178,10 @@ TABLE: dict[str, Door] = {
     "recheck": Door(Rule(KEEPERS)),
     "recheck_paper": Door(Rule(KEEPERS)),
     "recheck_fill": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    # A pair that was found, a wrong answer; two codes of nobody.
+    "duplicates": Door(Rule(KEEPERS)),
+    "duplicate": Door(NOT_SO, Rule(KEEPERS, 422), {"jawab": "tiga"}),
+    "duplicate_propose": Door(NOT_SO, Rule(KEEPERS, 422)),
     "names": Door(NOT_SO, Rule(NAMES, 302), {"nama": "tampil"}),
     # --- a family: a number that nobody has, a search to keep, one that is not hers, a form that says nothing
     "household_find": Door(NOT_SO, Rule(NAMES, 302), {"nomor": "3672 0000 0000 0000"}),
@@ -188,6 +192,12 @@ TABLE: dict[str, Door] = {
     "photo_consents": Door(Rule(NAMES), Rule(NAMES, 422), {"boleh": "iklan"}),
     "household_numbers": Door(NOT_SO, Rule(NAMES)),
     "household_correct": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    # A state without its day, one that nobody said, nobody who leaves.
+    "household_state": Door(NOT_SO, Rule(KEEPERS, 422, sees=NAMES), {"keadaan": "pindah"}),
+    "household_state_back": Door(
+        NOT_SO, Rule(KEEPERS, 404, sees=NAMES), {"pernyataan": "00000000-0000-4000-8000-000000000000"}
+    ),
+    "household_split": Door(NOT_SO, Rule(KEEPERS, 422, sees=NAMES)),
     # --- the list of 100: nothing ticked, a family that is not there, a decision that is not the last
     "targets": Door(Rule(NAMES)),
     "targets_decide": Door(NOT_SO, Rule(KEEPERS, 422), {"ke": "target"}),

@@ -33,6 +33,7 @@ from selaras.models import (
     Cycle,
     CycleInstrument,
     Decision,
+    Duplicate,
     FieldForm,
     InstrumentVersion,
     Lokus,
@@ -174,6 +175,7 @@ class World:
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
             "number": "1",
             "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
+            "pair": str(Duplicate.objects.get(one__lokus=here.programme.lokus).uuid),
             "check_id": "00000000-0000-4000-8000-000000000000",
             "export_id": "00000000-0000-4000-8000-000000000000",
             "draft_id": "00000000-0000-4000-8000-000000000000",
@@ -239,6 +241,7 @@ def world() -> World:
         listed(lokus)
         done(lokus)
         again(of)
+        alike(of)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         helper, invited = helped(of)
         areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), helper, invited, arrived(of, helper, area))
@@ -308,6 +311,12 @@ def again(of: Programme) -> None:
     values = {"questions": ["jumlah"], "seed": "0" * 32, "each": 1, "frame": {str(nobody.uuid): [str(first.uuid)]}}
     made = Recheck.objects.create(lokus=of.lokus, round=of.round, version=of.version, drawn_by=nobody, **values)
     RecheckFamily.objects.create(recheck=made, number=1, household=family, submission=first, surveyor=nobody)
+
+
+def alike(of: Programme) -> None:
+    """The first two families of the lokus look like one."""
+    one, other = of.lokus.households.order_by("pk")[:2]
+    Duplicate.objects.create(one=one, other=other, weight=9.0, levels={"head": "near", "place": "same"})
 
 
 def held(cycle: Cycle) -> None:
