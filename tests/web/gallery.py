@@ -22,7 +22,6 @@ from tests.web import (
     samples,
 )
 from tests.web import sample_exports as takings
-from tests.web import sample_field, sample_filling, sample_pages, sample_paper, sample_quality, samples
 from tests.web import sample_indicators as some
 from tests.web import sample_registry as registry
 from tests.web import sample_weeks as weeks
@@ -118,8 +117,8 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_paper.PAGES,
     **sample_field.PAGES,
     **sample_filling.PAGES,
-    **sample_duplicates.PAGES,
     **sample_quality.PAGES,
+    **sample_duplicates.PAGES,
     "galat-400": ("errors/400.html", dict),
     "galat-403": ("errors/403.html", dict),
     "galat-404": ("errors/404.html", dict),

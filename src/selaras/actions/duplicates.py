@@ -4,12 +4,12 @@ Names, addresses and the birth dates that NIKs tell are compared in the worker's
 hashes. What is kept of a comparison are codes of levels, never a value.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from selaras.access import Actor, demand, duplicates_for, households_for, may_judge_duplicates, one, the_lokus
@@ -23,6 +23,7 @@ from selaras.models import (
     Duplicate,
     DuplicateAnswer,
     Household,
+    HouseholdEdit,
     Job,
     JobState,
     Lokus,
@@ -42,13 +43,13 @@ AT_ONCE, MOST = 200, 2_000
 def ask_when_changed(now: datetime) -> int:
     """Ask for comparing the loci of open years whose families are others than when they were last compared; how many.
 
-    The worker calls it every few minutes: whatever way a family came (sheet, phone, browser, typing), no door and no
-    receipt has to know of it. One statement a call, two more a lokus that has changed.
+    The worker calls it every minute: whatever way a family came (sheet, phone, browser, typing), no door and no
+    receipt has to know of it. Reads counters and corrections, no registry; each lokus anew every week at least.
     """
     seen = dict(Comparing.objects.values_list("lokus_id", "stamp"))
     asked = 0
-    for lokus, stamp, newest in _stamps():
-        if seen.get(lokus) == stamp or now - newest < QUIET:
+    for lokus, stamp in _stamps(now).items():
+        if seen.get(lokus) == stamp or not _is_quiet(lokus, now):
             continue
         with transaction.atomic():
             running = Job.objects.filter(kind="duplicates.find", params={"lokus": lokus}, state=JobState.RUNNING)
@@ -58,13 +59,18 @@ def ask_when_changed(now: datetime) -> int:
     return asked
 
 
-def _stamps(lokus: int | None = None) -> Iterable[tuple[int, str, datetime]]:
-    """Lokus, what says whether its families are still the same, and when the newest came."""
-    rows = Household.objects.filter(pending__isnull=True, erased_at__isnull=True, lokus__cycle__closed_at__isnull=True)
-    rows = rows if lokus is None else rows.filter(lokus=lokus)
-    told = rows.order_by().values_list("lokus").annotate(Count("pk"), Max("pk"), Sum("version"), Max("created_at"))
-    for key, count, last, versions, newest in told.filter(pk__count__gt=1):
-        yield key, f"{count}.{last}.{versions}", newest
+def _stamps(now: datetime) -> dict[int, str]:
+    """Lokus of an open year with two families or more -> what says whether they are still the same."""
+    loci = Lokus.objects.filter(cycle__closed_at__isnull=True, registered__gt=1).values_list("pk", "registered")
+    edits = HouseholdEdit.objects.order_by().values_list("household__lokus").annotate(Max("pk"))
+    newest = dict(edits.filter(household__lokus__cycle__closed_at__isnull=True))
+    week = "-".join(map(str, now.isocalendar()[:2]))
+    return {pk: f"{count}.{newest.get(pk, 0)}.{week}" for pk, count in loci}
+
+
+def _is_quiet(lokus: int, now: datetime) -> bool:
+    last = Household.objects.filter(lokus=lokus).aggregate(last=Max("created_at"))["last"]
+    return last is None or now - last >= QUIET
 
 
 def find(progress: Progress) -> None:
@@ -73,7 +79,7 @@ def find(progress: Progress) -> None:
     Idempotent: a pair that is known keeps its answer, one that nobody answered and that is unlike now goes.
     """
     lokus = Lokus.objects.select_related("cycle").get(pk=progress.job.params["lokus"])
-    stamp = next(iter(_stamps(lokus.pk)), None)
+    stamp = _stamps(timezone.now()).get(lokus.pk)
     if stamp is None:
         return
     records = _records(lokus)
@@ -81,7 +87,7 @@ def find(progress: Progress) -> None:
     found = [pair for pair in pairs(records) if lokus.pk in _loci(records, pair)][:MOST]
     progress.say(len(records), now=True)
     _keep(lokus, found, timezone.now())
-    Comparing.objects.update_or_create(lokus=lokus, defaults={"stamp": stamp[1], "at": timezone.now()})
+    Comparing.objects.update_or_create(lokus=lokus, defaults={"stamp": stamp, "at": timezone.now()})
     progress.say(len(records), now=True, note=f"{len(found)} pasang mungkin tercatat dua kali")
 
 

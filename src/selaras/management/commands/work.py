@@ -7,9 +7,11 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
+from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from selaras.actions.audit import seal_pending
+from selaras.actions.duplicates import ask_when_changed
 from selaras.actions.field.taking import take_in
 from selaras.actions.jobs import seen, take_over, worker_name
 from selaras.actions.photos import ask_for_prints
@@ -22,6 +24,7 @@ log = logging.getLogger("selaras")
 SEAL_EVERY = 2.0
 TAKE_OVER_EVERY = 15.0
 LOOK_EVERY = 0.5
+COMPARE_EVERY = 60.0
 #: Orphaned files and unfinished sweeps can wait.
 TIDY_EVERY = 3600.0
 
@@ -61,6 +64,7 @@ def _keep_house(name: str) -> None:
     taken_over = time.monotonic()
     # At once: a restore that broke off may have left families whom the register knows to be erased.
     tidied = taken_over - TIDY_EVERY - 1
+    compared = taken_over
     while True:
         try:
             close_old_connections()
@@ -71,6 +75,9 @@ def _keep_house(name: str) -> None:
             if time.monotonic() - taken_over > TAKE_OVER_EVERY:
                 taken_over = time.monotonic()
                 take_over()
+            if time.monotonic() - compared > COMPARE_EVERY:
+                compared = time.monotonic()
+                ask_when_changed(timezone.now())
             if time.monotonic() - tidied > TIDY_EVERY:
                 tidied = time.monotonic()
                 every_hour()
