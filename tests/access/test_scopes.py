@@ -106,6 +106,7 @@ APART = {
     "links_for",
     "holders_for",
     "stand_ins_for",
+    "agreed_imports_for",
     "phones_for",
     "arrivals_for",
     "asks_for",

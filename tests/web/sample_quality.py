@@ -8,6 +8,7 @@ from uuid import UUID
 from selaras.actions.field.typed import read_typed
 from selaras.errors import Problem
 from selaras.odk.questionnaire import Section
+from selaras.queries.agreed import AgreedLine, AgreedListPage, AgreedPage, Difference, Meaning
 from selaras.queries.alike_photos import Pair, PhotoPairs, PhotoSide
 from selaras.queries.photo_uses import ConsentLine, PhotoConsentsPage, PhotoLine
 from selaras.queries.recheck_rates import Rate
@@ -23,7 +24,7 @@ from selaras.queries.rechecks import (
     RechecksPage,
 )
 from selaras.queries.stand_ins import CadreChoice, StandIn, StandInsPage
-from selaras.web import checks, photo_consents, rechecks, stand_ins
+from selaras.web import agreed, checks, photo_consents, rechecks, stand_ins
 from tests.web import samples
 from tests.web.sample_any import some
 from tests.web.sample_field import PROGRESS
@@ -145,6 +146,28 @@ CONSENTS = PhotoConsentsPage(samples.CYCLE, samples.GEDONG, "GD-014", ("juri", "
 UNASKED = replace(CONSENTS, uses=("juri",), asked=False, photos=(), history=())
 
 
+_LIST = AgreedLine(UUID(int=4), "Puskesmas Jombang", "440/12/2024", _AT.date(), _ROUND, "uploaded", _LONG, _AT, 71)
+_COUNTS = {
+    "rows": 80, "families": 71, "answers": 140, "unknown": 7, "unknown_rows": [3, 9, 12], "twice": 1,
+    "twice_rows": [44], "wrong": 2, "wrong_cells": [[5, "Jamban"], [61, "Status imunisasi dasar lengkap balita"]],
+}  # fmt: skip
+AGREED = AgreedPage(
+    samples.CYCLE, samples.GEDONG, _LIST, "melengkapi data awal", "puskesmas.xlsx",
+    (("Kode", "@kode"), ("Jamban", "q11"), ("Status imunisasi dasar lengkap balita", "")),
+    tuple(Meaning(one.name, one.label) for one in _QUESTIONS), {}, (), 0, may_import=True,
+)  # fmt: skip
+AGREED_USED = replace(
+    AGREED,
+    line=replace(_LIST, state="published"),
+    summary=_COUNTS,
+    different=1,
+    differences=(Difference("GD-014", "Jamban apa yang dipakai?", "Cemplung", "Leher angsa"),),
+)
+_LISTS = (replace(_LIST, state="published"), _LIST)
+AGREED_LISTS = AgreedListPage(samples.CYCLE, samples.GEDONG, PROGRESS.rounds, _LISTS, may_import=True)
+_WHOSE = (Problem("agreed.whose"),)
+
+
 #: Name → template and what it is given.
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang": ("rechecks.html", lambda: rechecks.context(LIST)),
@@ -157,6 +180,11 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "pengganti": ("stand_ins.html", lambda: stand_ins.context(STANDING)),
     "pengganti-kosong": ("stand_ins.html", lambda: stand_ins.context(NOBODY)),
     "pengganti-salah": ("stand_ins.html", _unfit),
+    "instansi": ("agreed_list.html", lambda: agreed.list_context(AGREED_LISTS)),
+    "instansi-kosong": ("agreed_list.html", lambda: agreed.list_context(replace(AGREED_LISTS, lists=()))),
+    "instansi-kolom": ("agreed.html", lambda: agreed.context(AGREED, problems=_WHOSE)),
+    "instansi-diperiksa": ("agreed.html", lambda: agreed.context(replace(AGREED, summary=_COUNTS))),
+    "instansi-dipakai": ("agreed.html", lambda: agreed.context(AGREED_USED)),
     "izin-foto": ("photo_consents.html", lambda: photo_consents.context(CONSENTS)),
     "izin-foto-belum": ("photo_consents.html", lambda: photo_consents.context(UNASKED)),
     "izin-foto-dicabut": ("photo_consents.html", lambda: photo_consents.context(replace(CONSENTS, uses=()))),

@@ -44,6 +44,7 @@ from selaras.access.exports import (
     may_take_export,
 )
 from selaras.access.families import (
+    agreed_imports_for,
     households_for,
     imports_for,
     may_erase_household,
@@ -178,6 +179,7 @@ __all__ = [
     "absent_cadre",
     "activities_for",
     "agencies_for",
+    "agreed_imports_for",
     "area_of",
     "areas_of_phone",
     "arrivals_for",

@@ -14,7 +14,7 @@ from selaras.access.scopes import (
     named_in,
     scopes_of,
 )
-from selaras.models import Household, HouseholdScore, ImportBatch, Lokus, Role, Submission, User
+from selaras.models import AgreedImport, Household, HouseholdScore, ImportBatch, Lokus, Role, Submission, User
 
 
 def may_see_names(user: Actor, lokus: Lokus) -> bool:
@@ -112,3 +112,9 @@ def imports_for(user: Actor) -> QuerySet[ImportBatch]:
         around=False,
     )
     return rows.filter(Q(lokus__isnull=False) & named | Q(lokus__isnull=True) & whole)
+
+
+def agreed_imports_for(user: Actor) -> QuerySet[AgreedImport]:
+    """The lists from elsewhere for loci whose records she keeps."""
+    rows = AgreedImport.objects.select_related("lokus__place", "lokus__cycle", "round__cycle", "created_by")
+    return rows.filter(condition(user, "lokus__area", "lokus__cycle_id", roles=KEEPERS, around=False))

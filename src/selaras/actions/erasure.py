@@ -223,7 +223,7 @@ def empty_batch(*, batch: ImportBatch, now: datetime) -> None:
 
 
 def empty_agreed(listed: AgreedImport, now: datetime) -> None:
-    """Destroy the file of a list from elsewhere, in the caller's transaction; one that was not used yet is discarded."""
+    """Destroy the file of a list from elsewhere, in the caller's transaction; one not used yet is discarded."""
     if listed.state == AgreedState.UPLOADED:
         listed.state = AgreedState.DISCARDED
     stored, listed.file = listed.file, None

@@ -8,7 +8,8 @@ from django.db import connection
 
 from selaras.actions.jobs import enqueue_once
 from selaras.actions.uncounting import forget_states
-from selaras.models import CurrentAnswers, ImportBatch, Round, Submission
+from selaras.models import CurrentAnswers, ImportBatch, Round, Submission, SubmissionMode
+from selaras.queries.agreed_answers import filled, given_in
 
 _SUPERSEDE = """
 UPDATE selaras_submission SET superseded_by_id = (
@@ -50,7 +51,29 @@ def make_current(batch: ImportBatch) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SUPERSEDE, [batch.pk, batch.pk])
         cursor.execute(_MAKE_CURRENT, [True, batch.pk])
-        return int(cursor.rowcount)
+        count = int(cursor.rowcount)
+    given = Submission.objects.filter(
+        mode=SubmissionMode.AGREED, round=batch.round_id, household__submissions__batch=batch
+    )
+    fill_up(batch.round_id, given.values_list("household_id", flat=True).distinct())
+    return count
+
+
+def fill_up(round_id: int, households: Collection[int]) -> int:
+    """Fill the blanks of what those families said in a round by what lists from elsewhere say, in the caller's
+    transaction; how many changed. What was asked is never written over, and what a list no longer says is taken away.
+    """
+    wanted = list(households)
+    given = given_in(round_id, wanted)
+    changed = []
+    rows = CurrentAnswers.objects.filter(round=round_id, household__in=wanted).select_related("submission")
+    for row in rows.defer("submission__private", "submission__raw"):
+        answers = filled(row.submission.answers, given.get(row.household_id, {}))
+        if answers != row.answers:
+            row.answers, row.dirty = answers, True
+            changed.append(row)
+    CurrentAnswers.objects.bulk_update(changed, ["answers", "dirty"])
+    return len(changed)
 
 
 def make_one_current(submission: Submission) -> None:
@@ -64,10 +87,12 @@ def make_one_current(submission: Submission) -> None:
         CurrentAnswers.objects.create(
             **pair, lokus_id=submission.household.lokus_id, submission=submission, answers=submission.answers
         )
+        fill_up(submission.round_id, [submission.household_id])
         return
     Submission.objects.filter(pk=current.submission_id).update(superseded_by=submission)
     current.submission, current.answers, current.dirty = submission, submission.answers, True
     current.save(update_fields=["submission", "answers", "dirty"])
+    fill_up(submission.round_id, [submission.household_id])
 
 
 def withdraw(
@@ -94,6 +119,7 @@ def withdraw(
         Submission.objects.filter(pk=before.pk).update(superseded_by=None)
         current.submission, current.answers, current.dirty = before, before.answers, True
         current.save(update_fields=["submission", "answers", "dirty"])
+        fill_up(submission.round_id, [submission.household_id])
     enqueue_once(by=None, kind="scoring.score", round=current.round_id)
     return before
 

@@ -45,4 +45,21 @@ FIELD: dict[str, Entry] = {
     "stand_in.days": Entry("tanggalnya belum benar", "hari terakhir tidak sebelum hari pertama, dan belum lewat"),
     "stand_in.long": Entry("paling lama {most} hari", "serahkan tugasnya bila kader berhenti lebih lama dari itu"),
     "stand_in.twice": Entry("{name} sudah menggantikan kader itu pada tanggal ini", "akhiri dahulu yang sudah ada"),
+    "agreed.agreement": Entry(
+        "kesepakatannya belum lengkap",
+        "isi nama instansi, nomor dan tanggal kesepakatan, dan untuk apa datanya dipakai",
+    ),
+    "agreed.file": Entry("berkasnya belum dipilih", "pilih berkas .xlsx, .ods, atau .csv dari instansi itu"),
+    "agreed.over": Entry("daftar ini sudah dipakai atau dibuang", "muat ulang halamannya, atau unggah daftar baru"),
+    "agreed.columns": Entry(
+        "dua kolom berarti sama, atau artinya tidak dikenal", "pilih arti yang berbeda untuk tiap kolom"
+    ),
+    "agreed.whose": Entry(
+        "belum ada kolom yang menunjukkan keluarganya", "pilih kolom kode keluarga, nomor KK, atau NIK"
+    ),
+    "agreed.nothing": Entry("belum ada kolom jawaban yang dipilih", "pilih paling sedikit satu pertanyaan"),
+    "agreed.nobody": Entry(
+        "tidak ada keluarga lokus ini di dalam daftar", "periksa kolom kode, nomor KK, atau NIK, lalu coba lagi"
+    ),
+    "agreed.rows": Entry("daftarnya lebih dari {most} baris", "bagi menjadi beberapa berkas, satu untuk tiap lokus"),
 }

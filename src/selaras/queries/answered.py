@@ -14,6 +14,7 @@ from selaras.models import CurrentAnswers, Household, InstrumentVersion, Lokus, 
 from selaras.odk.forms import Field
 from selaras.odk.types import SILENT
 from selaras.odk.values import is_private
+from selaras.queries.agreed_answers import is_blank, sources_in
 from selaras.queries.apart import apart_from
 from selaras.queries.refs import RoundRef
 from selaras.queries.rounds import round_ref
@@ -30,11 +31,13 @@ AnswerState = Literal["said", "sealed", "blank", "unasked"]
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """A question and what was answered, in words; `text` is '' but for `said`."""
+    """A question and what was answered, in words; `text` is '' but for `said`. `source` is whose list answers it where
+    the family was not asked."""
 
     question: str
     state: AnswerState
     text: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Section:
     member: int | None
     lines: tuple[AnswerLine, ...]
     blank: int
+
+    @property
+    def later(self) -> bool:
+        """Whether nothing of it has been answered yet: it is to be asked on another visit."""
+        return self.blank > 1 and all(line.state in {"blank", "unasked"} for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,10 @@ def _round(user: User, household: Household, lokus: Lokus, row: CurrentAnswers) 
     submission = row.submission
     submission.household = household
     apart = apart_from(user, lokus, submission.version)
-    sections = sections_of(submission.version, apart.fields, row.answers, submission.private_values())
+    filled = {name for name in row.answers if is_blank(submission.answers.get(name))}
+    given = sources_in(row.round_id, household.pk) if filled else {}
+    reader = _Reader(submission.version, apart.fields, {name: given.get(name, "") for name in filled})
+    sections = tuple(reader.sections(row.answers, submission.private_values()))
     version = f"{submission.version.title} {submission.version.version}"
     return RoundAnswers(
         round_ref(row.round), submission.received_at, submission.mode, version, sections, bool(apart.fields)
@@ -108,7 +119,10 @@ def differences_of(
 class _Reader:
     """Reads one form's answers."""
 
-    def __init__(self, version: InstrumentVersion, apart: frozenset[str]) -> None:
+    def __init__(
+        self, version: InstrumentVersion, apart: frozenset[str], given: Mapping[str, str] | None = None
+    ) -> None:
+        self._given = given or {}
         self._instrument: Instrument = instrument_of(version)
         fields = self._instrument.form.fields.values()
         self._fields = [field for field in fields if self._is_answer(field) and field.name not in apart]
@@ -170,7 +184,8 @@ class _Reader:
             return AnswerLine(question, "unasked" if field.relevants else "blank", "")
         if is_private(field):
             return AnswerLine(question, "sealed", "")
-        return AnswerLine(question, "said", self._words(field, value))
+        source = self._given.get(field.name, "") if field.repeat is None else ""
+        return AnswerLine(question, "said", self._words(field, value), source)
 
     def _words(self, field: Field, value: Any) -> str:
         if field.kind in {"choice", "choices"}:

@@ -91,6 +91,7 @@ WAYS: Words = {
     "web": _("peramban"),
     "keyed": _("diketik dari kertas"),
     "group": _("pertemuan kelompok"),
+    "agreed": _("dari instansi lain"),
     "demo": _("data contoh"),
 }
 #: What of a family phones may change; members are only added to.

@@ -13,6 +13,7 @@ TOPICS = {
     "groups.": _("Kelompok"),
     "agencies.": _("OPD dan mitra"),
     "imports.": _("Impor"),
+    "agreed.": _("Daftar dari instansi lain"),
     "households.": _("Keluarga"),
     "phones.": _("HP kader"),
     "forms.": _("Formulir HP"),
@@ -153,6 +154,11 @@ ACTIONS = {
     "forms.carry_answers": _("Membawa jawaban terakhir ke peramban"),
     "checks.settle": _("Menandai isian sudah dicek"),
     "checks.open_again": _("Membuka lagi isian yang sudah dicek"),
+    "agreed.receive": _("Mengunggah daftar dari instansi lain"),
+    "agreed.check": _("Memeriksa daftar dari instansi lain"),
+    "agreed.use": _("Memakai daftar dari instansi lain"),
+    "agreed.discard": _("Membuang daftar dari instansi lain"),
+    "agreed.undo": _("Mengurungkan daftar dari instansi lain"),
     "photos.consent": _("Mencatat izin foto keluarga"),
     "rechecks.draw": _("Mengundi keluarga untuk dicek ulang"),
     "rechecks.fill": _("Mengisi cek ulang satu keluarga"),
@@ -245,6 +251,7 @@ SUBJECTS = {
     "letterhead": _("kop surat"),
     "draft": _("naskah instrumen"),
     "recheck": _("cek ulang"),
+    "agreed": _("daftar dari instansi lain"),
 }
 
 #: Detail → what it is called.

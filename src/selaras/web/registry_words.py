@@ -34,6 +34,7 @@ WAYS: dict[str, str | Promise] = {
     "web": _("formulir di peramban"),
     "keyed": _("diketik dari kertas"),
     "group": _("pertemuan kelompok"),
+    "agreed": _("dari instansi lain"),
     "demo": _("data contoh"),
 }
 #: CommitmentState.

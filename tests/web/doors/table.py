@@ -264,6 +264,10 @@ TABLE: dict[str, Door] = {
     "matrix_paper": Door(Rule(YEAR)),
     # --- imports: the form without a file is sent back
     "imports": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    # A list from elsewhere: no file, no column that finds a family, thrown away.
+    "agreed_list": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    "agreed": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    "agreed_drop": Door(NOT_SO, Rule(KEEPERS, 302)),
     "import": Door(Rule(KEEPERS)),
     "import_confirm": Door(NOT_SO, Rule(KEEPERS, 302)),
     "import_discard": Door(NOT_SO, Rule(KEEPERS, 302)),
@@ -284,6 +288,7 @@ TABLE: dict[str, Door] = {
     "token_revoke": Door(NOT_SO, Same(404, {"stranger": 302})),
     # --- data taking: a helper of each lokus has a phone; a code is given to nobody by a form that names nobody
     "phones": Door(Rule(KEEPS, sees=YEAR), Rule(KEEPS, 404, sees=YEAR)),
+    # Nobody chosen; the helper's own task is nobody's stand-in.
     "stand_ins": Door(Rule(KEEPS, sees=YEAR), Rule(KEEPS, 422, sees=YEAR)),
     "stand_in_end": Door(NOT_SO, Rule(NOBODY, sees=NOBODY)),
     "phones_prepare": Door(NOT_SO, Rule(SECRETARIAT, 302, sees=YEAR)),

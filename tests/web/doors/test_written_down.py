@@ -12,7 +12,17 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from selaras.models import ApiToken, Ask, AuditEntry, InstrumentDraft, Meeting, Statement, Submission, TargetDecision
+from selaras.models import (
+    AgreedImport,
+    ApiToken,
+    Ask,
+    AuditEntry,
+    InstrumentDraft,
+    Meeting,
+    Statement,
+    Submission,
+    TargetDecision,
+)
 from selaras.queries.questionnaires import asked_of_version
 from tests.build_meetings import FORM
 from tests.sample_workbook import changed
@@ -60,6 +70,9 @@ WRITTEN = {
     "check_settle",
     "rechecks",
     "recheck_fill",
+    "agreed_list",
+    "agreed",
+    "agreed_drop",
     "duplicate",
     "duplicate_propose",
     "household_split",
@@ -381,6 +394,24 @@ def test_each_step_about_what_a_phone_sent_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(to("arrivals_late"))) == ["households.correct", "arrivals.let_in"]
     assert written(lambda: client.post(to("names"), {"nama": "tampil"})) == []
     assert written(lambda: client.get(to("household_changes"))) == ["households.reveal_names"]
+
+
+def test_each_step_of_a_list_from_elsewhere_is_one_entry(planted: World) -> None:
+    client, to = planted.client("lurah"), planted.address
+    said = {"instansi": "Puskesmas", "nomor": "1/2024", "tanggal": "2024-01-02", "untuk": "uji", "putaran": "baseline"}
+
+    def give(content: bytes) -> object:
+        return client.post(to("agreed_list"), {**said, "berkas": SimpleUploadedFile("a.csv", content)})
+
+    assert written(lambda: client.post(to("agreed_list"), said)) == []
+    assert written(lambda: give(b"kode;jumlah\nGD-004;3")) == ["agreed.receive"]
+    made = to("agreed_list") + f"{AgreedImport.objects.latest('pk').uuid}/"
+    assert written(lambda: client.post(made, {"langkah": "periksa"})) == ["agreed.check"]
+    assert written(lambda: client.post(made, {"langkah": "pakai"})) == ["agreed.use"]
+    assert written(lambda: client.post(made, {"langkah": "pakai"})) == []
+    assert written(lambda: client.post(f"{made}urungkan/")) == ["agreed.undo"]
+    assert written(lambda: client.post(f"{made}urungkan/")) == []
+    assert written(lambda: client.post(to("agreed_drop"))) == ["agreed.discard"]
 
 
 def test_each_stand_in_is_one_entry_and_so_is_its_end(planted: World) -> None:
