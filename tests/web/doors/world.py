@@ -26,6 +26,7 @@ from selaras.actions.results import freeze
 from selaras.actions.weekly import make_due
 from selaras.models import (
     Activity,
+    AgreedImport,
     Arrival,
     Attendance,
     Commitment,
@@ -174,6 +175,7 @@ class World:
             "file_id": str(here.arrived.files.get().pk),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
             "number": "1",
+            "agreed_id": str(AgreedImport.objects.get(lokus=here.programme.lokus).uuid),
             "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
             "pair": str(Duplicate.objects.get(one__lokus=here.programme.lokus).uuid),
             "check_id": "00000000-0000-4000-8000-000000000000",
@@ -241,6 +243,7 @@ def world() -> World:
         listed(lokus)
         done(lokus)
         again(of)
+        given(of)
         alike(of)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         helper, invited = helped(of)
@@ -317,6 +320,17 @@ def alike(of: Programme) -> None:
     """The first two families of the lokus look like one."""
     one, other = of.lokus.households.order_by("pk")[:2]
     Duplicate.objects.create(one=one, other=other, weight=9.0, levels={"head": "near", "place": "same"})
+
+
+def given(of: Programme) -> None:
+    """A list from elsewhere that nobody has used, whose columns mean nothing yet."""
+    key = build.key()
+    stored = StoredFile.store(b"Kolom;Lain\n1;2", "text/csv", key)
+    said = {"source": "Puskesmas", "number": "1/2024", "agreed_on": date(2024, 1, 2), "purpose": "uji"}
+    AgreedImport.objects.create(
+        lokus=of.lokus, round=of.round, version=of.version, key=key, file=stored, filename="a.csv",
+        mapping={"Kolom": "", "Lain": ""}, created_by=build.user(), **said,
+    )  # fmt: skip
 
 
 def held(cycle: Cycle) -> None:
