@@ -180,6 +180,41 @@ def test_what_is_wrong_is_listed_with_links_that_lead_to_it(browser: Browser, si
     assert (focused, described) == ("nama", "true")
 
 
+def test_what_was_put_right_leaves_the_list_at_once(browser: Browser, site: Site, of: Field) -> None:
+    family = build.household(of.programme.lokus, rw="03")
+    page = opened(browser, site, of)
+    begin_family(page, family.code)
+    page.get_by_role("button", name="Selesai dan kirim").click()
+    before = page.locator(".ringkasan li").all_inner_texts()
+    type_in(page, "jumlah", "4")
+    page.wait_for_function("() => document.querySelectorAll('.ringkasan li').length === 1")
+    type_in(page, "nama", "Sri")
+    page.wait_for_function("() => !document.querySelector('.ringkasan').childElementCount")
+    page.close()
+
+    assert before == ["Berapa orang?: Belum dijawab.", "Anggota 1: Nama: Belum dijawab."]
+
+
+def test_rows_that_a_smaller_number_takes_away_come_back_with_the_larger_one(
+    browser: Browser, site: Site, of: Field
+) -> None:
+    family = build.household(of.programme.lokus, rw="03")
+    page = opened(browser, site, of)
+    begin_family(page, family.code)
+    type_in(page, "jumlah_cucu", "3")
+    for row, name in enumerate(("Ani", "Budi", "Citra")):
+        type_in(page, "nama_cucu", name, row)
+    type_in(page, "jumlah_cucu", "1")
+    said = page.get_by_text("2 baris yang sudah diisi").inner_text()
+    type_in(page, "jumlah_cucu", "3")
+    page.get_by_text("2 baris yang sudah diisi").wait_for(state="hidden")
+    names = [question(page, "nama_cucu", row).locator("input").input_value() for row in range(3)]
+    page.close()
+
+    assert said == "2 baris yang sudah diisi tidak ikut lagi. Naikkan jumlahnya lagi untuk mengembalikannya."
+    assert names == ["Ani", "Budi", "Citra"]
+
+
 def a_visit(of: Field, family: Household, answers: dict[str, object]) -> None:
     """The baseline is over and was answered; a visit is open."""
     today = timezone.localdate()

@@ -24,6 +24,7 @@ export function drawField(filling, node, scope) {
       if (kind) filling.problems.set(node, kind);
       else filling.problems.delete(node);
       state.problem = kind;
+      filling.state.problems += 1;
     },
     /** She answered: `give` hands it to the engine. */
     answered(give) {

@@ -115,7 +115,7 @@ export class Filling {
     this.id = idOf(root);
     this.language = draft?.language ?? "";
     this.problems = new Map();
-    this.state = stateFactory({ pressed: false, saved: draft?.at ?? 0, failed: false, earlier: 0 });
+    this.state = stateFactory({ pressed: false, saved: draft?.at ?? 0, failed: false, earlier: 0, problems: 0 });
     /* What the last round said, which questions it was put into, and of these the ones that she has not looked at. */
     this.last = draft?.last ?? null;
     this.offered = nodesAt(root, draft?.offered);

@@ -4,7 +4,7 @@ import { drawField, messageOf } from "./fields.js";
 import * as kept from "./kept.js";
 import { announce, el, icon, language, moment, plain, t } from "./page.js";
 import { Scope, stateFactory, untracked } from "./reactive.js";
-import { everyNode, give, nameOf } from "./values.js";
+import { everyNode, give, nameOf, takesText } from "./values.js";
 
 /** More would be a page of its own; each says itself what is wrong where it stands. */
 const LISTED = 12;
@@ -69,6 +69,7 @@ function draw(place, filling, { family, leave, queue }) {
     }
     before = now;
   });
+  keepListed(filling, summary, scope);
   prefill(filling, scope);
   if (family) choose(filling, family);
   keepOnLeaving(filling, scope);
@@ -166,10 +167,13 @@ function drawAllSame(filling, node, scope) {
 
 function drawRepeat(filling, range, scope, level) {
   const rows = new Map();
+  /* Of 5 members typed as 4 the fifth would be gone for good: what was answered of it waits for the number to grow. */
+  const gone = new Map();
   const heading = el(`h${Math.min(level, 6)}`, {});
   const list = el("div", { class: "baris-baris" });
   const add = range.addInstances ? el("button", { type: "button", class: "button" }) : null;
-  const part = el("section", { class: `bagian tingkat-${Math.min(level, 4)}` }, heading, list, add);
+  const away = el("p", { class: "small", role: "status", hidden: true });
+  const part = el("section", { class: `bagian tingkat-${Math.min(level, 4)}` }, heading, away, list, add);
   scope.effect(() => {
     filling.state.language;
     part.hidden = !range.currentState.relevant || (!add && !range.currentState.children.length);
@@ -178,7 +182,7 @@ function drawRepeat(filling, range, scope, level) {
   });
   scope.effect(() => {
     const now = range.currentState.children;
-    untracked(() => arrange(filling, { range, rows, list, level, scope, add }, now));
+    untracked(() => arrange(filling, { range, rows, list, level, scope, add, away, gone }, now));
   });
   add?.addEventListener("click", async () => {
     range.addInstances();
@@ -193,6 +197,8 @@ function drawRepeat(filling, range, scope, level) {
 function arrange(filling, at, now) {
   for (const [node, row] of at.rows) {
     if (now.includes(node)) continue;
+    const answers = at.add ? [] : answersOf(row);
+    if (answers.length) at.gone.set(row.number.of, answers);
     row.scope.stop();
     row.element.remove();
     at.rows.delete(node);
@@ -201,7 +207,35 @@ function arrange(filling, at, now) {
     if (!at.rows.has(node)) at.rows.set(node, drawRow(filling, node, at));
     at.list.append(at.rows.get(node).element);
   });
-  now.forEach((node, index) => { at.rows.get(node).number.of = index + 1; });
+  now.forEach((node, index) => {
+    at.rows.get(node).number.of = index + 1;
+    const answers = at.gone.get(index + 1);
+    if (answers && at.gone.delete(index + 1)) giveBack(node, answers);
+  });
+  at.away.hidden = !at.gone.size;
+  at.away.textContent = at.gone.size ? t("baris-menunggu", { n: at.gone.size }) : "";
+}
+
+/** `[[place within the row, text or file]]` of what is answered in it. */
+function answersOf({ places }) {
+  const answered = [...places].filter(([node]) => node.currentState.instanceValue);
+  return answered.map(([node, place]) => [place, node.nodeType === "upload" ? node.currentState.value : node.currentState.instanceValue]);
+}
+
+/** Each question of a row -> where it stands in it. Asked while the row is there: the engine answers for none that is gone. */
+function placesIn(row) {
+  const start = row.currentState.reference.length;
+  const asked = everyNode(row).filter((node) => takesText(node) || node.nodeType === "upload");
+  return new Map(asked.map((node) => [node, node.currentState.reference.slice(start)]));
+}
+
+function giveBack(row, answers) {
+  const nodes = new Map([...placesIn(row)].map(([node, place]) => [place, node]));
+  for (const [place, said] of answers) {
+    const node = nodes.get(place);
+    if (node?.nodeType === "upload") node.setValue(said);
+    else if (node) give(node, said);
+  }
 }
 
 function drawRow(filling, node, { range, level, scope: parent, list, add }) {
@@ -220,7 +254,7 @@ function drawRow(filling, node, { range, level, scope: parent, list, add }) {
     row.title = `${plain(range.currentState.label) || nameOf(range)} ${number.of}`;
     heading.textContent = own ? `${row.title}: ${own}` : row.title;
   });
-  return { scope, element, number };
+  return { scope, element, number, places: placesIn(node) };
 }
 
 /** Two presses: what stands in the row cannot be brought back. */
@@ -297,7 +331,12 @@ async function finish(filling, { summary, done, leave, queue, scope }) {
   commitTyped(filling);
   filling.state.pressed = true;
   const obstacles = filling.obstacles();
-  if (obstacles.length) return list(filling, summary, obstacles);
+  if (obstacles.length) {
+    list(filling, summary, obstacles);
+    summary.firstElementChild.focus();
+    summary.firstElementChild.scrollIntoView({ block: "start" });
+    return undefined;
+  }
   summary.replaceChildren();
   done.disabled = true;
   try {
@@ -332,8 +371,27 @@ function list(filling, summary, obstacles) {
   const more = obstacles.length - LISTED;
   const box = el("div", { class: "notice harm", tabindex: "-1", role: "group", "aria-label": t("ringkasan") }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, t("belum-selesai", { n: obstacles.length }))), el("ul", { class: "daftar-salah" }, obstacles.slice(0, LISTED).map(line)), more > 0 ? el("p", {}, t("belum-selesai-lagi", { n: more })) : null));
   summary.replaceChildren(box);
-  box.focus();
-  box.scrollIntoView({ block: "start" });
+}
+
+/** What was put right leaves the list at once; the last one leaves none. */
+function keepListed(filling, summary, scope) {
+  let planned = 0;
+  const again = () => {
+    const obstacles = filling.obstacles();
+    if (!obstacles.length) return summary.replaceChildren();
+    const held = summary.contains(document.activeElement);
+    list(filling, summary, obstacles);
+    if (held) summary.firstElementChild.focus();
+    return undefined;
+  };
+  scope.effect(() => {
+    filling.root.instanceState.instanceXML;
+    filling.state.earlier;
+    filling.state.problems;
+    clearTimeout(planned);
+    if (summary.childElementCount) planned = setTimeout(again, 300);
+  });
+  scope.onStop(() => clearTimeout(planned));
 }
 
 function within(row, node) {
