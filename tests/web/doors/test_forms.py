@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 EACH = 2
 #: Doors whose form stands on no page of the world, and that take nothing from it.
 EMPTY = {"activity_advance", "activity_restore", "decision_commit", "draft_discard", "first", "household_numbers"}
+EMPTY |= {"household_split", "household_state_back"}
 EMPTY |= {"import_undo", "token_revoke", "household_changes", "export_drop", "check_settle", "phones_prepare"}
 
 VALUES = st.one_of(

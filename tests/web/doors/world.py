@@ -36,6 +36,7 @@ from selaras.models import (
     Decision,
     Duplicate,
     FieldForm,
+    Household,
     InstrumentVersion,
     Lokus,
     Membership,
@@ -317,8 +318,11 @@ def again(of: Programme) -> None:
 
 
 def alike(of: Programme) -> None:
-    """The first two families of the lokus look like one."""
-    one, other = of.lokus.households.order_by("pk")[:2]
+    """The first two families of the lokus look like one; where there is one alone, another that was found to be it."""
+    families = list(of.lokus.households.order_by("pk")[:2])
+    one, other = families if len(families) == 2 else (*families, build.household(of.lokus))
+    if len(families) < 2:
+        Household.objects.filter(pk=other.pk).update(pending=uuid4())
     Duplicate.objects.create(one=one, other=other, weight=9.0, levels={"head": "near", "place": "same"})
 
 
