@@ -19,7 +19,6 @@ from selaras.models import (
     AuditEntry,
     InstrumentDraft,
     Meeting,
-    Statement,
     Submission,
     TargetDecision,
 )
@@ -442,30 +441,6 @@ def test_each_step_of_a_recheck_is_one_entry(planted: World) -> None:
     assert written(lambda: client.get(to("recheck"))) == written(lambda: client.get(to("recheck_paper"))) == []
     assert written(lambda: client.post(to("recheck_fill"), {"qA": "bertemu"})) == []
     assert written(lambda: client.post(to("recheck_fill"), said)) == ["rechecks.fill"]
-
-
-def test_each_word_about_a_family_is_one_entry_and_a_merge_is_one_of_each_that_it_moves(planted: World) -> None:
-    client, to = planted.client("lurah"), planted.address
-    families = planted.areas["own"].programme.lokus.households.order_by("pk")
-    one, other, third = families[:3]
-    merged = ["targets.merge", "households.merge", "duplicates.judge"]
-    taken_back = ["targets.undo", "households.unmerge", "duplicates.take_back"]
-    said = {"keadaan": "pindah", "sejak": "2024-05-02"}
-
-    assert written(lambda: client.get(to("duplicates"))) == []
-    assert written(lambda: client.post(to("duplicate"), {"jawab": "one"})) == []
-    assert written(lambda: client.post(to("duplicate"), {"jawab": "one", "tetap": str(one.uuid)})) == merged
-    assert written(lambda: client.post(to("duplicate"), {"urungkan": "1"})) == taken_back
-    codes = {"satu": other.code, "dua": third.code}
-    assert written(lambda: client.post(to("duplicate_propose"), codes)) == ["duplicates.propose"]
-    assert written(lambda: client.post(to("household_state"), said)) == ["households.state"]
-    back = {"pernyataan": str(Statement.objects.get().uuid)}
-    assert written(lambda: client.post(to("household_state_back"), back)) == ["households.state_back"]
-    leaving = {"anggota": str(one.persons.order_by("position")[1].uuid), "pecah-sejak": "2024-05-02"}
-    assert written(lambda: client.post(to("household_split"), leaving)) == ["households.split"]
-    assert written(lambda: client.post(to("household_split"), {"urungkan": "1"})) == ["households.unsplit"]
-    assert written(lambda: client.post(to("names"), {"nama": "tampil"})) == []
-    assert written(lambda: client.get(to("duplicates"))) == ["households.reveal_names"]
 
 
 def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:
