@@ -5,7 +5,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from selaras.access import CONSOLE
@@ -332,3 +334,23 @@ def test_who_was_handed_nothing_signs_out_at_once() -> None:
 
     assert (out.status_code, client.get("/kader/").status_code) == (302, 302)
     assert "selaras_isi" not in client.cookies
+
+
+def test_her_work_costs_no_more_statements_for_three_families_than_for_one() -> None:
+    of = open_field()
+    follow_up(of)
+    lokus, user = of.programme.lokus, cadre(of)
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            answered(of, build.household(lokus, rw="03", rt="01"), {"jumlah": 4})
+        client = inside(user)
+        addresses = [asked(client)["last"], "/isi/isi.json"]
+        here = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as asking:
+                client.get(address)
+            here.append(len(asking))
+        counts.append(here)
+
+    assert counts[0] == counts[1]
