@@ -53,7 +53,7 @@ HOUSEHOLD = HouseholdPage(
     phone="•••• 7890",
     members=(
         MemberLine(HEAD, 1, "P", "Kepala keluarga", "•••• 0004"),
-        MemberLine(SON, 2, "L", "Anak", "•••• 0002"),
+        MemberLine(SON, 2, "L", "Anak", "•••• 0002", ("region", "sex"), twice=True),
         MemberLine(BABY, 3, "P", "Anak", ""),
     ),
     class_label="Keluarga Pra Sejahtera",

@@ -280,3 +280,18 @@ def test_a_family_with_three_of_everything_costs_no_more_statements_than_with_on
 
     assert counts[0] == counts[2]
     assert counts[0] <= 36
+
+
+def test_a_nik_that_does_not_fit_or_stands_elsewhere_too_says_so_beside_it() -> None:
+    of = scored()
+    family, other = (Household.objects.select_related("key").get(code=code) for code in ("GD-001", "GD-002"))
+    family.persons.all().delete()
+    odd = build.person(family, "Siti Uji", nik="3672050503850001")
+    build.person(family, "Tanpa Nomor")
+    build.person(other, "Siti Uji", nik="3672050503850001")
+    assert odd.sex == "P"
+    page = inside(secretary(of)).get(f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/keluarga/GD-001/").content.decode()
+    said = [
+        text for text in ("jenis kelamin lain", "pada keluarga lain di tahun ini", "kabupaten lain") if text in page
+    ]
+    assert said == ["jenis kelamin lain", "pada keluarga lain di tahun ini"]

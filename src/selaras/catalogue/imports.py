@@ -40,7 +40,7 @@ IMPORTS: dict[str, Entry] = {
     ),
     "import.no_family_code": Entry("kode keluarga anggota ini kosong", "isi kode keluarganya"),
     "import.erased": Entry("keluarga ini telah dihapus atas permintaannya", "beri kode lain bila keluarganya berbeda"),
-    "import.merged": Entry(
+    "import.twin": Entry(
         "keluarga {code} sudah digabungkan ke {kept}: keduanya satu keluarga",
         "tulis kode {kept}, atau lewati baris ini",
     ),
@@ -68,6 +68,17 @@ IMPORTS: dict[str, Entry] = {
         "biarkan bila nilainya benar; supaya pasti, tempel sebagai nilai",
     ),
     "import.cell_error": Entry("sel berisi kesalahan rumus seperti #REF!; dibaca kosong", "tulis nilainya langsung"),
+    "import.nik_shape": Entry(
+        "susunan NIK ini tidak mungkin", "periksa angkanya di KTP atau KK; tetap disimpan seperti tertulis"
+    ),
+    "import.nik_sex": Entry(
+        "angka tanggal lahir di NIK ini milik jenis kelamin lain",
+        "periksa NIK atau jenis kelaminnya (tanggal lahir perempuan ditambah 40)",
+    ),
+    "import.nik_born": Entry("tanggal lahir di NIK ini lain dari kolom tanggal lahir", "periksa keduanya"),
+    "import.nik_region": Entry(
+        "NIK ini diterbitkan di kota atau kabupaten lain", "tidak perlu diubah bila orangnya pernah pindah"
+    ),
     "import.nik_blank": Entry("NIK kosong", "lengkapi bila sudah ada; tanpa NIK pun keluarga ini dapat disimpan"),
     "import.no_number": Entry(
         "keluarga ini tidak punya nomor KK dan NIK; dikenali dari nama dan alamatnya",

@@ -39,6 +39,9 @@ PERSON: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+#: How surveys and sheets call the day of a person's birth.
+BIRTH = frozenset({"tanggal_lahir", "tgl_lahir", "tanggal_lahir_anggota", "lahir", "birth_date", "date_of_birth"})
+
 
 def plain(text: str) -> str:
     """A title as a name: `Nama Kepala Keluarga *` -> `nama_kepala_keluarga`."""

@@ -41,6 +41,7 @@ from selaras.models import (
     TargetChange,
     User,
 )
+from selaras.odk.nik import doubts
 from selaras.queries.answered import RoundAnswers, answers_of
 from selaras.queries.apart import Apart, apart_from
 from selaras.queries.duplicates import ALONE, Related, related_of
@@ -61,13 +62,18 @@ from selaras.scoring.numbers import indonesian
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member without her name. `nik` shows the last four digits at most, '' where there is none yet."""
+    """A member without her name. `nik` shows the last four digits at most, '' where there is none yet.
+
+    `doubts` are what of it does not fit (`odk.nik.Doubt`); `twice` is True where another family of the year has it.
+    """
 
     uuid: UUID
     position: int
     sex: str
     relation: str
     nik: str
+    doubts: tuple[str, ...] = ()
+    twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +239,25 @@ def masked(number: str) -> str:
 def _members(family: Household, version: InstrumentVersion | None) -> tuple[MemberLine, ...]:
     instrument = None if version is None else instrument_of(version)
     persons = list(Person.objects.filter(household=family).order_by("position"))
-    for person in persons:
+    niks = {person.nik_hash for person in persons if person.nik_hash}
+    others = Person.objects.filter(nik_hash__in=niks, household__lokus__cycle=family.lokus.cycle_id)
+    others = others.filter(household__pending__isnull=True).exclude(household=family)
+    elsewhere = set(others.values_list("nik_hash", flat=True)) if niks else set()
+
+    def line(person: Person) -> MemberLine:
         person.household = family
-    return tuple(
-        MemberLine(
-            person.uuid, person.position, person.sex, _relation(instrument, person.relation), masked(person.nik())
+        nik = person.nik()
+        return MemberLine(
+            person.uuid,
+            person.position,
+            person.sex,
+            _relation(instrument, person.relation),
+            masked(nik),
+            doubts(nik, area=family.area, sex=person.sex),
+            person.nik_hash in elsewhere,
         )
-        for person in persons
-    )
+
+    return tuple(line(person) for person in persons)
 
 
 def _relation(instrument: Instrument | None, relation: str) -> str:

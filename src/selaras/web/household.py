@@ -27,7 +27,7 @@ from selaras.web import naming
 from selaras.web.arrival_words import EDITS, ITEMS, SOURCES
 from selaras.web.checks import told
 from selaras.web.person import person
-from selaras.web.registry_words import COMMITMENT_STATES, FAMILY_STATES, REASONS, STATES, WAYS
+from selaras.web.registry_words import COMMITMENT_STATES, DOUBTS, FAMILY_STATES, REASONS, STATES, WAYS
 
 #: What takes a number away: a blank field leaves it.
 TAKE_AWAY = "-"
@@ -88,6 +88,7 @@ class Member:
     sex: str
     relation: str
     nik: str
+    doubts: tuple[str, ...] = ()
 
 
 def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None = None) -> dict[str, object]:
@@ -100,6 +101,7 @@ def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None 
             member.sex,
             member.relation,
             member.nik if numbers is None else numbers.niks.get(member.uuid, ""),
+            tuple(str(DOUBTS[name]) for name in (*member.doubts, *(("twice",) if member.twice else ()))),
         )
         for member in page.members
     ]

@@ -10,6 +10,14 @@ STATES: dict[str, str | Promise] = {
     "reserve": _("cadangan"),
     "replaced": _("diganti"),
 }
+#: Doubt of a NIK.
+DOUBTS: dict[str, str | Promise] = {
+    "shape": _("susunannya tidak mungkin untuk NIK: periksa angkanya di KTP atau KK"),
+    "region": _("diterbitkan di kota atau kabupaten lain; wajar bila pernah pindah"),
+    "sex": _("angka tanggal lahirnya milik jenis kelamin lain: periksa NIK atau jenis kelaminnya"),
+    "born": _("tanggal lahir di dalamnya lain dari yang tertulis"),
+    "twice": _("NIK ini juga tercatat pada keluarga lain di tahun ini"),
+}
 #: FamilyState, and what a visit says beside it.
 FAMILY_STATES: dict[str, str | Promise] = {
     "pindah": _("pindah"),

@@ -13,7 +13,8 @@ from selaras.actions.importing.tables import rows_shown
 from selaras.actions.importing.values import Slot, slots_of
 from selaras.errors import InputError, Level, Problem
 from selaras.odk.forms import Form
-from selaras.odk.registry import plain
+from selaras.odk.nik import doubts
+from selaras.odk.registry import BIRTH, plain
 from selaras.odk.values import Answer
 
 #: A city's families in one file; more is another file.
@@ -147,6 +148,7 @@ class Reader:
             self._code(family, sheet)
         self._add_members(family)
         self._numbers(family, sheet)
+        self._doubts(family)
         return family
 
     def _fill(self, family: Family, row: Family | Member, line: Line) -> None:
@@ -217,6 +219,16 @@ class Reader:
             self._note("import.no_number", sheet.where(family.number, "head_name"))
         else:
             self.error(family, Problem("import.nameless", family.where))
+
+    def _doubts(self, family: Family) -> None:
+        """What does not fit of each NIK, as a warning: it is kept as it was written."""
+        rows = [member for members in family.members.values() for member in members]
+        for row in rows or [family]:
+            said = {plain(name): str(value) for name, value in (*row.answers.items(), *row.private.items())}
+            born = next((text for name, text in said.items() if name in BIRTH), "")
+            nik, sex = row.registry.get("nik", ""), sex_of(row.registry.get("sex", ""))
+            for doubt in doubts(nik, area="", sex=sex, born=born):
+                self._note(f"import.nik_{doubt}", row.where)
 
     # --- rows ---------------------------------------------------------------------------------------------------
     def _rows(self, sheet: Sheet) -> Iterator[Line]:

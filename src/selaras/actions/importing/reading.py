@@ -73,7 +73,7 @@ class Reading:
             self.reader.error(family, Problem("import.erased", main.where(family.number, "code")))
         elif code in registry.merged:
             values = {"code": code, "kept": registry.merged[code]}
-            self.reader.error(family, Problem("import.merged", main.where(family.number, "code"), values))
+            self.reader.error(family, Problem("import.twin", main.where(family.number, "code"), values))
         elif owner and code and owner != code:
             where = main.where(family.number, "kk")
             self.reader.error(family, Problem("import.kk_taken", where, {"code": owner}))
