@@ -122,21 +122,7 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
     version = None if cycle is None else primary_of(cycle)
     places = _server_places(user)
     if cycle is not None:
-        places.add("cycle")
-        if may_manage_cycle(user, cycle):
-            places |= {"asks", "setup"}
-        if may_open_answers(user, cycle):
-            places.add("answers")
-        if may_hold_meetings(user, cycle):
-            places |= {"meetings", "documents"}
-        if may_see_people(user, cycle):
-            places.add("people")
-        if may_export(user, cycle):
-            places.add("exports")
-        if may_see_arrivals(user, cycle):
-            places.add("field")
-        if may_fill(user, cycle):
-            places.add("filling")
+        places |= _year_places(user, cycle)
     if lokus is not None:
         places.add("lokus")
         if may_see_names(user, lokus):
@@ -166,6 +152,26 @@ def _server_places(user: User) -> set[Place]:
     """What she may open of the server, whatever the year. No statement."""
     places: set[Place] = {"places"} if may_load_places(user) else set()
     return places | {"new_year"} if opens_years(user) else places
+
+
+def _year_places(user: User, cycle: Cycle) -> set[Place]:
+    """What she may open of that year, whatever the lokus."""
+    places: set[Place] = {"cycle"}
+    if may_manage_cycle(user, cycle):
+        places |= {"asks", "setup"}
+    if may_open_answers(user, cycle):
+        places.add("answers")
+    if may_hold_meetings(user, cycle):
+        places |= {"meetings", "documents"}
+    if may_see_people(user, cycle):
+        places.add("people")
+    if may_export(user, cycle):
+        places.add("exports")
+    if may_see_arrivals(user, cycle):
+        places.add("field")
+    if may_fill(user, cycle):
+        places.add("filling")
+    return places
 
 
 #: Whoever has several tasks is greeted by the first of these.

@@ -1,7 +1,8 @@
 """/kirim/<uuid>: where a browser's queue arrives. Every answer is JSON with a sentence that the page shows.
 
-A browser asks first what has arrived (GET or HEAD), then sends from there (PUT with Content-Range). Whatever it hears
-but `sent` and `held`, it keeps what it has.
+A browser asks first what has arrived (GET or HEAD), then sends from there (PUT with Content-Range). All three carry
+`Selaras-Digest`: what is answered is said of those bytes, not of others that came under the same number. Whatever it
+hears but `sent` and `held`, it keeps what it has.
 """
 
 import logging
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware, get_token
@@ -43,8 +44,13 @@ class _FormToken(CsrfViewMiddleware):
         return HttpResponse(status=403)
 
 
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
 def _has_token(request: HttpRequest) -> bool:
-    return _FormToken(lambda _request: HttpResponse()).process_view(request, None, (), {}) is None
+    # Asked about a view that is not exempt: `sending` itself is, so that the check comes after who asks.
+    return _FormToken(_nothing).process_view(request, _nothing, (), {}) is None
 
 
 def says(state: str, said: str, *, status: int, **more: object) -> JsonResponse:
@@ -75,7 +81,7 @@ def sending(request: HttpRequest, item: UUID) -> HttpResponse:
         said = _("Orang lain sedang masuk di peramban ini. Masuklah dengan akun Anda untuk mengirim isian ini.")
         return says("failed", said, status=401, why="other")
     if request.method != "PUT":
-        return _told(request, uploads.progress_of(by=by, item=item))
+        return _told(request, uploads.progress_of(by=by, item=item, digest=request.headers.get("Selaras-Digest", "")))
     if not _has_token(request):
         said = _("Halaman ini sudah lama terbuka. Isian aman; pengiriman diulang sebentar lagi.")
         return says("failed", said, status=403, why="token")
@@ -101,7 +107,8 @@ def _kept(request: HttpRequest, by: User, item: UUID) -> HttpResponse:
     except OSError:
         log.exception("kiriman tidak dapat disimpan")
         return says("failed", _not_now(), status=507)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, IntegrityError):
+        # The last: what it belongs to was erased in this very moment.
         log.exception("kiriman tidak dapat disimpan")
         return says("failed", _not_now(), status=503)
 

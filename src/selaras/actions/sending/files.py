@@ -8,7 +8,7 @@ import binascii
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +26,13 @@ from selaras.models.sealing import CannotUnsealError, open_box
 _LONGEST_LINE, _TAG = 4096, 16
 #: Items of one file.
 MOST_ITEMS = 2_000
+
+
+class Readable(Protocol):
+    """A file as far as it is read here."""
+
+    def read(self, size: int, /) -> bytes: ...
+    def readline(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class _Sealed:
     content: bytes
 
 
-def bring_in(*, by: User, file: BinaryIO, agent: str = "") -> list[Brought]:
+def bring_in(*, by: User, file: Readable, agent: str = "") -> list[Brought]:
     """Take every item of the file that can be; what each became, in the file's order. Idempotent.
 
     It is filed as its maker's, brought by `by`: herself, or who keeps the records of where the maker works. Raises
@@ -95,7 +102,7 @@ def _brought(by: User, owner: User, version: int, sealed: _Sealed, agent: str) -
     return Brought(str(sealed.item), "taken", news)
 
 
-def _items(file: BinaryIO) -> Iterator[_Sealed]:
+def _items(file: Readable) -> Iterator[_Sealed]:
     """Each item as it stands, sealed; where the file is broken off, InputError."""
     while head := _line(file, may_end=True):
         size, item = head.get("size"), _uuid(head.get("uuid"))
@@ -108,7 +115,7 @@ def _items(file: BinaryIO) -> Iterator[_Sealed]:
         yield _Sealed(item, sender, nonce, content)
 
 
-def _line(file: BinaryIO, *, may_end: bool = False) -> dict[str, Any]:
+def _line(file: Readable, *, may_end: bool = False) -> dict[str, Any]:
     line = file.readline(_LONGEST_LINE)
     if not line and may_end:
         return {}

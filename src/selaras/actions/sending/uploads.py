@@ -52,10 +52,15 @@ class Progress:
     news: News | None = None
 
 
-def progress_of(*, by: User, item: UUID) -> Progress:
-    """How far her item of that number has come, or what became of it; nothing of it writes."""
+def progress_of(*, by: User, item: UUID, digest: str = "") -> Progress:
+    """How far her item of that number has come, or what became of it; nothing of it writes.
+
+    With the `digest` of its head, of those bytes alone: what others under that number have become is no answer.
+    """
     upload = Upload.objects.filter(by=by, uuid=item).first()
-    return Progress(0, None) if upload is None else _progress(upload)
+    if upload is None or (digest and upload.digest != SearchHashes.load().raw(digest.encode())):
+        return Progress(0, None)
+    return _progress(upload)
 
 
 def keep(*, by: User, item: UUID, piece: Piece, agent: str = "", now: datetime | None = None) -> Progress:
@@ -68,20 +73,10 @@ def keep(*, by: User, item: UUID, piece: Piece, agent: str = "", now: datetime |
     now = now or timezone.now()
     if piece.total > LARGEST or piece.end > piece.total:
         raise InputError(Problem("parcel.large"))
-    digest = SearchHashes.load().raw(piece.digest.encode())
-    upload = Upload.objects.filter(by=by, uuid=item).select_related("key").first()
-    if upload is not None and (upload.digest, upload.total) != (digest, piece.total):
-        if piece.start:
-            return Progress(0, piece.total)
-        _forget(upload)
-        upload = None
-    if upload is not None and upload.done_at is not None:
-        return _progress(upload)
+    upload = _row(by, item, piece, now)
     if upload is None:
-        if piece.start:
-            return Progress(0, piece.total)
-        upload = _begun(by, item, piece, digest, now)
-    if piece.start != upload.arrived:
+        return Progress(0, piece.total)
+    if upload.done_at is not None or piece.start != upload.arrived:
         return _progress(upload)
     if piece.start == piece.total:
         return _taken(by, upload, _contents(upload), agent, now)
@@ -97,7 +92,7 @@ def keep(*, by: User, item: UUID, piece: Piece, agent: str = "", now: datetime |
     return _taken(by, upload, _contents(upload), agent, now)
 
 
-def bring(*, by: User, carrier: User, item: UUID, content: bytes, agent: str = "") -> News:
+def bring(*, by: User, carrier: User | None, item: UUID, content: bytes, agent: str = "") -> News:
     """Take an item whole that somebody brings in a file, as if its maker had sent it. Raises as `keep`, DamagedError.
 
     Her browser hears of it when it next asks, and does not send it again.
@@ -135,8 +130,25 @@ def _head(by: User, content: bytes) -> Head:
     return head
 
 
-def _begun(by: User, item: UUID, piece: Piece, digest: str, now: datetime) -> Upload:
-    """Its row; looked at before anything is kept."""
+def _row(by: User, item: UUID, piece: Piece, now: datetime) -> Upload | None:
+    """The row of these very bytes; None where they have to come from their beginning."""
+    digest = SearchHashes.load().raw(piece.digest.encode())
+    upload = Upload.objects.filter(by=by, uuid=item).select_related("key").first()
+    if upload is not None and not _is_of(upload, piece, digest) and not piece.start:
+        _forget(upload)
+        upload = None
+    if upload is None and not piece.start:
+        upload = _begun(by, item, piece, digest, now)
+    # Another tab may have begun that number meanwhile, with other bytes.
+    return upload if upload is not None and _is_of(upload, piece, digest) else None
+
+
+def _is_of(upload: Upload, piece: Piece, digest: str) -> bool:
+    return (upload.digest, upload.total) == (digest, piece.total)
+
+
+def _begun(by: User, item: UUID, piece: Piece, digest: str, now: datetime) -> Upload | None:
+    """Its row, or that of who was quicker; looked at before anything is kept."""
     head = _head(by, piece.content)
     if head.total != piece.total or head.digest != piece.digest:
         raise InputError(Problem("parcel.head"))
@@ -149,7 +161,7 @@ def _begun(by: User, item: UUID, piece: Piece, digest: str, now: datetime) -> Up
             upload.save(force_insert=True)
     except IntegrityError:
         # Another tab was quicker.
-        return Upload.objects.select_related("key").get(by=by, uuid=item)
+        return Upload.objects.filter(by=by, uuid=item).select_related("key").first()
     return upload
 
 
