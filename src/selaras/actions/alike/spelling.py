@@ -25,8 +25,15 @@ WAYS = frozenset(
     "perumahan no nomor nomer rt rw kel kelurahan desa kec kecamatan kota kab".split()
 )
 #: Spellings that sound alike, the old orthography first (Soewandi 1947, EYD 1972).
-_SOUNDS = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("sj", "s"), ("sy", "s"), ("ch", "h"), ("kh", "h"), ("dh", "d"))
-_SOUNDS += (
+_SOUNDS: tuple[tuple[str, str], ...] = (
+    ("oe", "u"),
+    ("tj", "c"),
+    ("dj", "j"),
+    ("sj", "s"),
+    ("sy", "s"),
+    ("ch", "h"),
+    ("kh", "h"),
+    ("dh", "d"),
     ("th", "t"),
     ("ph", "f"),
     ("dz", "j"),
