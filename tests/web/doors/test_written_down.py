@@ -41,6 +41,7 @@ UNWRITTEN = {
     "invitation_code",
     "invitation",
 }
+WRITTEN |= {"duplicate", "duplicate_propose", "household_split", "household_state", "household_state_back"}
 
 #: Doors whose POST is looked at below, or in the test of its own page.
 WRITTEN = {
@@ -72,11 +73,6 @@ WRITTEN = {
     "agreed_list",
     "agreed",
     "agreed_drop",
-    "duplicate",
-    "duplicate_propose",
-    "household_split",
-    "household_state",
-    "household_state_back",
     "photo_consents",
     "stand_ins",
     "stand_in_end",
