@@ -42,6 +42,7 @@ class Reason(models.TextChoices):
     OTHER_FAMILY = "other_family", "perbaikan menunjuk keluarga lain"
     KNOWN_KK = "known_kk", "nomor KK sudah milik keluarga lain"
     NO_TASK = "no_task", "pengirim tidak bertugas lagi"
+    CARRIED = "carried", "dibawa orang lain tanpa tanda pengirimnya"
     FAILED = "failed", "kiriman tidak dapat dibaca"
 
 
@@ -50,13 +51,15 @@ class Arrival(models.Model):
 
     The first with an instance id is `first`; the same bytes again are no new row, other bytes under that id are
     another row that waits for a person. `raw_hash` is keyed (SearchHashes.raw). A form too big for a row stands in
-    `file`. `at`, `started` and `ended` of the phone are data; `received_at` is the truth.
+    `file`. `at`, `started` and `ended` of the phone are data; `received_at` is the truth. `carrier` brought it in a file
+    for `by`, None where she sent it herself.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="arrivals", db_index=False)
     token = models.ForeignKey(PhoneToken, models.PROTECT, null=True, related_name="arrivals", db_index=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="arrivals", db_index=False)
+    carrier = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     area = models.CharField(max_length=AREA, help_text="the sender's, until its family is known")
     mode = models.CharField(max_length=10, choices=SubmissionMode.choices)
     instance_id = models.CharField(max_length=249, blank=True)
