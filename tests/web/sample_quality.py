@@ -11,6 +11,8 @@ from selaras.odk.questionnaire import Section
 from selaras.queries.agreed import AgreedLine, AgreedListPage, AgreedPage, Difference, Meaning
 from selaras.queries.alike_photos import Pair, PhotoPairs, PhotoSide
 from selaras.queries.photo_uses import ConsentLine, PhotoConsentsPage, PhotoLine
+from selaras.queries.points import HomePoint, PointsPage
+from selaras.queries.progress import FamilyLine as FamilyHome
 from selaras.queries.recheck_rates import Rate
 from selaras.queries.rechecks import (
     DifferenceLine,
@@ -24,7 +26,7 @@ from selaras.queries.rechecks import (
     RechecksPage,
 )
 from selaras.queries.stand_ins import CadreChoice, StandIn, StandInsPage
-from selaras.web import agreed, checks, photo_consents, rechecks, stand_ins
+from selaras.web import agreed, checks, photo_consents, points, rechecks, stand_ins
 from tests.web import samples
 from tests.web.sample_any import some
 from tests.web.sample_field import PROGRESS
@@ -168,6 +170,17 @@ AGREED_LISTS = AgreedListPage(samples.CYCLE, samples.GEDONG, PROGRESS.rounds, _L
 _WHOSE = (Problem("agreed.whose"),)
 
 
+def _home(number: int, state: str, east: float, north: float) -> HomePoint:
+    return HomePoint(FamilyHome(f"GD-{number:03}", "03", f"0{number % 4}", state, None), east, north)
+
+
+_STATES = ("bertemu", "bertemu", "", "tidak_di_rumah", "pindah")
+_HOMES = tuple(_home(n, _STATES[n % 5], (n * 37) % 410, (n * 53) % 290) for n in range(1, 60))
+_ALONE = (FamilyHome("GD-099", "", "", "", None),)
+POINTS = PointsPage(samples.CYCLE, samples.GEDONG, _ROUND, PROGRESS.rounds, _HOMES, _ALONE, asked=True)
+NO_POINTS = replace(POINTS, points=(), asked=False)
+
+
 #: Name → template and what it is given.
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang": ("rechecks.html", lambda: rechecks.context(LIST)),
@@ -185,6 +198,9 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "instansi-kolom": ("agreed.html", lambda: agreed.context(AGREED, problems=_WHOSE)),
     "instansi-diperiksa": ("agreed.html", lambda: agreed.context(replace(AGREED, summary=_COUNTS))),
     "instansi-dipakai": ("agreed.html", lambda: agreed.context(AGREED_USED)),
+    "peta": ("points.html", lambda: points.context(POINTS)),
+    "peta-satu": ("points.html", lambda: points.context(replace(POINTS, points=(_home(1, "", 0, 0),)))),
+    "peta-kosong": ("points.html", lambda: points.context(NO_POINTS)),
     "izin-foto": ("photo_consents.html", lambda: photo_consents.context(CONSENTS)),
     "izin-foto-belum": ("photo_consents.html", lambda: photo_consents.context(UNASKED)),
     "izin-foto-dicabut": ("photo_consents.html", lambda: photo_consents.context(replace(CONSENTS, uses=()))),

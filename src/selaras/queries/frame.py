@@ -27,6 +27,7 @@ from selaras.access import (
     may_open_answers,
     may_open_audit,
     may_see_arrivals,
+    may_see_checks,
     may_see_names,
     may_see_people,
     opens_years,
@@ -58,6 +59,7 @@ Place = Literal[
     "cycle",
     "lokus",
     "households",
+    "checks",
     "imports",
     "instrument",
     "meetings",
@@ -127,6 +129,8 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
         places.add("lokus")
         if may_see_names(user, lokus):
             places.add("households")
+        if may_see_checks(user, lokus):
+            places.add("checks")
         if may_import(user, lokus):
             places.add("imports")
     if loci and has_role(user, Role.CADRE):

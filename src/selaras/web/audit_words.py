@@ -114,6 +114,7 @@ ACTIONS = {
     "imports.undo": _("Menarik kembali impor"),
     "imports.undone": _("Selesai menarik kembali impor"),
     "imports.export_problems": _("Mengunduh masalah impor"),
+    "households.reveal_points": _("Menampilkan letak rumah keluarga"),
     "households.reveal_names": _("Melihat nama keluarga"),
     "households.reveal_numbers": _("Melihat NIK dan nomor KK"),
     "households.find_by_number": _("Mencari keluarga dengan nomor"),

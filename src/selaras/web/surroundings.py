@@ -100,9 +100,15 @@ def _here(frame: Frame, slug: str, path: str) -> Iterator[Entry]:
         yield Entry(_("Pendataan"), "", "clipboard-list", url, any(path.startswith(page) for page in pages))
     if "filling" in frame.places:
         yield Entry(_("Isi formulir"), "", "clipboard-list", f"{reverse('filling')}?tahun={slug}", current=False)
+    if lokus and "checks" in frame.places:
+        url = reverse("checks", args=[slug, lokus.code])
+        yield Entry(_("Perlu dicek"), "", "eye", url, path.startswith(url))
     if lokus and "imports" in frame.places:
         url = reverse("imports", args=[slug, lokus.code])
         yield Entry(_("Impor data"), "", "table-import", url, path.startswith(url))
+    if "exports" in frame.places:
+        url = reverse("exports", args=[slug])
+        yield Entry(_("Ekspor jawaban"), "", "download", url, path.startswith(url))
 
 
 def _office(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:

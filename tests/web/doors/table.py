@@ -296,6 +296,7 @@ TABLE: dict[str, Door] = {
     "family_card": Door(Rule(YEAR)),
     "cadre_order": Door(Rule(KEEPERS, sees=NOBODY)),
     "progress": Door(Rule(NAMES)),
+    "points": Door(Rule(NAMES)),
     # --- paper, and what is typed from it: an empty page says what it lacks
     "paper_forms": Door(Rule(NAMES)),
     "paper_forms_file": Door(Rule(NAMES)),
