@@ -25,6 +25,9 @@ SENDING: dict[str, Entry] = {
     "parcel.cut": Entry(
         "berkas ini terpotong; yang tertulis sesudah ini belum masuk", "unduh ulang dari HP, lalu bawa lagi ke sini"
     ),
+    "parcel.later": Entry(
+        "server sedang tidak dapat menyimpan isian ini", "bawa lagi berkas yang sama beberapa saat lagi"
+    ),
     "parcel.empty": Entry("berkas ini tidak berisi isian", "buat ulang berkas cadangannya di HP"),
     "parcel.owner": Entry(
         "berkas ini milik orang yang bekerja di luar wilayah Anda", "minta pemiliknya atau sekretariat membawanya"

@@ -51,8 +51,8 @@ class Arrival(models.Model):
 
     The first with an instance id is `first`; the same bytes again are no new row, other bytes under that id are
     another row that waits for a person. `raw_hash` is keyed (SearchHashes.raw). A form too big for a row stands in
-    `file`. `at`, `started` and `ended` of the phone are data; `received_at` is the truth. `carrier` brought it in a file
-    for `by`, None where she sent it herself.
+    `file`. `at`, `started` and `ended` of the phone are data; `received_at` is the truth. `carrier` brought it in a
+    file for `by`, None where she sent it herself.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -159,6 +159,24 @@ def open_box(version: int, sender: bytes, nonce: bytes, sealed: bytes, context: 
         raise CannotUnsealError(context) from None
 
 
+def parcel_seal(version: int, person: str) -> bytes:
+    """32 bytes that this server and that person's own browsers know: what they sign is hers, whoever brings it here.
+
+    Derived from the master key, so that no other secret needs a place.
+    """
+    return derive(_master(version, "parcel seal"), person)
+
+
+def signed_parcel(version: int, person: str, message: bytes, given: str) -> bool:
+    """Whether `given` is HMAC-SHA256 in hexadecimal of `message` under `parcel_seal` of that version, compared in
+    constant time; False for a version that is no more."""
+    try:
+        secret = parcel_seal(version, person)
+    except CannotUnsealError:
+        return False
+    return hmac.compare_digest(hmac.new(secret, message, hashlib.sha256).hexdigest().encode(), given.encode())
+
+
 def _box(version: int) -> ec.EllipticCurvePrivateKey:
     # A number from 1 to the curve's order less one, out of 128 bits more than it has: FIPS 186-5, A.2.1.
     material = _master(version, "parcel box") + _master(version, "parcel box, more")[:16]

@@ -95,7 +95,7 @@ class ArrivalPage:
     of it is told; `apart`: questions of health are left out; `named`: it says what the registry keeps in plain.
     `may_take`: it can be let in as it is; `raw`: its bytes may be taken along; `conflict`: what it changed of a family
     waits for a decision. `started` and `ended` are the phone's own clock. `kept_until`: it belongs to no family and is
-    destroyed then.
+    destroyed then. `carrier`: who brought it in a file, '' where the sender sent it herself.
     """
 
     cycle: CycleRef
@@ -124,6 +124,7 @@ class ArrivalPage:
     may_take: bool
     may_decide: bool
     kept_until: datetime | None = None
+    carrier: str = ""
 
 
 def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
@@ -132,7 +133,7 @@ def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
     demand(may_see_arrivals, user, cycle)
     rows = arrivals_for(user, cycle).select_related(
         "key", "file__key", "by", "household__lokus__place__parent", "household__lokus__cycle", "household__key",
-        "field_form__round", "field_form__version__workbook", "decided_by",
+        "field_form__round", "field_form__version__workbook", "decided_by", "carrier",
     )  # fmt: skip
     return one(rows, uuid=arrival_id)
 
@@ -205,6 +206,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         may_take=held and may_take(user, arrival),
         may_decide=may_decide_arrival(user, arrival),
         kept_until=_kept_until(arrival),
+        carrier=(arrival.carrier.get_full_name() or arrival.carrier.username) if arrival.carrier else "",
     )
 
 

@@ -50,7 +50,15 @@ PATIENCE = timedelta(days=5)
 UNCLAIMED_FOR = timedelta(days=2 * 365)
 #: Doubts that a person may settle by saying so; the others need a form, a family or other bytes.
 SETTLED = frozenset(
-    {Reason.LATE, Reason.OTHER_BYTES, Reason.FOREIGN, Reason.NO_ORIGINAL, Reason.TWICE, Reason.OTHER_FAMILY}
+    {
+        Reason.LATE,
+        Reason.OTHER_BYTES,
+        Reason.FOREIGN,
+        Reason.NO_ORIGINAL,
+        Reason.TWICE,
+        Reason.OTHER_FAMILY,
+        Reason.CARRIED,
+    }
 )
 
 

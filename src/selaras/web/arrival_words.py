@@ -29,6 +29,7 @@ REASONS: Words = {
     "other_family": _("Perbaikan menunjuk keluarga lain"),
     "known_kk": _("Nomor KK milik keluarga lain"),
     "no_task": _("Pengirim tidak bertugas lagi"),
+    "carried": _("Dibawa orang lain, belum pasti dari pengirimnya"),
     "failed": _("Kiriman tidak dapat dibaca"),
 }
 #: Reason -> what happened and what to do.
@@ -69,6 +70,10 @@ REMEDIES: Words = {
     ),
     "no_task": _(
         "Pengirim tidak bertugas lagi saat kirimannya tiba. Terima bila kunjungannya terjadi saat ia masih bertugas."
+    ),
+    "carried": _(
+        "Isian ini datang dalam berkas yang dibawa orang lain dan tidak ditandai HP pengirimnya, jadi siapa saja dapat "
+        "membuatnya. Tanyakan kepada pengirimnya: terima bila memang ia yang mengisi, sisihkan bila bukan."
     ),
     "failed": _(
         "Ada gangguan saat membaca. Coba terima sekali lagi dengan memilih formulirnya; bila terulang, "

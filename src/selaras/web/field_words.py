@@ -29,5 +29,6 @@ WAITS: dict[str, str | Promise] = {
     "other_family": _("perbaikannya menunjuk keluarga lain"),
     "known_kk": _("nomor KK-nya sudah milik keluarga lain"),
     "no_task": _("tugas Anda di tahun ini sudah berakhir"),
+    "carried": _("dibawa orang lain, dan berkasnya tidak ditandai HP pengirimnya"),
     "failed": _("belum dapat dibaca"),
 }

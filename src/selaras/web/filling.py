@@ -24,7 +24,7 @@ from selaras.actions.sending.uploads import CHUNK
 from selaras.errors import Missing
 from selaras.models import User
 from selaras.queries import filling as queries
-from selaras.web.offline import KEEPS, box_module, version_of, worker_script
+from selaras.web.offline import KEEPS, box_module, seal_of, version_of, worker_script
 from selaras.web.person import person
 from selaras.web.sending import says, signed_out
 
@@ -101,7 +101,9 @@ def _for_the_page(view: View) -> View:
             try:
                 response = view(request, person(request), **parts)
             except Missing:
-                response = says("refused", _("Tidak ada formulir untuk Anda di sini."), status=404)
+                # Whose it is: the page must not show her what it keeps for somebody else.
+                said = _("Tidak ada formulir untuk Anda di sini.")
+                response = says("refused", said, status=404, user=str(person(request).uuid))
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -146,6 +148,7 @@ def work(request: HttpRequest, by: User) -> HttpResponse:
         ],
         "last": f"{reverse('filling_last')}?tahun={slug}",
         "chunk": CHUNK,
+        "seal": seal_of(by),
     }
     body = json.dumps(said, ensure_ascii=False)
     labels = "\n".join(family.label for family in found.families)

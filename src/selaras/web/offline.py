@@ -12,7 +12,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from selaras.models.sealing import box_for_parcels
+from selaras.models import User
+from selaras.models.sealing import box_for_parcels, current_version, parcel_seal
 
 SHELL = "/isi/"
 #: The cookie of a browser that was handed families: it says nothing but that.
@@ -29,6 +30,12 @@ def box_module() -> str:
     number, key = box_for_parcels()
     said = {"id": number, "key": base64.b64encode(key).decode()}
     return f"export const box = {json.dumps(said)};\n"
+
+
+def seal_of(user: User) -> dict[str, object]:
+    """What her browser signs its files of unsent items with: `id`, which of the server's keys it is of, and `key`."""
+    number = current_version()
+    return {"id": number, "key": base64.b64encode(parcel_seal(number, str(user.uuid))).decode()}
 
 
 def worker_script(request: HttpRequest) -> str:

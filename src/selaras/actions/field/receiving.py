@@ -229,6 +229,7 @@ def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: date
         cycle=sender.cycle,
         token=sender.phone,
         by=sender.user,
+        carrier=sender.carrier,
         area=sender.area,
         mode=parcel.mode,
         instance_id=read.instance_id,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from selaras.access import Filler, demand, filler_in, filling_years, may_bring, may_send_forms
 from selaras.actions.field.receiving import LARGEST_READ, Parcel, Sender, Sent, receive
-from selaras.actions.sending.parcels import PartHead
+from selaras.actions.sending.parcels import Carrier, PartHead
 from selaras.errors import Forbidden, InputError, Problem
 from selaras.models import Arrival, ArrivalState, Cycle, FieldForm, Household, Reason, SubmissionMode, User
 from selaras.models.places import within
@@ -25,7 +25,7 @@ def check(by: User) -> None:
     demand(may_send_forms, by)
 
 
-def take(by: User, carrier: User | None, parts: Iterator[tuple[PartHead, bytes]], agent: str) -> UUID:
+def take(by: User, carrier: Carrier | None, parts: Iterator[tuple[PartHead, bytes]], agent: str) -> UUID:
     """Keep a filled form and its photos; the arrival's id. Idempotent: receipt knows the form by its number and bytes.
 
     Raises InputError where no part is the form, Forbidden where its year is none of hers, DamagedError from `parts`.
@@ -68,10 +68,11 @@ def standing(result: UUID) -> tuple[Literal["sent", "held", "aside"], str, bool]
     return ("aside" if state == ArrivalState.SET_ASIDE else "sent"), "", state == ArrivalState.PRACTICE
 
 
-def sender_of(by: User, xml: bytes, carrier: User | None = None) -> Sender:
+def sender_of(by: User, xml: bytes, carrier: Carrier | None = None) -> Sender:
     """Whose form it is, for which year, and for which of her areas. Raises Forbidden where the year is none of hers.
 
-    The form's own name says the year; one that says none is of her newest. Whose task has ended is in doubt, not lost.
+    The form's own name says the year; one that says none is of her newest. Whose task has ended is in doubt, not lost;
+    so is what another brings and her browser has not signed: anybody can write her name on a file.
     """
     envelope = _envelope(xml)
     cycle = _year(by, envelope)
@@ -81,9 +82,12 @@ def sender_of(by: User, xml: bytes, carrier: User | None = None) -> Sender:
     # Where the year itself has ended, her task ended with it: that is what the office is told.
     over = not filler.holds and cycle.closed_at is None
     area = _area(filler, cycle, envelope)
-    if carrier is not None and not may_bring(carrier, cycle, area):
+    if carrier is None:
+        return Sender(cycle, by, area, doubt=Reason.NO_TASK if over else "")
+    if not may_bring(carrier.user, cycle, area):
         raise InputError(Problem("parcel.owner"))
-    return Sender(cycle, by, area, doubt=Reason.NO_TASK if over else "", carrier=carrier)
+    doubt = "" if carrier.signed else Reason.CARRIED
+    return Sender(cycle, by, area, doubt=doubt or (Reason.NO_TASK if over else ""), carrier=carrier.user)
 
 
 def _envelope(xml: bytes) -> Envelope | None:

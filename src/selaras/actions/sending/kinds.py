@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from selaras.actions.sending import forms
-from selaras.actions.sending.parcels import PartHead
+from selaras.actions.sending.parcels import Carrier, PartHead
 from selaras.models import User
 
 #: `sent`: taken, or waiting for nothing but the worker; `held`: a person must look; `aside`: a person has put it aside.
@@ -30,11 +30,11 @@ class Kind:
     """`check` raises Forbidden before anything of it is kept; `take` keeps it for good and names what it became.
 
     `take` is idempotent by what it is given: of an item that was taken and not answered it is called again.
-    `carrier` is who brings it here for `by`, None where she sends it herself.
+    The Carrier is who brings it here for `by`, None where she sends it herself.
     """
 
     check: Callable[[User], None]
-    take: Callable[[User, User | None, Parts, str], UUID]
+    take: Callable[[User, Carrier | None, Parts, str], UUID]
     news: Callable[[UUID], News | None]
 
 

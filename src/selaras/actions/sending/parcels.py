@@ -8,8 +8,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from selaras.errors import InputError, Problem
+from selaras.models import User
+from selaras.models.sealing import signed_parcel
 
 #: The head is in the first piece, always.
 LONGEST_HEAD = 64 * 1024
@@ -43,6 +46,27 @@ class Head:
     def total(self) -> int:
         """Bytes of the whole item."""
         return self.size + sum(part.size for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who brings an item here for its maker. `signed`: the maker's own browser has signed it, so that it is hers."""
+
+    user: User
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a file says that its maker's browser signed an item with: which of the server's keys, and hexadecimal."""
+
+    version: int
+    mac: str
+
+    def is_of(self, maker: User, item: UUID, digest: str) -> bool:
+        """Whether she signed that item: its number, and the digest of its head, which names every byte."""
+        message = f"selaras parcel\n{item}\n{digest}".encode()
+        return signed_parcel(self.version, str(maker.uuid), message, self.mac)
 
 
 class DamagedError(Exception):

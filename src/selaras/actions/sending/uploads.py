@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from selaras.actions.sending.kinds import KINDS, News
-from selaras.actions.sending.parcels import LARGEST, DamagedError, Head, head_of, parts_in
+from selaras.actions.sending.parcels import LARGEST, Carrier, DamagedError, Head, Signature, head_of, parts_in
 from selaras.errors import InputError, Problem
 from selaras.models import DataKey, KeyPurpose, SearchHashes, StoredFile, Upload, UploadPiece, User
 from selaras.models.sealing import CannotUnsealError
@@ -92,21 +92,26 @@ def keep(*, by: User, item: UUID, piece: Piece, agent: str = "", now: datetime |
     return _taken(by, upload, _contents(upload), agent, now)
 
 
-def bring(*, by: User, carrier: User | None, item: UUID, content: bytes, agent: str = "") -> News:
-    """Take an item whole that somebody brings in a file, as if its maker had sent it. Raises as `keep`, DamagedError.
+def bring(
+    *, by: User, maker: User, item: UUID, content: bytes, signature: Signature | None = None, agent: str = ""
+) -> News:
+    """Take an item whole that `by` brings in a file, as if its maker had sent it. Raises as `keep`, DamagedError.
 
-    Her browser hears of it when it next asks, and does not send it again.
+    The maker's browser hears of it when it next asks, and does not send it again. What she brings herself is hers by
+    her sign-in; of what another brings the signature says so.
     """
-    head, now = _head(by, content), timezone.now()
-    result = KINDS[head.kind].take(by, carrier, parts_in(head, [content]), agent)
+    head, now = _head(maker, content), timezone.now()
+    signed = signature is not None and signature.is_of(maker, item, head.digest)
+    carrier = None if by == maker else Carrier(by, signed)
+    result = KINDS[head.kind].take(maker, carrier, parts_in(head, [content]), agent)
     digest = SearchHashes.load().raw(head.digest.encode())
     done = {"kind": head.kind, "digest": digest, "total": head.total, "arrived": head.total, "result": result}
-    upload = Upload.objects.filter(by=by, uuid=item).select_related("key").first()
+    upload = Upload.objects.filter(by=maker, uuid=item).select_related("key").first()
     with transaction.atomic():
         if upload is not None:
             _drop_pieces(upload, now)
         Upload.objects.update_or_create(
-            by=by, uuid=item, defaults={**done, "key": None, "touched_at": now, "done_at": now}
+            by=maker, uuid=item, defaults={**done, "key": None, "touched_at": now, "done_at": now}
         )
     return KINDS[head.kind].news(result) or News("sent")
 
