@@ -176,7 +176,7 @@ def test_a_lurah_lands_on_her_lokus_and_the_secretariat_on_the_year() -> None:
     assert (landing(secretary(of)).cycle_slug, landing(secretary(of)).code) == (of.cycle.slug, None)
     around = frame(lurah)
     assert (around.role, around.office) == ("Lurah/camat", "Kelurahan Gedong Dalem")
-    own = {"cycle", "lokus", "households", "imports", "instrument", "people", "exports", "field", "filling"}
+    own = {"cycle", "lokus", "households", "checks", "imports", "instrument", "people", "exports", "field", "filling"}
     assert around.places == own
 
 
