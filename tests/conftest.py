@@ -71,7 +71,10 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """pytest-django's own: every migration runs once a run, and each worker begins with a copy of what came of it."""
     from django.conf import settings
+    from django.db.models.signals import post_migrate
 
+    # Each test with threads empties the tables, and Django writes its permissions, which nobody here asks, anew.
+    assert post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     database = settings.DATABASES["default"]
     with first_come():
         if "sqlite" in database["ENGINE"]:
@@ -92,6 +95,14 @@ def migrate(url: str) -> None:
     """As an operator does it, in a process of its own."""
     command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(command, env={**os.environ, "SELARAS_DATABASE_URL": url}, check=True)
+
+
+def copy_migrated(to: Path) -> None:
+    """An empty SQLite database that is up to date, for a process of its own whose subject is not how it came about."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with first_come():
+        shutil.copyfile(migrated_file(), to)
+    to.chmod(0o600)
 
 
 def migrated_file() -> Path:

@@ -36,6 +36,7 @@ from selaras.models import (
 )
 from tests import build, leaks
 from tests.actions.planting import Family, members, publish, upload
+from tests.conftest import copy_migrated
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,7 +81,8 @@ def selaras(word: str, *arguments: str | Path, folder: Path) -> str:
         "SELARAS_DATABASE_URL": f"sqlite:///{folder / 'lain.sqlite3'}",
         "SELARAS_MEDIA_URL": f"file://{folder / 'media'}",
     }
-    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "lain.sqlite3").exists():
+        copy_migrated(folder / "lain.sqlite3")
     command = [sys.executable, "-m", "selaras", word, *map(str, arguments)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from tests.conftest import first_come, migrate, migrated_file
+from tests.conftest import copy_migrated, migrate
 from tests.openrosa.collect import Reply
 from tests.postgres import cluster, free_port
 
@@ -34,11 +33,7 @@ def environment(kind: str, folder: Path) -> Iterator[dict[str, str]]:
     if kind == "sqlite":
         file = folder / "selaras.sqlite3"
         own["SELARAS_DATABASE_URL"] = f"sqlite:///{file}"
-        if "postgres" in os.environ.get("SELARAS_DATABASE_URL", ""):
-            migrate(own["SELARAS_DATABASE_URL"])
-        else:
-            with first_come():
-                shutil.copyfile(migrated_file(), file)
+        copy_migrated(file)
         yield own
         return
     with cluster() as dsn:

@@ -51,6 +51,9 @@ def pages(planted: World, who: str, area: str, *, asks: bool, of: str = "") -> d
     addresses = addresses_of(planted, area)
     if area == NEXT and not asks:
         addresses -= addresses_of(planted, OWN)
+    if who != "secretariat":
+        # A PDF says what its DOCX says (tests/reports) and is dear to draw: she alone is asked for both.
+        addresses -= {address for address in addresses if f"{address.removesuffix('pdf')}docx" in addresses}
     if asks:
         # Who asked for names is given them on pages: a letter says the same as before, and its DOCX what its PDF does.
         # The list of a browser names them whether asked or not.
