@@ -32,6 +32,9 @@ def test_what_is_read_is_what_defusedxml_reads(xml: bytes) -> None:
         b'<!DOCTYPE d [<!ENTITY % a SYSTEM "file:///etc/passwd"> %a;]><d/>',
         b'<?xml version="1.0"?>\n<!-- x -->\n<!DOCTYPE d [<!ATTLIST d a CDATA "b">]><d/>',
         '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>'.encode("utf-16"),
+        '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>'.encode("utf-16-be"),
+        b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>',
+        b"<?xml version='1.0' encoding = 'us-ascii' standalone='yes'?><!DOCTYPE d><d/>",
     ],
 )
 def test_a_document_type_is_refused_in_every_encoding(xml: bytes) -> None:
@@ -58,3 +61,8 @@ def test_no_file_is_opened(tmp_path: Path) -> None:
     secret.write_text("rahasia")
     with pytest.raises(DocumentTypeError):
         parse(f'<!DOCTYPE d [<!ENTITY a SYSTEM "{secret.as_uri()}">]><d>&a;</d>'.encode())
+
+
+def test_an_encoding_that_spells_a_document_type_otherwise_is_not_read() -> None:
+    with pytest.raises(ParseError):
+        parse(b'<?xml version="1.0" encoding="cp037"?>' + '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>'.encode("cp037"))

@@ -300,7 +300,7 @@ def test_a_form_with_many_entities_and_none_of_ours_is_taken() -> None:
     assert (reply[0], Arrival.objects.get().state) == (201, "waiting")
 
 
-@pytest.mark.parametrize(("photos", "statements"), [(0, 7), (1, 9), (3, 9)])
+@pytest.mark.parametrize(("photos", "statements"), [(0, 7), (1, 9), (3, 11)])
 def test_a_new_form_takes_few_statements(photos: int, statements: int) -> None:
     of = open_field()
     files = {f"{number}.jpg": bytes([number]) for number in range(photos)}

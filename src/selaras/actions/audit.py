@@ -49,7 +49,9 @@ def record(
     entry = entry_of(
         by=by, action=action, object_type=object_type, object_id=object_id, place_code=place_code, **details
     )
-    write([entry])
+    _demand_transaction()
+    entry.finish()
+    ENTRIES.add([entry])
     return entry
 
 
@@ -75,16 +77,21 @@ def entry_of(
     )
 
 
-_ENTRIES = Rows(AuditEntry)
+#: Where entries are written, once they are finished.
+ENTRIES = Rows(AuditEntry)
 
 
 def write(entries: Sequence[AuditEntry]) -> None:
-    """Those entries, in the caller's transaction; raises RuntimeError outside of one."""
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("an audit entry belongs to the transaction of what it records")
+    """Those entries, in the caller's transaction, by one call; raises RuntimeError outside of one."""
+    _demand_transaction()
     for entry in entries:
         entry.finish()
-        _ENTRIES.add(entry)
+    ENTRIES.add_all(entries)
+
+
+def _demand_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an audit entry belongs to the transaction of what it records")
 
 
 def seal_pending(*, now: datetime | None = None) -> int:

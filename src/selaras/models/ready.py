@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     AutoField,
@@ -32,24 +33,36 @@ class _Sql:
 
     def __init__(self, text: str) -> None:
         # No statement here has a per cent sign of its own.
-        self._text, self._own = text, text.replace("%s", "?")
+        self.text, self._own = text, text.replace("%s", "?")
 
-    def __call__(self, cursor: Any) -> str:
-        return self._own if isinstance(cursor, sqlite3.Cursor) else self._text
+    def run(self, cursor: Any, values: Sequence[Any]) -> None:
+        """Ask it. PostgreSQL keeps how it goes about it; values go beside it, not written into it."""
+        if isinstance(cursor, sqlite3.Cursor):
+            cursor.execute(self._own, values)
+        elif isinstance(cursor, psycopg.Cursor):
+            cursor.execute(self.text, values, prepare=True)
+        else:
+            cursor.execute(self.text, values)
+
+    def run_all(self, cursor: Any, values: Sequence[Sequence[Any]]) -> None:
+        """Ask it for each, by one message to PostgreSQL."""
+        cursor.executemany(self._own if isinstance(cursor, sqlite3.Cursor) else self.text, values)
 
 
 @contextmanager
 def _cursor(connection: Any) -> Iterator[Any]:
-    """Django's cursor; on SQLite the driver's own, unless somebody listens to what is asked.
+    """The driver's own cursor; Django's where somebody listens to what is asked.
 
-    Django's takes twice as long about a statement as SQLite does to answer it: it turns its marks every time.
+    Django's takes twice as long about a statement as SQLite does to answer it, because it turns its marks every time;
+    and on PostgreSQL it writes a form's bytes into the statement, in hexadecimal.
     """
-    if connection.vendor != "sqlite" or connection.queries_logged or connection.execute_wrappers:
+    if connection.queries_logged or connection.execute_wrappers:
         with connection.cursor() as cursor:
             yield cursor
         return
     connection.ensure_connection()
-    with connection.wrap_database_errors, closing(connection.connection.cursor(sqlite3.Cursor)) as cursor:
+    kind = sqlite3.Cursor if connection.vendor == "sqlite" else psycopg.Cursor
+    with connection.wrap_database_errors, closing(kind(connection.connection)) as cursor:
         yield cursor
 
 
@@ -69,16 +82,19 @@ class Ready:
     def rows(self, **given: str | int) -> list[tuple[Any, ...]]:
         """The rows for these values, which must be those that were named."""
         connection = connections[DEFAULT_DB_ALIAS]
+        sql, params, compiler, converters = self._made(connection)
+        with _cursor(connection) as cursor:
+            sql.run(cursor, [given[value] if is_mark else value for is_mark, value in params])
+            found = cursor.fetchall()
+        return list(map(tuple, compiler.apply_converters(found, converters) if converters else found))
+
+    def _made(self, connection: Any) -> _Made:
         # With the connection it ends; another thread has another.
         kept: dict[Ready, _Made] = connection.__dict__.setdefault("selaras_ready", {})
         made = kept.get(self)
         if made is None:
             made = kept[self] = self._written(connection)
-        sql, params, compiler, converters = made
-        with _cursor(connection) as cursor:
-            cursor.execute(sql(cursor), [given[value] if is_mark else value for is_mark, value in params])
-            found = cursor.fetchall()
-        return list(map(tuple, compiler.apply_converters(found, converters) if converters else found))
+        return made
 
     def _written(self, connection: Any) -> _Made:
         compiler = self._make(**self._marks).query.get_compiler(connection=connection)
@@ -110,37 +126,87 @@ class Rows:
             field = field.target_field
         return isinstance(field, self._PLAIN)
 
-    def add(self, row: Model) -> bool:
-        """Insert one; whether it is there now. A key that the database counts is set."""
+    def add(self, rows: Sequence[Model]) -> list[bool]:
+        """Insert these; whether each is there now. Keys that the database counts are set."""
         connection = connections[DEFAULT_DB_ALIAS]
         counted = isinstance(self._model._meta.pk, AutoField)
-        returning = counted and connection.vendor == "postgresql"
+        returning = connection.vendor == "postgresql"
+        sql, there = self._written(connection, returning=returning), list[bool]()
         with _cursor(connection) as cursor:
-            cursor.execute(self._written(connection, returning=returning)(cursor), self._values(connection, row))
-            if not cursor.rowcount:
-                return False
-            if counted:
-                row.pk = cursor.fetchone()[0] if returning else cursor.lastrowid
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        return True
+            if isinstance(cursor, psycopg.Cursor) and len(rows) > 1:
+                cursor.executemany(sql.text, [self._values(connection, row) for row in rows], returning=True)
+                keys = [found[0] if (found := result.fetchone()) else None for result in cursor.results()]
+            else:
+                keys = [self._added(cursor, sql, self._values(connection, row), returning=returning) for row in rows]
+        for row, key in zip(rows, keys, strict=True):
+            there.append(key is not None)
+            if key is not None:
+                row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+                if counted:
+                    row.pk = key
+        return there
+
+    def _added(self, cursor: Any, sql: _Sql, values: Sequence[Any], *, returning: bool) -> Any:
+        """The key of the new row, something for one that has its own, None where it was left out."""
+        sql.run(cursor, values)
+        if returning:
+            found = cursor.fetchone()
+            return found[0] if found is not None else None
+        return cursor.lastrowid if cursor.rowcount else None
 
     def add_all(self, rows: Sequence[Model]) -> None:
         """Insert several by one call; keys that the database counts are not set."""
+        if not rows:
+            return
         connection = connections[DEFAULT_DB_ALIAS]
+        sql, values = self._written(connection, returning=False), [self._values(connection, row) for row in rows]
         with _cursor(connection) as cursor:
-            sql = self._written(connection, returning=False)(cursor)
-            cursor.executemany(sql, [self._values(connection, row) for row in rows])
+            if len(values) == 1:
+                sql.run(cursor, values[0])
+            else:
+                sql.run_all(cursor, values)
 
-    def _values(self, connection: Any, row: Model) -> list[Any]:
+    def add_with(self, row: Model, others: Sequence[tuple["Rows", Model]], link: str) -> bool:
+        """PostgreSQL alone: one row, and where it is there now the others, all by one statement; whether it is.
+
+        The column `link` of the others is the row's new key. It is a transaction of its own where there is none.
+        """
+        connection = connections[DEFAULT_DB_ALIAS]
+        shape = (self, *(rows for rows, _ in others))
+        kept: dict[Any, _Sql] = connection.__dict__.setdefault("selaras_rows", {})
+        sql = kept.get(shape)
+        if sql is None:
+            first = self._written(connection, returning=True).text
+            parts = [f"t{number} AS ({rows._following(connection, link)})" for number, (rows, _) in enumerate(others)]
+            text = f"WITH first AS ({first}), {', '.join(parts)} SELECT id FROM first"  # noqa: S608  (of our own)
+            sql = kept[shape] = _Sql(text)
+        values = self._values(connection, row)
+        for rows, other in others:
+            values += rows._values(connection, other, without=link)
+        with _cursor(connection) as cursor:
+            sql.run(cursor, values)
+            found = cursor.fetchone()
+        if found is not None:
+            row.pk = found[0]
+        return found is not None
+
+    def _following(self, connection: Any, link: str) -> str:
+        name = connection.ops.quote_name
+        listed = ", ".join(name(one.column) for one in self._fields)
+        marks = ", ".join("first.id" if one.attname == link else "%s" for one in self._fields)
+        return f"INSERT INTO {name(self._model._meta.db_table)} ({listed}) SELECT {marks} FROM first"  # noqa: S608
+
+    def _values(self, connection: Any, row: Model, *, without: str = "") -> list[Any]:
         said = row.__dict__
         return [
             said[name] if field is None or said[name] is None else field.get_db_prep_save(said[name], connection)
             for name, field in self._parts
+            if name != without
         ]
 
     def _written(self, connection: Any, *, returning: bool) -> _Sql:
         kept: dict[Any, _Sql] = connection.__dict__.setdefault("selaras_rows", {})
-        found = kept.get(self)
+        found = kept.get((self, returning))
         if found is None:
             name = connection.ops.quote_name
             columns: Sequence[Field[Any, Any]] = self._fields
@@ -148,5 +214,5 @@ class Rows:
             table = name(self._model._meta.db_table)
             sql = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608  (names of our own columns)
             sql += " ON CONFLICT DO NOTHING" * self._quietly + " RETURNING id" * returning
-            found = kept[self] = _Sql(sql)
+            found = kept[self, returning] = _Sql(sql)
         return found

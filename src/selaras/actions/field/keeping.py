@@ -4,6 +4,7 @@ A database that is durable waits for the disk at every commit, and SQLite lets o
 while one is being written waits in a line; the next to write takes the whole line along. Nobody is answered before the
 transaction that holds her form has been committed. Of a line that fails each is tried alone, so that nobody pays for
 another's.
+PostgreSQL does that by itself: there each form goes by one statement.
 Source: group commit (DeWitt et al. 1984).
 """
 
@@ -16,13 +17,16 @@ from pathlib import Path
 from typing import IO
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from selaras.actions import audit
-from selaras.models import Arrival, ArrivalFile, DataKey, StoredFile, User
+from selaras.models import Arrival, ArrivalFile, AuditEntry, DataKey, StoredFile, User
 from selaras.models.ready import Rows
 
 #: As many forms in one transaction.
 MOST = 16
+#: A form with so many photos at most goes by one statement to PostgreSQL; phones send them one by one.
+FEW = 3
 
 # Keys of rows may point at rows that come after them: they are looked at when the transaction ends.
 _ARRIVALS, _FILES = Rows(Arrival, quietly=True), Rows(ArrivalFile, quietly=True)
@@ -46,30 +50,7 @@ class Keeping:
     _over: bool = False
     _error: BaseException | None = field(default=None, repr=False)
 
-    def write(self) -> None:
-        """Insert what is new, in the caller's transaction."""
-        self.kept, self.stored = not self.fresh or _ARRIVALS.add(self.arrival), 0
-        if not self.kept:
-            return
-        if self.fresh:
-            _KEYS.add(self.arrival.key)
-            if self.arrival.file is not None:
-                _STORED.add(self.arrival.file)
-        for row in self.files:
-            row.arrival_id = self.arrival.pk
-        if self.fresh and len(self.files) > 1:
-            # Nobody else can have sent files of it.
-            _FILES.add_all(self.files)
-            new = list(self.files)
-        else:
-            new = [row for row in self.files if _FILES.add(row)]
-        if len(new) > 1:
-            _STORED.add_all([row.file for row in new])
-        elif new:
-            _STORED.add(new[0].file)
-        self.stored = len(new)
-
-    def entry(self) -> audit.AuditEntry | None:
+    def entry(self) -> AuditEntry | None:
         """What is written down of it; None where nothing is new."""
         if not self.kept or not (self.fresh or self.stored):
             return None
@@ -92,7 +73,9 @@ class _Line:
 
     def keep(self, one: Keeping) -> None:
         """Return when it has been committed, or raise what hindered that."""
-        if connection.in_atomic_block:
+        if connection.vendor == "postgresql" and one.fresh and len(one.files) <= FEW:
+            _written_at_once(one)
+        elif connection.vendor == "postgresql" or connection.in_atomic_block:
             # Its caller's transaction decides; and to wait for others would be to wait for oneself.
             _written([one])
         else:
@@ -106,6 +89,19 @@ class _Line:
                         _settled(batch)
         if one._error is not None:
             raise one._error
+
+
+def _written_at_once(one: Keeping) -> None:
+    """A new form by one statement, which is its own transaction: PostgreSQL commits those of one moment together."""
+    one.kept, one.stored = True, len(one.files)
+    entry = one.entry()
+    assert entry is not None  # noqa: S101  (of a new form there is always one)
+    entry.finish()
+    stored = [row.file for row in one.files] + ([one.arrival.file] if one.arrival.file is not None else [])
+    others: list[tuple[Rows, Model]] = [(_KEYS, one.arrival.key), (audit.ENTRIES, entry)]
+    others += [(_STORED, file) for file in stored] + [(_FILES, row) for row in one.files]
+    one.kept = _ARRIVALS.add_with(one.arrival, others, "arrival_id")
+    one.stored = one.stored if one.kept else 0
 
 
 def _settled(batch: Sequence[Keeping]) -> None:
@@ -124,12 +120,31 @@ def _settled(batch: Sequence[Keeping]) -> None:
 
 
 def _written(batch: Sequence[Keeping]) -> None:
-    # Of two lines on PostgreSQL neither waits for a form of the other's while that one waits for its own.
-    ordered = sorted(batch, key=lambda one: (one.arrival.instance_id, one.arrival.raw_hash))
     with _alone(), transaction.atomic():
-        for one in ordered:
-            one.write()
-        audit.write([entry for one in ordered if (entry := one.entry()) is not None])
+        fresh = [one for one in batch if one.fresh]
+        for one in batch:
+            one.kept, one.stored = not one.fresh, 0
+        for one, there in zip(fresh, _ARRIVALS.add([one.arrival for one in fresh]), strict=True):
+            one.kept = there
+        new = [one.arrival for one in fresh if one.kept]
+        stored = [arrival.file for arrival in new if arrival.file is not None]
+        stored += _with_files([one for one in batch if one.kept])
+        _KEYS.add_all([arrival.key for arrival in new])
+        _STORED.add_all(stored)
+        audit.write([entry for one in batch if (entry := one.entry()) is not None])
+
+
+def _with_files(batch: Sequence[Keeping]) -> list[StoredFile]:
+    """Rows of what came with these; the stored files that have none yet."""
+    rows = [(one, row) for one in batch for row in one.files]
+    for one, row in rows:
+        row.arrival_id = one.arrival.pk
+    stored = []
+    for (one, row), there in zip(rows, _FILES.add([row for _, row in rows]), strict=True):
+        if there:
+            one.stored += 1
+            stored.append(row.file)
+    return stored
 
 
 _doors: dict[str, IO[bytes]] = {}

@@ -119,8 +119,9 @@ def receive(*, sender: Sender, parcel: Parcel, now: datetime | None = None) -> R
     before this returns. Never raises for what was sent.
     """
     now = now or timezone.now()
+    envelope = _opened(parcel)
     hashes = SearchHashes.load()
-    read = _read(sender, parcel, now)
+    read = _read(sender, parcel, envelope, now)
     raw_hash = hashes.raw(parcel.xml)
     for _ in range(ATTEMPTS):
         known, first = _known(sender, read.instance_id, raw_hash)
@@ -137,18 +138,14 @@ def receive(*, sender: Sender, parcel: Parcel, now: datetime | None = None) -> R
     raise RuntimeError("the same form came more often at once than it can be tried")
 
 
-def _read(sender: Sender, parcel: Parcel, now: datetime) -> _Read:
+def _opened(parcel: Parcel) -> Envelope | None:
+    """None for what cannot be read, or is too long to be."""
     if len(parcel.xml) > LARGEST_READ:
-        return _Read(None, Reason.BROKEN)
+        return None
     try:
-        envelope = open_envelope(parcel.xml)
+        return open_envelope(parcel.xml)
     except BrokenXmlError:
-        return _Read(None, Reason.BROKEN)
-    names = frozenset(map(_composed, envelope.names_files() if parcel.files else ()))
-    if not envelope.instance_id:
-        return _Read(envelope, Reason.NO_ID, names=names)
-    reason, form_id, practice = _judged(sender, envelope, now)
-    return _Read(envelope, reason, form_id, practice, names)
+        return None
 
 
 _FORM = Ready(
@@ -159,6 +156,32 @@ _FORM = Ready(
     form_id="",
     form_version="",
 )
+# In the words of the unique constraints, or SQLite would not see that their indexes answer, and read every arrival.
+_KNOWN = Ready(
+    lambda cycle, instance_id: Arrival.objects.filter(
+        ~Q(instance_id=""), cycle=cycle, instance_id=instance_id
+    ).values_list("pk", "raw_hash", "first"),
+    cycle=0,
+    instance_id="",
+)
+_NAMELESS = Ready(
+    lambda by, cycle, raw_hash: Arrival.objects.filter(
+        by=by, cycle=cycle, raw_hash=raw_hash, instance_id=""
+    ).values_list("pk", "raw_hash", "first"),
+    by=0,
+    cycle=0,
+    raw_hash="",
+)
+
+
+def _read(sender: Sender, parcel: Parcel, envelope: Envelope | None, now: datetime) -> _Read:
+    if envelope is None:
+        return _Read(None, Reason.BROKEN)
+    names = frozenset(map(_composed, envelope.names_files() if parcel.files else ()))
+    if not envelope.instance_id:
+        return _Read(envelope, Reason.NO_ID, names=names)
+    reason, form_id, practice = _judged(sender, envelope, now)
+    return _Read(envelope, reason, form_id, practice, names)
 
 
 def _judged(sender: Sender, envelope: Envelope, now: datetime) -> tuple[str, int | None, bool]:
@@ -186,38 +209,19 @@ def _has_original(sender: Sender, instance_id: str) -> bool:
     return Arrival.objects.filter(cycle=sender.cycle, instance_id=instance_id, first=True).exists()
 
 
-# In the words of the unique constraints, or SQLite would not see that their indexes answer, and read every arrival.
-_KNOWN = Ready(
-    lambda cycle, instance_id, raw_hash: Arrival.objects.filter(
-        Q(raw_hash=raw_hash) | Q(first=True), ~Q(instance_id=""), cycle=cycle, instance_id=instance_id
-    ).values_list("pk", "raw_hash", "first"),
-    cycle=0,
-    instance_id="",
-    raw_hash="",
-)
-_NAMELESS = Ready(
-    lambda by, cycle, raw_hash: Arrival.objects.filter(
-        by=by, cycle=cycle, raw_hash=raw_hash, instance_id=""
-    ).values_list("pk", "raw_hash", "first"),
-    by=0,
-    cycle=0,
-    raw_hash="",
-)
-
-
 def _known(sender: Sender, instance_id: str, raw_hash: str) -> tuple[Arrival | None, bool]:
     """The row of these very bytes, where they were here before; and whether it could be the first of that id.
 
     Bytes without an id are the sender's own: nobody's photo is put to another's form.
     """
     if instance_id:
-        found = _KNOWN.rows(cycle=sender.cycle.pk, instance_id=instance_id, raw_hash=raw_hash)
+        there = _KNOWN.rows(cycle=sender.cycle.pk, instance_id=instance_id)
     else:
-        found = _NAMELESS.rows(by=sender.user.pk, cycle=sender.cycle.pk, raw_hash=raw_hash)
-    for pk, each, _first in found:
+        there = _NAMELESS.rows(by=sender.user.pk, cycle=sender.cycle.pk, raw_hash=raw_hash)
+    for pk, each, _first in there:
         if each == raw_hash:
             return Arrival.objects.filter(pk=pk).select_related("key").defer("raw").first(), False
-    return None, bool(instance_id) and not any(first for _, _, first in found)
+    return None, bool(instance_id) and not any(first for _, _, first in there)
 
 
 def _fresh(sender: Sender, parcel: Parcel, read: _Read, raw_hash: str, now: datetime, *, first: bool) -> Arrival:
@@ -279,7 +283,7 @@ def kept_name(name: str) -> str:
 
 def _composed(name: str) -> str:
     """Letters and their accents as one sign each."""
-    return unicodedata.normalize("NFC", name)
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def _receipt(arrival: Arrival, files: int, *, fresh: bool) -> Receipt:
