@@ -16,12 +16,13 @@ async function start() {
   Object.assign(at, await kept.begin());
   if (!at.known) return nobody();
   at.storage = await kept.persisted();
+  if (at.known.synthetic && !document.querySelector(".ribbon")) document.querySelector(".isi-halaman").before(icon("pita"));
   await deliverFinished();
   queue.onchange(() => { if (face === "home") route({ quiet: true }); });
   window.addEventListener("hashchange", () => route());
   window.addEventListener("online", sync);
   window.addEventListener("offline", () => { at.online = false; if (face === "home") route({ quiet: true }); });
-  window.addEventListener("beforeunload", (event) => { if (at.storage === "none" && at.unsent) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (at.storage === "none" && (at.unsent || face === "form")) event.preventDefault(); });
   await route({ first: true });
   await queue.send();
 }

@@ -136,7 +136,8 @@ export class Filling {
     const called = nodes.find((node) => nameOf(node) === "instanceName")?.currentState.instanceValue.trim();
     const family = nodes.find((node) => nameOf(node) === "sl_keluarga");
     const chosen = family?.currentState.valueOptions?.find((item) => item.value === family.currentState.value[0]);
-    return chosen?.label?.asString || called || "";
+    const named = nodes.find((node) => ["head_name", "sl_nama"].includes(nameOf(node)) && node.currentState.instanceValue);
+    return chosen?.label?.asString || called || named?.currentState.instanceValue || "";
   }
 
   /** After each change. */

@@ -14,16 +14,36 @@ const LISTED = 12;
 export async function openForm(place, { form, draft, family, leave, queue, opened }) {
   place.replaceChildren(el("p", { class: "lead", role: "status" }, t("membuka")));
   let filling;
+  let release = () => {};
   try {
+    if (draft) release = await hold(draft.id);
     filling = draft ? await resume(draft) : await create(form);
+    if (!draft) release = await hold(filling.id);
     filling.opened = opened;
-    return draw(place, filling, { family, leave, queue });
+    const close = draw(place, filling, { family, leave, queue });
+    return async () => {
+      await close();
+      release();
+    };
   } catch (error) {
+    release();
     if (!(error instanceof Refused)) console.error(error);
     place.replaceChildren(refused(error, form ?? draft.form));
     place.querySelector("h1").focus();
     return () => {};
   }
+}
+
+/** One tab at a time has a draft: of two, the later would write over the other. Returns what lets it go. */
+async function hold(id) {
+  if (!navigator.locks) return () => {};
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(`selaras-draf-${id}`, { ifAvailable: true }, (lock) => {
+      if (!lock) return reject(new Refused(t("draf-tab-lain")));
+      /* Held until what `resolve` hands over is called. */
+      return new Promise(resolve);
+    });
+  });
 }
 
 function refused(error, form) {

@@ -94,9 +94,16 @@ function drawItem(item, queue) {
   return el(
     "li", { class: `kiriman ${item.state}`, "data-uuid": item.uuid, "data-keadaan": item.state },
     icon({ sent: "circle-check", held: "clock", waiting: "clock", sending: "refresh" }[item.state] ?? "alert-triangle"),
-    el("span", {}, el("b", {}, item.about || item.title), el("br"), el("span", { class: "small" }, has(key) ? t(key) : item.state, item.said ? ` ${item.said}` : "", item.at ? ` ${moment(item.at)}` : "")),
+    el("span", {}, el("b", {}, item.about || item.title), el("br"), el("span", { class: "small" }, wordsOf(item, key), item.at ? ` ${moment(item.at)}` : "")),
     failed ? el("button", { type: "button", class: "button small", onclick: () => queue.retry(item.uuid) }, t("coba-lagi")) : null,
   );
+}
+
+/** The server's sentence says more than ours once it has the form; before, ours says what is going on. */
+function wordsOf({ state, said }, key) {
+  const ours = has(key) ? t(key) : state;
+  if (!said) return ours;
+  return state === "sent" || state === "held" ? said : `${ours} ${said}`;
 }
 
 // --- drafts, forms, families ------------------------------------------------------------------------------------------
