@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from selaras.access import CONSOLE
+from selaras.actions.erasure import erase_household
 from selaras.actions.field.deciding import let_in
 from selaras.actions.field.phones import Handed
 from selaras.actions.field.receiving import Parcel, Sender, receive
@@ -86,6 +88,21 @@ def test_answers_that_were_there_before_count_again_where_a_form_was_about_anoth
     }
     assert family.submissions.filter(superseded_by=None).get().batch is not None
     assert Counter.objects.get(indicator__name="jamban").n == 2
+
+
+def test_a_family_is_erased_though_another_familys_form_was_corrected_to_be_about_it() -> None:
+    of = open_field()
+    wrong, right = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    first = number()
+    old = send(of, filled(of.form, wrong, BAD, instance=first))
+    allow(of, send(of, filled(of.form, right, GOOD, deprecated=first)))
+
+    erase_household(by=CONSOLE, household=right, reason="permintaan")
+
+    right.refresh_from_db()
+    old.refresh_from_db()
+    assert (right.erased_at is not None, right.submissions.count(), old.submission.superseded_by) == (True, 0, None)
+    assert counts() == {}
 
 
 def test_a_form_that_turns_met_into_not_met_takes_its_answers_back() -> None:

@@ -200,6 +200,8 @@ def _delete_values(households: list[int]) -> None:
     PhotoConsent.objects.filter(household__in=households).delete()
     submissions = Submission.objects.filter(household__in=households)
     submissions.update(superseded_by=None)
+    # Where a form was corrected to be about another family, that family's answers point at these.
+    Submission.objects.filter(superseded_by__household__in=households).update(superseded_by=None)
     submissions.delete()
     Person.objects.filter(household__in=households).delete()
 
