@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from selaras.actions.field.deciding import let_in
 from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
 from selaras.actions.field.showing import read_file
 from selaras.actions.field.taking import take_in
@@ -16,7 +17,7 @@ from selaras.models import Arrival, ArrivalFile, AuditEntry, Cycle, Household, P
 from selaras.queries.phones import family_list
 from selaras.queries.photo_uses import may_be_used, photo_consents_page, uses_of
 from tests import build
-from tests.build_field import Field, filled, open_field
+from tests.build_field import Field, filled, open_field, phone_of
 from tests.photos import jpeg
 from tests.sample_workbook import rows, sample
 
@@ -127,6 +128,63 @@ def test_what_was_withdrawn_at_the_office_no_phone_gives_back_and_the_office_can
     assert there.uses() == ["juri", "laporan"]
     there.sent("juri", instance="uuid:2", deprecated="uuid:1")
     assert there.uses() == ["juri"]
+
+
+def test_no_form_in_between_makes_a_phone_give_back_what_the_office_withdrew() -> None:
+    there = Ground()
+    there.say("juri")
+
+    there.sent("")
+    there.sent("juri laporan publik", instance="uuid:2", deprecated="uuid:1")
+    assert there.uses() == ["juri"]
+
+
+def test_what_was_said_in_a_form_about_another_family_is_that_ones_alone_once_it_is_corrected() -> None:
+    there = Ground()
+    wrong = there.family
+    right = build.household(there.of.lokus, rw="03")
+    there.sent("juri laporan publik")
+    assert there.uses() == ["juri", "laporan", "publik"]
+
+    there.family = right
+    held = there.sent("juri laporan", instance="uuid:2", deprecated="uuid:1")
+    assert (held.state, held.reason) == ("quarantined", "other_family")
+    let_in(
+        by=build.member(Role.SECRETARIAT, "36.72", cycle=there.of.cycle),
+        cycle_slug=there.of.cycle.slug,
+        arrival_id=held.uuid,
+    )
+
+    assert there.uses() == ["juri", "laporan"]
+    assert (sorted(uses_of(wrong)), wrong.photo_consents.count()) == (["juri"], 0)
+    entries = AuditEntry.objects.filter(action="photos.consent", object_id=str(wrong.uuid)).order_by("pk")
+    assert [(entry.details["via"], entry.details["uses"]) for entry in entries] == [
+        ("form", ["juri", "laporan", "publik"]), ("correction", ["juri"]),
+    ]  # fmt: skip
+
+
+def test_what_was_said_where_nobody_was_met_after_all_was_never_said() -> None:
+    there = Ground()
+    there.sent("juri publik")
+
+    xml = filled(there.field.form, there.family, outcome="tidak_di_rumah", instance="uuid:2", deprecated="uuid:1")
+    receive(sender=Sender.of(there.field.phone.phone), parcel=Parcel(xml))
+    take_in()
+    assert (there.uses(), PhotoConsent.objects.count()) == (["juri"], 0)
+
+
+def test_a_photo_of_a_form_that_waits_goes_by_the_family_that_the_form_names() -> None:
+    there = Ground()
+    there.say()
+    next_rw = phone_of(there.of, "RW04")
+    there.field = Field(there.of, there.field.form, there.field.practice, next_rw)
+
+    arrival = there.sent("juri laporan publik")
+    assert (arrival.state, arrival.household, arrival.about) == ("quarantined", None, there.family.uuid)
+    assert not any(may_be_used(arrival.files.get().pk, use) for use in PhotoUse)
+    with pytest.raises(InputError) as refused:
+        there.seen(arrival)
+    assert [problem.code for problem in refused.value.problems] == ["photo.barred"]
 
 
 def test_a_photo_that_may_be_used_for_nothing_is_shown_to_nobody_until_it_may_again() -> None:

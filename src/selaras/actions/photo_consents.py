@@ -46,14 +46,35 @@ def heard_photo_uses(*, arrival: Arrival, household: Household, uses: Collection
     """The same said in a form, in the transaction that takes it in.
 
     What was withdrawn at the office is given back at the office alone: a phone that has carried an older word for weeks
-    must not give it back unasked.
+    must not give it back unasked, whatever forms have come in between.
     """
-    newest = PhotoConsent.objects.filter(household=household, file__isnull=True).order_by("-at", "-pk").first()
+    rows = PhotoConsent.objects.filter(household=household, file__isnull=True).order_by("-at", "-pk")
+    newest, office = rows.first(), rows.filter(arrival__isnull=True).first()
     said = frozenset(uses)
-    if newest is not None and newest.arrival_id is None:
-        said &= frozenset(newest.uses)
+    if office is not None:
+        said &= frozenset(office.uses)
     if newest is None or said != frozenset(newest.uses):
         _written(arrival.by, household, said, file=None, arrival=arrival, now=now)
+
+
+def unheard_photo_uses(*, arrivals: Collection[int], by: User) -> None:
+    """What those forms said of photos was never said: they were about another family, or nobody was met. In the
+    transaction that takes their correction in; what was said before them holds again.
+    """
+    rows = PhotoConsent.objects.filter(arrival__in=arrivals)
+    families = {row.household for row in rows.select_related("household__lokus")}
+    rows.delete()
+    for family in sorted(families, key=lambda one_: one_.pk):
+        audit.record(
+            by=by,
+            action="photos.consent",
+            object_type="household",
+            object_id=family.uuid,
+            place_code=family.area,
+            uses=list(ordered(uses_of(family))),
+            file=None,
+            via="correction",
+        )
 
 
 def _written(

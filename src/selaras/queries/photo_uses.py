@@ -77,8 +77,9 @@ def uses_of_families(families: QuerySet[Household]) -> Mapping[int, frozenset[st
 
 
 def uses_of_files(files: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """The same of photos, each narrowed by what was said of it; of a form without a known family, the default."""
-    families = dict(ArrivalFile.objects.filter(pk__in=files).values_list("pk", "arrival__household"))
+    """The same of photos, each narrowed by what was said of it. A form that waits goes by the family that it names; of
+    one that names none, the default."""
+    families = _families_of(files)
     rows = PhotoConsent.objects.filter(household__in={each for each in families.values() if each is not None})
     of_family: dict[int, frozenset[str]] = {}
     of_file: dict[int, frozenset[str]] = {}
@@ -88,6 +89,14 @@ def uses_of_files(files: Collection[int]) -> Mapping[int, frozenset[str]]:
         else:
             of_file[file] = frozenset(uses)
     return {file: of_family.get(family or 0, DEFAULT) & of_file.get(file, EVERY) for file, family in families.items()}
+
+
+def _families_of(files: Collection[int]) -> dict[int, int | None]:
+    """Photo -> its family, also where the form was not let in yet."""
+    rows = list(ArrivalFile.objects.filter(pk__in=files).values_list("pk", "arrival__household", "arrival__about"))
+    named = {about for _, household, about in rows if household is None and about is not None}
+    waiting = dict(Household.objects.filter(uuid__in=named).values_list("uuid", "pk")) if named else {}
+    return {file: household if household is not None else waiting.get(about) for file, household, about in rows}
 
 
 def may_be_used(file: int, use: PhotoUse) -> bool:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import F, Q
 from django.utils import timezone
 
-from selaras.access import Actor, absent_cadre, areas_of_phone, demand, may_correct_household
+from selaras.access import Actor, absent_cadre, areas_filled, areas_of_phone, demand, may_correct_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
@@ -23,7 +23,7 @@ from selaras.actions.field.merged import written_anew
 from selaras.actions.field.reading import Filled, read_filled
 from selaras.actions.importing.registering import persons_of, register
 from selaras.actions.jobs import enqueue_once
-from selaras.actions.photo_consents import heard_photo_uses
+from selaras.actions.photo_consents import heard_photo_uses, unheard_photo_uses
 from selaras.actions.submissions import make_one_current, withdraw
 from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
@@ -169,10 +169,7 @@ class _Taking:
     def __init__(self, arrival: Arrival, form: FieldForm, filled: Filled, let: Let, now: datetime) -> None:
         self._arrival, self._form, self._filled, self._let, self._now = arrival, form, filled, let, now
         self._hashes = SearchHashes.load()
-        # A phone reaches where its cadre stands in for another, too.
-        self._areas = (
-            areas_of_phone(arrival.token, arrival.received_at) if arrival.token is not None else (arrival.area,)
-        )
+        self._areas = _areas_of(arrival)
         self._own = self._areas[0]
         self._mode = filled.mode
 
@@ -293,6 +290,10 @@ class _Taking:
         elif len(near) > 1 and (rw := self._filled.registry.get("rw", "")):
             rt = self._filled.registry.get("rt", "")
             near = [one for one in near if within(area_code(one.place.code, rw, rt), one.area)]
+        if len(near) > 1 and self._arrival.token is None:
+            # A wider task that she has besides does not put in doubt where the narrow one is.
+            narrow = [own for own in self._areas if not any(within(each, own) for each in self._areas if each != own)]
+            near = [one for one in near if any(within(one.area, own) or within(own, one.area) for own in narrow)]
         if len(near) != 1:
             raise _HeldError(Reason.NO_HOUSEHOLD)
         return near[0]
@@ -321,6 +322,8 @@ class _Taking:
         if original is None:
             return
         Visit.objects.filter(arrival=original).delete()
+        if household is None or household.pk != original.household_id or self._filled.outcome != Outcome.MET:
+            unheard_photo_uses(arrivals=chain_of(original), by=self._arrival.by)
         was, fresh = original.submission, self._arrival.submission
         there = (household.pk if household is not None else None, self._form.round_id)
         if was is None or (fresh is not None and (was.household_id, was.round_id) == there):
@@ -442,6 +445,17 @@ class _Taking:
         if made:
             early |= Q(reason=Reason.NO_HOUSEHOLD, by=self._arrival.by_id)
         held.filter(early, field_form__isnull=False).update(state=ArrivalState.WAITING, reason="")
+
+
+def _areas_of(arrival: Arrival) -> tuple[str, ...]:
+    """Where its sender reached when it came, where she stood in for another too; what was typed from paper is of the
+    paper's area alone."""
+    if arrival.token is not None:
+        return areas_of_phone(arrival.token, arrival.received_at)
+    if arrival.mode != SubmissionMode.WEB:
+        return (arrival.area,)
+    there = areas_filled(arrival.by, arrival.cycle, arrival.received_at)
+    return arrival.area, *(area for area in there if area != arrival.area)
 
 
 def _is_same(one: Person, other: Person) -> bool:
