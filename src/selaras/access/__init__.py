@@ -59,7 +59,7 @@ from selaras.access.families import (
     shown_count,
     submissions_for,
 )
-from selaras.access.filling import Filler, filler_in, filling_years, may_bring, may_fill, may_send_forms
+from selaras.access.filling import Filler, areas_filled, filler_in, filling_years, may_bring, may_fill, may_send_forms
 from selaras.access.links import (
     LinkVisit,
     asks_for,
@@ -181,6 +181,7 @@ __all__ = [
     "agencies_for",
     "agreed_imports_for",
     "area_of",
+    "areas_filled",
     "areas_of_phone",
     "arrivals_for",
     "asks_for",

@@ -1,6 +1,7 @@
 """Forms filled in a browser: who has them, for which families, and as whom she sends what she filled in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -42,6 +43,14 @@ def filler_in(user: User, cycle: Cycle) -> Filler | None:
     rows = _tasks(user).filter(Q(cycle=cycle) | Q(cycle__isnull=True)).order_by("-ends", "pk")
     ended = tuple(row.place_code for row in rows if _touches(row.place_code, cycle.place.code))
     return Filler(ended, holds=False) if ended else None
+
+
+def areas_filled(user: User, cycle: Cycle, at: datetime) -> tuple[str, ...]:
+    """Where her tasks with families of that year were at that moment, those where she stood in too: the smallest
+    first."""
+    rows = Membership.objects.filter(Q(cycle=cycle) | Q(cycle__isnull=True), user=user, role__in=NAMES)
+    areas = {row.place_code for row in rows if row.holds(at) and _touches(row.place_code, cycle.place.code)}
+    return tuple(sorted(areas, key=lambda area: (-len(area), area)))
 
 
 def filling_years(user: User) -> list[Cycle]:

@@ -285,15 +285,15 @@ class _Taking:
         """The lokus of a new family: where its cadre works; of several, the one that the office or its RW names."""
         loci = Lokus.objects.filter(cycle=self._arrival.cycle_id).select_related("place")
         near = [one for one in loci if any(within(one.area, own) or within(own, one.area) for own in self._areas)]
+        rw, rt = self._filled.registry.get("rw", ""), self._filled.registry.get("rt", "")
         if self._let.lokus is not None:
             near = [one for one in near if one.pk == self._let.lokus.pk]
-        elif len(near) > 1 and (rw := self._filled.registry.get("rw", "")):
-            rt = self._filled.registry.get("rt", "")
+        elif len(near) > 1 and rw:
             near = [one for one in near if within(area_code(one.place.code, rw, rt), one.area)]
         if len(near) > 1 and self._arrival.token is None:
-            # A wider task that she has besides does not put in doubt where the narrow one is.
+            # A wider task that she has besides does not put in doubt what is in her narrow one.
             narrow = [own for own in self._areas if not any(within(each, own) for each in self._areas if each != own)]
-            near = [one for one in near if any(within(one.area, own) or within(own, one.area) for own in narrow)]
+            near = [one for one in near if any(within(area_code(one.place.code, rw, rt), own) for own in narrow)]
         if len(near) != 1:
             raise _HeldError(Reason.NO_HOUSEHOLD)
         return near[0]
