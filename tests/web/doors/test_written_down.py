@@ -41,7 +41,6 @@ UNWRITTEN = {
     "invitation_code",
     "invitation",
 }
-WRITTEN |= {"duplicate", "duplicate_propose", "household_split", "household_state", "household_state_back"}
 
 #: Doors whose POST is looked at below, or in the test of its own page.
 WRITTEN = {
@@ -145,6 +144,7 @@ WRITTEN = {
     "way_in",
     "weeks",
 }
+WRITTEN |= {"duplicate", "duplicate_propose", "household_split", "household_state", "household_state_back"}
 
 
 def written(act: Callable[[], object]) -> list[str]:
