@@ -21,5 +21,5 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "berkas-cadangan-hasil": ("parcel_files.html", lambda: parcel_files.context(_BROUGHT)),
     "berkas-cadangan-salah": ("parcel_files.html", lambda: parcel_files.context(problems=[Problem("parcel.file")])),
     "keluar": ("account/logout.html", dict),
-    "keluar-isian": ("account/logout.html", lambda: {"keeps": True, "user": _WHO}),
+    "keluar-isian": ("account/logout.html", lambda: {"user": _WHO}),
 }

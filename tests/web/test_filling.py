@@ -1,5 +1,6 @@
 """/isi/: what a browser is handed to fill in forms without a network, and what it is not."""
 
+import base64
 import json
 import re
 from datetime import timedelta
@@ -221,6 +222,30 @@ def test_who_works_with_no_family_is_handed_none(role: Role) -> None:
     assert [each.status_code for each in answers] == [404] * 5
 
 
+def test_for_whom_there_is_nothing_hears_who_is_signed_in_and_nothing_else() -> None:
+    of = open_field()
+    homes(of)
+    slug = of.programme.cycle.slug
+    far = build.member(Role.CADRE, "36.73.01.1001")
+    people = [far, build.member(Role.JUROR, of.programme.cycle.place.code)]
+
+    answers = [inside(user).get(f"/isi/isi.json?tahun={slug}") for user in people]
+
+    nothing = {"state": "refused", "said": "Tidak ada formulir untuk Anda di sini."}
+    assert [(each.status_code, each["Cache-Control"]) for each in answers] == [(404, "private, no-store")] * 2
+    assert [each.json() for each in answers] == [nothing | {"user": str(user.uuid)} for user in people]
+
+
+def test_each_is_handed_a_secret_of_her_own_to_sign_files_with_the_same_every_time() -> None:
+    of = open_field()
+    other = build.member(Role.CADRE, f"{of.programme.lokus.area}.RW05", cycle=of.programme.cycle)
+
+    first, again, others = (asked(inside(user))["seal"] for user in (cadre(of), cadre(of), other))
+
+    assert (first == again, first["key"] == others["key"], sorted(first)) == (True, False, ["id", "key"])
+    assert len(base64.b64decode(first["key"])) == 32
+
+
 def test_a_cadre_of_another_city_is_handed_nothing_of_this_one() -> None:
     of = open_field()
     homes(of)
@@ -326,13 +351,42 @@ def test_who_signs_out_of_a_browser_that_keeps_forms_is_asked_first_and_without_
     assert (still, out.status_code, client.get("/kader/").status_code) == (200, 302, 302)
 
 
-def test_who_was_handed_nothing_signs_out_at_once() -> None:
+def test_whose_mark_is_lost_is_asked_too_as_long_as_she_ever_had_a_task_with_families() -> None:
     of = open_field()
-    client = inside(cadre(of))
+    clients = {"now": inside(cadre(of))}
+    asked(clients["now"])
+    del clients["now"].cookies["selaras_isi"]
+    ended = build.member(Role.CADRE, f"{of.programme.lokus.area}.RW05", cycle=of.programme.cycle)
+    ended.memberships.update(ends=timezone.now() - timedelta(minutes=1))
+    clients["ended"] = inside(ended)
+
+    for who, client in clients.items():
+        between = client.post("/keluar/")
+        page = between.content.decode()
+        assert (who, between.status_code, client.get("/akun/").status_code) == (who, 200, 200)
+        assert re.findall(r'src="/static/selaras/isi/(\w+)[^"]*"', page) == ["keluar", "langsung"]
+        assert "data-langsung" in page
+        assert client.post("/keluar/", {"tetap": "1"}).status_code == 302
+
+
+def test_the_page_that_asks_whether_to_sign_out_always_looks_and_never_signs_out_by_itself() -> None:
+    of = open_field()
+    people = [cadre(of), build.member(Role.JUROR, of.programme.cycle.place.code)]
+
+    pages = [inside(user).get("/keluar/").content.decode() for user in people]
+
+    assert [re.findall(r'src="/static/selaras/isi/(\w+)[^"]*"', page) for page in pages] == [["keluar"]] * 2
+    assert [f'data-user="{user.uuid}"' in page for user, page in zip(people, pages, strict=True)] == [True, True]
+    assert ["data-langsung" in page for page in pages] == [False, False]
+
+
+def test_who_never_had_a_task_with_families_signs_out_at_once() -> None:
+    of = open_field()
+    client = inside(build.member(Role.JUROR, of.programme.cycle.place.code))
 
     out = client.post("/keluar/")
 
-    assert (out.status_code, client.get("/kader/").status_code) == (302, 302)
+    assert (out.status_code, client.get("/akun/").status_code) == (302, 302)
     assert "selaras_isi" not in client.cookies
 
 

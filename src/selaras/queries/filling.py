@@ -202,6 +202,11 @@ def _said(survey: Form, asked: Mapping[str, Field], answers: Mapping[str, Any]) 
             yield name, text
 
 
+def has_forms(user: User) -> bool:
+    """Whether a browser may keep forms of hers: she has, or had, a task with families."""
+    return may_send_forms(user)
+
+
 def demand_bringer(user: User) -> None:
     """Raises Forbidden for who has nothing to do with families and so nothing to bring in."""
     demand(may_send_forms, user)

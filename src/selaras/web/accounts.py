@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from selaras.actions.people import open_second_step, own_change, seal_second_step
+from selaras.queries.filling import has_forms
 from selaras.web.offline import KEEPS
 from selaras.web.person import person
 
@@ -72,11 +73,15 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 class _Logout(account.LogoutView):  # type: ignore[misc]
-    """A browser that keeps forms (web/filling.py marks it so) is asked first: they are sent or saved, then wiped."""
+    """Who fills in forms is asked first whether her browser keeps some: they are sent or saved, then wiped.
+
+    Only the page can look into the browser; where it finds nothing it signs out at once. The mark that web/filling.py
+    leaves may be lost while what is kept is not, so that who had a task with families is asked without it too.
+    """
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse
-        if self.keeps() and "tetap" not in self.request.POST:
+        if self.may_keep() and "tetap" not in self.request.POST:
             response = super().get(*args, **kwargs)
         else:
             response = super().post(*args, **kwargs)
@@ -84,10 +89,11 @@ class _Logout(account.LogoutView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "keeps": self.keeps()}
+        return {**context, "at_once": self.request.method == "POST"}
 
-    def keeps(self) -> bool:
-        return KEEPS in self.request.COOKIES
+    def may_keep(self) -> bool:
+        user = self.request.user
+        return KEEPS in self.request.COOKIES or (user.is_authenticated and has_forms(person(self.request)))
 
 
 def _written(view: Any, what: str) -> Any:
