@@ -121,12 +121,61 @@ def test_who_had_moved_away_is_so_in_the_next_round_and_who_was_not_willing_is_a
     other = build.household(of.lokus)
     of.family = other
     of.visit("menolak")
+    next_round(of)
+    tally = progress_page(of.lurah, of.lokus.cycle.slug, of.lokus.area, "visit").tally
+    assert (tally.moved, tally.refused, tally.not_yet) == (1, 0, 1)
+
+
+def next_round(of: Ground) -> None:
+    """Opened today; the one before yesterday."""
     later = of.field.programme.round
     later.pk, later.kind = None, "visit"
     later.opens, later.closes = timezone.localdate(), timezone.localdate() + timedelta(days=9)
     later.save(force_insert=True)
-    tally = progress_page(of.lurah, of.lokus.cycle.slug, of.lokus.area, "visit").tally
-    assert (tally.moved, tally.refused, tally.not_yet) == (1, 0, 1)
+
+
+def stands(of: Ground, kind: str) -> dict[str, int]:
+    """How many families are in each part of that round's tally, those with none left out."""
+    tally = progress_page(of.lurah, of.lokus.cycle.slug, of.lokus.area, kind).tally
+    return {
+        name: n
+        for name in ("met", "out", "moved", "died", "refused", "not_found", "not_yet")
+        if (n := getattr(tally, name))
+    }
+
+
+def test_a_visit_of_any_round_ends_what_the_office_was_told_before() -> None:
+    of = Ground()
+    of.say("pindah")
+    assert stands(of, "baseline") == {"moved": 1}
+    of.visit("bertemu")
+    next_round(of)
+
+    assert (stands(of, "baseline"), stands(of, "visit")) == ({"met": 1}, {"not_yet": 1})
+
+
+def test_a_family_that_the_office_heard_to_be_unwilling_is_so_in_the_round_of_that_day_alone() -> None:
+    of = Ground()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    of.say("menolak", yesterday - timedelta(days=1))
+    assert stands(of, "baseline") == {"not_yet": 1}
+    of.say("menolak", yesterday)
+    next_round(of)
+    assert (stands(of, "baseline"), stands(of, "visit")) == ({"refused": 1}, {"not_yet": 1})
+
+    of.say("tidak_ditemukan", timezone.localdate())
+    assert (stands(of, "baseline"), stands(of, "visit")) == ({"refused": 1}, {"not_found": 1})
+
+
+def test_that_a_family_is_there_ends_what_the_visit_said_and_never_that_it_was_met() -> None:
+    of = Ground()
+    of.visit("pindah")
+    of.say("ada")
+    assert stands(of, "baseline") == {"not_yet": 1}
+    next_round(of)
+    assert stands(of, "visit") == {"not_yet": 1}
+    of.say("pindah", timezone.localdate())
+    assert (stands(of, "baseline"), stands(of, "visit")) == ({"not_yet": 1}, {"moved": 1})
 
 
 def members(of: Ground) -> list[Person]:

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Case, DateTimeField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
-from django.db.models.lookups import GreaterThan, IsNull
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, IsNull
 
 from selaras.models import FamilyState, Household, Outcome, Round, Statement, Visit
 
@@ -69,8 +69,10 @@ def _name(user: Any) -> str:
 
 
 # --- in a list --------------------------------------------------------------------------------------------------------
-def _said(column: str) -> Subquery:
+def _said(column: str, until: Coalesce | None = None) -> Subquery:
     rows = Statement.objects.filter(household=OuterRef("pk"), taken_back_at__isnull=True).order_by("-at", "-pk")
+    if until is not None:
+        rows = rows.filter(on__lt=until)
     return Subquery(rows.values(column)[:1])
 
 
@@ -96,17 +98,35 @@ def states_of(households: list[int]) -> dict[int, str]:
 def outcome_in(round_: Round | None) -> Case:
     """How a family stands in a round, as its visits there end; NULL where nobody has been there.
 
-    What the office said later than the last visit goes before it. Who had moved away or died before the round is so in
-    it too: nobody is sent there again.
+    What the office was told goes before it, where no visit of any round tells otherwise since. Who had moved away or
+    died before the round is so in it too: nobody is sent there again. Who was not willing or was not found is so only
+    in the round of that day, and is asked again in the next; what became of a family later changes no earlier round.
     """
     own = Visit.objects.filter(household=OuterRef("pk"), round=round_).order_by("-at", "-pk")
-    own_at = Subquery(own.values("at")[:1])
-    later = GreaterThan(Coalesce(_said("at"), _NEVER), Coalesce(own_at, _NEVER))
+    own_at, own_outcome = Subquery(own.values("at")[:1]), Subquery(own.values("outcome")[:1])
+    until = _next_after(round_)
+    state, said_at = _said("state", until), Coalesce(_said("at", until), _NEVER)
+    newest = GreaterThan(said_at, Coalesce(_seen("at"), _NEVER)) & GreaterThan(said_at, Coalesce(own_at, _NEVER))
+    here = newest & Q(Exact(state, Value(FamilyState.HERE.value)))
+    in_round = GreaterThanOrEqual(_said("on", until), Value(round_.opens if round_ else date.max, DateField()))
     gone: Any = _seen("outcome")
     for other in (Outcome.MET, Outcome.REFUSED, Outcome.NOT_FOUND):
         gone = NullIf(gone, Value(other.value))
     return Case(
-        When(later, then=NullIf(_said("state"), Value(FamilyState.HERE.value))),
-        When(IsNull(own_at, False), then=Subquery(own.values("outcome")[:1])),
+        When(newest & Q(In(state, AWAY)), then=state),
+        When(newest & ~Q(Exact(state, Value(FamilyState.HERE.value))) & in_round, then=state),
+        When(here & Q(In(own_outcome, STATES)), then=None),
+        When(IsNull(own_at, False), then=own_outcome),
+        When(newest, then=None),
         default=gone,
+        output_field=CharField(),
     )
+
+
+def _next_after(round_: Round | None) -> Coalesce:
+    """The day on which the next round of that year opens: what is so from then on is not of this one."""
+    never = Value(date.max, DateField())
+    if round_ is None:
+        return Coalesce(never, never)
+    later = Round.objects.filter(cycle=round_.cycle_id, opens__gt=round_.opens).order_by("opens")
+    return Coalesce(Subquery(later.values("opens")[:1]), never)
