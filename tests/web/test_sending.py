@@ -9,7 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from selaras.access import CONSOLE
 from selaras.actions.field.taking import take_in
+from selaras.actions.links import make_link, revoke
 from selaras.actions.sending.uploads import FORGOTTEN_AFTER, forget_old
 from selaras.models import (
     Arrival,
@@ -271,6 +273,25 @@ def test_without_the_token_of_a_page_nothing_is_kept_and_with_it_all_is() -> Non
     assert (without.status_code, without.json()["state"], without.json()["why"]) == (403, "failed", "token")
     assert said(with_it) == {"status": 200, **TAKEN}
     assert Arrival.objects.count() == 1
+
+
+def test_who_comes_by_an_agencys_link_sends_without_an_account_but_no_forms() -> None:
+    of = open_field()
+    asked = build.agency("Dinkes")
+    until = timezone.localdate() + timedelta(days=9)
+    slug = of.programme.cycle.slug
+    link = make_link(by=CONSOLE, cycle_slug=slug, agency_id=asked.pk, holder="Budi", until=until)
+    sent, client = form(of), Client(enforce_csrf_checks=True)
+
+    by_link = Wire(client, {"Selaras-Link": link.token})
+    told, refused = by_link.told(sent), by_link.put(sent)
+    revoke(by=CONSOLE, cycle_slug=slug, link_id=link.link.uuid)
+    closed, wrong = by_link.put(sent), Wire(client, {"Selaras-Link": "x" * 43}).put(sent)
+
+    assert (told["status"], told["state"]) == (200, "partial")
+    assert (refused.status_code, refused.json()["state"]) == (403, "refused")
+    assert [(each.status_code, each.json()["why"]) for each in (closed, wrong)] == [(401, "link")] * 2
+    assert kept() == {"arrivals": 0, "files": 0, "pieces": 0, "uploads": 0}
 
 
 @pytest.mark.parametrize("role", [Role.JUROR, Role.LIAISON, Role.LEADER, Role.PROVINCE, Role.ADMINISTRATOR])

@@ -26,7 +26,9 @@ from selaras.actions.sending.kinds import News
 from selaras.actions.sending.uploads import MOST_AT_ONCE, Piece, Progress
 from selaras.errors import Forbidden, InputError, Missing, Problem
 from selaras.models import User
+from selaras.queries.links import arrival
 from selaras.web.field_words import WAITS
+from selaras.web.limits import allowed
 from selaras.web.person import person
 
 #: `bytes 0-99/1000`, and `bytes */1000` where nothing is left to send but the word that it is all.
@@ -64,6 +66,17 @@ def signed_out() -> JsonResponse:
     return says("failed", said, status=401, why="sign_in")
 
 
+def _by_link(request: HttpRequest) -> User | None:
+    """Whoever holds an agency's open link, by its token: no account, and only the kinds that such a person may send."""
+    found = arrival(request.headers["Selaras-Link"], "") if allowed(request, "opd") else None
+    return None if found is None else found.person
+
+
+def _closed() -> JsonResponse:
+    said = _("Tautan ini tidak berlaku lagi. Isian aman di HP ini; minta tautan baru kepada sekretariat.")
+    return says("failed", said, status=401, why="link")
+
+
 @csrf_exempt
 @login_not_required
 @never_cache
@@ -73,16 +86,18 @@ def sending(request: HttpRequest, item: UUID) -> HttpResponse:
         response = says("failed", _("Cara itu tidak dikenal di alamat ini."), status=405)
         response["Allow"] = "GET, HEAD, PUT"
         return response
-    if not request.user.is_authenticated:
-        return signed_out()
-    by = person(request)
+    linked = "Selaras-Link" in request.headers
+    by = _by_link(request) if linked else person(request) if request.user.is_authenticated else None
+    if by is None:
+        return _closed() if linked else signed_out()
     if request.headers.get("Selaras-User", str(by.uuid)) != str(by.uuid):
         # Somebody else has signed in in another tab: what waits here is not hers.
         said = _("Orang lain sedang masuk di peramban ini. Masuklah dengan akun Anda untuk mengirim isian ini.")
         return says("failed", said, status=401, why="other")
     if request.method != "PUT":
         return _told(request, uploads.progress_of(by=by, item=item, digest=request.headers.get("Selaras-Digest", "")))
-    if not _has_token(request):
+    # No page of another site can send the link's header along.
+    if not linked and not _has_token(request):
         said = _("Halaman ini sudah lama terbuka. Isian aman; pengiriman diulang sebentar lagi.")
         return says("failed", said, status=403, why="token")
     return _kept(request, by, item)

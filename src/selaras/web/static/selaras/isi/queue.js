@@ -5,10 +5,14 @@ import * as store from "./store.js";
 
 const KIND = "queue";
 const LOCK = "selaras-kirim";
-/** Bytes of one request, where nobody says otherwise. */
+/** Bytes of one request at most, where nobody says otherwise; with how many one begins, and the fewest. */
 const CHUNK = 512 * 1024;
-/** How long a request may take before it counts as cut. */
-const PATIENCE = 60_000;
+const FIRST = 128 * 1024;
+const FEWEST = 16 * 1024;
+/** How long a request may take before it counts as cut; how long one should take, so that little is sent twice. */
+const PATIENCE = 120_000;
+const BRISK = 4_000;
+const SLOW = 20_000;
 /** The first wait after a failure, and the longest, in milliseconds. */
 const SOON = 5_000;
 const LATER = 15 * 60_000;
@@ -29,7 +33,8 @@ export async function add({ uuid, kind, title = "", about = "", parts }) {
   const digest = await sha256(new TextEncoder().encode(head));
   const blob = new Blob([head, "\n", ...parts.map((part) => part.blob)]);
   await store.put(`${KIND}-bytes`, uuid, blob);
-  await save({ uuid, kind, title, about, digest, size: blob.size, state: "waiting", said: "", tries: 0, at: Date.now() });
+  const headed = blob.size - parts.reduce((sum, part) => sum + part.blob.size, 0);
+  await save({ uuid, kind, title, about, digest, head: headed, size: blob.size, state: "waiting", said: "", tries: 0, at: Date.now() });
 }
 
 /** `[{uuid, kind, title, about, state, said, tries, at, arrived, size}]`, what waits first. */
@@ -126,6 +131,9 @@ function later(item, said) {
   return { ...item, state: said ? "failed" : "waiting", said, tries, next: Date.now() + wait };
 }
 
+/** Bytes of the next request: more while they go quickly, fewer after a cut. */
+let pace = FIRST;
+
 /** The connection ended before an answer came. */
 class CutError extends Error {}
 
@@ -139,16 +147,33 @@ async function whole(item) {
   while (answer.state === "partial") {
     const token = answer.token;
     const start = answer.arrived <= blob.size ? answer.arrived : 0;
-    const end = Math.min(start + chunk, blob.size);
+    /* The head goes whole: the server looks at it before it keeps anything. */
+    const end = Math.min(Math.max(start + Math.min(pace, chunk), item.head ?? 0), blob.size);
     const range = end > start ? `bytes ${start}-${end - 1}/${blob.size}` : `bytes */${blob.size}`;
     const headers = { "Content-Range": range, "Selaras-Digest": item.digest, "X-CSRFToken": token, "Content-Type": "application/octet-stream" };
-    answer = await said(await call(item, "PUT", headers, blob.slice(start, end)));
+    answer = await said(await timed(() => call(item, "PUT", headers, blob.slice(start, end))));
     /* An old page's token, or a piece that was cut: ask anew where it stands. */
     if (answer.why === "token" || answer.status === 400) answer = (again += 1) > 3 ? answer : await said(await call(item, "GET"));
     else if (answer.state === "partial" && answer.arrived <= start && (again += 1) > 3) return { ...answer, state: "failed", said: "" };
     if (answer.state === "partial") await save({ ...item, state: "sending", arrived: answer.arrived });
   }
   return answer;
+}
+
+async function timed(act) {
+  const began = performance.now();
+  try {
+    const answer = await act();
+    const took = performance.now() - began;
+    if (took < BRISK) pace *= 2;
+    else if (took > SLOW) pace /= 2;
+    return answer;
+  } catch (error) {
+    pace /= 2;
+    throw error;
+  } finally {
+    pace = Math.min(CHUNK, Math.max(FEWEST, Math.round(pace)));
+  }
 }
 
 async function call(item, method, headers = {}, body = undefined) {
@@ -225,27 +250,34 @@ function tell() {
   for (const each of listeners) each();
 }
 
-async function sha256(bytes) {
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...found].map((each) => each.toString(16).padStart(2, "0")).join("");
-}
+const hex = (buffer) => [...new Uint8Array(buffer)].map((each) => each.toString(16).padStart(2, "0")).join("");
+const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
 
 // --- a file instead ---------------------------------------------------------------------------------------------------
 
 /** All that is not with the server, as a file that this server alone can open: whoever finds it reads nothing. It is
-    brought in at /kiriman/berkas/, as often as one likes. */
+    brought in at /kiriman/berkas/, as often as one likes; signed, so that it is hers whoever brings it. */
 export async function exportFile() {
   const { box } = await import("/isi/kotak.js");
+  const seal = (await store.get("known", "isi"))?.seal;
   const lines = [];
   for (const item of (await store.all(KIND)).filter(isWaiting)) {
     const blob = await store.get(`${KIND}-bytes`, item.uuid);
     if (!blob) continue;
     const sealed = await boxed(box, await new Blob([blob]).arrayBuffer(), item.uuid);
-    lines.push(JSON.stringify({ uuid: item.uuid, at: item.at, size: sealed.bytes.byteLength, iv: sealed.iv, from: sealed.from }), "\n", sealed.bytes, "\n");
+    const mac = seal ? await signed(seal, `selaras parcel\n${item.uuid}\n${item.digest}`) : undefined;
+    const line = { uuid: item.uuid, at: item.at, size: sealed.bytes.byteLength, iv: sealed.iv, from: sealed.from, mac };
+    lines.push(JSON.stringify(line), "\n", sealed.bytes, "\n");
   }
-  const head = JSON.stringify({ selaras: 1, user: store.user(), box: box.id, made: new Date().toISOString() });
+  const head = JSON.stringify({ selaras: 1, user: store.user(), box: box.id, seal: seal?.id, made: new Date().toISOString() });
   const name = `isian-${new Date().toISOString().slice(0, 10)}${ENDING}`;
   return new File([head, "\n", ...lines], name, { type: "application/octet-stream" });
+}
+
+/** HMAC-SHA-256 with the secret that the server shares with her browsers. */
+async function signed(seal, text) {
+  const key = await crypto.subtle.importKey("raw", decoded(seal.key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return hex(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
 }
 
 /** ECDH P-256 with a key of this moment, HKDF-SHA-256, AES-256-GCM; bound to the item's number. */
