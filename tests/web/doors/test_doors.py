@@ -1,9 +1,13 @@
 """Every door × role × area × method: who is let in, who is refused, and for whom nothing is there."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import override_settings
 
 from selaras.models import AuditEntry
 from tests.web.doors.table import LOCAL, NOT_SO, PROGRAMS, TABLE
@@ -39,6 +43,10 @@ def asked(planted: World, method: str, who: str) -> dict[tuple[str, str], int]:
     return found
 
 
+#: Doors at which many are refused: what is not there for her, and what she sees but may not do.
+REFUSING = [("GET", "lokus", PROVINCE), ("GET", "lokus", CITY), ("POST", "freeze", OWN), ("GET", "imports", OWN)]
+
+
 def places(method: str) -> list[tuple[str, str]]:
     """Each door in each area; where areas do not differ, once."""
     return [(name, area) for name in TABLE for area in (AREAS.get(method, tuple(CODES)) if name in LOCAL else (OWN,))]
@@ -57,12 +65,35 @@ def test_every_door_has_a_row_and_its_own_name() -> None:
     assert len(PATHS) == len(names)
 
 
+@pytest.fixture
+def brief() -> Iterator[None]:
+    """Refusals of a word: some eight thousand are asked for below, each with a frame of its own. How they look to each
+    person is asked once in the test after it."""
+    (engine,) = settings.TEMPLATES
+    with override_settings(TEMPLATES=[{**engine, "DIRS": [Path(__file__).parent / "brief", *engine["DIRS"]]}]):
+        yield
+
+
 @pytest.mark.parametrize(("method", "who"), [(method, who) for method, cast in ASKING.items() for who in cast])
-def test_each_person_is_answered_as_the_table_says(planted: World, method: str, who: str) -> None:
+def test_each_person_is_answered_as_the_table_says(planted: World, brief: None, method: str, who: str) -> None:
     got, expected = asked(planted, method, who), said(method, who)
 
     assert {key: status for key, status in got.items() if status != expected[key]} == {}
     assert got == expected
+
+
+@pytest.mark.parametrize("who", [who for who in CAST if who != "stranger"])
+def test_each_person_reads_a_whole_page_where_she_is_refused(planted: World, who: str) -> None:
+    """Nothing is there for her in a city that is not hers; in her own she may not do all that she sees."""
+    found = {}
+    for method, name, area in REFUSING:
+        expected = said(method, who)[name, area]
+        if expected in {403, 404}:
+            response = getattr(planted.client(who), method.lower())(planted.address(name, area), TABLE[name].data)
+            text = response.content.decode()
+            found[name, area] = (response.status_code - expected, text.count("<h1"), text.count("</html>"))
+
+    assert set(found.values()) == {(0, 1, 1)}
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
