@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.build_sheets import Cell, sheet
+from tests.conftest import copy_migrated
 from tests.stories.walk import press
 
 #: What the issue of the first meeting allows; what it takes by hand is a little more than by a script.
@@ -54,7 +55,7 @@ def untidy() -> bytes:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """`selaras migrate` and `selaras serve` on an empty folder: the address, and the code it printed."""
+    """`selaras serve` on a database that has been migrated and holds nothing: the address, and the code it printed."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -64,7 +65,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, str]]:
     own = {**clean, "SELARAS_SECRET_KEY": secrets.token_urlsafe(48), "SELARAS_DATA_KEY": f"1:{key}"}
     own |= {"SELARAS_BASE_URL": base, "SELARAS_VAR": str(tmp_path / "var")}
     command = [sys.executable, "-m", "selaras"]
-    subprocess.run([*command, "migrate", "-v0"], env=own, cwd=tmp_path, check=True)
+    copy_migrated(tmp_path / "var" / "selaras.sqlite3")
     log = tmp_path / "log"
     with log.open("w") as out:
         process = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,20 +57,21 @@ def sign_in(page: Page, base: str, account: Account) -> str:
     return page.url.removeprefix(base)
 
 
-def places_of(page: Page, base: str) -> list[Place]:
-    """Every kind of page that the menu of this person leads to, one of each, and what they lead to in turn."""
-    found: dict[str, str] = {}
+def places_of(page: Page, base: str) -> Iterator[Place]:
+    """Every kind of page that the menu of this person leads to, one of each, and what they lead to in turn: each as it
+    opens, to be looked at before the next."""
+    found: set[str] = set()
     waiting = [page.url.removeprefix(base), "/akun/"]
     while waiting:
         path = waiting.pop(0)
         kind = next((name for name, pattern in _KINDS if pattern.search(path)), None)
         if kind is None or kind in found:
             continue
-        found[kind] = path
+        found.add(kind)
         page.goto(base + path)
         links = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
         waiting += [link.partition("#")[0].partition("?")[0] for link in links]
-    return [Place(kind, path) for kind, path in found.items()]
+        yield Place(kind, path)
 
 
 def picture(page: Page, folder: Path, name: str, widths: tuple[int, ...]) -> None:
