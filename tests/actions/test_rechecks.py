@@ -1,18 +1,21 @@
 """Back-checks: drawn at random and recorded, asked by somebody else, and compared without touching an answer."""
 
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from selaras.access import CONSOLE
 from selaras.actions.erasure import erase_household
+from selaras.actions.merging import merge, unmerge
 from selaras.actions.rechecks import draw, fill
 from selaras.errors import Forbidden, InputError, Missing
-from selaras.models import AuditEntry, CurrentAnswers, Recheck, RecheckFamily, Role, Submission, User
+from selaras.models import AuditEntry, CurrentAnswers, Recheck, RecheckEntry, RecheckFamily, Role, Submission, User
 from selaras.queries.recheck_rates import Rate, drawn
-from selaras.queries.rechecks import fill_page, questions_of, recheck_page, rechecks_page
+from selaras.queries.rechecks import fill_page, part_of, questions_of, recheck_page, rechecks_page
 from tests import build
 from tests.build_programme import Programme, programme
 from tests.sample_workbook import rows, sample
@@ -71,11 +74,14 @@ def test_each_surveyors_families_are_drawn_and_all_that_it_was_drawn_from_is_kep
 
     made = a_draw(of, lurah)
 
-    forms = {str(user.uuid): {str(one.uuid) for one in user.submissions.all()} for user in (ani, ina)}
+    forms = {
+        part: {str(one.uuid) for one in user.submissions.all()}
+        for part, user in ((str(ani.uuid), ani), (f"{ina.uuid}+kertas", ina))
+    }
     assert {who: set(found) for who, found in made.frame.items()} == forms
     families = list(made.families.order_by("number"))
     assert sorted(row.surveyor_id for row in families) == sorted([ani.pk, ani.pk, ina.pk])
-    assert [(str(row.surveyor.uuid), str(row.submission.uuid)) for row in families] == list(
+    assert [(part_of(row.surveyor, row.submission), str(row.form)) for row in families] == list(
         drawn(made.frame, made.seed, each=2, percent=None)
     )
     assert all(row.submission.household_id == row.household_id for row in families)
@@ -190,6 +196,88 @@ def test_a_question_that_hangs_on_another_is_asked_for_itself_and_mistakes_are_n
         said(of, lurah, made, number=2)
     assert [problem.code for problem in blank.value.problems] == ["recheck.blank"]
     assert said(of, lurah, made, number=2, hasil="pindah").outcome == "pindah"
+
+
+def test_what_was_typed_from_paper_is_no_measure_of_who_typed_it() -> None:
+    of = programme(workbook())
+    lurah, ani = keeper(of), build.user()
+    surveyed(of, ani, 2)
+    surveyed(of, ani, 3, mode="keyed")
+    surveyed(of, lurah, 1, mode="keyed")
+    made = a_draw(of, lurah, each=1)
+    for row in made.families.filter(surveyor=ani):
+        said(of, lurah, made, number=row.number, jamban="cemplung" if row.submission.mode == "phone" else "leher_angsa")
+
+    page = recheck_page(lurah, **where(of), recheck_id=made.uuid)
+
+    assert [(line.typed, line.of, line.drawn, line.rate) for line in page.surveyors if line.rate.asked] == [
+        (False, 2, 1, Rate(1, 1, 1)), (True, 3, 1, Rate(1, 1, 0)),
+    ]  # fmt: skip
+    assert sorted((line.typed, line.may_fill) for line in page.families) == [
+        (False, True), (True, False), (True, True),
+    ]  # fmt: skip
+    typed = next(line.number for line in page.families if line.typed and line.may_fill)
+    assert fill_page(lurah, **where(of), recheck_id=made.uuid, number=typed).typed is True
+
+
+def test_the_first_comparison_counts_and_what_is_written_afterwards_is_kept_and_said() -> None:
+    of = programme(workbook())
+    lurah, helper = keeper(of), keeper(of)
+    surveyed(of, build.user(), 1)
+    made = a_draw(of, lurah)
+    said(of, lurah, made, hasil="tidak_di_rumah")
+    assert said(of, lurah, made, jumlah="5", jamban="leher_angsa").answers == {"jumlah": 5, "jamban": "leher_angsa"}
+    before = recheck_page(lurah, **where(of), recheck_id=made.uuid)
+
+    assert said(of, helper, made, jumlah="4", jamban="cemplung").answers == {"jumlah": 5, "jamban": "leher_angsa"}
+
+    after = recheck_page(lurah, **where(of), recheck_id=made.uuid)
+    assert (before.total, after.total, after.differences) == (Rate(1, 2, 0), Rate(1, 2, 0), before.differences)
+    assert [line.corrected_at for line in before.families] == [None]
+    assert [(line.outcome, line.corrected_by) for line in after.families] == [("bertemu", helper.get_full_name())]
+    assert [(line.question, line.before, line.after) for line in after.corrections] == [
+        ("Berapa orang di rumah ini?", "5", "4"),
+        ("Jamban apa yang dipakai?", "Leher angsa", "Cemplung"),
+    ]
+    entries = made.families.get().entries.all()
+    assert [(each.outcome, each.answers.get("jumlah"), each.by) for each in entries] == [
+        ("tidak_di_rumah", None, lurah), ("bertemu", 5, lurah), ("bertemu", 4, helper),
+    ]  # fmt: skip
+    filled = AuditEntry.objects.filter(action="rechecks.fill").order_by("pk")
+    assert [entry.details["counts"] for entry in filled] == [0, 2, 0]
+    assert fill_page(lurah, **where(of), recheck_id=made.uuid, number=1).counted is True
+
+
+def test_a_list_stays_intact_when_a_drawn_family_was_found_to_be_another_and_its_form_became_that_ones() -> None:
+    of = programme(workbook())
+    lurah = keeper(of)
+    surveyed(of, build.user(), 2)
+    made = a_draw(of, lurah)
+    gone = made.families.get(number=1).household
+    kept = build.household(of.lokus)
+
+    merged = merge(by=lurah, kept=kept, gone=gone)
+    row = made.families.get(number=1)
+    assert (row.household, row.submission.household) == (kept, kept)
+    assert recheck_page(lurah, **where(of), recheck_id=made.uuid).intact is True
+    unmerge(by=lurah, merged=merged)
+    assert recheck_page(lurah, **where(of), recheck_id=made.uuid).intact is True
+
+
+def test_what_was_there_before_every_version_was_kept_is_the_first_version() -> None:
+    of = programme(workbook())
+    lurah = keeper(of)
+    surveyed(of, build.user(), 1)
+    made = a_draw(of, lurah)
+    row = said(of, lurah, made, jamban="cemplung")
+    RecheckEntry.objects.all().delete()
+    RecheckFamily.objects.update(form=uuid4())
+
+    import_module("selaras.migrations.0034_rechecks_keep_every_version").keep_what_is_there(apps, None)
+
+    entry = RecheckEntry.objects.get()
+    assert (entry.outcome, entry.answers, entry.by, entry.at) == ("bertemu", {"jamban": "cemplung"}, lurah, row.at)
+    assert RecheckFamily.objects.get().form == row.submission.uuid
 
 
 def test_a_list_that_was_changed_behind_the_programs_back_is_said_so() -> None:

@@ -64,7 +64,7 @@ LIST = some(
 EMPTY = replace(LIST, round=None, rounds=(), surveyors=0, families=0, questions=(), draws=())
 _FAMILIES = (
     FamilyLine(1, "GD-014", "02", "03", _LONG, "bertemu", "Budi Lurah", _AT, may_fill=True),
-    FamilyLine(2, "GD-021", "02", "03", "Sumiyati", "tidak_di_rumah", "Budi Lurah", _AT, may_fill=True),
+    FamilyLine(2, "GD-021", "02", "03", "Sumiyati", "tidak_di_rumah", "Budi Lurah", _AT, may_fill=True, typed=True),
     FamilyLine(3, "GD-033", "", "", "Sumiyati", "", "", None, may_fill=True),
     FamilyLine(4, "GD-040", "01", "03", "Budi Lurah", "", "", None, may_fill=False),
 )
@@ -88,6 +88,13 @@ DRAWN = replace(
     ),
     differences=(DifferenceLine(1, "GD-014", "Jamban apa yang dipakai?", "Leher angsa", "Cemplung"),),
 )
+_AFTER = {"corrected_at": _AT, "corrected_by": _LONG}
+CORRECTED = replace(
+    DRAWN,
+    families=(replace(_FAMILIES[0], **_AFTER), *_FAMILIES[1:3], replace(_FAMILIES[3], typed=True)),
+    surveyors=(*DRAWN.surveyors, RateLine("Sumiyati", Rate(2, 10, 9), 12, 3, typed=True)),
+    corrections=(DifferenceLine(1, "GD-014", "Jamban apa yang dipakai?", "Cemplung", "Leher angsa"),),
+)
 CHANGED = replace(DRAWN, intact=False, open=False)
 
 
@@ -100,7 +107,7 @@ def _few() -> FillPage:
 
 
 def _refused() -> Context:
-    page = replace(_few(), again=_AT)
+    page = replace(_few(), again=_AT, counted=True, typed=True)
     texts = {"q1": "seratus", "q2": "leher_angsa", "q3": "pkh bpnt"}
     read = read_typed(page.asked, _form(), texts, known=None, today=_AT.date())
     return rechecks.fill_context(page, texts, read.problems)
@@ -187,6 +194,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "cek-ulang-kosong": ("rechecks.html", lambda: rechecks.context(EMPTY)),
     "cek-ulang-undian": ("recheck.html", lambda: rechecks.one_context(_NONE)),
     "cek-ulang-hasil": ("recheck.html", lambda: rechecks.one_context(DRAWN)),
+    "cek-ulang-dibetulkan": ("recheck.html", lambda: rechecks.one_context(CORRECTED)),
     "cek-ulang-berubah": ("recheck.html", lambda: rechecks.one_context(CHANGED)),
     "cek-ulang-isi": ("recheck_fill.html", lambda: rechecks.fill_context(_few())),
     "cek-ulang-salah": ("recheck_fill.html", _refused),

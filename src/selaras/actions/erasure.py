@@ -46,6 +46,7 @@ from selaras.models import (
     Person,
     PhotoConsent,
     PhotoPrint,
+    RecheckEntry,
     RecheckFamily,
     SavedView,
     SecondEntry,
@@ -64,7 +65,8 @@ Reason = Literal["permintaan", "salah-data", "masa-simpan"]
 PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange, SavedView),
-    *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily, PhotoConsent, PhotoPrint),
+    *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily, RecheckEntry),
+    *(PhotoConsent, PhotoPrint),
     *(AgreedImport, AgreedAnswers),
     *(Duplicate, Statement),
 )

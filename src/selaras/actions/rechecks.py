@@ -5,13 +5,12 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from selaras.access import demand, may_draw_recheck, the_lokus
 from selaras.actions import audit
 from selaras.actions.field.typed import Read, read_typed
 from selaras.errors import InputError, Problem
-from selaras.models import Outcome, Recheck, RecheckFamily, User
+from selaras.models import Outcome, Recheck, RecheckEntry, RecheckFamily, User
 from selaras.odk.fieldform import MET
 from selaras.odk.values import NO_WORDS, Answer, answer_of, words_of
 from selaras.queries.programme import today_in
@@ -19,6 +18,7 @@ from selaras.queries.recheck_rates import drawn
 from selaras.queries.rechecks import (
     MOST_QUESTIONS,
     asked_again,
+    part_of,
     questions_of,
     recheck_family_of,
     surveyed,
@@ -62,7 +62,7 @@ def draw(
         frame: dict[str, list[str]] = {}
         for form, row in sorted(forms.items()):
             assert row.submission.by is not None  # noqa: S101  (`surveyed` asks for it)
-            frame.setdefault(str(row.submission.by.uuid), []).append(form)
+            frame.setdefault(part_of(row.submission.by, row.submission), []).append(form)
         recheck = Recheck(lokus=lokus, round=round_, version=version, questions=chosen, frame=frame, drawn_by=by)
         recheck.seed, recheck.each, recheck.percent = secrets.token_hex(16), each, percent
         recheck.save(force_insert=True)
@@ -73,6 +73,7 @@ def draw(
                 number=number,
                 household_id=forms[form].household_id,
                 submission=forms[form].submission,
+                form=UUID(form),
                 surveyor=forms[form].submission.by,
             )
             for number, (_surveyor, form) in enumerate(found, start=1)
@@ -91,7 +92,8 @@ def _demand_size(each: int | None, percent: int | None) -> None:
 def fill(
     *, by: User, cycle_slug: str, code: str, recheck_id: UUID, number: int, texts: Mapping[str, str]
 ) -> RecheckFamily:
-    """Write down how the second visit ended and what was said; written again, the later holds.
+    """Write down how the second visit ended and what was said. Every version is kept; once there are answers to compare
+    those count, whatever is written afterwards: nobody brings a rate to where it pleases.
 
     `texts` are the page's fields by name (`typed.cell_of`). Raises Missing, Forbidden for who asked the first time, and
     InputError with every mistake by its number; then nothing is kept.
@@ -107,10 +109,13 @@ def fill(
         raise InputError(Problem("recheck.blank"))
     with transaction.atomic():
         locked = RecheckFamily.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        locked.outcome, locked.answers = Outcome(read.outcome), answers
-        locked.by, locked.at = by, timezone.now()
-        locked.save(update_fields=["outcome", "answers", "by", "at"])
-        _record(by, "rechecks.fill", recheck, number=row.number, outcome=read.outcome, answers=len(answers))
+        counts = not locked.answers
+        made = RecheckEntry.objects.create(family=locked, outcome=read.outcome, answers=answers, by=by)
+        if counts:
+            locked.outcome, locked.answers, locked.by, locked.at = Outcome(made.outcome), made.answers, by, made.at
+            locked.save(update_fields=["outcome", "answers", "by", "at"])
+        told = {"number": row.number, "outcome": read.outcome, "answers": len(answers)}
+        _record(by, "rechecks.fill", recheck, counts=len(answers) if counts else 0, **told)
     return locked
 
 

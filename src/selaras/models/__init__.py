@@ -59,7 +59,7 @@ from selaras.models.plans import (
     CommitmentVersion,
     Fund,
 )
-from selaras.models.rechecks import Recheck, RecheckFamily
+from selaras.models.rechecks import Recheck, RecheckEntry, RecheckFamily
 from selaras.models.results import (
     Counter,
     Fact,
@@ -168,6 +168,7 @@ __all__ = [
     "PlaceLevel",
     "Reason",
     "Recheck",
+    "RecheckEntry",
     "RecheckFamily",
     "Result",
     "Role",

@@ -15,9 +15,13 @@ from selaras.models.submissions import Submission
 class Recheck(models.Model):
     """One draw, never changed and never drawn anew: nobody can try again until the sample pleases.
 
-    `frame` is what it was drawn from: surveyor's uuid -> uuids of her forms in the order of the draw. Whoever knows
-    `seed`, `each` and `percent` can draw again and finds the same (queries.rechecks.drawn).
+    `frame` is what it was drawn from: surveyor's uuid -> uuids of her forms in the order of the draw; what somebody
+    typed from paper is a part of its own, under her uuid with TYPED behind it. Whoever knows `seed`, `each` and
+    `percent` can draw again and finds the same (queries.recheck_rates.drawn).
     """
+
+    #: Behind a typist's uuid in `frame`: who asked at the door is not known of paper.
+    TYPED = "+kertas"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lokus = models.ForeignKey(Lokus, models.PROTECT, related_name="rechecks")
@@ -47,13 +51,16 @@ class Recheck(models.Model):
 class RecheckFamily(models.Model):
     """A family that was drawn: the form it is compared with, who filled that in, and what it says when asked again.
 
-    `outcome` is '' until somebody was there, then one of arrivals.Outcome. `answers` are as a submission stores them.
+    `outcome` is '' until somebody was there, then one of arrivals.Outcome. `answers` are as a submission stores them;
+    once there are any they stay, because the comparison can be read then: what is written later is a RecheckEntry
+    alone. `form` is the form that was drawn; `submission` is another where the family was found to be another.
     """
 
     recheck = models.ForeignKey(Recheck, models.CASCADE, related_name="families", db_index=False)
     number = models.PositiveSmallIntegerField(help_text="1-based")
     household = models.ForeignKey(Household, models.PROTECT, related_name="rechecks")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="rechecks")
+    form = models.UUIDField(help_text="of the submission that was drawn")
     surveyor = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     outcome = models.CharField(max_length=16, blank=True)
     answers = models.JSONField(default=dict)
@@ -69,3 +76,19 @@ class RecheckFamily(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recheck_id} {self.number}"
+
+
+class RecheckEntry(models.Model):
+    """What was written down of a drawn family, every time: never changed. The first with answers is what counts."""
+
+    family = models.ForeignKey(RecheckFamily, models.CASCADE, related_name="entries")
+    outcome = models.CharField(max_length=16)
+    answers = models.JSONField(default=dict)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.family_id} {self.outcome}"

@@ -20,8 +20,10 @@ from selaras.models import (
     Lokus,
     Outcome,
     Recheck,
+    RecheckEntry,
     RecheckFamily,
     Round,
+    Submission,
     SubmissionMode,
     User,
 )
@@ -84,7 +86,11 @@ class RechecksPage:
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
-    """A family that was drawn: `outcome` as RecheckFamily, by whom and when; `may_fill`: hers to ask."""
+    """A family that was drawn: `outcome` as RecheckFamily, by whom and when; `may_fill`: hers to ask.
+
+    `typed`: `surveyor` typed the paper, and who asked is not known. `corrected_at`: something else was written after
+    what counts.
+    """
 
     number: int
     code: str
@@ -95,16 +101,21 @@ class FamilyLine:
     by: str
     at: datetime | None
     may_fill: bool
+    typed: bool = False
+    corrected_at: datetime | None = None
+    corrected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """What is alike by one surveyor or one question; `of` and `drawn` count her families, 0 for a question."""
+    """What is alike by one surveyor or one question; `of` and `drawn` count her families, 0 for a question. `typed` as
+    FamilyLine."""
 
     label: str
     rate: Rate
     of: int = 0
     drawn: int = 0
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,8 @@ class DifferenceLine:
 
 @dataclass(frozen=True, slots=True)
 class RecheckPage:
-    """A draw with what came of it. `intact`: drawn again from `seed`, it is the same."""
+    """A draw with what came of it. `intact`: drawn again from `seed`, it is the same. `corrections`: what counts beside
+    what was written afterwards, where they differ."""
 
     cycle: CycleRef
     lokus: LokusRef
@@ -139,11 +151,13 @@ class RecheckPage:
     questions: tuple[RateLine, ...]
     differences: tuple[DifferenceLine, ...]
     open: bool
+    corrections: tuple[DifferenceLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FillPage:
-    """What one family is asked again; nothing of what it said the first time. `again`: it was filled in before."""
+    """What one family is asked again; nothing of what it said the first time. `again`: it was filled in before, and
+    `counted`: those answers are what counts. `typed` as FamilyLine."""
 
     cycle: CycleRef
     lokus: LokusRef
@@ -155,6 +169,8 @@ class FillPage:
     rw: str
     asked: Questionnaire
     again: datetime | None
+    counted: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,11 @@ def surveyed(lokus: Lokus, round_: Round) -> QuerySet[CurrentAnswers]:
     there = there.filter(submission__by__isnull=False, household__erased_at__isnull=True)
     before = RecheckFamily.objects.filter(recheck__round=round_, recheck__lokus=lokus)
     return there.exclude(household__in=before.values("household"))
+
+
+def part_of(surveyor: User, form: Submission) -> str:
+    """The part of a draw's frame that a form belongs to: its surveyor's, or what she typed from paper."""
+    return f"{surveyor.uuid}{Recheck.TYPED if form.mode == SubmissionMode.KEYED else ''}"
 
 
 def usual_version(lokus: Lokus, round_: Round) -> InstrumentVersion | None:
@@ -265,6 +286,7 @@ def recheck_page(user: User, cycle_slug: str, code: str, recheck_id: UUID) -> Re
     rows = _rows(recheck)
     fields = _fields(user, recheck)
     pairs = {row.pk: (said(fields, row.submission.answers), said(fields, row.answers)) for row in rows if row.answers}
+    later = _later(recheck, rows)
     return RecheckPage(
         cycle=cycle_ref(recheck.lokus.cycle),
         lokus=lokus_ref(recheck.lokus),
@@ -276,19 +298,28 @@ def recheck_page(user: User, cycle_slug: str, code: str, recheck_id: UUID) -> Re
         each=recheck.each,
         percent=recheck.percent,
         intact=_is_intact(recheck, rows),
-        families=_lines(user, recheck, rows),
+        families=_lines(user, recheck, rows, later),
         done=sum(bool(row.outcome) for row in rows),
         total=rate_of(pairs.values(), [field.name for field in fields]),
         surveyors=_by_surveyor(recheck, rows, pairs, fields),
         questions=_by_question(recheck, pairs, fields),
         differences=_differences(recheck, rows, pairs),
         open=recheck.lokus.cycle.closed_at is None,
+        corrections=_corrections(recheck, rows, later, fields),
     )
 
 
 def _rows(recheck: Recheck) -> list[RecheckFamily]:
     rows = RecheckFamily.objects.filter(recheck=recheck).select_related("household", "submission", "surveyor", "by")
     return list(rows.defer("submission__private", "submission__raw").order_by("number"))
+
+
+def _later(recheck: Recheck, rows: Iterable[RecheckFamily]) -> dict[int, RecheckEntry]:
+    """Drawn family -> the newest that was written after what counts of it."""
+    counts = {row.pk: row.at for row in rows if row.answers}
+    entries = RecheckEntry.objects.filter(family__recheck=recheck).select_related("by").order_by("at", "pk")
+    newest = {each.family_id: each for each in entries if each.family_id in counts}
+    return {pk: each for pk, each in newest.items() if (at := counts[pk]) is not None and each.at > at}
 
 
 def _fields(user: User, recheck: Recheck) -> list[Field]:
@@ -301,13 +332,16 @@ def _is_intact(recheck: Recheck, rows: Iterable[RecheckFamily]) -> bool:
     """Drawn again, the families that are still there stand in the same places; an erased one has left its place."""
     again = drawn(recheck.frame, recheck.seed, each=recheck.each, percent=recheck.percent)
     places = {number: form for number, (_surveyor, form) in enumerate(again, start=1)}
-    return all(places.get(row.number) == str(row.submission.uuid) for row in rows)
+    return all(places.get(row.number) == str(row.form) for row in rows)
 
 
-def _lines(user: User, recheck: Recheck, rows: Iterable[RecheckFamily]) -> tuple[FamilyLine, ...]:
+def _lines(
+    user: User, recheck: Recheck, rows: Iterable[RecheckFamily], later: Mapping[int, RecheckEntry]
+) -> tuple[FamilyLine, ...]:
     found = []
     for row in rows:
         row.recheck = recheck
+        after = later.get(row.pk)
         found.append(
             FamilyLine(
                 number=row.number,
@@ -319,6 +353,9 @@ def _lines(user: User, recheck: Recheck, rows: Iterable[RecheckFamily]) -> tuple
                 by=row.by.get_full_name() if row.by else "",
                 at=row.at,
                 may_fill=may_fill_recheck(user, row),
+                typed=row.submission.mode == SubmissionMode.KEYED,
+                corrected_at=after.at if after else None,
+                corrected_by=after.by.get_full_name() if after else "",
             )
         )
     return tuple(found)
@@ -333,13 +370,15 @@ def _by_surveyor(
     names = [field.name for field in fields]
     by: dict[str, list[RecheckFamily]] = {}
     for row in rows:
-        by.setdefault(str(row.surveyor.uuid), []).append(row)
+        by.setdefault(part_of(row.surveyor, row.submission), []).append(row)
     found = []
-    for surveyor, hers in by.items():
+    for part, hers in by.items():
         rate = rate_of((pairs[row.pk] for row in hers if row.pk in pairs), names)
         name = hers[0].surveyor.get_full_name() or hers[0].surveyor.username
-        found.append(RateLine(name, rate, len(recheck.frame.get(surveyor, ())), len(hers)))
-    return tuple(sorted(found, key=lambda line: line.label))
+        # Earlier draws had what was typed together with what she asked herself.
+        forms = recheck.frame.get(part) or recheck.frame.get(part.removesuffix(Recheck.TYPED), ())
+        found.append(RateLine(name, rate, len(forms), len(hers), part.endswith(Recheck.TYPED)))
+    return tuple(sorted(found, key=lambda line: (line.typed, line.label)))
 
 
 def _by_question(recheck: Recheck, pairs: _Pairs, fields: Sequence[Field]) -> tuple[RateLine, ...]:
@@ -357,6 +396,19 @@ def _differences(recheck: Recheck, rows: Iterable[RecheckFamily], pairs: _Pairs)
         first, second = pairs[row.pk]
         both = set(first) & set(second)
         parts: list[Parts] = [({name: side[name] for name in both}, {}) for side in (first, second)]
+        for each in differences_of(recheck.version, frozenset(), parts[0], parts[1]):
+            found.append(DifferenceLine(row.number, row.household.code, each.question, each.here.text, each.there.text))
+    return tuple(found)
+
+
+def _corrections(
+    recheck: Recheck, rows: Iterable[RecheckFamily], later: Mapping[int, RecheckEntry], fields: Sequence[Field]
+) -> tuple[DifferenceLine, ...]:
+    found = []
+    for row in rows:
+        if (after := later.get(row.pk)) is None or not after.answers:
+            continue
+        parts: list[Parts] = [(said(fields, answers), {}) for answers in (row.answers, after.answers)]
         for each in differences_of(recheck.version, frozenset(), parts[0], parts[1]):
             found.append(DifferenceLine(row.number, row.household.code, each.question, each.here.text, each.there.text))
     return tuple(found)
@@ -389,7 +441,8 @@ def _alone(one_: Question) -> Question:
 def recheck_family_of(user: User, cycle_slug: str, code: str, recheck_id: UUID, number: int) -> RecheckFamily:
     """That family of the draw. Raises Missing, Forbidden for who does not keep the lokus or asked the first time."""
     recheck = recheck_of(user, cycle_slug, code, recheck_id)
-    row = one(RecheckFamily.objects.select_related("household"), recheck=recheck, number=number)
+    rows = RecheckFamily.objects.select_related("household", "submission")
+    row = one(rows.defer("submission__private", "submission__raw"), recheck=recheck, number=number)
     row.recheck = recheck
     demand(may_fill_recheck, user, row)
     return row
@@ -410,6 +463,8 @@ def fill_page(user: User, cycle_slug: str, code: str, recheck_id: UUID, number: 
         rw=row.household.rw or recheck.lokus.rw,
         asked=asked_again(recheck),
         again=row.at if row.outcome in Outcome.values else None,
+        counted=bool(row.answers),
+        typed=row.submission.mode == SubmissionMode.KEYED,
     )
 
 
@@ -421,6 +476,6 @@ def paper_page(user: User, cycle_slug: str, code: str, recheck_id: UUID) -> Pape
         lokus=lokus_ref(recheck.lokus),
         round=round_ref(recheck.round),
         uuid=recheck.uuid,
-        families=_lines(user, recheck, _rows(recheck)),
+        families=_lines(user, recheck, _rows(recheck), {}),
         asked=asked_again(recheck),
     )

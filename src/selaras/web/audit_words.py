@@ -295,6 +295,7 @@ DETAILS = {
     "commitment": _("komitmen"),
     "commitments": _("komitmen"),
     "corrected": _("dibetulkan"),
+    "counts": _("dihitung"),
     "data": _("sidik data"),
     "decision": _("keputusan"),
     "decisions": _("keputusan"),

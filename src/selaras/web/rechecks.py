@@ -87,6 +87,7 @@ def one_context(page: RecheckPage) -> dict[str, object]:
         "synthetic": page.cycle.synthetic,
         "outcomes": OUTCOMES,
         "waiting": len(page.families) - page.done,
+        "any_typed": any(line.typed for line in page.surveyors),
     }
 
 

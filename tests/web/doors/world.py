@@ -314,7 +314,8 @@ def again(of: Programme) -> None:
     first, nobody = family.submissions.get(), build.user()
     values = {"questions": ["jumlah"], "seed": "0" * 32, "each": 1, "frame": {str(nobody.uuid): [str(first.uuid)]}}
     made = Recheck.objects.create(lokus=of.lokus, round=of.round, version=of.version, drawn_by=nobody, **values)
-    RecheckFamily.objects.create(recheck=made, number=1, household=family, submission=first, surveyor=nobody)
+    drawn = {"submission": first, "form": first.uuid, "surveyor": nobody}
+    RecheckFamily.objects.create(recheck=made, number=1, household=family, **drawn)
 
 
 def alike(of: Programme) -> None:
