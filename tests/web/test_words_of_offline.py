@@ -5,7 +5,10 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
 DOCUMENT = TESTS.parent / "docs" / "offline.md"
-FILES = ("web/test_sending.py", "web/test_filling.py", "web/test_parcel_files.py", "stories/test_queue.py")
+FILES = (
+    *(f"web/test_{name}.py" for name in ("sending", "sending_unfinished", "filling", "parcel_files")),
+    "stories/test_queue.py",
+)
 
 
 def test_every_test_that_the_document_names_is_there_and_every_promise_has_one() -> None:
