@@ -46,6 +46,12 @@ _LIST = """async (user) => {
     await store.open(user);
     return (await queue.list()).map((item) => [item.uuid, item.state]);
 }"""
+_SAVE = """async () => {
+    const queue = await import('/static/selaras/isi/queue.js');
+    const file = await queue.exportFile();
+    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: file.name });
+    link.click();
+}"""
 #: Every byte of every database, as text, and whether a key gives itself away.
 _RAW = """async () => {
     const found = { text: '', keys: [] };
@@ -301,14 +307,7 @@ def test_where_the_browser_keeps_nothing_it_says_so_and_the_file_brings_all_in(
 
     persisted = page.evaluate("async () => (await import('/static/selaras/isi/store.js')).persisted()")
     with page.expect_download() as downloading:
-        page.evaluate(
-            """async () => {
-                const queue = await import('/static/selaras/isi/queue.js');
-                const file = await queue.exportFile();
-                const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: file.name });
-                link.click();
-            }"""  # noqa: E501
-        )
+        page.evaluate(_SAVE)
     file = tmp_path / downloading.value.suggested_filename
     downloading.value.save_as(file)
     page.goto(f"{site.base}/kiriman/berkas/")
@@ -320,6 +319,28 @@ def test_where_the_browser_keeps_nothing_it_says_so_and_the_file_brings_all_in(
     assert b"Rohayati" not in file.read_bytes()
     assert Arrival.objects.get().instance_id == f"uuid:{number}"
     assert ArrivalFile.objects.get().file.content() == bytes(at * 7 % 251 for at in range(3000))
+
+
+def test_the_file_that_the_office_brings_is_the_cadres_because_her_browser_signed_it(
+    context: BrowserContext, site: Site, of: Field, tmp_path: Path
+) -> None:
+    page = inside(context, site, of, "/isi/")
+    page.wait_for_selector("main h1")
+    queue_up(page, of)
+    with page.expect_download() as downloading:
+        page.evaluate(_SAVE)
+    file = tmp_path / "isian.selaras"
+    downloading.value.save_as(file)
+    lurah = build.member(Role.SUPERVISOR, of.programme.lokus.area, cycle=of.programme.cycle)
+    office = Client()
+    office.force_login(lurah)
+
+    with file.open("rb") as content:
+        answer = office.post("/kiriman/berkas/", {"berkas": content})
+
+    arrived = Arrival.objects.get()
+    assert [line["state"] for line in answer.context["lines"]] == ["sent"]
+    assert (arrived.by, arrived.carrier, arrived.state) == (of.phone.phone.user, lurah, "waiting")
 
 
 def test_signing_out_first_sends_or_saves_what_waits_and_then_nothing_of_it_is_left(
@@ -364,6 +385,33 @@ def test_signing_out_lets_go_after_the_file_was_saved_and_warns_of_what_is_not_f
     page.wait_for_url("**/masuk/")
 
     assert saved is True
+    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+
+
+def test_signing_out_from_the_menu_asks_where_forms_wait_though_the_mark_is_lost(
+    context: BrowserContext, site: Site, of: Field
+) -> None:
+    page = inside(context, site, of, "/akun/")
+    queue_up(page, of)
+    context.clear_cookies(name="selaras_isi")
+
+    page.locator("main").get_by_role("button", name="Keluar").click()
+    page.get_by_text("Isian yang belum terkirim dari HP ini: 1").wait_for()
+
+    assert page.locator("main button", has_text="Keluar").is_disabled()
+    assert page.evaluate("async () => (await indexedDB.databases()).length") == 1
+    page.goto(f"{site.base}/akun/")
+    assert page.url.endswith("/akun/")
+
+
+def test_signing_out_from_the_menu_where_nothing_is_kept_asks_nothing(
+    context: BrowserContext, site: Site, of: Field
+) -> None:
+    page = inside(context, site, of, "/akun/")
+
+    page.locator("main").get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/masuk/")
+
     assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
 
 
