@@ -286,7 +286,7 @@ def activity_page(user: User, slug: str, activity_id: UUID) -> ActivityPage:
         version=row.version,
         serves=tuple(_choice(each) for each in served),
         families=families,
-        hidden_families=row.households.filter(erased_at__isnull=True).count() - len(families),
+        hidden_families=row.households.filter(erased_at__isnull=True, pending__isnull=True).count() - len(families),
         photo_kind=row.photo.content_type if row.photo is not None and may_see_photo(user, row) else "",
         offers=tuple(_offers(user, served)),
         may_change=may_change_activity(user, row),

@@ -106,9 +106,11 @@ def lot_rows(loci: Sequence[Lokus], apart: Collection[str] | None) -> tuple[list
 
 # --- commitments and asks ---------------------------------------------------------------------------------------------
 def with_families(rows: QuerySet[Commitment]) -> Any:
-    """Commitments with `families` that they name (the erased are none) and `named`: whether they ever named any."""
+    """Commitments with `families` that they name (the erased are none, two that were found to be one are one) and
+    `named`: whether they ever named any."""
     served = CommitmentNeed.objects.filter(commitment=OuterRef("pk"))
-    seen = served.filter(need__household__erased_at__isnull=True).order_by().values("commitment")
+    seen = served.filter(need__household__erased_at__isnull=True, need__household__pending__isnull=True)
+    seen = seen.order_by().values("commitment")
     counted = seen.annotate(count=Count("pk")).values("count")
     return rows.annotate(families=Coalesce(Subquery(counted), 0), named=Exists(served))
 
