@@ -24,7 +24,7 @@ from selaras.models import (
 )
 
 #: [round, the submission that counted, its copy or None where the other family's answers count].
-Move = list[int | None]
+Move = list[Any]
 
 
 class Answers:
@@ -37,7 +37,7 @@ class Answers:
     @staticmethod
     def rounds_of(moves: list[Move]) -> set[int]:
         """The rounds that were moved."""
-        return {move[0] for move in moves if move[0] is not None}
+        return {move[0] for move in moves}
 
     def move(self, now: datetime) -> list[Move]:
         """Round by round: `kept` takes over what it has not answered itself; what it has, counts no second time."""
@@ -63,7 +63,6 @@ class Answers:
     def move_back(self, moves: list[Move], now: datetime) -> None:
         """What `gone` had answered counts for it again; what `kept` answered itself since stays."""
         for round_, was_id, copy_id in moves:
-            assert round_ is not None  # noqa: S101  (only the third may be)
             self.rounds.add(round_)
             was = Submission.objects.get(pk=was_id)
             copy = Submission.objects.filter(pk=copy_id).first() if copy_id is not None else None
@@ -110,14 +109,15 @@ class Answers:
             more = {**nothing, "total": Decimal(0) if indicator in valued else None}
             Counter.objects.get_or_create(lokus_id=lokus, round_id=round_, indicator_id=indicator, defaults=more)
         for lokus, version, _name in states.classes:
-            more = {"households": 0, "engine": "", "as_of": now}
-            UnitCounter.objects.get_or_create(lokus_id=lokus, round_id=round_, version_id=version, defaults=more)
+            head = {"households": 0, "engine": "", "as_of": now}
+            UnitCounter.objects.get_or_create(lokus_id=lokus, round_id=round_, version_id=version, defaults=head)
         sums = {key: (-n, -true, -gap, -away, -total) for key, (n, true, gap, away, total) in states.sums.items()}
         take_off(round_, Leaving({}, sums, {key: -count for key, count in states.classes.items()}), now)
 
     def _hand(self, giver: Household, taker: Household, round_: int) -> None:
         """States and classes change their family: counters, which are of the same lokus, do not move."""
-        for model in (HouseholdScore, HouseholdClass):
+        models: tuple[Any, ...] = (HouseholdScore, HouseholdClass)
+        for model in models:
             rows = list(model.objects.filter(household=giver, round=round_))
             model.objects.filter(household=giver, round=round_).delete()
             for row in rows:

@@ -52,7 +52,7 @@ from selaras.queries.rounds import round_ref
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
 from selaras.queries.standing import standing_q
-from selaras.queries.statements import STATES, states_of, with_state
+from selaras.queries.statements import STATES, in_state, states_of
 from selaras.scoring.expressions.words import label_of
 
 Only = Literal["all", "answered", "waiting", "gaps"]
@@ -291,7 +291,7 @@ def _filtered(
     elif filters.listed:
         rows = rows.filter(Exists(Target.objects.filter(household=OuterRef("pk"), state=filters.listed)))
     if filters.became:
-        rows = with_state(rows).filter(became=filters.became)
+        rows = in_state(rows, filters.became)
     if filters.unmet and version is not None:
         states = HouseholdScore.objects.filter(lokus=lokus, round=round_, household=OuterRef("pk"))
         states = states.filter(indicator__version=version, indicator__name=filters.unmet)

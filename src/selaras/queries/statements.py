@@ -81,12 +81,18 @@ def _seen(column: str) -> Subquery:
     return Subquery(rows.values(column)[:1])
 
 
-def with_state(rows: QuerySet[Household]) -> QuerySet[Household]:
+def with_state(rows: QuerySet[Household]) -> QuerySet[Any]:
     """The families with `became`: a FamilyState, or NULL for who is there, as far as anybody said."""
     later = GreaterThan(Coalesce(_said("at"), _NEVER), Coalesce(_seen("at"), _NEVER))
     there = NullIf(_seen("outcome"), Value(Outcome.MET.value))
     said = NullIf(_said("state"), Value(FamilyState.HERE.value))
     return rows.annotate(became=Case(When(later, then=said), default=there))
+
+
+def in_state(rows: QuerySet[Household], *states: str) -> QuerySet[Household]:
+    """The families of which one of those holds now."""
+    found: QuerySet[Household] = with_state(rows).filter(became__in=states)
+    return found
 
 
 def states_of(households: list[int]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """/tahun/…/lokus/…/dua-kali/: families that may stand twice, side by side, and what a person says of them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -154,7 +155,7 @@ def _weight(side: Side) -> tuple[int, int, int, float]:
 @require_POST
 def judge(request: HttpRequest, slug: str, code: str, pair: UUID) -> HttpResponse:
     """One answer, or (`urungkan=1`) an answer taken back."""
-    where = {"by": person(request), "cycle_slug": slug, "code": code, "pair": pair}
+    where: dict[str, Any] = {"by": person(request), "cycle_slug": slug, "code": code, "pair": pair}
     try:
         if request.POST.get("urungkan") == "1":
             actions.take_back(**where)

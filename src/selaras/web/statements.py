@@ -1,6 +1,7 @@
 """What became of a family, said from its page: moved, died, not willing, not found, there again, become two."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -61,7 +62,7 @@ def split(request: HttpRequest, slug: str, code: str, household: str) -> HttpRes
     return redirect("household", slug, code, household)
 
 
-def _where(request: HttpRequest, slug: str, code: str, household: str) -> dict[str, object]:
+def _where(request: HttpRequest, slug: str, code: str, household: str) -> dict[str, Any]:
     return {"by": person(request), "cycle_slug": slug, "code": code, "household": household}
 
 

@@ -222,7 +222,7 @@ class Reader:
 
     def _doubts(self, family: Family) -> None:
         """What does not fit of each NIK, as a warning: it is kept as it was written."""
-        rows = [member for members in family.members.values() for member in members]
+        rows: list[Member | Family] = [member for members in family.members.values() for member in members]
         for row in rows or [family]:
             said = {plain(name): str(value) for name, value in (*row.answers.items(), *row.private.items())}
             born = next((text for name, text in said.items() if name in BIRTH), "")
