@@ -1,5 +1,6 @@
 """An import taken back leaves nothing of itself, and is not taken back once anything builds on it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from selaras.actions.importing.publishing import REMOVED, tidy
 from selaras.actions.imports import undo_import
 from selaras.actions.jobs import Progress, run, work_off
 from selaras.actions.needs import owed
+from selaras.actions.photo_consents import say_photo_uses
 from selaras.actions.recounting import full_check
 from selaras.actions.scoring import score_dirty
+from selaras.actions.statements import say_state, take_state_back
 from selaras.errors import InputError
 from selaras.models import (
     Agency,
@@ -28,9 +31,11 @@ from selaras.models import (
     ImportRow,
     Job,
     Lokus,
+    Merge,
     Need,
     Person,
     Role,
+    Split,
     Submission,
     Target,
     UnitCounter,
@@ -214,6 +219,34 @@ def test_not_once_a_family_was_chosen() -> None:
     import_id = bring(of, families_file(FIRST))
     Target.objects.create(lokus=of.lokus, household=Household.objects.get(code="GD-001"), state="target", position=1)
     assert refused(of, import_id) == ["undo.target"]
+
+
+def test_not_while_something_is_said_of_its_families_and_the_reason_names_it_in_plain_words() -> None:
+    of = programme()
+    import_id = bring(of, families_file(FIRST))
+    lurah = build.member(Role.SUPERVISOR, of.lokus.place.code, cycle=of.cycle)
+    first, second = Household.objects.order_by("code")
+    where = {"cycle_slug": of.cycle.slug, "code": of.lokus.area, "household": "GD-001"}
+    said = [say_state(by=lurah, **where, state=state, on=date(2024, 2, 1)) for state in ("menolak", "pindah")]
+    merged = Merge.objects.create(kept=first, gone=second, by=lurah)
+    split = Split.objects.create(old=first, new=build.household(of.lokus), on=date(2024, 2, 1), by=lurah)
+
+    with pytest.raises(InputError) as error:
+        undone(of, import_id)
+    assert sorted(problem.message for problem in error.value.problems) == [
+        "1 keluarga sudah dipakai di bagian lain (digabungkan dengan keluarga lain)",
+        "1 keluarga sudah dipakai di bagian lain (digabungkan dengan keluarga lain)",
+        "1 keluarga sudah dipakai di bagian lain (keterangan bahwa keluarga pindah, meninggal, atau lainnya)",
+        "1 keluarga sudah dipakai di bagian lain (pecah KK)",
+    ]
+
+    for one in said:
+        take_state_back(by=lurah, **where, statement=one.uuid)
+    Merge.objects.filter(pk=merged.pk).update(undone_at=timezone.now())
+    split.delete()
+    say_photo_uses(by=lurah, **where, uses=["juri"])
+    undone(of, import_id)
+    assert (Household.objects.filter(brought_by=import_id).count(), Merge.objects.count()) == (0, 0)
 
 
 def test_not_once_a_commitment_serves_a_need() -> None:

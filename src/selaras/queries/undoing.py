@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from selaras.errors import Problem
 from selaras.models import (
@@ -26,8 +27,30 @@ _HANDLED = frozenset(
         *("target", "replaces", "target_changes"),
         # Each that holds is a version of its family; the others came with an arrival.
         "edits",
+        # What was said of photos that came: those are arrivals, which an undo waits for.
+        "photo_consents",
     }
 )
+#: What else may stand on a family, as the reason says it. Of another relation its model's own name is said.
+_WORDS = {
+    "activities": _("kegiatan"),
+    "arrivals": _("kiriman"),
+    "merged_by": _("digabungkan dengan keluarga lain"),
+    "merges": _("digabungkan dengan keluarga lain"),
+    "rechecks": _("cek ulang"),
+    "split_from": _("pecah KK"),
+    "splits": _("pecah KK"),
+    "statements": _("keterangan bahwa keluarga pindah, meninggal, atau lainnya"),
+    "visits": _("kunjungan"),
+}
+#: What has been taken back stands in nobody's way; where a family goes it is removed with it.
+_STANDING = {
+    "merged_by": Q(undone_at__isnull=True),
+    "merges": Q(undone_at__isnull=True),
+    "split_from": Q(undone_at__isnull=True),
+    "splits": Q(undone_at__isnull=True),
+    "statements": Q(taken_back_at__isnull=True),
+}
 
 #: In an import's summary: of how many known families it kept what the registry said before it corrected them.
 KEPT = "kept"
@@ -102,9 +125,12 @@ def _used(batch: ImportBatch) -> Iterator[Problem]:
     if decided:
         yield Problem("undo.target", values={"count": decided})
     for relation in Household._meta.related_objects:
-        if (relation.get_accessor_name() or "") in _HANDLED or relation.hidden:
+        name = relation.get_accessor_name() or ""
+        if name in _HANDLED or relation.hidden:
             continue
-        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__brought_by": batch.uuid})
-        if count := rows.count():
-            what = relation.related_model._meta.verbose_name
+        field = relation.field.name
+        rows = relation.related_model._base_manager.filter(**{f"{field}__brought_by": batch.uuid})
+        count = rows.filter(_STANDING.get(name, Q())).order_by().values(field).distinct().count()
+        if count:
+            what = _WORDS.get(name) or relation.related_model._meta.verbose_name
             yield Problem("undo.used", values={"count": count, "what": str(what)})

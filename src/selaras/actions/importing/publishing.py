@@ -32,9 +32,12 @@ from selaras.models import (
     HouseholdScore,
     ImportBatch,
     ImportRow,
+    Merge,
     Need,
     Person,
+    PhotoConsent,
     SearchHashes,
+    Statement,
     Submission,
     SubmissionMode,
     TargetChange,
@@ -290,8 +293,9 @@ def _remove_prepared(batch: ImportBatch, progress: Progress) -> None:
         ids = [pk for pk, _ in rows]
         with transaction.atomic():
             # Of a published one that was taken back there are states, classes and needs too.
-            for model in (HouseholdScore, HouseholdClass, Need, Submission, Person):
+            for model in (HouseholdScore, HouseholdClass, Need, Submission, Person, Statement, PhotoConsent):
                 model._base_manager.filter(household__in=ids).delete()
+            Merge.objects.filter(Q(kept__in=ids) | Q(gone__in=ids), undone_at__isnull=False).delete()
             Household.objects.filter(pk__in=ids).delete()
             DataKey.objects.filter(pk__in=[key for _, key in rows]).delete()
         progress.say(progress.job.done)
