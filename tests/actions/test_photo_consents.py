@@ -101,8 +101,8 @@ def test_what_is_ticked_in_the_form_is_kept_and_nothing_ticked_is_a_no(said: str
     row = PhotoConsent.objects.get()
     assert (there.uses(), row.arrival, row.by) == (uses, arrival, there.field.phone.phone.user)
     entry = AuditEntry.objects.get(action="photos.consent")
-    assert (entry.object_id, entry.details["via"], sorted(entry.details["uses"])) == (
-        str(there.family.uuid), "form", uses,
+    assert (entry.object_id, entry.details["codes"], entry.details["via"], sorted(entry.details["uses"])) == (
+        str(there.family.uuid), [there.family.code], "form", uses,
     )  # fmt: skip
 
 
