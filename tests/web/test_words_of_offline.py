@@ -6,7 +6,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 DOCUMENT = TESTS.parent / "docs" / "offline.md"
 FILES = (
-    *(f"web/test_{name}.py" for name in ("sending", "sending_unfinished", "filling", "parcel_files")),
+    *(f"web/test_sending{name}.py" for name in ("", "_areas", "_twice", "_unfinished")),
+    *(f"web/test_{name}.py" for name in ("filling", "parcel_files")),
     "stories/test_queue.py",
 )
 
