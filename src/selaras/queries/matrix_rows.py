@@ -110,8 +110,7 @@ def with_families(rows: QuerySet[Commitment]) -> Any:
     `named`: whether they ever named any."""
     served = CommitmentNeed.objects.filter(commitment=OuterRef("pk"))
     seen = served.filter(need__household__erased_at__isnull=True, need__household__pending__isnull=True)
-    seen = seen.order_by().values("commitment")
-    counted = seen.annotate(count=Count("pk")).values("count")
+    counted = seen.order_by().values("commitment").annotate(count=Count("pk")).values("count")
     return rows.annotate(families=Coalesce(Subquery(counted), 0), named=Exists(served))
 
 
