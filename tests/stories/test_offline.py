@@ -49,6 +49,29 @@ def opened(context: BrowserContext, site: Site, of: Field) -> Page:
     return page
 
 
+def fill(page: Page, family: Household, content: bytes) -> None:
+    """A form of that family with the same photo twice, as phones name them."""
+    begin_family(page, family.code)
+    type_in(page, "jumlah", "4")
+    type_in(page, "nama", "Sri")
+    take_photo(page, "foto", "image.jpg", content)
+    take_photo(page, "foto_kartu", "image.jpg", content)
+    finish(page)
+
+
+def assert_arrived(waiting: dict[str, dict[str, bytes]]) -> None:
+    """Each once, taken, byte for byte."""
+    while take_in():
+        pass
+    arrived = {arrival.instance_id.removeprefix("uuid:"): arrival for arrival in Arrival.objects.all()}
+    assert {arrival.state for arrival in arrived.values()} == {ArrivalState.TAKEN}
+    assert set(arrived) == set(waiting)
+    for uuid, parts in waiting.items():
+        files = {each.name: each.file.content() for each in arrived[uuid].files.all()}
+        assert {"xml_submission_file": arrived[uuid].raw_bytes(), **files} == parts
+        assert set(files) == {"image.jpg", "image-2.jpg"}
+
+
 def test_three_forms_with_photos_filled_offline_survive_a_kill_and_arrive_once_with_their_very_bytes(
     browser: Browser, site: Site, of: Field, tmp_path: Path
 ) -> None:
@@ -61,12 +84,7 @@ def test_three_forms_with_photos_filled_offline_survive_a_kill_and_arrive_once_w
         page.wait_for_selector("details.rt")
         assert page.locator("main h1").inner_text() == "3 rumah, tinggal 3"
         for family, content in zip(families, photos, strict=True):
-            begin_family(page, family.code)
-            type_in(page, "jumlah", "4")
-            type_in(page, "nama", "Sri")
-            take_photo(page, "foto", "image.jpg", content)
-            take_photo(page, "foto_kartu", "image.jpg", content)
-            finish(page)
+            fill(page, family, content)
         waiting = offline.queued(page)
         offline.kill(tmp_path / "hp")
     assert Arrival.objects.count() == 0
@@ -89,15 +107,7 @@ def test_three_forms_with_photos_filled_offline_survive_a_kill_and_arrive_once_w
         page.wait_for_selector(".kiriman.sent")
         page.wait_for_timeout(500)
 
-    while take_in():
-        pass
-    arrived = {arrival.instance_id.removeprefix("uuid:"): arrival for arrival in Arrival.objects.all()}
-    assert {arrival.state for arrival in arrived.values()} == {ArrivalState.TAKEN}
-    assert set(arrived) == set(waiting)
-    for uuid, parts in waiting.items():
-        files = {each.name: each.file.content() for each in arrived[uuid].files.all()}
-        assert {"xml_submission_file": arrived[uuid].raw_bytes(), **files} == parts
-        assert set(files) == {"image.jpg", "image-2.jpg"}
+    assert_arrived(waiting)
     current = CurrentAnswers.objects.filter(household__in=families)
     assert sorted(each.answers["jumlah"] for each in current) == [4, 4, 4]
     assert {each.submission.mode for each in current} == {"web"}
@@ -138,6 +148,24 @@ def test_a_draft_with_its_photo_survives_a_kill_and_its_photo_is_sent(
     assert b"<foto>rumah depan.jpg</foto>" in parts["xml_submission_file"]
     assert hashlib.sha256(parts["rumah depan.jpg"]).hexdigest() != hashlib.sha256(content).hexdigest()
     assert b"KameraRahasia91" not in parts["rumah depan.jpg"]
+
+
+def test_a_draft_is_open_in_one_tab_at_a_time(browser: Browser, site: Site, of: Field, tmp_path: Path) -> None:
+    (family,) = homes(of, 1)
+    with offline.phone(browser, tmp_path / "hp") as context:
+        page = opened(context, site, of)
+        begin_family(page, family.code)
+        type_in(page, "jumlah", "5")
+        offline.kept(page)
+        other = context.new_page()
+        other.goto(page.url)
+        refused = other.locator("main .notice.harm b").inner_text()
+        page.close()
+        other.reload()
+        value = question(other, "jumlah").locator("input").input_value()
+
+    assert refused == "Draf ini sedang terbuka di tab lain. Tutup tab itu, lalu buka lagi di sini."
+    assert value == "5"
 
 
 def test_a_phone_that_keeps_nothing_says_so_and_its_file_can_be_brought_in(

@@ -96,6 +96,37 @@ def test_readers_and_thumbs_find_nothing_wrong_empty_with_errors_filled_in_engli
     assert found == {"home": [], "empty": [], "errors": [], "filled, English": [], "drafts": []}
 
 
+def reach(page: Page, name: str, control: str = "input") -> None:
+    """Tab until that question's control has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = "([name, control]) => document.activeElement.closest('[data-nama]')?.dataset.nama === name"
+        if page.evaluate(f"{here} && document.activeElement.matches(control)", [name, control]):
+            return
+    raise AssertionError(name)
+
+
+def press_tab_to(page: Page, words: str) -> None:
+    """Tab until what has these words has the focus."""
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.textContent.trim()") == words:
+            return
+    raise AssertionError(words)
+
+
+def add_and_remove_a_member(page: Page) -> None:
+    """The focus goes to what was added, and to what stands in the place of what was removed."""
+    press_tab_to(page, "Tambah: Anggota")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.textContent === 'Anggota 2'")
+    press_tab_to(page, "Hapus")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.textContent === 'Anggota 1: Sri'")
+
+
 def test_a_form_is_filled_and_sent_by_keyboard_alone(browser: Browser, site: Site, of: Field) -> None:
     """Tab, Space, arrows and Enter; no question is reached by anything else."""
     families = [build.household(of.programme.lokus, rw="03", name=f"Ibu Uji {n}") for n in range(3)]
@@ -104,53 +135,29 @@ def test_a_form_is_filled_and_sent_by_keyboard_alone(browser: Browser, site: Sit
     page.keyboard.press("Enter")
     page.wait_for_selector(".isi-formulir")
 
-    def reach(name: str, control: str = "input") -> None:
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            here = "([name, control]) => document.activeElement.closest('[data-nama]')?.dataset.nama === name"
-            if page.evaluate(f"{here} && document.activeElement.matches(control)", [name, control]):
-                return
-        raise AssertionError(name)
-
     # "Belum" was chosen for her; one arrow up says that the family is on the list.
-    reach("sl_ada_di_daftar")
+    reach(page, "sl_ada_di_daftar")
     page.keyboard.press("ArrowUp")
-    reach("sl_keluarga")
+    reach(page, "sl_keluarga")
     page.keyboard.type(families[1].code.lower())
     page.keyboard.press("Enter")
-    reach("sl_hasil")
+    reach(page, "sl_hasil")
     page.keyboard.press("Space")
-    reach("sl_cara")
+    reach(page, "sl_cara")
     page.keyboard.press("Space")
-    reach("jumlah")
+    reach(page, "jumlah")
     page.keyboard.type("3")
-    reach("jamban")
+    reach(page, "jamban")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    reach("kec", "select")
+    reach(page, "kec", "select")
     page.keyboard.type("Jombang")
-    reach("desa")
+    reach(page, "desa")
     page.keyboard.press("Space")
-    reach("nama")
+    reach(page, "nama")
     page.keyboard.type("Sri")
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.textContent.includes('Tambah: Anggota')"):
-            break
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => document.activeElement.textContent === 'Anggota 2'")
-    for _ in range(3):
-        page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.textContent === 'Hapus'"):
-            break
-    page.keyboard.press("Enter")
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => document.activeElement.textContent === 'Anggota 1: Sri'")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.textContent === 'Selesai dan kirim'"):
-            break
+    add_and_remove_a_member(page)
+    press_tab_to(page, "Selesai dan kirim")
     page.keyboard.press("Enter")
     page.wait_for_selector(".kiriman.sent")
     page.close()

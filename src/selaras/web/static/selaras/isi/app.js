@@ -24,7 +24,15 @@ async function start() {
   window.addEventListener("offline", () => { at.online = false; if (face === "home") route({ quiet: true }); });
   window.addEventListener("beforeunload", (event) => { if (at.storage === "none" && (at.unsent || face === "form")) event.preventDefault(); });
   await route({ first: true });
+  (globalThis.requestIdleCallback ?? setTimeout)(fetchAhead);
   await queue.send();
+}
+
+/** What a form needs is fetched and compiled while she reads, beside the page's own work; it runs when a form is opened. */
+function fetchAhead() {
+  for (const name of ["engine", "form", "filling", "fields", "photo", "reactive", "values"]) {
+    document.head.append(el("link", { rel: "modulepreload", href: new URL(`./${name}.js`, import.meta.url).href }));
+  }
 }
 
 /** Nothing is known here and nothing can be asked. */
