@@ -94,7 +94,7 @@ def uses_of_files(files: Collection[int]) -> Mapping[int, frozenset[str]]:
 def _families_of(files: Collection[int]) -> dict[int, int | None]:
     """Photo -> its family, also where the form was not let in yet."""
     rows = list(ArrivalFile.objects.filter(pk__in=files).values_list("pk", "arrival__household", "arrival__about"))
-    named: set[UUID | str] = {about for _, household, about in rows if household is None and about is not None}
+    named = {str(about) for _, household, about in rows if household is None and about is not None}
     waiting = dict(Household.objects.filter(uuid__in=named).values_list("uuid", "pk")) if named else {}
     return {file: household if household is not None else waiting.get(about) for file, household, about in rows}
 
