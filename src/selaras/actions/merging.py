@@ -9,18 +9,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_correct_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.jobs import enqueue_once
+from selaras.actions.merged_words import move_words, move_words_back
 from selaras.actions.moving import Answers, Registry
 from selaras.actions.needs import follow, is_void
 from selaras.actions.targets import put_back, put_in_place
 from selaras.errors import InputError, Problem
 from selaras.models import (
     Arrival,
+    ArrivalState,
     CommitmentNeed,
     CurrentAnswers,
     EditState,
@@ -51,7 +54,7 @@ def merge(*, by: Actor, kept: Household, gone: Household, now: datetime | None =
         raise InputError(reasons)
     merged = Merge(kept=kept, gone=gone, at=now, by=by if isinstance(by, User) else None)
     answers, registry = Answers(kept, gone), Registry(kept, gone)
-    moved: dict[str, Any] = {"answers": answers.move(now), **_moved(kept, gone)}
+    moved: dict[str, Any] = {"answers": answers.move(now), **_moved(kept, gone), **move_words(kept, gone, now)}
     merged.decision = put_in_place(by=by, lokus=kept.lokus, kept=kept, gone=gone)
     gone.pending, gone.kk_hash = merged.uuid, None
     gone.save()
@@ -67,12 +70,13 @@ def merge(*, by: Actor, kept: Household, gone: Household, now: datetime | None =
 def unmerge(*, by: Actor, merged: Merge, now: datetime | None = None) -> None:
     """Make the two families of that merge two again, in the caller's transaction, with their lokus locked.
 
-    What `kept` was given goes back; what it was told since stays its own. Raises Forbidden, or InputError with what has
-    been built on it.
+    What `kept` was given goes back; what it was told since stays its own. Where forms of `gone` came or were corrected
+    meanwhile it is refused. Raises Forbidden, or InputError with what has been built on it.
     """
     now = now or timezone.now()
     kept, gone = _locked(merged.kept), _locked(merged.gone)
-    demand(may_correct_household, by, kept)
+    if kept.pending is None:
+        demand(may_correct_household, by, kept)
     if reasons := list(blockers(merged, kept, gone)):
         raise InputError(reasons)
     if merged.decision is not None:
@@ -84,6 +88,7 @@ def unmerge(*, by: Actor, merged: Merge, now: datetime | None = None) -> None:
     CommitmentNeed.objects.filter(pk__in=merged.moved["services"]).delete()
     answers = Answers(kept, gone)
     answers.move_back(merged.moved["answers"], now)
+    move_words_back(merged, kept, gone, now)
     _moved_back(merged, kept, gone)
     _follow(kept, now)
     merged.undone_at, merged.undone_by = now, by if isinstance(by, User) else None
@@ -143,7 +148,11 @@ def blockers(merged: Merge, kept: Household, gone: Household) -> Iterator[Proble
         yield Problem("unmerge.erased")
         return
     if kept.pending is not None:
+        # Whoever asks keeps the lokus; the family itself is nobody's to correct now.
         yield Problem("unmerge.later", values={"code": kept.code})
+        return
+    if forms := _since(merged).count():
+        yield Problem("unmerge.forms", values={"code": gone.code, "count": forms})
     rounds = Answers.rounds_of(merged.moved["answers"])
     if Result.objects.filter(lokus=kept.lokus_id, round__in=rounds, created_at__gte=merged.at).exists():
         yield Problem("unmerge.frozen")
@@ -155,6 +164,25 @@ def blockers(merged: Merge, kept: Household, gone: Household) -> Iterator[Proble
         others = others.exclude(pk=kept.pk)
     if number and (other := others.first()) is not None:
         yield Problem("unmerge.kk", values={"code": other.code})
+
+
+def _since(merged: Merge) -> QuerySet[Arrival]:
+    """Forms that were taken while the two were one and are about the one that went: named it, or corrected its forms.
+
+    What they say stands in the other family's answers, registry and photos; whose it would be, no rule can tell.
+    """
+    names, last = [merged.gone.uuid], [merged.gone_id]
+    while last:
+        rows = Merge.objects.filter(kept__in=last, undone_at__isnull=True)
+        found = list(rows.values_list("gone__uuid", "gone_id"))
+        names += [uuid for uuid, _ in found]
+        last = [pk for _, pk in found]
+    moved = Arrival.objects.filter(pk__in=merged.moved["arrivals"])
+    corrected = Q(
+        deprecated_id__in=moved.exclude(instance_id="").values("instance_id"), cycle=merged.kept.lokus.cycle_id
+    )
+    mine = Q(about__in=names, household=merged.kept_id) | corrected
+    return Arrival.objects.filter(mine, state=ArrivalState.TAKEN).exclude(pk__in=merged.moved["arrivals"])
 
 
 # --- what follows by its pointer alone --------------------------------------------------------------------------------

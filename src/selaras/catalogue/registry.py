@@ -82,6 +82,10 @@ REGISTRY: dict[str, Entry] = {
     "unmerge.later": Entry(
         "keluarga {code} sendiri sudah digabungkan ke keluarga lain", "urungkan dulu penggabungan yang lebih baru itu"
     ),
+    "unmerge.forms": Entry(
+        "{count} formulir tentang keluarga {code} masuk atau dibetulkan sesudah kedua keluarga digabungkan",
+        "biarkan tergabung, supaya jawabannya tidak hilang; bila memang dua keluarga, pakai Pecah KK di halamannya",
+    ),
     "unmerge.frozen": Entry(
         "hasil putarannya sudah dibekukan sesudah kedua keluarga digabungkan",
         "biarkan tergabung di tahun ini, supaya hasil itu tetap dapat dihitung ulang",

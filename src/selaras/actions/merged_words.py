@@ -1,0 +1,69 @@
+"""What two families that become one have said of photos, and what the office said of them; and whose it is afterwards.
+
+Of two words about photos the narrower holds: nobody's photo is shown for a use that one of them had refused.
+"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from selaras.models import Arrival, Household, Merge, PhotoConsent, Statement
+from selaras.queries.photo_uses import ordered, uses_of
+
+#: Ids by what they are of: as `Merge.moved` holds them.
+Moved = dict[str, list[int]]
+
+
+def move_words(kept: Household, gone: Household, now: datetime) -> Moved:
+    """Let `kept` say of its photos what both had allowed; words about single photos, and the office's about the family,
+    follow. In the caller's transaction; the ids of what was moved and of what was written.
+    """
+    photos = PhotoConsent.objects.filter(household=gone, file__isnull=False)
+    said = Statement.objects.filter(household=gone)
+    moved = {
+        "consents": [row.pk for row in _narrowed(kept, gone, now)],
+        "photos": list(photos.values_list("pk", flat=True)),
+        "statements": list(said.values_list("pk", flat=True)),
+    }
+    photos.update(household=kept)
+    said.update(household=kept)
+    return moved
+
+
+def move_words_back(merged: Merge, kept: Household, gone: Household, now: datetime) -> None:
+    """Each what it had said before. What was withdrawn while they were one is withdrawn of both; what was said of a
+    single photo since goes where its form goes. In the caller's transaction, before the forms go back.
+    """
+    moved = merged.moved
+    since = _of(kept).filter(at__gte=merged.at).exclude(pk__in=moved.get("consents", [])).first()
+    PhotoConsent.objects.filter(pk__in=moved.get("consents", [])).delete()
+    photos = PhotoConsent.objects.filter(household=kept, file__arrival__in=moved["arrivals"])
+    photos.update(household=gone)
+    Statement.objects.filter(pk__in=moved.get("statements", []), household=kept).update(household=gone)
+    if since is not None and not uses_of(gone) <= set(since.uses):
+        uses = list(ordered(uses_of(gone) & set(since.uses)))
+        PhotoConsent.objects.create(household=gone, uses=uses, by=since.by, at=now)
+
+
+def _of(family: Household) -> QuerySet[PhotoConsent]:
+    """What it said of all its photos, the newest first."""
+    return PhotoConsent.objects.filter(household=family, file__isnull=True).order_by("-at", "-pk")
+
+
+def _narrowed(kept: Household, gone: Household, now: datetime) -> list[PhotoConsent]:
+    """The words of `gone` as those of `kept`: what the office wrote bounds every later form, the newest word holds."""
+    theirs, own = _of(gone).first(), _of(kept).first()
+    if theirs is None:
+        return []
+    bound, own_bound = (_of(family).filter(arrival__isnull=True).first() for family in (gone, kept))
+    # Where a form is taken back, what it had narrowed goes with it.
+    form = theirs.arrival or (own.arrival if own is not None else None)
+    made = [] if bound is None else [_both(kept, bound, own_bound, None, now)]
+    return [*made, _both(kept, theirs, own, form, now)]
+
+
+def _both(
+    kept: Household, row: PhotoConsent, other: PhotoConsent | None, form: Arrival | None, now: datetime
+) -> PhotoConsent:
+    uses = ordered([use for use in row.uses if other is None or use in other.uses])
+    return PhotoConsent.objects.create(household=kept, uses=list(uses), arrival=form, by=row.by, at=now)

@@ -1,0 +1,159 @@
+"""What comes between a merge and its undo, and what the two had said before: nothing is lost, nothing wrongly given."""
+
+import pytest
+from django.db import transaction
+
+from selaras.actions.jobs import work_off
+from selaras.actions.merging import merge, unmerge
+from selaras.actions.photo_consents import say_photo_uses
+from selaras.actions.statements import say_state
+from selaras.errors import InputError
+from selaras.models import Arrival, CurrentAnswers, Household, Merge, PhotoConsent, Role, Statement, User
+from selaras.queries.photo_uses import uses_of, uses_of_files
+from selaras.queries.programme import today_in
+from tests import build
+from tests.actions.test_field_taken_back import BAD, GOOD, number, send
+from tests.actions.test_photo_consents import Ground
+from tests.build_field import filled, open_field
+
+pytestmark = pytest.mark.django_db
+
+
+def lurah(of: Household) -> User:
+    return User.objects.filter(memberships__role=Role.SUPERVISOR).first() or build.member(
+        Role.SUPERVISOR, of.lokus.place.code, cycle=of.lokus.cycle
+    )
+
+
+def one(kept: Household, gone: Household) -> Merge:
+    with transaction.atomic():
+        made = merge(by=lurah(kept), kept=kept, gone=gone)
+    work_off()
+    return made
+
+
+def two(made: Merge) -> None:
+    with transaction.atomic():
+        unmerge(by=lurah(made.kept), merged=Merge.objects.get(pk=made.pk))
+    work_off()
+
+
+def refused(made: Merge) -> list[str]:
+    with pytest.raises(InputError) as error:
+        two(made)
+    return [problem.code for problem in error.value.problems]
+
+
+# --- words about photos -----------------------------------------------------------------------------------------------
+def test_of_two_words_about_photos_the_narrower_holds_and_each_has_its_own_again() -> None:
+    ground = Ground()
+    gone, kept = ground.family, build.household(ground.of.lokus, rw="03")
+    photo = ground.sent("juri laporan").files.get().pk
+    ground.say()
+    say_photo_uses(
+        by=ground.lurah,
+        cycle_slug=ground.of.cycle.slug,
+        code=ground.of.lokus.area,
+        household=kept.code,
+        uses=["juri", "laporan"],
+    )
+    before = list(PhotoConsent.objects.order_by("pk").values())
+    made = one(kept, gone)
+    assert (uses_of(kept), uses_of_files([photo])[photo]) == (frozenset(), frozenset())
+
+    two(made)
+    assert list(PhotoConsent.objects.order_by("pk").values()) == before
+    assert (uses_of(kept), uses_of(gone)) == (frozenset({"juri", "laporan"}), frozenset())
+
+
+def test_a_family_that_nobody_had_asked_takes_over_the_others_word_with_what_bounds_later_forms() -> None:
+    ground = Ground()
+    gone, kept = ground.family, build.household(ground.of.lokus, rw="03")
+    ground.say("juri", "laporan")
+    one(kept, gone)
+    assert uses_of(kept) == {"juri", "laporan"}
+
+    ground.family = kept
+    ground.sent("juri laporan publik")
+    assert uses_of(kept) == {"juri", "laporan"}
+
+
+def test_what_was_said_of_one_photo_is_said_of_it_whoever_its_family_is() -> None:
+    ground = Ground()
+    gone, kept = ground.family, build.household(ground.of.lokus, rw="03")
+    photo = ground.sent("juri laporan publik").files.get().pk
+    ground.say(file=photo)
+    made = one(kept, gone)
+    assert uses_of_files([photo])[photo] == frozenset()
+
+    ground.family = kept
+    ground.say("juri", file=photo)
+    two(made)
+    assert uses_of_files([photo])[photo] == {"juri"}
+    assert set(PhotoConsent.objects.filter(file=photo).values_list("household", flat=True)) == {gone.pk}
+
+
+def test_what_is_withdrawn_while_they_are_one_is_withdrawn_of_both() -> None:
+    ground = Ground()
+    gone, kept = ground.family, build.household(ground.of.lokus, rw="03")
+    ground.say("juri", "laporan")
+    made = one(kept, gone)
+    ground.family = kept
+    ground.say()
+    two(made)
+    assert (uses_of(kept), uses_of(gone)) == (frozenset(), frozenset())
+
+
+# --- what the office said ---------------------------------------------------------------------------------------------
+def test_what_the_office_said_of_the_one_that_went_is_said_of_the_other_and_goes_back() -> None:
+    of = open_field().programme
+    kept, gone = (build.household(of.lokus, rw="03") for _ in range(2))
+    where = {"cycle_slug": of.cycle.slug, "code": of.lokus.area}
+    say_state(by=lurah(gone), **where, household=gone.code, state="pindah", on=today_in(of.cycle))
+    made = one(kept, gone)
+    assert list(Statement.objects.values_list("household", flat=True)) == [kept.pk]
+    two(made)
+    assert list(Statement.objects.values_list("household", flat=True)) == [gone.pk]
+
+
+# --- forms that come meanwhile ----------------------------------------------------------------------------------------
+def test_a_merge_is_not_taken_back_once_a_form_has_named_the_one_that_went() -> None:
+    of = open_field()
+    kept, gone = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    made = one(kept, gone)
+    sent = send(of, filled(of.form, gone, GOOD))
+    assert (sent.state, sent.household, sent.about) == ("taken", kept, gone.uuid)
+    assert refused(made) == ["unmerge.forms"]
+    assert list(CurrentAnswers.objects.values_list("household", flat=True)) == [kept.pk]
+
+
+def test_a_merge_is_not_taken_back_once_a_form_of_the_one_that_went_is_corrected() -> None:
+    of = open_field()
+    kept, gone = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    first = number()
+    send(of, filled(of.form, gone, BAD, instance=first))
+    made = one(kept, gone)
+    assert send(of, filled(of.form, kept, GOOD, deprecated=first)).state == "taken"
+    assert refused(made) == ["unmerge.forms"]
+    assert [row.answers for row in CurrentAnswers.objects.all()] == [GOOD | {"jumlah": 5}]
+
+
+def test_a_form_about_the_one_that_stays_is_its_own_and_hinders_nothing() -> None:
+    of = open_field()
+    kept, gone = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    made = one(kept, gone)
+    send(of, filled(of.form, kept, GOOD))
+    two(made)
+    assert list(CurrentAnswers.objects.values_list("household", flat=True)) == [kept.pk]
+    assert list(Arrival.objects.values_list("household", flat=True)) == [kept.pk]
+
+
+def test_of_merges_of_merges_the_older_one_names_the_newer_that_is_undone_first() -> None:
+    of = open_field().programme
+    first, second, third = (build.household(of.lokus, rw="03") for _ in range(3))
+    older = one(second, first)
+    newer = one(third, second)
+    assert refused(older) == ["unmerge.later"]
+    two(newer)
+    two(older)
+    assert set(Household.objects.values_list("pending", flat=True)) == {None}
