@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from selaras.actions.erasure import erase_household
 from selaras.actions.field.receiving import Parcel, Sender
 from selaras.actions.field.receiving import receive as sent
 from selaras.actions.field.taking import take_in
@@ -12,7 +13,20 @@ from selaras.actions.splitting import split_family, unsplit
 from selaras.actions.statements import say_state, take_state_back
 from selaras.actions.targets import decide
 from selaras.errors import Forbidden, InputError, Missing
-from selaras.models import AuditEntry, Household, HouseholdEdit, Lokus, Person, Role, Split, Statement, User
+from selaras.models import (
+    AuditEntry,
+    DataKey,
+    Erasure,
+    Household,
+    HouseholdEdit,
+    Lokus,
+    Person,
+    Role,
+    SearchHashes,
+    Split,
+    Statement,
+    User,
+)
 from selaras.queries.household import household_page
 from selaras.queries.households import Filters, households_page
 from selaras.queries.phones import family_list
@@ -203,6 +217,23 @@ def test_a_family_becomes_two_and_one_again() -> None:
     assert list(Person.objects.order_by("pk").values("pk", "household", "position", "nik_hash")) == before
     assert (Lokus.objects.get().registered, Household.objects.get(code="GD-002").pending) == (1, made.uuid)
     assert [edit.source for edit in HouseholdEdit.objects.order_by("number")] == ["office", "office"]
+
+
+def test_a_split_that_was_undone_leaves_nobodys_name_and_takes_no_kk_and_goes_with_an_erasure() -> None:
+    of = Ground()
+    _siti, alya, dafa = members(of)
+    new = split_family(by=of.lurah, **of.where, members=[alya.uuid, dafa.uuid], on=DAY).new
+    new.set_kk("9900000000000002", SearchHashes.load().kk("9900000000000002"))
+    new.save()
+    unsplit(by=of.lurah, **of.where)
+    new.refresh_from_db()
+    assert (new.head_name, new.address, new.kk(), new.kk_hash, new.phone()) == ("", "", "", None, "")
+
+    sekretariat = build.member(Role.SECRETARIAT, "36.72", cycle=of.lokus.cycle)
+    erase_household(by=sekretariat, household=Household.objects.get(pk=of.family.pk), reason="permintaan")
+    assert list(Household.objects.filter(erased_at__isnull=True)) == []
+    assert set(DataKey.objects.filter(purpose="household").values_list("wrapped", flat=True)) == {None}
+    assert set(Erasure.objects.values_list("household", flat=True)) == {of.family.uuid, new.uuid}
 
 
 def test_a_nik_goes_with_its_person_under_the_other_familys_key() -> None:

@@ -123,10 +123,13 @@ def erase_by_code(*, by: Actor, cycle_slug: str, code: str, reason: Reason) -> E
 
 
 def _found_to_be(household: Household) -> list[Household]:
-    """The families that were found to be this one, and those that had been found to be them: it is all one family."""
+    """The families that were found to be this one, by a merge or because a split was undone, and those that had been
+    found to be them: it is all one family.
+    """
     found, last = [], [household.pk]
     while last:
-        merged = Household.objects.filter(merged_by__kept__in=last, merged_by__undone_at__isnull=True)
+        one_again = Q(split_from__old__in=last, split_from__undone_at__isnull=False)
+        merged = Household.objects.filter(Q(merged_by__kept__in=last, merged_by__undone_at__isnull=True) | one_again)
         more = list(merged.filter(erased_at__isnull=True).select_related("lokus__cycle", "key").distinct())
         found += more
         last = [family.pk for family in more]

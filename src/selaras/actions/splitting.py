@@ -51,7 +51,8 @@ def split_family(
 def unsplit(*, by: Actor, cycle_slug: str, code: str, household: str) -> Split:
     """Make the family one again with the one that left it last: `household` is the code of either.
 
-    The new one is in nobody's view then. Raises Missing and Forbidden; InputError where something stands on it.
+    The new one is in nobody's view then and says nothing of anybody; its corrections go with the old one where that is
+    erased. Raises Missing and Forbidden; InputError where something stands on it.
     """
     with transaction.atomic():
         named = _locked(by, cycle_slug, code, household)
@@ -74,6 +75,9 @@ def unsplit(*, by: Actor, cycle_slug: str, code: str, household: str) -> Split:
             taken.add(position)
             _move(person, new, old, position)
         new.pending = made.uuid
+        # Nobody sees it any more: what names it would outlive its people, and its KK number would stay taken.
+        new.head_name = new.address = ""
+        new.kk_sealed = new.kk_hash = new.phone_sealed = new.phone_hash = None
         new.save()
         _version(old, was, by, len(back))
         made.undone_at, made.undone_by = timezone.now(), by if isinstance(by, User) else None
