@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from selaras.actions.agreed import drop_list
 from selaras.actions.jobs import work_off
 from selaras.actions.merging import merge, unmerge
 from selaras.actions.photo_consents import say_photo_uses
@@ -12,6 +13,7 @@ from selaras.models import Arrival, CurrentAnswers, Household, Merge, PhotoConse
 from selaras.queries.photo_uses import uses_of, uses_of_files
 from selaras.queries.programme import today_in
 from tests import build
+from tests.actions.test_agreed import Ground as Lists
 from tests.actions.test_field_taken_back import BAD, GOOD, number, send
 from tests.actions.test_photo_consents import Ground
 from tests.build_field import filled, open_field
@@ -157,3 +159,32 @@ def test_of_merges_of_merges_the_older_one_names_the_newer_that_is_undone_first(
     two(newer)
     two(older)
     assert set(Household.objects.values_list("pending", flat=True)) == {None}
+
+
+# --- lists from elsewhere ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("both_asked", [True, False], ids=["both asked", "one asked"])
+def test_a_list_that_is_dropped_while_they_are_one_leaves_every_blank_blank(both_asked: bool) -> None:
+    there = Lists()
+    there.asked(there.second, {"jumlah": "4"})
+    if both_asked:
+        there.asked(there.first, {"jumlah": "5"}, instance="uuid:2")
+    listed = there.used(there.codes("", "3;Leher angsa"))
+    made = one(there.first, there.second)
+    number_ = 5 if both_asked else 4
+    assert there.counts(there.first) == {"jumlah": number_, "jamban": "leher_angsa"}
+
+    drop_list(by=there.lurah, **there.where, agreed_id=listed.uuid)
+    assert there.counts(there.first) == {"jumlah": number_}
+    two(made)
+    assert there.counts(there.first) == ({"jumlah": 5} if both_asked else None)
+    assert there.counts(there.second) == {"jumlah": 4}
+
+
+def test_what_a_list_had_filled_is_filled_again_after_a_merge_was_undone() -> None:
+    there = Lists()
+    there.asked(there.first, {"jumlah": "5"})
+    there.asked(there.second, {"jumlah": "4"}, instance="uuid:2")
+    there.used(there.codes("", "3;Leher angsa"))
+    two(one(there.first, there.second))
+    assert there.counts(there.first) == {"jumlah": 5}
+    assert there.counts(there.second) == {"jumlah": 4, "jamban": "leher_angsa"}

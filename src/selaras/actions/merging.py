@@ -19,6 +19,7 @@ from selaras.actions.jobs import enqueue_once
 from selaras.actions.merged_words import move_words, move_words_back
 from selaras.actions.moving import Answers, Registry
 from selaras.actions.needs import follow, is_void
+from selaras.actions.submissions import fill_up
 from selaras.actions.targets import put_back, put_in_place
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -62,7 +63,7 @@ def merge(*, by: Actor, kept: Household, gone: Household, now: datetime | None =
     moved["services"] = _served(kept, gone, now)
     merged.moved = moved
     merged.save(force_insert=True)
-    _after(kept, answers.rounds)
+    _after(kept, answers.rounds | _filled(kept, gone))
     _written(by, "households.merge", merged, fields=registry.fields)
     return merged
 
@@ -93,7 +94,7 @@ def unmerge(*, by: Actor, merged: Merge, now: datetime | None = None) -> None:
     _follow(kept, now)
     merged.undone_at, merged.undone_by = now, by if isinstance(by, User) else None
     merged.save(update_fields=["undone_at", "undone_by"])
-    _after(kept, answers.rounds)
+    _after(kept, answers.rounds | _filled(kept, gone))
     _written(by, "households.unmerge", merged)
 
 
@@ -108,6 +109,13 @@ def _after(kept: Household, rounds: set[int]) -> None:
     count_registered(kept.lokus_id)
     for round_ in sorted(rounds):
         enqueue_once(by=None, kind="scoring.score", round=round_)
+
+
+def _filled(kept: Household, gone: Household) -> set[int]:
+    """The rounds in which lists from elsewhere say something else now of one of the two, where it was not asked."""
+    both = [kept.pk, gone.pk]
+    rounds = CurrentAnswers.objects.filter(household__in=both).order_by().values_list("round_id", flat=True).distinct()
+    return {round_ for round_ in rounds if fill_up(round_, both)}
 
 
 def _written(by: Actor, action: str, merged: Merge, **details: object) -> None:

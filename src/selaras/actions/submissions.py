@@ -10,6 +10,7 @@ from selaras.actions.jobs import enqueue_once
 from selaras.actions.uncounting import forget_states
 from selaras.models import CurrentAnswers, ImportBatch, Round, Submission, SubmissionMode
 from selaras.queries.agreed_answers import filled, given_in
+from selaras.queries.merged import stands_for
 
 _SUPERSEDE = """
 UPDATE selaras_submission SET superseded_by_id = (
@@ -62,8 +63,10 @@ def make_current(batch: ImportBatch) -> int:
 def fill_up(round_id: int, households: Collection[int]) -> int:
     """Fill the blanks of what those families said in a round by what lists from elsewhere say, in the caller's
     transaction; how many changed. What was asked is never written over, and what a list no longer says is taken away.
+    Of a family that was found to be another it is the other one.
     """
-    wanted = list(households)
+    stays = stands_for(round_id)
+    wanted = list({stays.get(household, household) for household in households})
     given = given_in(round_id, wanted)
     changed = []
     rows = CurrentAnswers.objects.filter(round=round_id, household__in=wanted).select_related("submission")
