@@ -13,6 +13,7 @@ from selaras.models import (
     Household,
     ImportBatch,
     ImportRow,
+    Merge,
     Need,
     Result,
     Submission,
@@ -124,6 +125,12 @@ def _used(batch: ImportBatch) -> Iterator[Problem]:
     decided += TargetChange.objects.filter(household__brought_by=batch.uuid, decision__undone_at__isnull=True).count()
     if decided:
         yield Problem("undo.target", values={"count": decided})
+    # What it had answered stands in the other's name too, as a copy that no undo of this import would find.
+    answered_gone = Household.objects.filter(
+        submissions__batch=batch, merged_by__in=Merge.objects.filter(undone_at=None)
+    )
+    if gone := answered_gone.exclude(brought_by=batch.uuid).distinct().count():
+        yield Problem("undo.used", values={"count": gone, "what": str(_WORDS["merged_by"])})
     for relation in Household._meta.related_objects:
         name = relation.get_accessor_name() or ""
         if name in _HANDLED or relation.hidden:
