@@ -42,6 +42,7 @@ from selaras.models import (
     SubmissionMode,
     TargetChange,
 )
+from selaras.queries.duplicates import kept_of
 from selaras.queries.undoing import KEPT
 
 #: Families a transaction while preparing, with keys, members and forms: some 60 ms of SQLite's write lock.
@@ -161,7 +162,7 @@ class _Preparation:
             if household is None:
                 continue
             if household.pending not in {None, self._batch.uuid}:
-                raise InputError(Problem("import.busy"))
+                raise InputError(_hidden(household))
             if household.erased_at is not None:
                 raise InputError(Problem("import.erased"))
         return there
@@ -215,6 +216,16 @@ class _Preparation:
             # `bulk_update` would write a CASE of a hundred branches.
             with connection.cursor() as cursor:
                 cursor.executemany(_OWNED, [(row.household.pk, row.pk) for row in rows if row.household is not None])
+
+
+def _hidden(household: Household) -> Problem:
+    """Why a family is in nobody's view: another import brings it, or it was found to be another since the check."""
+    if ImportBatch.objects.filter(uuid=household.pending).exists():
+        return Problem("import.busy")
+    kept = kept_of(household.uuid)
+    if kept is None:
+        return Problem("import.overtaken")
+    return Problem("import.twin", values={"code": household.code, "kept": kept.code})
 
 
 def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
