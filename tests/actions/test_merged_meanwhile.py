@@ -4,19 +4,36 @@ import pytest
 from django.db import transaction
 
 from selaras.actions.agreed import drop_list
+from selaras.actions.importing.registry import Registry
 from selaras.actions.jobs import work_off
 from selaras.actions.merging import merge, unmerge
 from selaras.actions.photo_consents import say_photo_uses
 from selaras.actions.statements import say_state
 from selaras.errors import InputError
-from selaras.models import Arrival, CurrentAnswers, Household, Merge, PhotoConsent, Role, Statement, User
+from selaras.models import (
+    Arrival,
+    CurrentAnswers,
+    Household,
+    ImportBatch,
+    Job,
+    Merge,
+    PhotoConsent,
+    Role,
+    SearchHashes,
+    Statement,
+    User,
+)
 from selaras.queries.photo_uses import uses_of, uses_of_files
 from selaras.queries.programme import today_in
 from tests import build
 from tests.actions.test_agreed import Ground as Lists
-from tests.actions.test_field_taken_back import BAD, GOOD, number, send
+from tests.actions.test_field_taken_back import BAD, GOOD, allow, counts, number, send
+from tests.actions.test_imports_undone import undone
 from tests.actions.test_photo_consents import Ground
 from tests.build_field import filled, open_field
+from tests.build_programme import bring, confirm, families_file, programme, receive
+from tests.build_programme import family as row
+from tests.sample_workbook import rows, sample
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +205,61 @@ def test_what_a_list_had_filled_is_filled_again_after_a_merge_was_undone() -> No
     two(one(there.first, there.second))
     assert there.counts(there.first) == {"jumlah": 5}
     assert there.counts(there.second) == {"jumlah": 4, "jamban": "leher_angsa"}
+
+
+# --- imports ----------------------------------------------------------------------------------------------------------
+def test_an_import_is_not_taken_back_while_answers_of_it_stand_in_another_familys_name() -> None:
+    of = programme()
+    kept, gone = (build.household(of.lokus) for _ in range(2))
+    import_id = bring(of, families_file([row("GD-002", 3, "cemplung")]))
+    made = one(kept, gone)
+    with pytest.raises(InputError) as error:
+        undone(of, import_id)
+    assert [problem.message for problem in error.value.problems] == [
+        "1 keluarga sudah dipakai di bagian lain (digabungkan dengan keluarga lain)"
+    ]
+    two(made)
+    undone(of, import_id)
+    assert not CurrentAnswers.objects.exists()
+
+
+def test_an_import_that_was_checked_before_a_merge_says_which_family_stayed() -> None:
+    of = programme()
+    kept, gone = (build.household(of.lokus) for _ in range(2))
+    import_id = receive(of, families_file([row("GD-002", 3, "cemplung")]))
+    one(kept, gone)
+    confirm(of, import_id)
+    job = Job.objects.filter(kind="imports.publish").get()
+    assert (
+        job.note
+        == "keluarga GD-002 sudah digabungkan ke GD-001: keduanya satu keluarga; tulis kode GD-001, atau lewati baris ini"
+    )
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+def test_a_kk_number_of_the_one_that_went_finds_the_one_that_stays() -> None:
+    of = open_field(sample(survey=[*rows("survey"), ["text", "nomor_kk", "Nomor KK"]]))
+    kept = build.household(of.programme.lokus, rw="03", kk="9900000000000001")
+    gone = build.household(of.programme.lokus, rw="03", kk="9900000000000002")
+    one(kept, gone)
+    batch = ImportBatch.objects.get(uuid=receive(of.programme, families_file([row("GD-001", 3, "cemplung")])))
+    assert Registry(batch, SearchHashes.load()).code_of({"kk": "9900000000000002"}) == kept.code
+
+    sent = send(of, filled(of.form, None, {"jumlah": "4", "nomor_kk": "9900000000000002"}))
+    assert (sent.state, sent.reason) == ("quarantined", "known_kk")
+
+
+# --- corrections where both had answered ------------------------------------------------------------------------------
+def test_a_form_of_the_one_that_went_is_corrected_where_both_had_answered() -> None:
+    of = open_field()
+    kept, gone = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    first = number()
+    send(of, filled(of.form, kept, BAD))
+    send(of, filled(of.form, gone, BAD, instance=first))
+    one(kept, gone)
+    correction = send(of, filled(of.form, gone, GOOD, deprecated=first))
+    assert (correction.state, correction.reason) == ("quarantined", "twice")
+    allow(of, correction)
+    correction.refresh_from_db()
+    assert (correction.state, correction.household) == ("taken", kept)
+    assert counts() == {kept.pk: GOOD | {"jumlah": 5}}

@@ -1,14 +1,15 @@
 """A form that names a family which was found to be another: it is about the one that stayed.
 
-The phone carried the one that went, until it fetched its list again. What it sends back of that list is no change of the
-other family; only what the cadre wrote otherwise is.
+The phone carried the one that went, until it fetched its list again. What it sends back of that list is no change of
+the other family; only what the cadre wrote otherwise is.
 """
 
 from collections.abc import Mapping
 from uuid import UUID
 
 from selaras.actions.field.edits import registry_of
-from selaras.models import Household, HouseholdEdit
+from selaras.models import Household, HouseholdEdit, Lokus, SearchHashes
+from selaras.queries.merged import numbers_gone
 
 
 def written_anew(named: UUID | None, household: Household, said: Mapping[str, str]) -> dict[str, str]:
@@ -27,3 +28,10 @@ def written_anew(named: UUID | None, household: Household, said: Mapping[str, st
         for name, texts in edit.changes().items():
             shown.setdefault(name, set()).update(texts)
     return {name: text for name, text in said.items() if text not in shown.get(name, set())}
+
+
+def has_kk(lokus: Lokus, number: str, hashes: SearchHashes) -> bool:
+    """Whether a family there has the KK number of that hash, or had it until it was found to be another."""
+    if Household.objects.filter(lokus=lokus, kk_hash=number).exists():
+        return True
+    return number in numbers_gone(lokus.pk, hashes)

@@ -19,7 +19,7 @@ from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
 from selaras.actions.field.forgetting import forget_returned
-from selaras.actions.field.merged import written_anew
+from selaras.actions.field.merged import has_kk, written_anew
 from selaras.actions.field.reading import Filled, read_filled
 from selaras.actions.importing.registering import persons_of, register
 from selaras.actions.jobs import enqueue_once
@@ -273,7 +273,7 @@ class _Taking:
         register(household, self._filled.registry, self._hashes)
         household.place(lokus)
         self._reach(household.area)
-        if household.kk_hash and Household.objects.filter(lokus=lokus, kk_hash=household.kk_hash).exists():
+        if household.kk_hash and has_kk(lokus, household.kk_hash, self._hashes):
             raise _HeldError(Reason.KNOWN_KK)
         household.the_key().save(force_insert=True)
         household.save(force_insert=True)
@@ -326,9 +326,13 @@ class _Taking:
             unheard_photo_uses(arrivals=chain_of(original), by=self._arrival.by)
         was, fresh = original.submission, self._arrival.submission
         there = (household.pk if household is not None else None, self._form.round_id)
-        if was is None or (fresh is not None and (was.household_id, was.round_id) == there):
+        if was is None:
             return
-        self._locked(was.household)
+        # Answers of a family that was found to be another stay its own where the other had answered itself.
+        family = kept_of(was.household.uuid) or was.household
+        if fresh is not None and (family.pk, was.round_id) == there:
+            return
+        self._locked(family)
         current = CurrentAnswers.objects.filter(submission=was).exists()
         if current and original.by_id != self._arrival.by_id:
             # Who names another's form waits, as where she corrects its answers.

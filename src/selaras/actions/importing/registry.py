@@ -3,6 +3,7 @@
 from selaras.models import Household, ImportBatch, Person, SearchHashes
 from selaras.odk.registry import plain
 from selaras.queries.duplicates import codes_gone
+from selaras.queries.merged import numbers_gone
 
 #: Name, RW, RT and address, each as a plain name: what tells families without any number apart.
 Likeness = tuple[str, str, str, str]
@@ -31,6 +32,8 @@ class Registry:
                 self.by_kk[kk] = code
             elif likeness[0]:
                 self._by_likeness[_plain(*likeness)] = code
+        if batch.lokus_id is not None and self.merged:
+            self.by_kk = numbers_gone(batch.lokus_id, hashes) | self.by_kk
         # The head stands first; a grown child that leads a family of its own is another family.
         heads = Person.objects.filter(household__lokus=batch.lokus, nik_hash__isnull=False, position=1)
         self._by_nik = {
