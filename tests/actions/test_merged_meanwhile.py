@@ -230,10 +230,8 @@ def test_an_import_that_was_checked_before_a_merge_says_which_family_stayed() ->
     one(kept, gone)
     confirm(of, import_id)
     job = Job.objects.filter(kind="imports.publish").get()
-    assert (
-        job.note
-        == "keluarga GD-002 sudah digabungkan ke GD-001: keduanya satu keluarga; tulis kode GD-001, atau lewati baris ini"
-    )
+    said = "keluarga GD-002 sudah digabungkan ke GD-001: keduanya satu keluarga"
+    assert job.note == f"{said}; tulis kode GD-001, atau lewati baris ini"
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------

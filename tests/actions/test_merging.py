@@ -15,7 +15,7 @@ from selaras.actions.duplicates import judge, take_back
 from selaras.actions.households import Correction, correct_household
 from selaras.actions.jobs import work_off
 from selaras.actions.results import freeze
-from selaras.actions.targets import decide, undo
+from selaras.actions.targets import decide, move, undo
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import (
     Activity,
@@ -160,6 +160,34 @@ def test_the_better_place_on_the_list_is_the_families_and_the_lists_own_undo_lea
         undo(by=of.lurah, **of.where, decision=decision.uuid)
     two(of)
     undo(by=of.lurah, **of.where, decision=decision.uuid)
+    assert {row.household.code for row in Target.objects.all()} == {"GD-002", "GD-003"}
+
+
+def test_the_list_never_has_more_families_than_it_may_because_a_merge_was_undone() -> None:
+    of = twins()
+    third = build.household(of.programme.lokus)
+    Lokus.objects.update(target_size=2)
+    for family in (of.one, of.other):
+        decide(by=of.lurah, **of.where, households=[family.code], to="target")
+    one(of)
+    decide(by=of.lurah, **of.where, households=[third.code], to="target")
+    with pytest.raises(InputError) as error:
+        two(of)
+    assert codes(error.value) == ["unmerge.full"]
+    assert Target.objects.filter(state="target").count() == 2
+
+    decide(by=of.lurah, **of.where, households=[third.code], to="")
+    two(of)
+    assert {row.household.code for row in Target.objects.all()} == {"GD-001", "GD-002"}
+
+
+def test_a_place_in_the_order_that_was_changed_since_keeps_no_merge() -> None:
+    of = twins()
+    third = build.household(of.programme.lokus)
+    decide(by=of.lurah, **of.where, households=[third.code, of.other.code], to="target")
+    one(of)
+    move(by=of.lurah, **of.where, household=of.one.code, way="first")
+    two(of)
     assert {row.household.code for row in Target.objects.all()} == {"GD-002", "GD-003"}
 
 

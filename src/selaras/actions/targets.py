@@ -144,17 +144,24 @@ def put_in_place(*, by: Actor, lokus: Lokus, kept: Household, gone: Household) -
 
 def put_back(*, by: Actor, lokus: Lokus, decision: TargetDecision, now: datetime) -> None:
     """Take back what `put_in_place` decided, in the caller's transaction. Raises InputError where another decision has
-    changed it since."""
-    if not _taken_back(by, lokus, decision, now):
+    changed it since, its place in the order aside, and where the list would have more families than it may."""
+    coached = Target.objects.filter(lokus=lokus, state=TargetState.TARGET)
+    before = coached.count()
+    if not _taken_back(by, lokus, decision, now, anywhere=True):
         raise InputError(Problem("unmerge.target"))
+    if (after := coached.count()) > max(before, lokus.target_size):
+        raise InputError(Problem("unmerge.full", values={"size": lokus.target_size, "count": after}))
 
 
-def _taken_back(by: Actor, lokus: Lokus, decision: TargetDecision, now: datetime) -> bool:
-    """Whether every family still was where the decision had put it, and is now where it was before."""
+def _taken_back(by: Actor, lokus: Lokus, decision: TargetDecision, now: datetime, *, anywhere: bool = False) -> bool:
+    """Whether every family still was where the decision had put it (`anywhere`: in that part of the list), and is now
+    where it was before."""
     changes = list(decision.changes.select_related("household__key"))
     there = {target.household_id: target for target in _targets(change.household_id for change in changes)}
-    if any(_place(there.get(change.household_id)) != (change.state, change.position) for change in changes):
-        return False
+    for change in changes:
+        state, position = _place(there.get(change.household_id))
+        if state != change.state or (position != change.position and not anywhere):
+            return False
     for change in changes:
         _restore(change, there.get(change.household_id))
     decision.undone_at, decision.undone_by = now, by if isinstance(by, User) else None

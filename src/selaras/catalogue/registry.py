@@ -100,6 +100,10 @@ REGISTRY: dict[str, Entry] = {
         "tempat keluarga ini di daftar sasaran sudah diubah sesudah digabungkan",
         "urungkan dulu keputusan di daftar sasaran, lalu ulangi",
     ),
+    "unmerge.full": Entry(
+        "daftar sasaran akan memuat {count} keluarga, padahal paling banyak {size}",
+        "keluarkan dulu satu keluarga dari daftar sasaran, lalu ulangi",
+    ),
     # --- kept searches --------------------------------------------------------------------------------------
     "views.name": Entry("nama tampilan belum ditulis", "tulis nama pendek, misalnya RT 02 belum didata"),
     "views.long": Entry("nama tampilan terlalu panjang", "paling banyak {most} huruf"),
