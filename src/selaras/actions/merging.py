@@ -30,9 +30,11 @@ from selaras.models import (
     EditState,
     Household,
     HouseholdEdit,
+    Lokus,
     Merge,
     Need,
     Result,
+    Round,
     Split,
     User,
     Visit,
@@ -48,7 +50,7 @@ def merge(*, by: Actor, kept: Household, gone: Household, now: datetime | None =
     and members added; then `gone` is out of everybody's view. Raises Forbidden, or InputError with all that forbids it.
     """
     now = now or timezone.now()
-    kept, gone = _locked(kept), _locked(gone)
+    kept, gone = _locked(kept, gone)
     for family in (kept, gone):
         demand(may_correct_household, by, family)
     if reasons := list(obstacles(kept, gone)):
@@ -75,7 +77,7 @@ def unmerge(*, by: Actor, merged: Merge, now: datetime | None = None) -> None:
     meanwhile it is refused. Raises Forbidden, or InputError with what has been built on it.
     """
     now = now or timezone.now()
-    kept, gone = _locked(merged.kept), _locked(merged.gone)
+    kept, gone = _locked(merged.kept, merged.gone)
     if kept.pending is None:
         demand(may_correct_household, by, kept)
     if reasons := list(blockers(merged, kept, gone)):
@@ -98,11 +100,23 @@ def unmerge(*, by: Actor, merged: Merge, now: datetime | None = None) -> None:
     _written(by, "households.unmerge", merged)
 
 
-def _locked(family: Household) -> Household:
+def _locked(kept: Household, gone: Household) -> tuple[Household, Household]:
+    """Both anew, with all whose states and counters will move: their lokus, they, the rounds, their answers.
+
+    In the order of whoever scores, withdraws or takes an import back, each by id: of two at once one waits, and what is
+    read from here on nobody changes.
+    """
+    # That the two are of one lokus is said by `obstacles`.
+    list(Lokus.objects.select_for_update(no_key=True).filter(pk__in={kept.lokus_id, gone.lokus_id}).order_by("pk"))
     rows = Household.objects.select_for_update(of=("self",)).select_related(
         "lokus__cycle__place", "lokus__place", "key"
     )
-    return rows.get(pk=family.pk)
+    found = {family.pk: family for family in rows.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    rounds = Round.objects.select_for_update(no_key=True).filter(cycle__loci=kept.lokus_id)
+    list(rounds.order_by("pk").values_list("pk", flat=True))
+    answers = CurrentAnswers.objects.select_for_update(of=("self",)).filter(household__in=found)
+    list(answers.order_by("pk").values_list("pk", flat=True))
+    return found[kept.pk], found[gone.pk]
 
 
 def _after(kept: Household, rounds: set[int]) -> None:

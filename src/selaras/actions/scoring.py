@@ -119,6 +119,8 @@ def _store(
 ) -> None:
     with transaction.atomic():
         read = {sheet.household: submission for submission, sheet in chunk}
+        # Before any answers, as whoever withdraws some or merges two families: else each waits for the other.
+        Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         # What was sent meanwhile stays dirty and is scored in the next batch.
         rows = CurrentAnswers.objects.select_for_update().filter(round=round_, household__in=read, dirty=True)
         current = {
