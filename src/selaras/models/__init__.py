@@ -36,7 +36,7 @@ from selaras.models.cycles import (
 from selaras.models.duplicates import Comparing, Duplicate, DuplicateAnswer, Merge
 from selaras.models.exports import Export
 from selaras.models.files import StoredFile
-from selaras.models.households import Erasure, Household, Person, Sex
+from selaras.models.households import Erasure, Household, NikSaid, Person, Sex
 from selaras.models.instruments import IndicatorRef, InstrumentDraft, InstrumentVersion
 from selaras.models.jobs import Job, JobState, Worker
 from selaras.models.keys import DataKey, KeyPurpose, SearchHashes
@@ -45,7 +45,7 @@ from selaras.models.log import AuditEntry, Seal
 from selaras.models.meetings import Attendance, Decision, Guest, Letterhead, Meeting, MeetingKind
 from selaras.models.needs import Need
 from selaras.models.people import Agency, User
-from selaras.models.phones import FieldForm, PhoneToken
+from selaras.models.phones import FieldForm, NikAsked, PhoneToken
 from selaras.models.photos import PhotoConsent, PhotoPrint, PhotoUse
 from selaras.models.places import Place, PlaceAlias, PlaceKind, PlaceLevel
 from selaras.models.plans import (
@@ -156,6 +156,8 @@ __all__ = [
     "Membership",
     "Merge",
     "Need",
+    "NikAsked",
+    "NikSaid",
     "Outcome",
     "Person",
     "PhoneToken",

@@ -25,6 +25,7 @@ class Cycle(models.Model):
     source = models.CharField(max_length=300, blank=True, help_text="of a past year typed in: who says so")
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    asks_nik = models.BooleanField(default=False, db_default=False, help_text="whether its survey asks for NIK")
     instruments = models.ManyToManyField(InstrumentVersion, through="CycleInstrument", related_name="cycles")
 
     def __str__(self) -> str:

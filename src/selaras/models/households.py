@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from selaras.models.cycles import Lokus
 from selaras.models.keys import DataKey
@@ -112,8 +113,19 @@ class Sex(models.TextChoices):
     MALE = "L", "laki-laki"
 
 
+class NikSaid(models.TextChoices):
+    """What was said of a NIK besides a number; '' where nobody asked."""
+
+    NONE = "none", _("belum punya")
+    REFUSED = "refused", _("tidak mau menyebut")
+    OTHER = "other", _("lain dari yang tercatat")
+
+
 class Person(models.Model):
-    """A member of a family. A person may have no NIK yet: getting one is what the programme is for."""
+    """A member of a family. A person may have no NIK yet: getting one is what the programme is for.
+
+    `nik_said` is a NikSaid: a finding of the survey, and never a number.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="persons", db_index=False)
@@ -123,9 +135,13 @@ class Person(models.Model):
     relation = models.CharField(max_length=40, blank=True, help_text="as the survey's choice names it")
     nik_sealed = models.BinaryField(null=True)
     nik_hash = models.CharField(max_length=32, null=True, db_index=True)
+    nik_said = models.CharField(max_length=8, choices=NikSaid.choices, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ("household", "position")
+        indexes = [
+            models.Index(fields=["household"], condition=models.Q(nik_said="none"), name="person_without_nik"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["household", "position"], name="one_person_a_position"),
         ]
@@ -138,7 +154,9 @@ class Person(models.Model):
         return f"person.{field}:{self.uuid}"
 
     def set_nik(self, number: str, nik_hash: str | None) -> None:
-        """Seal the NIK; `nik_hash` comes from SearchHashes.nik. Not saved."""
+        """Seal the NIK; `nik_hash` comes from SearchHashes.nik. A number ends what was said instead. Not saved."""
+        if number:
+            self.nik_said = ""
         self.nik_sealed = self.household.the_key().seal_text(number, self.context("nik"))
         self.nik_hash = nik_hash
 

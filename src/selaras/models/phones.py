@@ -47,6 +47,13 @@ class PhoneToken(models.Model):
         return self.membership.holds(now) or (closed is not None and self.membership.ends == closed)
 
 
+class NikAsked(models.TextChoices):
+    """Whether a form asks for NIK; '' of those that were made before a year could say so: as the instrument does."""
+
+    ON = "on", "on"
+    OFF = "off", "off"
+
+
 class FieldForm(models.Model):
     """A form as phones got it, for one round. Never deleted and never changed: old versions arrive for months.
 
@@ -61,6 +68,7 @@ class FieldForm(models.Model):
     practice = models.BooleanField(default=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="field_forms")
     md5 = models.CharField(max_length=32)
+    nik = models.CharField(max_length=3, choices=NikAsked.choices, blank=True, default="", db_default="")
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
