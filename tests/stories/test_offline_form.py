@@ -232,6 +232,11 @@ def a_visit(of: Field, family: Household, answers: dict[str, object]) -> None:
         cycle=of.programme.cycle, kind="visit", opens=today - timedelta(days=1), closes=today + timedelta(days=20)
     )
     prepare_forms(by=CONSOLE, cycle=of.programme.cycle)
+    answered_before(of, family, answers)
+
+
+def answered_before(of: Field, family: Household, answers: dict[str, object]) -> None:
+    """That family's answers of the baseline."""
     sent = Submission(
         household=family, round=of.programme.round, version=of.form.version, mode="phone", answers=answers
     )

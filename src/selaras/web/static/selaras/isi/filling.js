@@ -120,6 +120,8 @@ export class Filling {
     this.last = draft?.last ?? null;
     this.offered = nodesAt(root, draft?.offered);
     this.earlier = nodesAt(root, draft?.earlier);
+    /* Which answers came from there, confirmed or not: they go where it was another family's. */
+    this.given = textsAt(root, draft?.given);
     /* The engine tells no value of a hidden question: what was seen last of each is remembered here. */
     this.seen = new Map(everyNode(root).map((node) => [node, draft?.hidden?.[node.currentState.reference]]).filter(([, text]) => text));
     this.saving = Promise.resolve();
@@ -183,6 +185,7 @@ export class Filling {
       last: this.last,
       offered: [...this.offered].map((node) => node.currentState.reference),
       earlier: [...this.earlier].map((node) => node.currentState.reference),
+      given: byReference(this.given),
       about: this.about,
       language: this.language,
     };
@@ -217,12 +220,17 @@ export class Filling {
     return this.earlier.has(node) && node.currentState.instanceValue !== "";
   }
 
-  /** Another family: what the last round said of the one before goes, as far as she has not made it her own. */
+  /** Another family: what the last round said of the one before goes, also what she took for right. What she answered
+      herself stays. */
   startOver(last) {
-    for (const node of this.earlier) {
+    for (const [node, text] of this.given) {
+      /* A hidden question tells no value: what was seen last of it, else what was put there. */
+      const now = node.currentState.relevant ? node.currentState.instanceValue : this.seen.get(node) ?? text;
+      if (now !== text && !this.earlier.has(node)) continue;
       give(node, "");
       this.seen.delete(node);
     }
+    this.given.clear();
     this.earlier.clear();
     this.offered.clear();
     this.last = last;
@@ -242,18 +250,11 @@ export class Filling {
   offerBelow(parent, answers) {
     for (const node of parent.currentState.children ?? []) {
       if (!node.currentState.relevant) continue;
-      if (node.nodeType.startsWith("repeat-range")) this.offerRows(node, answers[nameOf(node)]);
-      else if (node.currentState.children) this.offerBelow(node, answers);
+      /* Of rows nothing is handed out: whose row it was would be guessed. */
+      if (node.nodeType.startsWith("repeat-range")) continue;
+      if (node.currentState.children) this.offerBelow(node, answers);
       else if (takesText(node)) this.offerOne(node, answers[nameOf(node)]);
     }
-  }
-
-  offerRows(range, rows) {
-    if (!Array.isArray(rows)) return;
-    const there = range.currentState.children.length;
-    if (range.addInstances && !this.offered.has(range) && there < rows.length) range.addInstances(there - 1, rows.length - there);
-    this.offered.add(range);
-    range.currentState.children.forEach((row, at) => { if (rows[at]) this.offerBelow(row, rows[at]); });
   }
 
   offerOne(node, said) {
@@ -261,7 +262,9 @@ export class Filling {
     this.offered.add(node);
     if (node.currentState.readonly || node.currentState.instanceValue) return;
     give(node, String(said));
-    if (node.currentState.instanceValue) this.earlier.add(node);
+    if (!node.currentState.instanceValue) return;
+    this.earlier.add(node);
+    this.given.set(node, node.currentState.instanceValue);
   }
 
   /** What stands in the way of sending, in the order of the form: `[{node, message}]`, `message` '' for the engine's. */
@@ -291,6 +294,13 @@ export class Filling {
 }
 
 const idOf = (root) => everyNode(root).find((node) => nameOf(node) === "instanceID").currentState.instanceValue.replace(/^uuid:/, "");
+
+const byReference = (map) => Object.fromEntries([...map].map(([node, said]) => [node.currentState.reference, said]));
+
+/** Node -> what stands there under its reference. */
+function textsAt(root, said = {}) {
+  return new Map(everyNode(root).map((node) => [node, said[node.currentState.reference]]).filter(([, each]) => each !== undefined));
+}
 
 function nodesAt(root, references = []) {
   const wanted = new Set(references);
