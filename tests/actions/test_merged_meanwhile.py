@@ -21,6 +21,7 @@ from selaras.models import (
     Role,
     SearchHashes,
     Statement,
+    Submission,
     User,
 )
 from selaras.queries.photo_uses import uses_of, uses_of_files
@@ -33,6 +34,7 @@ from tests.actions.test_photo_consents import Ground
 from tests.build_field import filled, open_field
 from tests.build_programme import bring, confirm, families_file, programme, receive
 from tests.build_programme import family as row
+from tests.build_twins import answered, twins
 from tests.sample_workbook import rows, sample
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +263,47 @@ def test_a_form_of_the_one_that_went_is_corrected_where_both_had_answered() -> N
     correction.refresh_from_db()
     assert (correction.state, correction.household) == ("taken", kept)
     assert counts() == {kept.pk: GOOD | {"jumlah": 5}}
+
+
+def test_where_a_moved_form_was_about_another_family_what_it_had_followed_counts_again() -> None:
+    of = open_field()
+    kept, gone, right = (build.household(of.programme.lokus, rw="03") for _ in range(3))
+    bring(of.programme, families_file([row("GD-002", 3, "cemplung", rw="03")]))
+    first = number()
+    send(of, filled(of.form, Household.objects.get(pk=gone.pk), GOOD, instance=first))
+    made = one(kept, gone)
+    allow(of, send(of, filled(of.form, right, GOOD, deprecated=first)))
+    assert counts() == {
+        kept.pk: {"jumlah": 3, "jamban": "cemplung"},
+        right.pk: {"jumlah": 5, "jamban": "leher_angsa"},
+    }
+    assert refused(made) == ["unmerge.forms"]
+
+
+def test_who_stood_in_for_whom_goes_with_the_answers() -> None:
+    of = twins()
+    sent = answered(of.other, of.programme.round, of.programme)
+    Submission.objects.filter(pk=sent.pk).update(instead_of=of.lurah)
+    made = one(of.one, of.other)
+    assert Submission.objects.get(household=of.one).instead_of == of.lurah
+    two(made)
+    assert list(Submission.objects.values_list("pk", "instead_of")) == [(sent.pk, of.lurah.pk)]
+
+
+# --- members ----------------------------------------------------------------------------------------------------------
+def test_two_of_one_name_with_two_niks_are_two_and_who_was_completed_since_stays() -> None:
+    of = programme()
+    kept, gone = (build.household(of.lokus) for _ in range(2))
+    build.person(kept, "Alya Zahra", nik="3672054503850001")
+    build.person(gone, "Alya Zahra", nik="3672054503850002")
+    build.person(gone, "Dafa Uji")
+    build.person(gone, "Rohman Uji")
+    made = one(kept, gone)
+    assert list(kept.persons.values_list("name", flat=True)) == ["Alya Zahra", "Alya Zahra", "Dafa Uji", "Rohman Uji"]
+
+    dafa = kept.persons.select_related("household__key").get(name="Dafa Uji")
+    dafa.set_nik("3672054503850003", SearchHashes.load().nik("3672054503850003"))
+    dafa.save()
+    two(made)
+    assert list(kept.persons.values_list("name", flat=True)) == ["Alya Zahra", "Dafa Uji"]
+    assert list(gone.persons.values_list("name", flat=True)) == ["Alya Zahra", "Dafa Uji", "Rohman Uji"]

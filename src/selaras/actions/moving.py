@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from selaras.access import Actor
@@ -23,7 +24,8 @@ from selaras.models import (
     UnitCounter,
 )
 
-#: [round, the submission that counted, its copy or None where the other family's answers count].
+#: [round, the submission that counted, its copy or None where the other family's answers count, and likewise each that
+#: it had followed with its copy, the newest first]. Moves written before those were copied have no fourth part.
 Move = list[Any]
 
 
@@ -51,18 +53,23 @@ class Answers:
                 self._drop(current, now)
                 found.append([current.round_id, was.pk, None])
             else:
-                copy = self._copied(was)
+                copy, older = self._copied(was), self._older(was)
+                copies = [copy, *(self._copied(each) for each in older)]
+                for newer, each in pairwise(copies):
+                    Submission.objects.filter(pk=each.pk).update(superseded_by=newer)
                 self._hand(self._gone, self._kept, current.round_id)
                 CurrentAnswers.objects.filter(pk=current.pk).update(
                     household=self._kept, lokus=self._kept.lokus_id, submission=copy, dirty=True
                 )
-                self._rename(was, copy)
-                found.append([current.round_id, was.pk, copy.pk])
+                for one, its in zip([was, *older], copies, strict=True):
+                    self._rename(one, its)
+                pairs = [[one.pk, its.pk] for one, its in zip(older, copies[1:], strict=True)]
+                found.append([current.round_id, was.pk, copy.pk, pairs])
         return found
 
     def move_back(self, moves: list[Move], now: datetime) -> None:
         """What `gone` had answered counts for it again; what `kept` answered itself since stays."""
-        for round_, was_id, copy_id in moves:
+        for round_, was_id, copy_id, *rest in moves:
             self.rounds.add(round_)
             was = Submission.objects.get(pk=was_id)
             copy = Submission.objects.filter(pk=copy_id).first() if copy_id is not None else None
@@ -87,8 +94,30 @@ class Answers:
                 )
             if copy is not None:
                 self._rename(copy, was)
-                Submission.objects.filter(superseded_by=copy).update(superseded_by=copy.superseded_by_id)
-                copy.delete()
+                self._copies_go(copy, rest[0] if rest else [])
+
+    def _copies_go(self, copy: Submission, older: list[list[int]]) -> None:
+        """What points at them points at what they were made of; who had followed the first follows what it followed."""
+        for was, its in older:
+            self._rename(Submission.objects.get(pk=its), Submission.objects.get(pk=was))
+        mine = [its for _, its in older]
+        Submission.objects.filter(pk__in=mine).update(superseded_by=None)
+        Submission.objects.filter(superseded_by=copy).update(superseded_by=copy.superseded_by_id)
+        copy.delete()
+        Submission.objects.filter(pk__in=mine).delete()
+
+    def _older(self, was: Submission) -> list[Submission]:
+        """What these answers had followed in their family and round, the newest first: it counts again where they are
+        withdrawn."""
+        found: list[Submission] = []
+        seen, last = {was.pk}, [was.pk]
+        while last:
+            rows = Submission.objects.filter(superseded_by__in=last, household=self._gone, round=was.round_id)
+            more = list(rows.exclude(pk__in=seen).order_by("-pk"))
+            found += more[:1]
+            last = [each.pk for each in more[:1]]
+            seen.update(last)
+        return found
 
     def _drop(self, current: CurrentAnswers, now: datetime) -> None:
         """The counters lose it; its states and classes stay, in nobody's view, until they count again."""
@@ -129,6 +158,7 @@ class Answers:
         was.household = self._gone
         copy = Submission(household=self._kept, round_id=was.round_id, version_id=was.version_id, mode=was.mode)
         copy.received_at, copy.by_id, copy.answers = was.received_at, was.by_id, was.answers
+        copy.instead_of_id = was.instead_of_id
         copy.seal_private(was.private_values())
         copy.raw_hash = was.raw_hash
         copy.save(force_insert=True)
@@ -183,13 +213,10 @@ class Registry:
     def _members(self) -> list[int]:
         """The persons that were added, by id."""
         there = list(Person.objects.filter(household=self._kept).order_by("position"))
-        numbers = {person.nik_hash for person in there if person.nik_hash}
-        names = {" ".join(person.name.casefold().split()) for person in there}
         last, added = max((person.position for person in there), default=0), []
         for person in Person.objects.filter(household=self._gone).order_by("position"):
             person.household = self._gone
-            known = person.nik_hash in numbers if person.nik_hash else False
-            if known or " ".join(person.name.casefold().split()) in names:
+            if any(_is_same(one, person) for one in there):
                 continue
             last += 1
             copy = Person(
@@ -211,6 +238,22 @@ class Registry:
             kept.kk_sealed, kept.kk_hash = None, None
         if "phone" in filled["filled"] and kept.phone_hash == gone.phone_hash:
             kept.phone_sealed, kept.phone_hash = None, None
-        Person.objects.filter(pk__in=filled["members"], household=kept).delete()
-        if filled["filled"] or filled["members"]:
-            self._version(was, by, len(filled["members"]))
+        members = [
+            row.pk for row in Person.objects.filter(pk__in=filled["members"], household=kept) if self._is_as(row)
+        ]
+        Person.objects.filter(pk__in=members).delete()
+        if filled["filled"] or members:
+            self._version(was, by, len(members))
+
+    def _is_as(self, copy: Person) -> bool:
+        """Whether a member of `gone` says all that its copy does: what somebody has completed since, stays."""
+        said = (copy.name, copy.sex, copy.relation, copy.nik_hash)
+        rows = Person.objects.filter(household=self._gone).values_list("name", "sex", "relation", "nik_hash")
+        return said in set(rows)
+
+
+def _is_same(one: Person, other: Person) -> bool:
+    """By NIK where both have one, else by name."""
+    if one.nik_hash and other.nik_hash:
+        return one.nik_hash == other.nik_hash
+    return bool(other.name) and one.name.casefold().split() == other.name.casefold().split()
