@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions.duplicates import ask_when_changed, judge, propose
+from selaras.actions.alike.comparing import Pair
+from selaras.actions.duplicates import _keep, ask_when_changed, judge, propose, reveal_pairs
 from selaras.actions.erasure import erase_household
 from selaras.actions.households import Correction, correct_household
 from selaras.actions.jobs import work_off
 from selaras.errors import InputError
-from selaras.models import Comparing, Duplicate, Erasure, Household, Job, Person
+from selaras.models import AuditEntry, Comparing, Duplicate, Erasure, Household, Job, Person, Role
+from selaras.queries.duplicates import LISTED, duplicates_page
 from tests import build
 from tests.build_programme import bring, families_file, family
 from tests.build_twins import Twins, twins
@@ -114,6 +116,43 @@ def test_two_families_that_nobody_proposed_can_be_put_side_by_side() -> None:
         with pytest.raises(InputError) as error:
             propose(by=of.lurah, **of.where, households=codes)
         assert [problem.code for problem in error.value.problems] == ["duplicates.two"]
+
+
+def test_what_a_person_put_side_by_side_no_comparing_takes_away() -> None:
+    of = without_pair()
+    strangers = [build.household(of.programme.lokus, name=name, rw=rw) for name, rw in (("Sarmin", "1"), ("Wati", "9"))]
+    made = propose(by=of.lurah, **of.where, households=[family.code for family in strangers])
+    later()
+    assert Duplicate.objects.filter(pk=made.pk).exists()
+
+
+def test_no_pair_is_kept_of_a_family_that_was_erased_while_it_was_compared() -> None:
+    of = without_pair()
+    found = [Pair(of.one.pk, of.other.pk, 12.5, {"head": "same"})]
+    sekretariat = build.member(Role.SECRETARIAT, "36.72", cycle=of.programme.cycle)
+    erase_household(by=sekretariat, household=of.other, reason="permintaan")
+    _keep(of.programme.lokus, found, timezone.now())
+    assert list(Duplicate.objects.all()) == []
+
+
+def test_only_families_whose_names_the_page_shows_are_written_down_as_shown() -> None:
+    of = twins()
+    others = [build.household(of.programme.lokus) for _ in range(LISTED)]
+    for other in others:
+        Duplicate.objects.create(one=of.one, other=other, weight=20)
+    answered = build.household(of.programme.lokus)
+    Duplicate.objects.create(one=of.one, other=answered, weight=30, answer="two", answered_at=timezone.now())
+    names = reveal_pairs(by=of.lurah, **of.where, page="/x")
+    assert set(names) == {of.one.uuid, *(other.uuid for other in others)}
+    entry = AuditEntry.objects.get(action="households.reveal_names")
+    assert entry.details["codes"] == sorted([of.one.code, *(other.code for other in others)])
+
+
+def test_every_answer_has_a_button_that_takes_it_back() -> None:
+    of = twins()
+    for other in [build.household(of.programme.lokus) for _ in range(30)]:
+        Duplicate.objects.create(one=of.one, other=other, weight=1, answer="two", answered_at=timezone.now())
+    assert len(duplicates_page(of.lurah, **of.where).answered) == 30
 
 
 def test_who_erases_a_family_erases_those_that_were_found_to_be_it() -> None:

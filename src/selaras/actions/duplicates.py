@@ -32,6 +32,7 @@ from selaras.models import (
     User,
 )
 from selaras.odk.nik import read_nik
+from selaras.queries.duplicates import listed
 
 #: How soon after the last change a lokus is compared again: a day's typing is not compared family by family.
 QUIET = timedelta(minutes=2)
@@ -143,7 +144,8 @@ def _keep(lokus: Lokus, found: Sequence[Pair], now: datetime) -> None:
     mine = Duplicate.objects.filter(Q(one__lokus=lokus) | Q(other__lokus=lokus))
     known = {(row.one_id, row.other_id): row for row in mine}
     wanted = {(pair.one, pair.other): pair for pair in found}
-    gone = [row.pk for key, row in known.items() if key not in wanted and not row.answer]
+    # One that a person put side by side has no levels: no comparison had proposed it, and none takes it away.
+    gone = [row.pk for key, row in known.items() if key not in wanted and not row.answer and row.levels]
     fresh = [
         Duplicate(one_id=pair.one, other_id=pair.other, weight=pair.weight, levels=dict(pair.levels), found_at=now)
         for key, pair in wanted.items()
@@ -159,7 +161,8 @@ def _keep(lokus: Lokus, found: Sequence[Pair], now: datetime) -> None:
             Duplicate.objects.bulk_update(changed[span], ["weight", "levels"])
             # Of a family that was erased or taken back meanwhile nothing is kept.
             ids = {pk for row in fresh[span] for pk in (row.one_id, row.other_id)}
-            there = set(Household.objects.filter(pk__in=ids, pending__isnull=True).values_list("pk", flat=True))
+            seen = Household.objects.filter(pk__in=ids, pending__isnull=True, erased_at__isnull=True)
+            there = set(seen.values_list("pk", flat=True))
             rows = [row for row in fresh[span] if {row.one_id, row.other_id} <= there]
             Duplicate.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -220,11 +223,11 @@ def propose(*, by: Actor, cycle_slug: str, code: str, households: Sequence[str])
 
 
 def reveal_pairs(*, by: Actor, cycle_slug: str, code: str, page: str) -> dict[UUID, tuple[str, str]]:
-    """Family -> name of its head and address, of all pairs of the page; written down with the codes shown."""
+    """Family -> name of its head and address, of the pairs that wait on the page; written down with the codes shown."""
     lokus = the_lokus(by, cycle_slug, code)
     demand(may_judge_duplicates, by, lokus)
-    rows = duplicates_for(by).filter(Q(one__lokus=lokus) | Q(other__lokus=lokus))
-    families = {family.uuid: family for row in rows.order_by("-weight", "pk")[:MOST] for family in (row.one, row.other)}
+    rows = listed(duplicates_for(by).filter(Q(one__lokus=lokus) | Q(other__lokus=lokus)))
+    families = {family.uuid: family for row in rows if not row.answer for family in (row.one, row.other)}
     with transaction.atomic():
         audit.record(
             by=by,

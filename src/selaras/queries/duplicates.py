@@ -30,8 +30,9 @@ from selaras.queries.programme import cycle_ref, lokus_in, lokus_ref
 from selaras.queries.refs import CycleRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 
-#: Pairs that a page lists: each is two families to read.
-LISTED, ANSWERED = 20, 20
+#: Pairs that a page lists: each is two families to read. Of what was answered all that is ever likely, a line each, for
+#: every answer can be taken back.
+LISTED, ANSWERED = 20, 500
 #: Weights in bits from which a pair is likelier than 1,000 to 1, and than 30 to 1.
 SURE, LIKELY = 10.0, 5.0
 Chance = Literal["sure", "likely", "maybe"]
@@ -91,19 +92,22 @@ def duplicates_page(user: User, cycle_slug: str, code: str) -> DuplicatesPage:
     lokus = lokus_in(user, cycle_slug, code)
     demand(may_see_duplicates, user, lokus)
     rows = of_lokus(user, lokus)
-    waiting, told = rows.filter(answer=""), rows.exclude(answer="")
-    lines = _lines(
-        [*waiting.order_by("-weight", "pk")[:LISTED], *told.order_by("-answered_at", "-pk")[:ANSWERED]], lokus
-    )
+    lines = _lines(listed(rows), lokus)
     return DuplicatesPage(
         cycle=cycle_ref(lokus.cycle),
         lokus=lokus_ref(lokus),
         open=tuple(line for line in lines if not line.answer),
-        count=waiting.count(),
+        count=rows.filter(answer="").count(),
         answered=tuple(line for line in lines if line.answer),
         compared_at=Comparing.objects.filter(lokus=lokus).values_list("at", flat=True).first(),
         may_judge=may_judge_duplicates(user, lokus),
     )
+
+
+def listed(rows: QuerySet[Duplicate]) -> list[Duplicate]:
+    """Of the pairs of a lokus those that its page shows: to answer, then answered. Two statements."""
+    waiting, told = rows.filter(answer=""), rows.exclude(answer="")
+    return [*waiting.order_by("-weight", "pk")[:LISTED], *told.order_by("-answered_at", "-pk")[:ANSWERED]]
 
 
 def of_lokus(user: User, lokus: Lokus) -> QuerySet[Duplicate]:
