@@ -283,9 +283,9 @@ def _cadres(user: User, lokus: Lokus, round_: Round | None, rows: list[_Row]) ->
         .annotate(n=Count("pk"), met=Count("pk", filter=Q(outcome=Outcome.MET)), last=Max("at"))
     }
     now = timezone.now()
-    tasks = Membership.objects.filter(Q(cycle=lokus.cycle_id) | Q(cycle__isnull=True), role=Role.CADRE)
-    tasks = tasks.filter(within_q("place_code", lokus.place.code)).select_related("user").order_by("place_code", "pk")
-    tasks, stand_ins = _parted(tasks, now)
+    given = Membership.objects.filter(Q(cycle=lokus.cycle_id) | Q(cycle__isnull=True), role=Role.CADRE)
+    given = given.filter(within_q("place_code", lokus.place.code)).select_related("user").order_by("place_code", "pk")
+    tasks, stand_ins = _parted(given, now)
     here = [
         task
         for task in tasks
