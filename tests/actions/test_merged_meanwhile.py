@@ -2,8 +2,11 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from selaras.access import CONSOLE
 from selaras.actions.agreed import drop_list
+from selaras.actions.erasure import Entry, replay
 from selaras.actions.importing.registry import Registry
 from selaras.actions.jobs import work_off
 from selaras.actions.merging import merge, unmerge
@@ -307,3 +310,23 @@ def test_two_of_one_name_with_two_niks_are_two_and_who_was_completed_since_stays
     two(made)
     assert list(kept.persons.values_list("name", flat=True)) == ["Alya Zahra", "Dafa Uji"]
     assert list(gone.persons.values_list("name", flat=True)) == ["Alya Zahra", "Dafa Uji", "Rohman Uji"]
+
+
+# --- an older backup --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("who", ["kept", "gone"])
+def test_a_backup_made_while_two_were_one_hides_nobody_where_one_of_them_was_erased_since(who: str) -> None:
+    of = twins()
+    answered(of.other, of.programme.round, of.programme, jumlah=6)
+    one(of.one, of.other)
+    erased, lives = (of.one, of.other) if who == "kept" else (of.other, of.one)
+    entry = Entry(str(erased.uuid), (str(erased.the_key().pk),), timezone.now().isoformat())
+    assert replay(by=CONSOLE, register=[entry]) == 1
+
+    there = Household.objects.select_related("key").get(erased_at__isnull=True)
+    assert (there.pk, there.pending) == (lives.pk, None)
+    left = [(row.household_id, row.private_values()) for row in Submission.objects.select_related("household__key")]
+    assert left == ([(of.other.pk, {"catatan": "tentang GD-002"})] if who == "kept" else [])
+    assert list(CurrentAnswers.objects.values_list("household", flat=True)) == [pk for pk, _ in left]
+    if who == "kept":
+        assert there.kk() == "9900000000000001"
+        assert there.kk_hash is not None

@@ -27,6 +27,7 @@ from selaras.actions.counting import count_registered
 from selaras.actions.exports import forget_of
 from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
+from selaras.actions.merging import part_before_erasure
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
     AgreedAnswers,
@@ -303,8 +304,12 @@ def replay(*, by: Actor, register: Iterable[Entry]) -> int:
     now, count = timezone.now(), 0
     known = {str(uuid) for uuid in Erasure.objects.values_list("household", flat=True)}
     unknown = {entry.household: entry for entry in register if entry.household not in known}
+    erased = {UUID(uuid) for uuid in (*known, *unknown)}
     for entry in unknown.values():
         with transaction.atomic():
+            household = Household.objects.filter(uuid=entry.household, erased_at__isnull=True).first()
+            if household is not None:
+                part_before_erasure(by=by, household=household, erased=erased, now=now)
             count += _replay_one(by, entry, now)
     if unknown:
         with transaction.atomic():

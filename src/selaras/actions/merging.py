@@ -5,10 +5,13 @@ moved, or copied under the other's key, and every step is written into the Merge
 nothing else, so that whatever happened to the family that stayed meanwhile stays with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -84,9 +87,43 @@ def unmerge(*, by: Actor, merged: Merge, now: datetime | None = None) -> None:
         raise InputError(reasons)
     if merged.decision is not None:
         put_back(by=by, lokus=kept.lokus, decision=merged.decision, now=now)
+    _part(by, merged, kept, gone, now)
+
+
+def part_before_erasure(*, by: Actor, household: Household, erased: Collection[UUID], now: datetime) -> None:
+    """Before an older backup's family is forgotten again: make those two again that were one in that backup and are not
+    all erased, the newest merge first, until none holds it. In the caller's transaction.
+
+    Else whoever is not erased would stay in nobody's view, and what it had said in the other's name. Nobody is asked
+    whether something stands on it: it goes anyway.
+    """
+    while (whole := _one_with(household)) and not {family.uuid for family in whole} <= set(erased):
+        both = [family.pk for family in whole]
+        rows = Merge.objects.filter(kept__in=both, gone__in=both, undone_at__isnull=True).select_related("kept", "gone")
+        merged = rows.order_by("-pk")[0]
+        kept, gone = _locked(merged.kept, merged.gone)
+        if merged.decision is not None:
+            with suppress(InputError), transaction.atomic():
+                put_back(by=by, lokus=kept.lokus, decision=merged.decision, now=now)
+        _part(by, merged, kept, gone, now)
+
+
+def _one_with(household: Household) -> list[Household]:
+    """Those that are one family with it now, itself among them; [] where it is alone."""
+    found, last = {household.pk}, {household.pk}
+    while last:
+        rows = Merge.objects.filter(Q(kept__in=last) | Q(gone__in=last), undone_at__isnull=True)
+        last = {pk for pair in rows.values_list("kept_id", "gone_id") for pk in pair} - found
+        found |= last
+    return list(Household.objects.filter(pk__in=found)) if len(found) > 1 else []
+
+
+def _part(by: Actor, merged: Merge, kept: Household, gone: Household, now: datetime) -> None:
     registry = Registry(kept, gone)
     registry.empty(merged.moved["registry"], by)
-    gone.pending, gone.kk_hash = None, registry.kk_of_gone
+    number = registry.kk_of_gone
+    taken = Household.objects.filter(lokus=gone.lokus_id, kk_hash=number).exclude(pk=gone.pk).exists()
+    gone.pending, gone.kk_hash = None, None if taken else number
     gone.save()
     CommitmentNeed.objects.filter(pk__in=merged.moved["services"]).delete()
     answers = Answers(kept, gone)
