@@ -7,10 +7,11 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page
 
+from selaras.models import Household
 from tests import build
 from tests.build_field import Field
 from tests.stories import offline
-from tests.stories.offline import Site, begin_family, finish, question, type_in
+from tests.stories.offline import Site, begin_family, question, type_in
 from tests.stories.test_offline_form import a_visit, answered_before, opened
 from tests.web.statics import collected
 
@@ -70,3 +71,66 @@ def test_another_family_takes_nothing_over_that_was_confirmed_of_the_one_before(
 
     # Seven people is what she said herself; nothing is left of what the first family had answered.
     assert (found, offered) == ({"jumlah": "7", "iuran": "", "jamban": "leher_angsa"}, ["jamban"])
+
+
+#: Goes to each address, the next while the one before is still being opened.
+_HURRY = """async (places) => {
+    for (const place of places) {
+        location.hash = place;
+        await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+}"""
+
+
+def a_draft(page: Page, family: Household) -> str:
+    """Of that family, on a page that has opened no form yet; its address."""
+    begin_family(page, family.code)
+    type_in(page, "jumlah", "5")
+    page.wait_for_url("**/isi/#/isi/*")
+    offline.kept(page)
+    there = "#" + page.url.partition("#")[2]
+    page.evaluate("() => { location.hash = '#/' }")
+    page.wait_for_selector(".kiriman.draf")
+    page.reload()
+    page.wait_for_selector(".kiriman.draf")
+    return there
+
+
+def test_a_form_that_she_leaves_before_it_is_open_is_not_drawn_over_where_she_went(
+    browser: Browser, site: Site, of: Field
+) -> None:
+    family = build.household(of.programme.lokus, rw="03")
+    page = opened(browser, site, of)
+    draft = a_draft(page, family)
+    page.evaluate(_HURRY, [draft, "#/"])
+    page.wait_for_timeout(2_500)
+    after = (page.locator(".isi-formulir").count(), page.locator("main h1").inner_text())
+    page.close()
+
+    assert after == (0, "1 rumah, tinggal 1")
+
+
+def test_a_draft_that_is_opened_left_and_opened_again_in_a_hurry_is_open_once(
+    browser: Browser, site: Site, of: Field
+) -> None:
+    """Of two openings the first would write its older answers over the second's, whenever the screen goes dark."""
+    family = build.household(of.programme.lokus, rw="03")
+    page = opened(browser, site, of)
+    draft = a_draft(page, family)
+    page.evaluate(_HURRY, [draft, "#/", draft])
+    page.wait_for_selector(".isi-formulir")
+    page.wait_for_timeout(1_500)
+    type_in(page, "jumlah", "8")
+    offline.kept(page)
+    page.evaluate(
+        """() => {
+            Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+            document.dispatchEvent(new Event('visibilitychange'));
+        }"""
+    )
+    offline.kept(page)
+    forms = page.locator(".isi-formulir").count()
+    xml = page.evaluate("async () => (await (await import('/static/selaras/isi/store.js')).all('draft'))[0].xml")
+    page.close()
+
+    assert (forms, "<jumlah>8</jumlah>" in xml) == (1, True)

@@ -8,6 +8,8 @@ const place = document.getElementById("isi");
 const at = { known: null, online: false, signedOut: false, storage: "none", queue, sync, redraw: route };
 let close = () => {};
 let face = "";
+/* Lets go of the draft of a form that is still being opened. */
+let abandon = () => {};
 
 async function start() {
   /* Without https a browser neither keeps a page nor seals what it stores. */
@@ -20,12 +22,13 @@ async function start() {
   await deliverFinished();
   queue.onchange(() => { if (face === "home") route({ quiet: true }); });
   window.addEventListener("hashchange", () => route());
+  window.addEventListener("selaras-signed-out", () => { turn += 1; face = "home"; close = () => {}; Object.assign(at, { known: null, signedOut: true, here: 0 }); nobody(); });
   window.addEventListener("online", sync);
   window.addEventListener("offline", () => { at.online = false; if (face === "home") route({ quiet: true }); });
   window.addEventListener("beforeunload", (event) => { if (at.storage === "none" && (at.unsent || face === "form")) event.preventDefault(); });
   await route({ first: true });
   (globalThis.requestIdleCallback ?? setTimeout)(fetchAhead);
-  await queue.send();
+  await (at.late ? sync() : queue.send());
 }
 
 /** What a form needs is fetched and compiled while she reads, beside the page's own work; it runs when a form is opened. */
@@ -40,7 +43,7 @@ function nobody() {
   const inside = at.none
     ? [el("p", {}, at.none)]
     : at.signedOut
-    ? [el("p", {}, t("masuk-dulu")), el("p", {}, el("a", { class: "button main", href: "/masuk/?next=/isi/" }, t("masuk")))]
+    ? [el("p", {}, at.here ? t("di-sini", { n: at.here }) : t("masuk-dulu")), el("p", {}, el("a", { class: "button main", href: "/masuk/?next=/isi/" }, t("masuk")))]
     : [el("p", {}, t("buka-dengan-sinyal")), el("p", {}, el("button", { type: "button", class: "button main", onclick: () => location.reload() }, icon("refresh"), t("coba-lagi")))];
   only(...inside);
 }
@@ -65,23 +68,29 @@ async function deliverFinished() {
 }
 
 let turn = 0;
+let entering = false;
 /** Show what the address says. `quiet`: the same face with newer news; focus stays where it is. */
 async function route({ quiet = false, first: opening = false } = {}) {
   const mine = (turn += 1);
   const [, what, first, second] = location.hash.split("/").map(decodeURIComponent);
+  face = what === "isi" || what === "baru" ? "form" : "home";
+  abandon();
   if (!quiet) {
-    await close();
+    entering = !opening;
+    const shut = close;
     close = () => {};
+    await shut();
   }
-  if (what === "isi" || what === "baru") return form(what, first, second);
-  face = "home";
+  if (face === "form") return form(mine, what, first, second);
+  if (!at.known) return nobody();
   /* Drawn aside and put in its place at once: two changes in a row do not mix, and nothing flickers. */
   const aside = document.createElement("div");
   const title = await drawHome(aside, at);
   if (mine !== turn) return undefined;
   at.unsent = aside.querySelector(".kiriman.waiting, .kiriman.failed, .kiriman.sending, .kiriman.draf") !== null;
-  keepingFocus(aside, quiet);
-  if (!quiet && !opening) title.focus();
+  keepingFocus(aside, quiet && !entering);
+  if (entering) title.focus();
+  entering = false;
   return undefined;
 }
 
@@ -95,17 +104,25 @@ function keepingFocus(aside, quiet) {
 
 const signOf = (element) => `${element.tagName} ${element.getAttribute("href") ?? ""} ${element.textContent} ${element.closest("[data-uuid]")?.dataset.uuid ?? ""}`;
 
-async function form(what, first, second) {
-  face = "form";
+/** A form takes seconds to open on a cheap phone: one that she has left meanwhile is neither drawn nor kept. */
+async function form(mine, what, first, second) {
+  if (mine !== turn) return undefined;
   const { openForm } = await import("./form.js");
   const draft = what === "isi" ? await kept.draft(first) : null;
+  if (mine !== turn) return undefined;
   const fresh = what === "baru" ? at.known.forms.find((each) => each.form_id === first) : null;
   if (!draft && !fresh) {
     location.hash = "#/";
-    return;
+    return undefined;
   }
   const leave = () => { location.hash = "#/"; announce(t("masuk-antrean")); queue.send(); };
-  close = await openForm(place, { form: fresh, draft, family: second === "-" ? "" : second, leave, queue, opened: (id) => history.replaceState(null, "", `#/isi/${id}`) });
+  const wanted = () => mine === turn;
+  const left = new Promise((resolve) => { abandon = resolve; });
+  const shut = await openForm(place, { form: fresh, draft, family: second === "-" ? "" : second, leave, queue, wanted, left, opened: (id) => history.replaceState(null, "", `#/isi/${id}`) });
+  if (!wanted()) return shut();
+  abandon = () => {};
+  close = shut;
+  return undefined;
 }
 
 start().catch((error) => {

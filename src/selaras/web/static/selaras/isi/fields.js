@@ -282,10 +282,7 @@ function photo(filling, node, scope, said) {
   const away = el("button", { type: "button", class: "button small", onclick: async () => { said.problem(""); await filling.detach(node); note.textContent = t("foto-dihapus"); field.focus(); } }, t("foto-hapus"));
   const shown = el("div", { class: "foto-kotak" }, picture, away);
   let address = "";
-  field.addEventListener("change", async () => {
-    const [file] = field.files;
-    field.value = "";
-    if (!file) return;
+  const take = async (file) => {
     note.textContent = t("foto-diperkecil");
     try {
       const small = await shrink(file);
@@ -298,6 +295,11 @@ function photo(filling, node, scope, said) {
       note.textContent = "";
       said.refused(isFull(error) ? "foto-penuh" : "foto-rusak");
     }
+  };
+  field.addEventListener("change", () => {
+    const [file] = field.files;
+    field.value = "";
+    if (file) filling.during(take(file));
   });
   const release = () => { if (address) URL.revokeObjectURL(address); address = ""; };
   scope.effect(() => {

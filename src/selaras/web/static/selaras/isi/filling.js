@@ -125,6 +125,7 @@ export class Filling {
     /* The engine tells no value of a hidden question: what was seen last of each is remembered here. */
     this.seen = new Map(everyNode(root).map((node) => [node, draft?.hidden?.[node.currentState.reference]]).filter(([, text]) => text));
     this.saving = Promise.resolve();
+    this.photos = Promise.resolve();
     this.timer = 0;
     this.ended = false;
     /* A form that was only looked at leaves no draft. */
@@ -156,6 +157,20 @@ export class Filling {
     if (this.ended || !this.touched) return this.saving;
     this.saving = this.saving.then(() => this.write());
     return this.saving;
+  }
+
+  /** A photo that is being made small: neither the end nor the closing of the form leaves it behind. */
+  during(work) {
+    this.photos = Promise.allSettled([this.photos, work]);
+    return work;
+  }
+
+  /** Save it for the last time: what comes later is another opening's of the same draft. */
+  async close() {
+    await this.photos;
+    await this.save();
+    clearTimeout(this.timer);
+    this.ended = true;
   }
 
   async write() {
@@ -283,6 +298,7 @@ export class Filling {
   /** The form's XML and photos as parts to send. The bytes are written to the draft first: a phone that dies here
       sends these same bytes again, and the server takes the same bytes once. */
   async finish() {
+    await this.photos;
     await this.save();
     const payload = await this.root.prepareInstancePayload({ payloadType: "monolithic" });
     if (payload.status !== "ready") throw new Error(`payload is ${payload.status}`);
@@ -307,14 +323,4 @@ function nodesAt(root, references = []) {
   return new Set(wanted.size ? everyNode(root).filter((node) => wanted.has(node.currentState.reference)) : []);
 }
 
-/** A finished draft as the queue takes it. Photos are those that the XML names: the engine leaves out those that came
-    back with a draft. */
-export async function parcel(draft) {
-  const named = new Set([...new DOMParser().parseFromString(draft.done, "text/xml").getElementsByTagName("*")].filter((each) => !each.children.length).map((each) => each.textContent));
-  const parts = [{ name: XML, type: "text/xml", blob: new Blob([draft.done], { type: "text/xml" }) }];
-  for (const { name } of draft.files) {
-    const blob = named.has(name) ? await kept.file(draft.id, name) : null;
-    if (blob) parts.push({ name, type: blob.type, blob });
-  }
-  return { uuid: draft.id, kind: "form", title: draft.form.title, about: draft.about, parts };
-}
+export const parcel = kept.parcel;

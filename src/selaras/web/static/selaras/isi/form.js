@@ -8,41 +8,48 @@ import { everyNode, give, nameOf, takesText } from "./values.js";
 
 /** More would be a page of its own; each says itself what is wrong where it stands. */
 const LISTED = 12;
+/** Milliseconds in which another page lets a draft go, if it does. */
+const LET_GO = 1_500;
 
-/** Draw the form of that draft into `place`. `leave(sent)` is called when she is done with it.
+/** Draw the form of that draft into `place`. `leave(sent)` is called when she is done with it. Where `wanted()` is false
+    once the form is read, nothing is drawn; `left` ends when she goes elsewhere before that.
     Returns what closes it. Whatever goes wrong is said on the page, and the draft stays. */
-export async function openForm(place, { form, draft, family, leave, queue, opened }) {
+export async function openForm(place, { form, draft, family, leave, queue, wanted, left, opened }) {
   place.replaceChildren(el("p", { class: "lead", role: "status" }, t("membuka")));
-  let filling;
   let release = () => {};
   try {
     if (draft) release = await hold(draft.id);
-    filling = draft ? await resume(draft) : await create(form);
+    left.then(() => wanted() || release());
+    const filling = draft ? await resume(draft) : await create(form);
     if (!draft) release = await hold(filling.id);
+    if (!wanted()) {
+      release();
+      return () => {};
+    }
     filling.opened = opened;
     const close = draw(place, filling, { family, leave, queue });
-    return async () => {
-      await close();
-      release();
-    };
+    return () => close().finally(release);
   } catch (error) {
     release();
     if (!(error instanceof Refused)) console.error(error);
+    if (!wanted()) return () => {};
     place.replaceChildren(refused(error, form ?? draft.form));
     place.querySelector("h1").focus();
     return () => {};
   }
 }
 
-/** One tab at a time has a draft: of two, the later would write over the other. Returns what lets it go. */
+/** One tab at a time has a draft: of two, the later would write over the other. Returns what lets it go. One that is
+    just being let go, by this page or the one before it, is waited for. */
 async function hold(id) {
   if (!navigator.locks) return () => {};
+  const waiting = new AbortController();
+  const clock = setTimeout(() => waiting.abort(), LET_GO);
   return new Promise((resolve, reject) => {
-    navigator.locks.request(`selaras-draf-${id}`, { ifAvailable: true }, (lock) => {
-      if (!lock) return reject(new Refused(t("draf-tab-lain")));
-      /* Held until what `resolve` hands over is called. */
-      return new Promise(resolve);
-    });
+    const held = (release) => { clearTimeout(clock); resolve(release); };
+    /* Held until what `held` hands over is called. */
+    navigator.locks.request(`selaras-draf-${id}`, { signal: waiting.signal }, () => new Promise(held))
+      .catch((error) => reject(error?.name === "AbortError" ? new Refused(t("draf-tab-lain")) : error));
   });
 }
 
@@ -99,7 +106,7 @@ function draw(place, filling, { family, leave, queue }) {
   return async () => {
     filling.opened = () => {};
     commitTyped(filling);
-    await filling.save();
+    await filling.close();
     scope.stop();
   };
 }
@@ -360,17 +367,27 @@ async function finish(filling, { summary, done, leave, queue, scope }) {
   summary.replaceChildren();
   done.disabled = true;
   try {
-    const parts = await filling.finish();
-    await queue.add(parts);
-    scope.stop();
-    await kept.dropDraft(filling.record());
-    leave(filling.form.title);
+    await queue.add(await filling.finish());
   } catch (error) {
     console.error(error);
     filling.ended = false;
     done.disabled = false;
     summary.replaceChildren(el("div", { class: "notice harm", role: "alert" }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, t("gagal-antre"))), el("p", {}, t("gagal-antre-aman")))));
     summary.scrollIntoView({ block: "center" });
+    return undefined;
+  }
+  scope.stop();
+  await forget(filling.record());
+  return leave(filling.form.title);
+}
+
+/** It is in the queue: a draft that cannot be removed now is no reason to say otherwise. It comes to the queue once
+    more with the same bytes, which the server takes once. */
+async function forget(draft) {
+  try {
+    await kept.dropDraft(draft);
+  } catch (error) {
+    console.error(error);
   }
 }
 
@@ -422,5 +439,5 @@ function within(row, node) {
 /** A draft that was finished when the phone died: its bytes go into the queue as they are. */
 export async function deliver(draft, queue) {
   await queue.add(await parcel(draft));
-  await kept.dropDraft(draft);
+  await forget(draft);
 }
