@@ -3,6 +3,8 @@
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
 
 from selaras.access import CONSOLE
 from selaras.actions.agreed import drop_list
@@ -33,11 +35,12 @@ from tests import build
 from tests.actions.test_agreed import Ground as Lists
 from tests.actions.test_field_taken_back import BAD, GOOD, allow, counts, number, send
 from tests.actions.test_imports_undone import undone
+from tests.actions.test_merging import everything, rolled_back
 from tests.actions.test_photo_consents import Ground
 from tests.build_field import filled, open_field
 from tests.build_programme import bring, confirm, families_file, programme, receive
 from tests.build_programme import family as row
-from tests.build_twins import answered, twins
+from tests.build_twins import answered, scored, twins
 from tests.sample_workbook import rows, sample
 
 pytestmark = pytest.mark.django_db
@@ -330,3 +333,69 @@ def test_a_backup_made_while_two_were_one_hides_nobody_where_one_of_them_was_era
     if who == "kept":
         assert there.kk() == "9900000000000001"
         assert there.kk_hash is not None
+
+
+# --- all of it, in any order ------------------------------------------------------------------------------------------
+USES = st.sampled_from([None, (), ("juri",), ("juri", "laporan")])
+TWICE = st.tuples(st.booleans(), st.booleans())
+#: What may come in between -> the tables that say more afterwards, of the family that stayed alone.
+BETWEEN = {"": set(), "said": {"Statement"}, "visited": {"Visit", "arrivals"}, "asked": {"PhotoConsent"}}
+
+
+#: Without shrinking: an example takes a second, and says what it is.
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(met=(True, True), away=(False, True), uses=((), ("juri", "laporan")), said=(True, True), between="said")
+@example(met=(False, True), away=(True, False), uses=(("juri",), None), said=(False, True), between="visited")
+@example(met=(False, True), away=(False, True), uses=(None, ("juri", "laporan")), said=(False, True), between="asked")
+@given(met=TWICE, away=TWICE, uses=st.tuples(USES, USES), said=TWICE, between=st.sampled_from(sorted(BETWEEN)))
+def test_with_forms_visits_and_words_of_both_and_something_in_between_nothing_else_has_changed(
+    met: tuple[bool, bool],
+    away: tuple[bool, bool],
+    uses: tuple[tuple[str, ...] | None, tuple[str, ...] | None],
+    said: tuple[bool, bool],
+    between: str,
+) -> None:
+    with rolled_back():
+        ground = Ground()
+        kept, gone = ground.family, build.household(ground.of.lokus, rw="03")
+        for number_, ground.family in enumerate((kept, gone)):
+            if met[number_]:
+                ground.sent("juri laporan", instance=number())
+            if away[number_]:
+                visited(ground)
+            if (allowed := uses[number_]) is not None:
+                ground.say(*allowed)
+            if said[number_]:
+                told(ground, "pindah")
+        scored(ground.of.round)
+        before = everything()
+        made = one(kept, gone)
+        ground.family = kept
+        {"": int, "said": lambda: told(ground, "menolak"), "visited": lambda: visited(ground), "asked": ground.say}[
+            between
+        ]()
+        two(made)
+        after = everything()
+        more = {name for name in before if after[name] != before[name]}
+        assert more <= BETWEEN[between]
+        for name in more:
+            fresh = [row for row in after[name] if row not in before[name]]
+            assert [row for row in before[name] if row not in after[name]] == []
+            families = {row["household_id"] if isinstance(row, dict) else row[1] for row in fresh}
+            # What is withdrawn while they are one is withdrawn of both.
+            assert families in ({kept.pk}, {kept.pk, gone.pk} if between == "asked" else {kept.pk})
+
+
+def visited(ground: Ground) -> None:
+    ground.family.refresh_from_db()
+    send(ground.field, filled(ground.field.form, ground.family, outcome="menolak"))
+
+
+def told(ground: Ground, state: str) -> None:
+    where = {"cycle_slug": ground.of.cycle.slug, "code": ground.of.lokus.area, "household": ground.family.code}
+    say_state(by=ground.lurah, **where, state=state, on=today_in(ground.of.cycle))
