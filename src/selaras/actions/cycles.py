@@ -181,6 +181,20 @@ def choose_instruments(
         recompute(by=by, cycle=cycle)
 
 
+def ask_for_nik(*, by: Actor, cycle: Cycle, asked: bool) -> None:
+    """Whether the year's survey asks for NIK from now on; forms are made anew. Raises Forbidden, InputError."""
+    demand(may_manage_cycle, by, cycle)
+    still_open(cycle)
+    with transaction.atomic():
+        locked = Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
+        cycle.asks_nik = asked
+        if locked.asks_nik == asked:
+            return
+        cycle.save(update_fields=["asks_nik"])
+        _record(by, "cycles.ask_for_nik", cycle, asked=int(asked))
+    renew_forms(by=by, cycle=cycle)
+
+
 def write_instruments(cycle: Cycle, versions: Sequence[InstrumentVersion], primary: InstrumentVersion | None) -> None:
     """The rows alone, as `write_stages`."""
     CycleInstrument.objects.bulk_create(

@@ -7,11 +7,12 @@ Sources: XLSForm specification (select_one_from_file, trigger, entities), ODK en
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from selaras.errors import InputError
 from selaras.odk.convert import Identity
+from selaras.odk.nik import INVENTED
 from selaras.odk.sheets import Sheet, Sheets
 from selaras.odk.submission import Envelope, texts_near
 from selaras.odk.table import Table, as_table
@@ -24,6 +25,9 @@ PROPERTIES = ("code", "head_name", "address", "rw", "rt")
 LISTED, FAMILY, OUTCOME, MODE = "sl_ada_di_daftar", "sl_keluarga", "sl_hasil", "sl_cara"
 #: What the family's photos may be used for; asked where the survey takes any.
 PHOTO_USES, USES_COLUMN, USUAL_USE = "sl_izin_foto", "izin_foto", "juri"
+#: Whether the head of the family has a NIK, and which; asked where the year asks for NIK and the survey does not.
+NIK_SAID, NIK = "sl_nik_punya", "sl_nik"
+NIK_HAS, NIK_NONE, NIK_REFUSED = "punya", "belum", "menolak"
 #: What the phone's clock said when the form was begun and finished.
 BEGUN, DONE = "sl_mulai", "sl_selesai"
 YES, NOT_YET, MET = "ya", "belum", "bertemu"
@@ -55,6 +59,18 @@ OUTCOMES = (
     ("tidak_ditemukan", Texts("Rumah tidak ditemukan", "House not found")),
     ("meninggal", Texts("Meninggal, tidak ada anggota lain", "Died, nobody else lives here")),
 )
+NIK_LABEL = Texts("Kepala keluarga sudah punya NIK?", "Does the head of the family have a NIK?")
+NIK_HINT = Texts(
+    "Belum punya NIK bukan kesalahan: itu temuan yang dibantu pengurusannya. Boleh dilewati.",
+    "Having none yet is no mistake: it is a finding that we help with. It may be skipped.",
+)
+NIK_NUMBER = Texts("NIK kepala keluarga", "NIK of the head of the family")
+NIK_WHERE = Texts("16 angka di KTP atau KK.", "16 digits, on the identity card or family card.")
+NIK_ANSWERS = (
+    (NIK_HAS, Texts("Punya, ini nomornya", "Yes, and this is the number")),
+    (NIK_NONE, Texts("Belum punya", "Not yet")),
+    (NIK_REFUSED, Texts("Tidak mau menyebut", "Would rather not say")),
+)
 #: What photos may be used for, as asked.
 USES = (
     (USUAL_USE, Texts("Dilihat tim juri", "Seen by the jurors")),
@@ -66,7 +82,35 @@ USES = (
 )
 
 
-def field_form(sheets: Sheets, identity: Identity, items: Mapping[str, str], *, prefill: tuple[str, ...] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class NikPart:
+    """How a form treats NIK: `on` asks, off leaves out what the survey asks of it, None leaves the survey as it is.
+
+    `own` are the survey's own questions for a NIK, each with the one for the day of birth beside it ('' where none);
+    `region` are the first digits of numbers that are issued here, `3672`.
+    """
+
+    on: bool | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
+    region: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether our own question is asked."""
+        return bool(self.on) and not self.own
+
+
+AS_IT_IS = NikPart()
+
+
+def field_form(
+    sheets: Sheets,
+    identity: Identity,
+    items: Mapping[str, str],
+    *,
+    prefill: tuple[str, ...] = (),
+    nik: NikPart = AS_IT_IS,
+) -> str:
     """The XForm that phones load.
 
     `sheets` are a published workbook's, `identity` what this round calls the form. `items` maps questions of the survey
@@ -79,8 +123,8 @@ def field_form(sheets: Sheets, identity: Identity, items: Mapping[str, str], *, 
     if "entities" not in found:
         found["entities"] = _entities(items)
         photos = any(_is_photo(_plain(row.cells, survey)) for row in survey)
-        found["choices"] = _with_choices(found.get("choices"), photos=photos)
-        found["survey"] = _with_family(survey, items, prefill, photos=photos)
+        found["choices"] = _with_choices(found.get("choices"), photos=photos, nik=nik)
+        found["survey"] = _with_family(survey, items, prefill, photos=photos, nik=nik)
     found["settings"] = _settings(found.get("settings"), identity)
     reading = read_xlsform(Sheets(sheets.name, found), strict=False, identity=identity)
     if reading.form is None:
@@ -92,8 +136,11 @@ def _from_list(column: str) -> str:
     return f"instance('{DATASET}')/root/item[name = ${{{FAMILY}}}]/{column}"
 
 
-def _with_family(survey: Table, items: Mapping[str, str], prefill: tuple[str, ...], *, photos: bool) -> Sheet:
+def _with_family(
+    survey: Table, items: Mapping[str, str], prefill: tuple[str, ...], *, photos: bool, nik: NikPart
+) -> Sheet:
     """Our questions first, then the workbook's own in one group that is asked where somebody was met."""
+    languages = survey.languages or ("",)
     own = [_plain(row.cells, survey) for row in survey]
     for cells in own:
         name = cells.get("name", "")
@@ -102,8 +149,8 @@ def _with_family(survey: Table, items: Mapping[str, str], prefill: tuple[str, ..
             cells["trigger"] = f"${{{FAMILY}}}"
         if name in items:
             cells["save_to"] = items[name]
-    languages = survey.languages or ("",)
-    opening = _opening(languages, items, photos=photos)
+    own = [each for cells in own for each in _with_nik(cells, nik, languages)]
+    opening = _opening(languages, items, photos=photos, nik=nik)
     return _sheet("survey", [*opening, *own, {"type": "end_group", "name": "sl_pertanyaan"}])
 
 
@@ -111,7 +158,81 @@ def _is_photo(cells: Cells) -> bool:
     return cells.get("type", "").split()[:1] in (["image"], ["photo"])
 
 
-def _opening(languages: tuple[str, ...], items: Mapping[str, str], *, photos: bool) -> list[Cells]:
+def _with_nik(cells: Cells, nik: NikPart, languages: tuple[str, ...]) -> list[Cells]:
+    """A row of the survey; where it asks for a NIK, not asked at all or with what may not fit below it."""
+    name = cells.get("name", "")
+    if name not in nik.own or nik.on is None:
+        return [cells]
+    if nik.on:
+        return [cells, *_nik_doubts(name, nik.own[name], nik.region, languages)]
+    return [{key: text for key, text in cells.items() if key != "required"} | {"relevant": "false()"}]
+
+
+def _nik_doubts(name: str, born: str, region: str, languages: tuple[str, ...]) -> list[Cells]:
+    """What is said below a NIK that may not fit: never an error, the form can go on. As `odk.nik` doubts it."""
+    number = f"${{{name}}}"
+    some = f"{number} != '' and not(starts-with({number}, '{INVENTED}'))"
+    day, month = "([04][1-9]|[1256][0-9]|[37][01])", "(0[1-9]|1[0-2])"
+    shaped = f"regex({number}, '^[0-9]{{6}}{day}{month}[0-9]{{6}}$')"
+    found = [
+        (
+            "bentuk",
+            f"{some} and not({shaped})",
+            Texts(
+                "NIK ini perlu diperiksa lagi: biasanya 16 angka, angka ke-7 sampai ke-12 tanggal lahirnya "
+                "(perempuan ditambah 40). Tetap boleh disimpan.",
+                "Look at this NIK again: it usually has 16 digits, the 7th to 12th are the day of birth "
+                "(plus 40 for women). It can be saved all the same.",
+            ),
+        )
+    ]
+    if region:
+        elsewhere = f"substr({number}, 0, {len(region)}) != '{region}'"
+        label = Texts(
+            "NIK ini diterbitkan di daerah lain; wajar bila pernah pindah.",
+            "This NIK was issued elsewhere; that is usual for who has moved.",
+        )
+        found.append(("daerah", f"{some} and {shaped} and {elsewhere}", label))
+    if born:
+        date = f"${{{born}}}"
+        day_differs = f"number(substr({number}, 6, 8)) mod 40 != number(format-date({date}, '%d'))"
+        month_differs = f"substr({number}, 8, 12) != format-date({date}, '%m%y')"
+        label = Texts(
+            "Tanggal lahir di NIK ini lain dari yang tertulis; periksa keduanya.",
+            "The day of birth in this NIK is another than the one written; look at both.",
+        )
+        differs = f"{some} and {shaped} and {date} != '' and ({day_differs} or {month_differs})"
+        found.append(("lahir", differs, label))
+    stem = name if name.startswith("sl_") else f"sl_{name}"
+    return [
+        {"type": "note", "name": f"{stem}_{kind}", "relevant": relevant, **_labels("label", label, languages)}
+        for kind, relevant, label in found
+    ]
+
+
+def _nik_asked(nik: NikPart, languages: tuple[str, ...]) -> list[Cells]:
+    """Our own question for the head of the family, where somebody was met."""
+    return [
+        {
+            "type": f"select_one {NIK_SAID}",
+            "name": NIK_SAID,
+            **_labels("label", NIK_LABEL, languages),
+            **_labels("hint", NIK_HINT, languages),
+            "relevant": f"${{{OUTCOME}}} = '{MET}'",
+        },
+        {
+            "type": "text",
+            "name": NIK,
+            **_labels("label", NIK_NUMBER, languages),
+            **_labels("hint", NIK_WHERE, languages),
+            "appearance": "numbers",
+            "relevant": f"${{{NIK_SAID}}} = '{NIK_HAS}'",
+        },
+        *_nik_doubts(NIK, "", nik.region, languages),
+    ]
+
+
+def _opening(languages: tuple[str, ...], items: Mapping[str, str], *, photos: bool, nik: NikPart) -> list[Cells]:
     def asked(kind: str, name: str, label: Texts, **more: str) -> Cells:
         return {"type": kind, "name": name, **_labels("label", label, languages), **more}
 
@@ -150,6 +271,7 @@ def _opening(languages: tuple[str, ...], items: Mapping[str, str], *, photos: bo
             for saved, (name, label) in OWN_ITEMS.items()
             if saved not in items.values()
         ),
+        *(_nik_asked(nik, languages) if nik.ours else ()),
         *(_photo_uses(languages) if photos else ()),
         {"type": "end_group", "name": "sl_kunjungan"},
         asked(
@@ -182,7 +304,7 @@ def _photo_uses(languages: tuple[str, ...]) -> list[Cells]:
     ]
 
 
-def _with_choices(choices: Sheet | None, *, photos: bool) -> Sheet:
+def _with_choices(choices: Sheet | None, *, photos: bool, nik: NikPart) -> Sheet:
     table = as_table(choices, ALIASES) if choices is not None else None
     languages = (table.languages if table is not None else ()) or ("",)
     own = [_plain(row.cells, table) for row in table] if table is not None else []
@@ -198,6 +320,7 @@ def _with_choices(choices: Sheet | None, *, photos: bool) -> Sheet:
             *listed("sl_terdaftar", ((YES, yes), (NOT_YET, not_yet))),
             *listed("sl_hasil", OUTCOMES),
             *listed("sl_cara", (("phone", home), ("group", group))),
+            *(listed(NIK_SAID, NIK_ANSWERS) if nik.ours else ()),
             *(listed(PHOTO_USES, USES) if photos else ()),
             *own,
         ],

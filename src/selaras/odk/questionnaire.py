@@ -5,11 +5,21 @@ Numbers run through the whole form, so that paper, page and messages name the sa
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from selaras.odk.fieldform import OUTCOME, OUTCOMES, OWN_ITEMS
+from selaras.odk.fieldform import (
+    NIK,
+    NIK_ANSWERS,
+    NIK_LABEL,
+    NIK_NUMBER,
+    NIK_SAID,
+    OUTCOME,
+    OUTCOMES,
+    OWN_ITEMS,
+    Texts,
+)
 from selaras.odk.forms import Choice, Field, Form, Labels
 from selaras.odk.types import SILENT
 
@@ -101,14 +111,20 @@ def questionnaire(
     language: Literal["id", "en"] = "id",
     title: str = "",
     skips: Mapping[str, str] | None = None,
+    left_out: Collection[str] = (),
+    nik: bool = False,
 ) -> Questionnaire:
     """Number the questions of `form`. `say` gives a label in the reader's language, '' where there is none.
 
     `items` maps questions to items of the registry. `new` is a family without a code: what no question of the survey
     asks of her is asked by ours, and then counted with letters too. `title` heads our own questions. `skips` are
-    words for when a question is asked, by its name.
+    words for when a question is asked, by its name. `left_out` are questions that this form does not ask; `nik` is
+    where it asks ours of the NIK of the head of the family.
     """
-    return _Numbering(form, say, items, skips or {}).run(_ours(items, new, language), title)
+    ours = _ours(items, new, language)
+    if nik:
+        ours += _of_nik(len(ours), language)
+    return _Numbering(form, say, items, skips or {}, left_out).run(ours, title)
 
 
 def is_asked(one: Field) -> bool:
@@ -118,9 +134,10 @@ def is_asked(one: Field) -> bool:
     return one.kind not in {"other", "file", "geo", "calculate"} and one.type not in SILENT
 
 
-def numbers_of(form: Form, items: Mapping[str, str]) -> dict[str, str]:
+def numbers_of(form: Form, items: Mapping[str, str], left_out: Collection[str] = ()) -> dict[str, str]:
     """Question -> its number: the family's code has none."""
     asked = [name for name, one in form.fields.items() if is_asked(one) and items.get(name) != "code"]
+    asked = [name for name in asked if name not in left_out]
     return {name: str(number) for number, name in enumerate(asked, start=1)}
 
 
@@ -149,10 +166,27 @@ def _ours(items: Mapping[str, str], new: bool, language: Literal["id", "en"]) ->
     return tuple(asked)
 
 
+def _of_nik(before: int, language: Literal["id", "en"]) -> tuple[Question, ...]:
+    """Two more of ours, after so many: whether the head of the family has a NIK, and which."""
+
+    def say(text: Texts) -> str:
+        return text.en if language == "en" else text.id
+
+    said, number = (chr(ord("A") + before + place) for place in range(2))
+    answers = tuple(Option(str(index), name, say(text)) for index, (name, text) in enumerate(NIK_ANSWERS, start=1))
+    when = f"{'number' if language == 'en' else 'nomor'} {said}: {answers[0].label}"
+    return (
+        Question(said, NIK_SAID, say(NIK_LABEL), "choice", options=answers),
+        Question(number, NIK, say(NIK_NUMBER), "digits", boxes=16, skip=when),
+    )
+
+
 class _Numbering:
-    def __init__(self, form: Form, say: Say, items: Mapping[str, str], skips: Mapping[str, str]) -> None:
+    def __init__(
+        self, form: Form, say: Say, items: Mapping[str, str], skips: Mapping[str, str], left_out: Collection[str]
+    ) -> None:
         self._form, self._say, self._items, self._skips = form, say, items, skips
-        self._numbers = numbers_of(form, items)
+        self._numbers = numbers_of(form, items, left_out)
 
     def run(self, ours: tuple[Question, ...], title: str) -> Questionnaire:
         """Sections in the order of the form: a new one wherever the titled group or the repeat around changes."""

@@ -42,6 +42,10 @@ PERSON: Mapping[str, tuple[str, ...]] = {
 #: How surveys and sheets call the day of a person's birth.
 BIRTH = frozenset({"tanggal_lahir", "tgl_lahir", "tanggal_lahir_anggota", "lahir", "birth_date", "date_of_birth"})
 
+#: How surveys call whether somebody has a NIK, and the choices that say no.
+HAS_NIK = frozenset({"has_nik", "punya_nik", "sudah_punya_nik", "ada_nik", "kepemilikan_nik"})
+_NO = frozenset({"no", "tidak", "belum", "belum_punya", "tidak_punya", "0"})
+
 
 def plain(text: str) -> str:
     """A title as a name: `Nama Kepala Keluarga *` -> `nama_kepala_keluarga`."""
@@ -57,6 +61,20 @@ def person_items(form: Form, repeat: str) -> dict[str, str]:
     """Question of that repeat -> item of a person (`name`, `nik`, `sex`, `relation`), each item once."""
     found = _items(form, repeat, PERSON)
     return {name: item for name, item in found.items() if item not in {"code", "kk"}}
+
+
+def nik_questions(form: Form) -> dict[str, str]:
+    """Question that asks for a NIK, of the family or of a member -> the question for the day of birth beside it, ''."""
+    found = [name for name, item in family_items(form).items() if item == "nik"]
+    found += [name for repeat in form.repeats for name, item in person_items(form, repeat).items() if item == "nik"]
+    births = {one.repeat: name for name, one in form.fields.items() if plain(name) in BIRTH and one.kind == "date"}
+    return {name: births.get(form.fields[name].repeat, "") for name in found}
+
+
+def says_no_nik(form: Form, repeat: str, texts: Mapping[str, str]) -> bool:
+    """Whether a row of that repeat says that she has no NIK yet. `texts` are as a phone wrote them, by question."""
+    asked = (name for name, one in form.fields.items() if one.repeat == repeat and plain(name) in HAS_NIK)
+    return any(plain(texts.get(name, "")) in _NO for name in asked)
 
 
 def _items(form: Form, repeat: str | None, known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -64,7 +64,8 @@ from selaras.scoring.numbers import indonesian
 class MemberLine:
     """A member without her name. `nik` shows the last four digits at most, '' where there is none yet.
 
-    `doubts` are what of it does not fit (`odk.nik.Doubt`); `twice` is True where another family of the year has it.
+    `doubts` are what of it does not fit (`odk.nik.Doubt`); `twice` is True where another family of the year has it;
+    `said` is a NikSaid, '' where nobody asked.
     """
 
     uuid: UUID
@@ -74,6 +75,7 @@ class MemberLine:
     nik: str
     doubts: tuple[str, ...] = ()
     twice: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def _members(family: Household, version: InstrumentVersion | None) -> tuple[Memb
             masked(nik),
             doubts(nik, area=family.area, sex=person.sex),
             person.nik_hash in elsewhere,
+            person.nik_said,
         )
 
     return tuple(line(person) for person in persons)

@@ -30,6 +30,7 @@ from selaras.models import (
     HouseholdScore,
     InstrumentVersion,
     Lokus,
+    NikSaid,
     Person,
     Round,
     Target,
@@ -71,6 +72,7 @@ class Filters:
     """What narrows the list. Nothing here can hold a name or a number, so that it can be kept and stand in an address.
 
     `rt` and `rw` are written as neighbourhoods are (`02`), `unmet` names an indicator that the family does not meet.
+    `without_nik`: only families with a member who has no NIK yet, as a visit found.
     """
 
     only: Only = "all"
@@ -79,6 +81,7 @@ class Filters:
     listed: Listed = ""
     unmet: str = ""
     became: str = ""
+    without_nik: bool = False
 
     def query(self) -> str:
         """As the page's address says it: `hanya=gaps&rt=02`; '' where nothing narrows."""
@@ -89,6 +92,7 @@ class Filters:
             "sasaran": self.listed,
             "belum": self.unmet,
             "keadaan": self.became,
+            "nik": "belum" if self.without_nik else "",
         }
         return urlencode({name: value for name, value in said.items() if value})
 
@@ -104,6 +108,7 @@ class Filters:
             listed if listed in LISTED else "",
             unmet if re.fullmatch(r"[A-Za-z_][\w.-]{0,62}", unmet, re.ASCII) else "",
             became if became in STATES else "",
+            given.get("nik", "") == "belum",
         )
 
 
@@ -150,7 +155,8 @@ class HouseholdsPage:
 
     `total` fit the search, `many` says that there are more than that. `before` and `after` are where the neighbouring
     pages begin, '' where there is none. `counts` are all, answered, waiting, with gaps. `indicators` are those that
-    one can ask for, with their labels. `found` is True where the list holds what a number was found to belong to.
+    one can ask for, with their labels. `found` is True where the list holds what a number was found to belong
+    to. `without_nik` counts persons of all her families who have none yet.
     """
 
     cycle: CycleRef
@@ -170,6 +176,7 @@ class HouseholdsPage:
     may_see_names: bool
     may_import: bool
     may_decide: bool
+    without_nik: int = 0
 
 
 def lokus_of_families(user: User, cycle_slug: str, code: str) -> Lokus:
@@ -230,6 +237,7 @@ def households_page(
         indicators=indicators,
         views=kept_views(user, lokus.cycle, PAGE),
         found=bool(uuids),
+        without_nik=_without_nik().filter(household__in=seen.values("pk")).count(),
         may_see_names=True,
         may_import=may_import(user, lokus),
         may_decide=may_decide_targets(user, lokus),
@@ -292,11 +300,17 @@ def _filtered(
         rows = rows.filter(Exists(Target.objects.filter(household=OuterRef("pk"), state=filters.listed)))
     if filters.became:
         rows = in_state(rows, filters.became)
+    if filters.without_nik:
+        rows = rows.filter(Exists(_without_nik().filter(household=OuterRef("pk"))))
     if filters.unmet and version is not None:
         states = HouseholdScore.objects.filter(lokus=lokus, round=round_, household=OuterRef("pk"))
         states = states.filter(indicator__version=version, indicator__name=filters.unmet)
         rows = rows.filter(Exists(states.filter(standing_q(version, "unmet"))))
     return rows
+
+
+def _without_nik() -> QuerySet[Person]:
+    return Person.objects.filter(nik_said=NikSaid.NONE)
 
 
 def narrowed(rows: QuerySet[Household], lokus: Lokus, filters: Filters) -> QuerySet[Household]:

@@ -11,10 +11,10 @@ from django.db.models import Count, QuerySet
 
 from selaras.access import may_key, one, registry_for, targets_for
 from selaras.errors import InputError, Problem
-from selaras.models import FieldForm, InstrumentVersion, Lokus, Round, TargetState, User
+from selaras.models import FieldForm, InstrumentVersion, Lokus, NikAsked, Round, TargetState, User
 from selaras.odk.forms import Labels
 from selaras.odk.questionnaire import Questionnaire, numbers_of, questionnaire
-from selaras.odk.registry import family_items
+from selaras.odk.registry import family_items, nik_questions
 from selaras.queries.households import NO_FILTERS, Filters, lokus_of_families
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef, RoundRef
@@ -175,16 +175,21 @@ def papers(user: User, cycle_slug: str, code: str, wanted: Wanted, form: FieldFo
 
 def asked_of(form: FieldForm, *, new: bool, spoken: Language | None = None) -> Questionnaire:
     """The numbered questions of a form, in the reader's language or in `spoken`."""
-    return asked_of_version(form.version, new=new, spoken=spoken)
+    return _of(form.version, new=new, spoken=spoken, nik=form.nik)
 
 
 def asked_of_version(version: InstrumentVersion, *, new: bool, spoken: Language | None = None) -> Questionnaire:
     """The same of a published version, whatever form was made of it."""
-    return _asked(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx", new, spoken or language())
+    return _of(version, new=new, spoken=spoken, nik="")
+
+
+def _of(version: InstrumentVersion, *, new: bool, spoken: Language | None, nik: str) -> Questionnaire:
+    name = f"{version.instrument}-{version.version}.xlsx"
+    return _asked(version.workbook.sha256, name, new, spoken or language(), nik)
 
 
 @lru_cache(maxsize=32)
-def _asked(sha256: str, name: str, new: bool, spoken: Language) -> Questionnaire:
+def _asked(sha256: str, name: str, new: bool, spoken: Language, nik: str) -> Questionnaire:
     instrument = read_published(sha256, name)
     form = instrument.form
 
@@ -193,8 +198,19 @@ def _asked(sha256: str, name: str, new: bool, spoken: Language) -> Questionnaire
 
     items = family_items(form)
     title = "The visit" if spoken == "en" else "Kunjungan"
-    skips = skip_words(instrument, numbers_of(form, items), spoken)
-    return questionnaire(form, say, items=items, new=new, language=spoken, title=title, skips=skips)
+    own = nik_questions(form)
+    left_out = own if nik == NikAsked.OFF else ()
+    return questionnaire(
+        form,
+        say,
+        items=items,
+        new=new,
+        language=spoken,
+        title=title,
+        skips=skip_words(instrument, numbers_of(form, items, left_out), spoken),
+        left_out=left_out,
+        nik=nik == NikAsked.ON and not own,
+    )
 
 
 def skip_words(instrument: Instrument, numbers: Mapping[str, str], spoken: Language) -> dict[str, str]:

@@ -262,6 +262,7 @@ class SetupPage:
     members: int
     agencies: int
     may_open_next: bool
+    asks_nik: bool = False
 
 
 def managed(user: User, slug: str) -> Cycle:
@@ -287,6 +288,7 @@ def setup_page(user: User, slug: str) -> SetupPage:
             InstrumentChoice(row.pk, instrument_ref(row), row.pk in used, used.get(row.pk, False)) for row in versions
         ),
         instruments_seen=instruments_seen(cycle),
+        asks_nik=cycle.asks_nik,
         loci=cycle.loci.count(),
         members=TeamMember.objects.filter(team__cycle=cycle).count(),
         agencies=cycle.place.agencies.filter(valid_to__isnull=True).count(),

@@ -94,6 +94,7 @@ ACTIONS = {
     "cycles.name_representative": _("Menetapkan wakil"),
     "cycles.use_instrument": _("Memakai instrumen"),
     "cycles.choose_instruments": _("Memilih instrumen"),
+    "cycles.ask_for_nik": _("Mengatur apakah NIK ditanyakan"),
     "cycles.close": _("Menutup tahun program"),
     "teams.add": _("Membuat tim"),
     "teams.change": _("Mengubah tim"),

@@ -89,6 +89,12 @@ class Member:
     relation: str
     nik: str
     doubts: tuple[str, ...] = ()
+    said: str = ""
+
+
+def _doubts(member: queries.MemberLine) -> tuple[str, ...]:
+    twice = ("twice",) if member.twice else ()
+    return (*member.doubts, *twice, *(("other",) if member.said == "other" else ()))
 
 
 def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None = None) -> dict[str, object]:
@@ -101,7 +107,8 @@ def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None 
             member.sex,
             member.relation,
             member.nik if numbers is None else numbers.niks.get(member.uuid, ""),
-            tuple(str(DOUBTS[name]) for name in (*member.doubts, *(("twice",) if member.twice else ()))),
+            tuple(str(DOUBTS[name]) for name in _doubts(member)),
+            member.said,
         )
         for member in page.members
     ]
@@ -129,6 +136,7 @@ def context(page: HouseholdPage, family: Family | None, numbers: Numbers | None 
         "sources": SOURCES,
         "items": ITEMS,
         "undecided": sum(edit.open for edit in page.edits),
+        "without_nik": sum(member.said == "none" for member in page.members),
         "has_numbers": bool(page.kk or page.phone or any(member.nik for member in page.members)),
     }
 

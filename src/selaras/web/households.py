@@ -60,7 +60,7 @@ def context(page: HouseholdsPage) -> dict[str, object]:
     kept = page.filters.query()
     searched = urlencode({"cari": page.search}) if page.search else ""
     filters = page.filters
-    narrowing = [filters.rt, filters.rw, filters.listed, filters.unmet, filters.became]
+    narrowing = [filters.rt, filters.rw, filters.listed, filters.unmet, filters.became, filters.without_nik]
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,

@@ -16,6 +16,7 @@ DOUBTS: dict[str, str | Promise] = {
     "region": _("diterbitkan di kota atau kabupaten lain; wajar bila pernah pindah"),
     "sex": _("angka tanggal lahirnya milik jenis kelamin lain: periksa NIK atau jenis kelaminnya"),
     "born": _("tanggal lahir di dalamnya lain dari yang tertulis"),
+    "other": _("pendataan mengatakan lain dari NIK yang tercatat: periksa KTP atau KK"),
     "twice": _("NIK ini juga tercatat pada keluarga lain di tahun ini"),
 }
 #: FamilyState, and what a visit says beside it.

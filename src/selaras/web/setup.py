@@ -39,6 +39,7 @@ def _written(slug: str) -> dict[str, tuple[str, str, str]]:
         "tahap": "cycles.set_stages",
         "putaran": "cycles.set_rounds",
         "instrumen": "cycles.choose_instruments",
+        "nik": "cycles.ask_for_nik",
         "lokus": "cycles.change_lokus",
     }
     return {part: (action, "cycle", slug) for part, action in parts.items()}
@@ -94,6 +95,10 @@ def _save(by: User, slug: str, said: Said, forms: _Forms) -> str:
         primary = next((version for version in versions if str(version.pk) == chosen["primary"]), None)
         actions.choose_instruments(by=by, cycle=cycle, versions=versions, primary=primary, seen=said.seen)
         return _("Instrumen tersimpan.")
+    if said.part == "nik":
+        asked = said.data.get("tanya") == "ya"
+        actions.ask_for_nik(by=by, cycle=cycle, asked=asked)
+        return _("NIK ditanyakan mulai formulir berikutnya.") if asked else _("NIK tidak ditanyakan lagi.")
     if said.part == "terbitkan":
         publish_shipped(by=by)
         return _("Instrumen bawaan sudah terbit. Centang yang dipakai tahun ini.")

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
@@ -14,20 +15,21 @@ from selaras.models import (
     CycleInstrument,
     FieldForm,
     InstrumentVersion,
+    NikAsked,
     PhoneToken,
     Round,
     RoundKind,
     StoredFile,
 )
 from selaras.odk.convert import Identity
-from selaras.odk.fieldform import PROPERTIES, field_form
+from selaras.odk.fieldform import PROPERTIES, NikPart, field_form
 from selaras.odk.openrosa import md5_of
-from selaras.odk.registry import family_items
+from selaras.odk.registry import family_items, nik_questions
 from selaras.odk.sheets import read_sheets
 from selaras.queries.rules import instrument_of
 
 #: Goes up when `field_form` makes something else of the same workbook.
-MAKER = 1
+MAKER = 2
 log = logging.getLogger("selaras")
 _TITLES = {
     RoundKind.BASELINE: "Data awal",
@@ -59,11 +61,12 @@ def make_forms(*, by: Actor, cycle: Cycle) -> list[FieldForm]:
 
 
 def renew_forms(*, by: Actor, cycle: Cycle) -> None:
-    """After rounds or the instrument have changed: what phones will be handed, where the year has any phones.
+    """After what forms are made of has changed: what will be handed out, where the year has phones or forms.
 
     A workbook that makes no form does not undo the change: the page of phones says so, and `prepare_forms` why.
     """
-    if not PhoneToken.objects.filter(cycle=cycle, revoked_at__isnull=True).exists():
+    phones = PhoneToken.objects.filter(cycle=cycle, revoked_at__isnull=True)
+    if not phones.exists() and not FieldForm.objects.filter(round__cycle=cycle).exists():
         return
     try:
         make_forms(by=by, cycle=cycle)
@@ -81,10 +84,14 @@ def primary_of(cycle: Cycle) -> InstrumentVersion:
 
 def _prepared(by: Actor, round_: Round, version: InstrumentVersion, *, practice: bool) -> FieldForm:
     identity = _identity(round_, version, practice=practice)
-    known = FieldForm.objects.filter(form_id=identity.id, form_version=identity.version).first()
-    if known is not None:
-        return known
-    xform = _xform(version, identity)
+    there = list(FieldForm.objects.filter(form_id=identity.id).order_by("-made_at", "-pk"))
+    if there and _is_version(there[0].form_version, identity.version):
+        return there[0]
+    if any(_is_version(known.form_version, identity.version) for known in there):
+        # What was handed out before and left holds again: phones take what was made last, under a name of its own.
+        identity = replace(identity, version=f"{identity.version}-{len(there) + 1}")
+    nik = NikAsked.ON if round_.cycle.asks_nik else NikAsked.OFF
+    xform = _xform(version, identity, round_.cycle)
     stored = StoredFile.store(xform, "text/xml")
     try:
         with transaction.atomic():
@@ -97,6 +104,7 @@ def _prepared(by: Actor, round_: Round, version: InstrumentVersion, *, practice:
                 practice=practice,
                 file=stored,
                 md5=md5_of(xform),
+                nik=nik,
             )
             audit.record(
                 by=by,
@@ -112,10 +120,15 @@ def _prepared(by: Actor, round_: Round, version: InstrumentVersion, *, practice:
     return form
 
 
+def _is_version(stored: str, wanted: str) -> bool:
+    return stored == wanted or stored.startswith(f"{wanted}-")
+
+
 def _identity(round_: Round, version: InstrumentVersion, *, practice: bool) -> Identity:
     cycle = round_.cycle
     # Two workbooks of one version number do not exist; two of one number in two instruments do.
-    stamp = hashlib.sha256(f"{MAKER} {version.sha256}".encode()).hexdigest()[:8]
+    asked = " nik" if cycle.asks_nik else ""
+    stamp = hashlib.sha256(f"{MAKER} {version.sha256}{asked}".encode()).hexdigest()[:8]
     title = _TITLES[RoundKind(round_.kind)] + (f" {round_.number}" if round_.kind == RoundKind.VISIT else "")
     suffix = "latihan" if practice else f"{round_.kind}-{round_.number}"
     name = f"{cycle.programme} {cycle.year} {cycle.place.name}"
@@ -127,10 +140,12 @@ def _identity(round_: Round, version: InstrumentVersion, *, practice: bool) -> I
     )
 
 
-def _xform(version: InstrumentVersion, identity: Identity) -> bytes:
+def _xform(version: InstrumentVersion, identity: Identity, cycle: Cycle) -> bytes:
     form = instrument_of(version).form
     items = {name: item for name, item in family_items(form).items() if item in PROPERTIES}
-    return field_form(read_sheets(version.workbook.content(), name=str(version)), identity, items).encode()
+    nik = NikPart(cycle.asks_nik, nik_questions(form), cycle.place.code.replace(".", ""))
+    sheets = read_sheets(version.workbook.content(), name=str(version))
+    return field_form(sheets, identity, items, nik=nik).encode()
 
 
 def newest(forms: Iterable[FieldForm]) -> list[FieldForm]:

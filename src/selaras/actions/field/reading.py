@@ -4,10 +4,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from selaras.actions.importing.items import read_item
-from selaras.models import Arrival, FieldForm, Outcome, PhotoUse, SubmissionMode
-from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MODE, OUTCOME, OWN_ITEMS, PHOTO_USES, YES
+from selaras.models import Arrival, FieldForm, NikAsked, NikSaid, Outcome, PhotoUse, SubmissionMode
+from selaras.odk.fieldform import (
+    DATASET,
+    FAMILY,
+    LISTED,
+    MODE,
+    NIK,
+    NIK_HAS,
+    NIK_SAID,
+    OUTCOME,
+    OWN_ITEMS,
+    PHOTO_USES,
+    YES,
+)
 from selaras.odk.forms import Form
-from selaras.odk.registry import family_items, person_items
+from selaras.odk.registry import family_items, person_items, says_no_nik
 from selaras.odk.submission import EntityMark, Envelope, Sheet, local, open_envelope, read_answers, texts_near
 from selaras.queries.rules import instrument_of
 
@@ -17,7 +29,7 @@ class Filled:
     """`family` is the entity's id, '' where none; `listed` whether the cadre picked it from her list.
 
     `registry` and `members` are as imports stage them: item -> text. `unread` are questions whose text is no answer.
-    `photo_uses` is None where the form did not ask.
+    `photo_uses` is None where the form did not ask. `nik_said` and `nik` are what our own question heard of the head.
     """
 
     outcome: str
@@ -31,6 +43,8 @@ class Filled:
     members: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     photo_uses: frozenset[str] | None = None
+    nik_said: str = ""
+    nik: str = ""
 
 
 def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
@@ -41,6 +55,7 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
     ours = _ours(envelope)
     mark = next((one for one in envelope.entities if one.dataset == DATASET), None)
     answers, private = sheet.parts()
+    nik_said, nik = _nik(envelope, handed)
     group = arrival.mode != SubmissionMode.KEYED and ours.get(MODE) == SubmissionMode.GROUP
     return Filled(
         # A form without our questions is of a workbook with its own list: somebody was met, or nothing would be asked.
@@ -56,12 +71,23 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
         members={name: [_person(row, form, name) for row in rows] for name, rows in sheet.members.items()},
         unread=tuple(sheet.unread),
         photo_uses=_photo_uses(envelope),
+        nik_said=nik_said,
+        nik=nik,
     )
 
 
 def _ours(envelope: Envelope) -> dict[str, str]:
     """What our own questions were answered, by their names; they stand in the first group."""
     return texts_near(envelope, {LISTED, FAMILY, OUTCOME, MODE, *(name for name, _ in OWN_ITEMS.values())})
+
+
+def _nik(envelope: Envelope, handed: FieldForm) -> tuple[str, str]:
+    """What our own question heard, where the form asked it; a number is one whatever was ticked above it."""
+    if handed.nik != NikAsked.ON:
+        return "", ""
+    said = texts_near(envelope, {NIK_SAID, NIK})
+    number = read_item("nik", said.get(NIK, "")).values.get("nik", "")
+    return (NIK_HAS if number else said.get(NIK_SAID, "")), number
 
 
 def _photo_uses(envelope: Envelope) -> frozenset[str] | None:
@@ -88,4 +114,6 @@ def _person(row: Sheet, form: Form, repeat: str) -> dict[str, Any]:
     for name, item in person_items(form, repeat).items():
         if text := row.raw.get(name, ""):
             found |= read_item(item, text).values
+    if not found.get("nik") and says_no_nik(form, repeat, row.raw):
+        found["nik_said"] = NikSaid.NONE
     return {"registry": found}

@@ -20,6 +20,7 @@ from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
 from selaras.actions.field.forgetting import forget_returned
 from selaras.actions.field.merged import has_kk, written_anew
+from selaras.actions.field.niks import heard_of, heard_of_head
 from selaras.actions.field.reading import Filled, read_filled
 from selaras.actions.importing.registering import persons_of, register
 from selaras.actions.jobs import enqueue_once
@@ -278,6 +279,7 @@ class _Taking:
         household.the_key().save(force_insert=True)
         household.save(force_insert=True)
         Person.objects.bulk_create(self._persons(household))
+        heard_of_head(household, self._filled, None, self._hashes)
         count_registered(lokus.pk)
         return household
 
@@ -382,7 +384,7 @@ class _Taking:
             hashes=self._hashes,
             original=original,
         )
-        if added := self._members(household):
+        if added := self._members(household) + heard_of_head(household, self._filled, original, self._hashes):
             household.version += 1
             household.save(update_fields=["version"])
             audit.record(
@@ -472,15 +474,13 @@ def _is_same(one: Person, other: Person) -> bool:
 def _completed(known: Person, said: Person) -> bool:
     """Fill what is blank of a known member; whether anything was."""
     known.household = said.household
-    filled = [name for name in ("sex", "relation", "nik_hash") if getattr(said, name) and not getattr(known, name)]
+    filled = [name for name in ("sex", "relation") if getattr(said, name) and not getattr(known, name)]
     for name in filled:
-        if name == "nik_hash":
-            known.set_nik(said.nik(), said.nik_hash)
-        else:
-            setattr(known, name, getattr(said, name))
-    if filled:
+        setattr(known, name, getattr(said, name))
+    if heard_of(known, said) or filled:
         known.save()
-    return bool(filled)
+        return True
+    return False
 
 
 def _next_code(lokus: Lokus) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from selaras.errors import Problem
-from selaras.odk.fieldform import MET, OUTCOME, PROPERTIES
+from selaras.odk.fieldform import MET, NIK, NIK_HAS, NIK_SAID, OUTCOME, PROPERTIES
 from selaras.odk.forms import Field, Form
 from selaras.odk.questionnaire import TICKED, Question, Questionnaire
 from selaras.odk.registry import family_items
@@ -126,6 +126,8 @@ class _Reader:
                 self._found.outcome = cell.value
             else:
                 self._found.ours[one.name] = cell.value
+            if one.name == NIK and cell.typed and self._found.ours.get(NIK_SAID) != NIK_HAS:
+                self._wrong(cell, "typed.not_asked", when=one.skip)
             if one.required and not cell.typed and (one.name == OUTCOME or self._found.outcome == MET):
                 self._wrong(cell, "typed.blank")
         if self._found.outcome == MET:

@@ -73,6 +73,7 @@ def persons_of(household: Household, values: Values, hashes: SearchHashes) -> li
         person = Person(household=household, position=position, name=member.get("name", "")[:120])
         person.sex = sex_of(member.get("sex", ""))
         person.relation = member.get("relation", "")[:40]
+        person.nik_said = member.get("nik_said", "")
         if nik := member.get("nik"):
             person.set_nik(nik, hashes.nik(nik))
         persons.append(person)
@@ -98,6 +99,7 @@ class Known:
         register(household, values["registry"], hashes)
         household.place(household.lokus)
         persons = persons_of(household, values, hashes)
+        _keep_said(household, persons)
         stored = [(p.name, p.sex, p.relation, p.nik_hash) for p in household.persons.order_by("position")]
         same = not values["members"] or stored == [(p.name, p.sex, p.relation, p.nik_hash) for p in persons]
         if same and _shape(was) == _shape(household):
@@ -125,6 +127,7 @@ class Known:
             person.sex, person.relation = one["sex"], one["relation"]
             if one["nik"]:
                 person.set_nik(one["nik"], hashes.nik(one["nik"]))
+            person.nik_said = one.get("nik_said", "")
             persons.append(person)
         edit = corrected(household, stood, by=by, source=EditSource.UNDO, members=len(persons))
         return cls(household, tuple(persons), edit)
@@ -140,6 +143,15 @@ class Known:
         HouseholdEdit.objects.bulk_create([known.edit for known in corrections], batch_size=500)
         kept = [known.before for known in corrections if known.before is not None]
         ImportRow.objects.bulk_create(kept, batch_size=500)
+
+
+def _keep_said(household: Household, persons: Sequence[Person]) -> None:
+    """A sheet says nothing of who has no NIK yet: what a visit found of her stays."""
+    found = household.persons.exclude(nik_said="").values_list("name", "nik_said")
+    said = {" ".join(name.casefold().split()): word for name, word in found}
+    for person in persons:
+        if not person.nik_hash:
+            person.nik_said = said.get(" ".join(person.name.casefold().split()), "")
 
 
 def kept_before(batch: ImportBatch) -> list[ImportRow]:
@@ -158,7 +170,13 @@ def _kept(batch: ImportBatch, household: Household, version: int) -> ImportRow:
         "kk": household.kk(),
         "phone": household.phone(),
         "persons": [
-            {"name": one.name, "sex": one.sex, "relation": one.relation, "nik": one.nik()}
+            {
+                "name": one.name,
+                "sex": one.sex,
+                "relation": one.relation,
+                "nik": one.nik(),
+                "nik_said": one.nik_said,
+            }
             for one in household.persons.order_by("position")
         ],
     }
