@@ -7,11 +7,12 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page
 
+from selaras.actions.field.taking import take_in
 from selaras.models import Household
 from tests import build
 from tests.build_field import Field
 from tests.stories import offline
-from tests.stories.offline import Site, begin_family, question, type_in
+from tests.stories.offline import Site, begin_family, finish, question, type_in
 from tests.stories.test_offline_form import a_visit, answered_before, opened
 from tests.web.statics import collected
 
@@ -134,3 +135,70 @@ def test_a_draft_that_is_opened_left_and_opened_again_in_a_hurry_is_open_once(
     page.close()
 
     assert (forms, "<jumlah>8</jumlah>" in xml) == (1, True)
+
+
+def test_a_number_that_is_none_comes_back_with_the_draft_and_is_not_sent_as_the_one_before(
+    browser: Browser, site: Site, of: Field
+) -> None:
+    family = build.household(of.programme.lokus, rw="03")
+    page = opened(browser, site, of)
+    begin_family(page, family.code)
+    type_in(page, "nama", "Sri")
+    type_in(page, "jumlah", "4")
+    type_in(page, "jumlah", "4,7")
+    offline.kept(page)
+    page.reload()
+    stands = question(page, "jumlah").locator("input").input_value()
+    said = offline.wrong(page, "jumlah")
+    page.get_by_role("button", name="Selesai dan kirim").click()
+    listed = page.locator(".ringkasan li").all_inner_texts()
+    type_in(page, "jumlah", "5")
+    offline.kept(page)
+    page.reload()
+    after = (question(page, "jumlah").locator("input").input_value(), offline.wrong(page, "jumlah"))
+    page.close()
+
+    assert (stands, said) == ("4,7", "Tulis angka bulat, misalnya 4.")
+    assert listed == ["Berapa orang?: Tulis angka bulat, misalnya 4."]
+    assert after == ("5", "")
+
+
+def test_a_family_whose_form_has_arrived_is_not_said_to_be_unvisited_when_the_network_goes(
+    browser: Browser, site: Site, of: Field
+) -> None:
+    """She would visit it again, and send it twice."""
+    families = [build.household(of.programme.lokus, rw="03") for _ in range(2)]
+    page = opened(browser, site, of)
+    begin_family(page, families[0].code)
+    type_in(page, "jumlah", "4")
+    type_in(page, "nama", "Sri")
+    finish(page)
+    page.wait_for_selector(".kiriman.sent")
+    at_once = page.locator("main h1").inner_text()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Segarkan").click()
+    page.get_by_text("Tanpa sinyal").wait_for()
+    offline_ = page.locator("main h1").inner_text()
+    page.context.set_offline(False)
+    while take_in():
+        pass
+    page.get_by_role("button", name="Segarkan").click()
+    page.get_by_text("sudah didata").wait_for()
+    after = page.locator("main h1").inner_text()
+    page.close()
+
+    assert (at_once, offline_, after) == ("2 rumah, tinggal 1",) * 3
+
+
+def test_after_something_went_the_families_are_asked_anew(browser: Browser, site: Site, of: Field) -> None:
+    family = build.household(of.programme.lokus, rw="03")
+    page = opened(browser, site, of)
+    begin_family(page, family.code)
+    type_in(page, "jumlah", "4")
+    type_in(page, "nama", "Sri")
+    with page.expect_response("**/isi/isi.json*") as asked:
+        finish(page)
+    answer = asked.value.status
+    page.close()
+
+    assert answer == 200

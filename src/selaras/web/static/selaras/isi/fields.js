@@ -23,6 +23,7 @@ export function drawField(filling, node, scope) {
     problem(kind) {
       if (kind) filling.problems.set(node, kind);
       else filling.problems.delete(node);
+      filling.typed.delete(node);
       state.problem = kind;
       filling.state.problems += 1;
     },
@@ -68,6 +69,7 @@ export function drawField(filling, node, scope) {
   scope.onStop(() => {
     filling.places.delete(node);
     filling.problems.delete(node);
+    filling.typed.delete(node);
     filling.earlier.delete(node);
   });
   return box;
@@ -134,15 +136,24 @@ function typed(filling, node, scope, said) {
     ...(long ? { rows: "3" } : { type: NATIVE[type] ?? "text" }),
     ...(number ? { inputmode: mode } : {}),
   });
+  if (filling.typed.has(node)) field.value = filling.typed.get(node).text;
+  /* It is kept with the draft: opened again, the answer before it would stand there as if it were meant. */
+  const wrongly = (problem) => {
+    said.refused(problem);
+    filling.typed.set(node, { text: field.value, problem });
+    filling.changed();
+  };
   const commit = () => {
     /* A half date has no text: the browser says so itself. */
     const { value, problem } = field.validity.badInput ? { problem: "salah-tanggal" } : bounded(node, read(type, field.value));
-    if (problem) return said.refused(problem);
+    if (problem) return wrongly(problem);
     if (value === node.currentState.instanceValue && !filling.problems.has(node)) return;
     said.answered(() => node.setValue(value));
   };
   /* Numbers when she has left the field: of 12 members the first key would make one, and the next take it away. */
   field.addEventListener("change", commit);
+  /* Half a date comes back as none: left so, it is none. */
+  field.addEventListener("blur", () => { if (filling.problems.has(node)) commit(); });
   if (type === "string" && !node.appearances?.numbers) field.addEventListener("input", () => { node.setValue(field.value); filling.confirm(node); filling.changed(); });
   filling.commits.set(field, commit);
   scope.effect(() => {

@@ -114,7 +114,9 @@ export class Filling {
     this.files = files;
     this.id = idOf(root);
     this.language = draft?.language ?? "";
-    this.problems = new Map();
+    /* What she typed that is no answer, as it stands in its field: `{text, problem}`. */
+    this.typed = textsAt(root, draft?.typed);
+    this.problems = new Map([...this.typed].map(([node, { problem }]) => [node, problem]));
     this.state = stateFactory({ pressed: false, saved: draft?.at ?? 0, failed: false, earlier: 0, problems: 0 });
     /* What the last round said, which questions it was put into, and of these the ones that she has not looked at. */
     this.last = draft?.last ?? null;
@@ -201,6 +203,7 @@ export class Filling {
       offered: [...this.offered].map((node) => node.currentState.reference),
       earlier: [...this.earlier].map((node) => node.currentState.reference),
       given: byReference(this.given),
+      typed: byReference(this.typed),
       about: this.about,
       language: this.language,
     };
