@@ -189,6 +189,9 @@ if _DATABASE_URL.startswith("sqlite"):
             " PRAGMA secure_delete=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
         ),
     }
+else:
+    # What models/ready.py asks is planned once a connection: to plan how a form is stored takes longer than storing it.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SELARAS_MEDIA_URL = env_url("SELARAS_MEDIA_URL", f"file://{VAR / 'media'}", schemes=frozenset({"file"}))
 MEDIA_ROOT = urlsplit(SELARAS_MEDIA_URL).path

@@ -270,7 +270,7 @@ def test_letters_and_accents_that_come_apart_are_the_name_that_the_form_says() -
     xml = filled(of.form, build.household(of.programme.lokus), more="<foto>caf\u00e9.jpg</foto>")
     body, kind = multipart(xml, {"cafe\u0301.jpg": b"foto", "cafe.jpg": b"lain"})
     assert sent(of, body, kind).status == 201
-    assert [(one.named, one.file.content()) for one in ArrivalFile.objects.order_by("pk")] == [
+    assert [(one.named, one.file.content()) for one in ArrivalFile.objects.order_by("-named")] == [
         (True, b"foto"),
         (False, b"lain"),
     ]
@@ -311,4 +311,9 @@ def test_a_new_form_takes_few_statements(photos: int, statements: int) -> None:
     # Several rows of one table are one statement: `3 times: INSERT …`.
     words = [query["sql"].partition(" times: ")[2] or query["sql"] for query in asked]
     said = [word for word in (each.split()[0] for each in words) if word in {"SELECT", "INSERT", "UPDATE"}]
-    assert said == ["SELECT"] * 4 + ["INSERT"] * (statements - 4)
+    if connection.vendor == "sqlite":
+        assert said == ["SELECT"] * 4 + ["INSERT"] * (statements - 4)
+    else:
+        # One statement, which says itself that all still stands; before photos are written a look whether they are new.
+        assert [word for word in words if word.startswith("WITH first AS (INSERT")] == words[-1:]
+        assert said == ["SELECT"] * bool(photos)

@@ -145,6 +145,8 @@ class SearchHashes:
     """
 
     secret: bytes
+    #: Of the row that it was read from; None where it was made just now.
+    key: uuid.UUID | None = None
 
     @classmethod
     def load(cls) -> "SearchHashes":
@@ -153,7 +155,7 @@ class SearchHashes:
         if not found:
             return cls(DataKey.only(KeyPurpose.SEARCH).secret())
         ((pk, wrapped, wrapped_by),) = found
-        return cls(sealing.unwrap(bytes(wrapped), wrapped_by, context_of(pk)))
+        return cls(sealing.unwrap(bytes(wrapped), wrapped_by, context_of(pk)), pk)
 
     def _hash(self, kind: str, value: str) -> str | None:
         return sealing.search_hash(self.secret, kind, value) if value else None

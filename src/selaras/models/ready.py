@@ -9,7 +9,9 @@ are written with every form: their statement follows from the model, and each va
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -26,27 +28,32 @@ from django.db.models import (
 )
 
 _Made = tuple["_Sql", tuple[tuple[bool, Any], ...], Any, Any]
+Value = str | int | date | datetime | UUID
 
 
 class _Sql:
-    """A statement with Django's marks for values, and with SQLite's own."""
+    """A statement with Django's marks for values, and with SQLite's and PostgreSQL's own."""
 
     def __init__(self, text: str) -> None:
         # No statement here has a per cent sign of its own.
-        self.text, self._own = text, text.replace("%s", "?")
+        first, *rest = text.split("%s")
+        self.text, self._own = text, "?".join([first, *rest])
+        # The driver would turn a long statement's marks into these every time.
+        self._numbered = first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
 
     def run(self, cursor: Any, values: Sequence[Any]) -> None:
         """Ask it. PostgreSQL keeps how it goes about it; values go beside it, not written into it."""
         if isinstance(cursor, sqlite3.Cursor):
             cursor.execute(self._own, values)
-        elif isinstance(cursor, psycopg.Cursor):
-            cursor.execute(self.text, values, prepare=True)
+        elif isinstance(cursor, psycopg.RawCursor):
+            cursor.execute(self._numbered, values, prepare=True)
         else:
             cursor.execute(self.text, values)
 
-    def run_all(self, cursor: Any, values: Sequence[Sequence[Any]]) -> None:
+    def run_all(self, cursor: Any, values: Sequence[Sequence[Any]], **more: bool) -> None:
         """Ask it for each, by one message to PostgreSQL."""
-        cursor.executemany(self._own if isinstance(cursor, sqlite3.Cursor) else self.text, values)
+        own = self._own if isinstance(cursor, sqlite3.Cursor) else self.text
+        cursor.executemany(self._numbered if isinstance(cursor, psycopg.RawCursor) else own, values, **more)
 
 
 @contextmanager
@@ -61,7 +68,7 @@ def _cursor(connection: Any) -> Iterator[Any]:
             yield cursor
         return
     connection.ensure_connection()
-    kind = sqlite3.Cursor if connection.vendor == "sqlite" else psycopg.Cursor
+    kind = sqlite3.Cursor if connection.vendor == "sqlite" else psycopg.RawCursor
     with connection.wrap_database_errors, closing(kind(connection.connection)) as cursor:
         yield cursor
 
@@ -69,17 +76,14 @@ def _cursor(connection: Any) -> Iterator[Any]:
 class Ready:
     """`make` returns a query of `values_list`; it is called with a mark for each of `like`, an example of each value.
 
-    Values must be text or whole numbers, and stand in the query as they are given: no lookup that changes them.
+    Values stand in the query as they are given: no lookup changes them; on SQLite they are text and whole numbers.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Any]], **like: str | int) -> None:
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], **like: Value) -> None:
         self._make = make
-        self._marks: dict[str, str | int] = {
-            name: f"\N{LOZENGE}{name}\N{LOZENGE}" if isinstance(value, str) else -(2**31) + number
-            for number, (name, value) in enumerate(like.items(), 1)
-        }
+        self._marks = {name: _mark(name, number, value) for number, (name, value) in enumerate(like.items(), 1)}
 
-    def rows(self, **given: str | int) -> list[tuple[Any, ...]]:
+    def rows(self, **given: Value) -> list[tuple[Any, ...]]:
         """The rows for these values, which must be those that were named."""
         connection = connections[DEFAULT_DB_ALIAS]
         sql, params, compiler, converters = self._made(connection)
@@ -87,6 +91,11 @@ class Ready:
             sql.run(cursor, [given[value] if is_mark else value for is_mark, value in params])
             found = cursor.fetchall()
         return list(map(tuple, compiler.apply_converters(found, converters) if converters else found))
+
+    def condition(self, connection: Any, given: dict[str, Value]) -> tuple[str, list[Any]]:
+        """EXISTS of it, to stand in another statement, and its values."""
+        sql, params, _, _ = self._made(connection)
+        return f"EXISTS ({sql.text})", [given[value] if is_mark else value for is_mark, value in params]
 
     def _made(self, connection: Any) -> _Made:
         # With the connection it ends; another thread has another.
@@ -104,6 +113,17 @@ class Ready:
         if {value for is_mark, value in parts if is_mark} != set(self._marks):
             raise ValueError("a value does not stand in the statement as it is given")
         return _Sql(sql), parts, compiler, compiler.get_converters([column for column, _, _ in compiler.select])
+
+
+def _mark(name: str, number: int, like: Value) -> Value:
+    """A value of the kind of `like` that no query has of itself."""
+    if isinstance(like, str):
+        return f"\N{LOZENGE}{name}\N{LOZENGE}"
+    if isinstance(like, UUID):
+        return UUID(int=number)
+    if isinstance(like, datetime):
+        return datetime(1, 1, 1, tzinfo=UTC) + timedelta(days=number)
+    return date(1, 1, 1) + timedelta(days=number) if isinstance(like, date) else -(2**31) + number
 
 
 class Rows:
@@ -133,8 +153,8 @@ class Rows:
         returning = connection.vendor == "postgresql"
         sql, there = self._written(connection, returning=returning), list[bool]()
         with _cursor(connection) as cursor:
-            if isinstance(cursor, psycopg.Cursor) and len(rows) > 1:
-                cursor.executemany(sql.text, [self._values(connection, row) for row in rows], returning=True)
+            if isinstance(cursor, psycopg.RawCursor) and len(rows) > 1:
+                sql.run_all(cursor, [self._values(connection, row) for row in rows], returning=True)
                 keys = [found[0] if (found := result.fetchone()) else None for result in cursor.results()]
             else:
                 keys = [self._added(cursor, sql, self._values(connection, row), returning=returning) for row in rows]
@@ -166,21 +186,29 @@ class Rows:
             else:
                 sql.run_all(cursor, values)
 
-    def add_with(self, row: Model, others: Sequence[tuple["Rows", Model]], link: str) -> bool:
+    def add_with(
+        self,
+        row: Model,
+        others: Sequence[tuple["Rows", Model]],
+        link: str,
+        given: tuple[Ready, dict[str, Value]] | None,
+    ) -> bool:
         """PostgreSQL alone: one row, and where it is there now the others, all by one statement; whether it is.
 
-        The column `link` of the others is the row's new key. It is a transaction of its own where there is none.
+        The column `link` of the others is the row's new key. Where `given` is a query without rows none is added. It is
+        a transaction of its own where there is none.
         """
         connection = connections[DEFAULT_DB_ALIAS]
-        shape = (self, *(rows for rows, _ in others))
+        shape = (self, *(rows for rows, _ in others), given and given[0])
         kept: dict[Any, _Sql] = connection.__dict__.setdefault("selaras_rows", {})
+        where, asked = given[0].condition(connection, given[1]) if given is not None else ("", [])
         sql = kept.get(shape)
         if sql is None:
-            first = self._written(connection, returning=True).text
+            first = self._insert(connection, returning=True, where=where)
             parts = [f"t{number} AS ({rows._following(connection, link)})" for number, (rows, _) in enumerate(others)]
             text = f"WITH first AS ({first}), {', '.join(parts)} SELECT id FROM first"  # noqa: S608  (of our own)
             sql = kept[shape] = _Sql(text)
-        values = self._values(connection, row)
+        values = [*self._values(connection, row), *asked]
         for rows, other in others:
             values += rows._values(connection, other, without=link)
         with _cursor(connection) as cursor:
@@ -208,11 +236,13 @@ class Rows:
         kept: dict[Any, _Sql] = connection.__dict__.setdefault("selaras_rows", {})
         found = kept.get((self, returning))
         if found is None:
-            name = connection.ops.quote_name
-            columns: Sequence[Field[Any, Any]] = self._fields
-            listed, marks = ", ".join(name(one.column) for one in columns), ", ".join("%s" for _ in columns)
-            table = name(self._model._meta.db_table)
-            sql = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608  (names of our own columns)
-            sql += " ON CONFLICT DO NOTHING" * self._quietly + " RETURNING id" * returning
-            found = kept[self, returning] = _Sql(sql)
+            found = kept[self, returning] = _Sql(self._insert(connection, returning=returning))
         return found
+
+    def _insert(self, connection: Any, *, returning: bool, where: str = "") -> str:
+        name = connection.ops.quote_name
+        columns: Sequence[Field[Any, Any]] = self._fields
+        listed, marks = ", ".join(name(one.column) for one in columns), ", ".join("%s" for _ in columns)
+        row = f"SELECT {marks} WHERE {where}" if where else f"VALUES ({marks})"
+        sql = f"INSERT INTO {name(self._model._meta.db_table)} ({listed}) {row}"
+        return sql + " ON CONFLICT DO NOTHING" * self._quietly + " RETURNING id" * returning

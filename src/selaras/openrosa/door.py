@@ -6,12 +6,13 @@ from contextlib import suppress
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from selaras.actions.field.phones import come_in
+from selaras.actions.field.phones import come_in, lately
 from selaras.errors import Missing, SelarasError
+from selaras.models import PhoneToken
 from selaras.odk import openrosa
 from selaras.openrosa.parcels import plain
 
@@ -23,6 +24,8 @@ NOT_SO = "Cara itu tidak dikenal di alamat ini."
 NOT_NOW = "Server sedang tidak dapat menyimpan. Isian aman di HP; kirim lagi nanti."
 log = logging.getLogger("selaras")
 View = Callable[..., HttpResponse]
+#: Of a request and a phone that came in lately: the answer, or None where `View` must be asked.
+AtOnce = Callable[[HttpRequest, PhoneToken], HttpResponse | None]
 
 
 def answer(body: bytes, *, status: int = 200, content_type: str = openrosa.CONTENT_TYPE) -> HttpResponse:
@@ -40,11 +43,12 @@ def says(message: str, *, status: int) -> HttpResponse:
     return answer(openrosa.response(message), status=status)
 
 
-def for_phones(*methods: str) -> Callable[[View], View]:
+def for_phones(*methods: str, at_once: AtOnce | None = None) -> Callable[[View], View]:
     """A view for the holder of an open token: it gets the phone in place of the token.
 
     A wrong, revoked or misshapen token is 403 on every call: at 401 phones ask for a password that there is not.
-    Nothing is redirected, no cookie is set, no form's token is asked for: phones know none of them.
+    Nothing is redirected, no cookie is set, no form's token is asked for: phones know none of them. `at_once` is asked
+    before with what is posted, where the phone came in lately; it must do nothing for one that was revoked since.
     """
 
     def wrap(view: View) -> View:
@@ -56,7 +60,7 @@ def for_phones(*methods: str) -> Callable[[View], View]:
                 response = says(NOT_SO, status=405)
                 response["Allow"] = ", ".join(methods)
                 return response
-            response = _answered(view, request, token, **parts)
+            response = _answered(view, at_once, request, token, **parts)
             if response.status_code >= 400:
                 _read_out(request)
             return response
@@ -66,17 +70,22 @@ def for_phones(*methods: str) -> Callable[[View], View]:
     return wrap
 
 
-def _answered(view: View, request: HttpRequest, token: str, **parts: str) -> HttpResponse:
+def _answered(view: View, at_once: AtOnce | None, request: HttpRequest, token: str, **parts: str) -> HttpResponse:
     device, agent = request.GET.get("deviceID", ""), request.headers.get("User-Agent", "")
     try:
+        if at_once is not None and request.method == "POST":
+            known = lately(token=token, device=plain(device))
+            if known is not None and (response := at_once(request, known)) is not None:
+                return response
         phone = come_in(token=token, device=plain(device), agent=plain(agent))
         return says(NOT_OPEN, status=403) if phone is None else view(request, phone, **parts)
     except Missing:
         return says(NOT_THERE, status=404)
     except SelarasError as error:
         return says("; ".join(str(problem) for problem in error.problems), status=400)
-    except (OSError, OperationalError):
-        # The disk is full, or the database is away or busy too long: what a phone keeps, it sends again.
+    except (OSError, OperationalError, InterfaceError, IntegrityError):
+        # The disk is full, the database is away or busy too long, or what a photo belongs to was erased in this very
+        # moment: what a phone keeps, it sends again.
         log.exception("HP tidak dapat dilayani")
         return says(NOT_NOW, status=503)
 

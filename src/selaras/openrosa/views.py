@@ -8,7 +8,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.cache import get_conditional_response
 
-from selaras.actions.field.receiving import Receipt, Sender, receive
+from selaras.actions.field.receiving import Parcel, Receipt, Sender, receive, receive_at_once
 from selaras.models import ArrivalState, PhoneToken
 from selaras.odk import openrosa
 from selaras.odk.fieldform import DATASET
@@ -75,20 +75,53 @@ def integrity(request: HttpRequest, phone: PhoneToken) -> HttpResponse:
     return answer(openrosa.integrity(phones.gone(phone, ids)))
 
 
-@for_phones("HEAD", "GET", "POST")
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+_CUT = (MultiPartParserError, UnreadablePostError, OSError)
+_UNREADABLE = (*_TOO_MUCH, *_CUT)
+
+
+def _at_once(request: HttpRequest, phone: PhoneToken) -> HttpResponse | None:
+    """The answer to a good new form of a phone that came in lately. Else None: `submission` looks at everything."""
+    try:
+        parcel = _parcel(request)
+    except _UNREADABLE:
+        return None
+    receipt = None if parcel is None else receive_at_once(sender=Sender.of(phone), parcel=parcel)
+    return None if receipt is None else _thanks(receipt)
+
+
+def _parcel(request: HttpRequest) -> Parcel | None:
+    """The request taken apart, or why it cannot be; asked twice it says the same, though its body is read by then."""
+    kept: dict[str, Parcel | Exception | None] = request.__dict__.setdefault("selaras_parcel", {})
+    if not kept:
+        try:
+            kept[""] = parcel_of(request)
+        except _UNREADABLE as error:
+            kept[""] = error
+    found = kept[""]
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+@for_phones("HEAD", "GET", "POST", at_once=_at_once)
 def submission(request: HttpRequest, phone: PhoneToken) -> HttpResponse:
     """A filled form. HEAD is 204 without `Location`, from anybody with an open token: only then is its limit read."""
     if request.method != "POST":
         return answer(b"", status=204)
     try:
-        parcel = parcel_of(request)
-    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+        parcel = _parcel(request)
+    except _TOO_MUCH:
         return says("Kiriman ini terlalu besar. Hapus foto yang tidak perlu, lalu kirim lagi.", status=413)
-    except (MultiPartParserError, UnreadablePostError, OSError):
+    except _CUT:
         return says("Kiriman terputus di jalan. Isian aman di HP; kirim lagi saat sinyal baik.", status=400)
     if parcel is None:
         return says("Kiriman tiba tanpa formulir. Isian aman di HP; kirim lagi.", status=400)
     receipt = receive(sender=Sender.of(phone), parcel=parcel)
+    return _thanks(receipt)
+
+
+def _thanks(receipt: Receipt) -> HttpResponse:
     return answer(
         openrosa.response(_words(receipt), nature="" if receipt.kind == "held" else "submit_success"),
         status=202 if receipt.again else 201,

@@ -2,31 +2,36 @@
 
 A database that is durable waits for the disk at every commit, and SQLite lets one commit after the other. So who comes
 while one is being written waits in a line; the next to write takes the whole line along. Nobody is answered before the
-transaction that holds her form has been committed. Of a line that fails each is tried alone, so that nobody pays for
-another's.
+transaction that holds her form has been committed. Where one's own row is the trouble each is tried alone, so that
+nobody pays for another's; where the database or its disk is, all have failed at once, and their phones send again.
 PostgreSQL does that by itself: there each form goes by one statement.
 Source: group commit (DeWitt et al. 1984).
 """
 
 import fcntl
+import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
 from selaras.actions import audit
 from selaras.models import Arrival, ArrivalFile, AuditEntry, DataKey, StoredFile, User
-from selaras.models.ready import Rows
+from selaras.models.ready import Ready, Rows, Value
 
 #: As many forms in one transaction.
 MOST = 16
 #: A form with so many photos at most goes by one statement to PostgreSQL; phones send them one by one.
 FEW = 3
+#: What one's own rows bring about; anything else is the database's own trouble, and would only be met again.
+OWN = (IntegrityError, DataError, ValueError, TypeError, OverflowError)
+#: Seconds after which nobody waits for a turn any more, where the database's settings say none.
+PATIENCE = 20.0
 
 # Keys of rows may point at rows that come after them: they are looked at when the transaction ends.
 _ARRIVALS, _FILES = Rows(Arrival, quietly=True), Rows(ArrivalFile, quietly=True)
@@ -38,17 +43,19 @@ class Keeping:
     """One request's rows: `fresh`, the arrival is new; `files` what came with it, whose bytes are on disk already.
 
     Afterwards `kept` says whether the arrival is there by this, and `stored` how many of the files are; False and 0
-    where another request was quicker with the same.
+    where another request was quicker with the same, or `given` (PostgreSQL alone) is a query that has no row.
     """
 
     by: User
     arrival: Arrival
     files: Sequence[ArrivalFile]
     fresh: bool
+    given: tuple[Ready, dict[str, Value]] | None = None
     kept: bool = False
     stored: int = 0
     _over: bool = False
-    _error: BaseException | None = field(default=None, repr=False)
+    _error: Exception | None = field(default=None, repr=False)
+    _since: float = field(default_factory=time.monotonic, repr=False)
 
     def entry(self) -> AuditEntry | None:
         """What is written down of it; None where nothing is new."""
@@ -100,27 +107,48 @@ def _written_at_once(one: Keeping) -> None:
     stored = [row.file for row in one.files] + ([one.arrival.file] if one.arrival.file is not None else [])
     others: list[tuple[Rows, Model]] = [(_KEYS, one.arrival.key), (audit.ENTRIES, entry)]
     others += [(_STORED, file) for file in stored] + [(_FILES, row) for row in one.files]
-    one.kept = _ARRIVALS.add_with(one.arrival, others, "arrival_id")
+    one.kept = _ARRIVALS.add_with(one.arrival, others, "arrival_id", one.given)
     one.stored = one.stored if one.kept else 0
 
 
 def _settled(batch: Sequence[Keeping]) -> None:
-    """Write them together, else each alone."""
+    """Write them together; where a row of theirs is refused each alone. Whoever is not stored has an error after it."""
     try:
         _written(batch)
-    except Exception as error:
-        if len(batch) == 1:
-            batch[0]._error = error
+    except OWN as error:
+        if len(batch) > 1:
+            _settled_alone(batch)
         else:
-            for one in batch:
-                _settled([one])
+            _failed(batch, error)
+    except Exception as error:
+        _failed(batch, error)
+    except BaseException as error:
+        # This thread ends; the others of the line must not take what was rolled back for stored.
+        _failed(batch, OperationalError(f"interrupted: {error!r}"))
+        raise
     finally:
         for one in batch:
             one._over = True
 
 
+def _settled_alone(batch: Sequence[Keeping]) -> None:
+    """One by one, until the database itself fails: it would fail the others too, each after the same long wait."""
+    _failed(batch, OperationalError("not tried"))
+    for number, one in enumerate(batch):
+        one._error = None
+        _settled([one])
+        if one._error is not None and not isinstance(one._error, OWN):
+            _failed(batch[number:], one._error)
+            return
+
+
+def _failed(batch: Sequence[Keeping], error: Exception) -> None:
+    for one in batch:
+        one.kept, one.stored, one._error = False, 0, error
+
+
 def _written(batch: Sequence[Keeping]) -> None:
-    with _alone(), transaction.atomic():
+    with _alone(min(one._since for one in batch)), transaction.atomic():
         fresh = [one for one in batch if one.fresh]
         for one in batch:
             one.kept, one.stored = not one.fresh, 0
@@ -147,21 +175,28 @@ def _with_files(batch: Sequence[Keeping]) -> list[StoredFile]:
     return stored
 
 
-_doors: dict[str, IO[bytes]] = {}
+_doors: dict[str, int] = {}
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """On SQLite, one of the server's processes at a time: its own wait is to sleep ever longer and try again."""
+def _alone(since: float) -> Iterator[None]:
+    """On SQLite, one of the server's processes at a time: its own wait is to sleep ever longer and try again.
+
+    Raises OperationalError to who came (`since`, of the monotonic clock) longer ago than a database is waited for: a
+    database that is locked fails all of its line by then, and not one process after the other.
+    """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or connection.in_atomic_block or not Path(name).is_absolute():
         yield
         return
     door = _doors.get(name)
     if door is None:
-        door = _doors[name] = Path(f"{name}-giliran").open("ab")  # noqa: SIM115  (open while the process lives)
+        # Open while the process lives.
+        door = _doors[name] = os.open(f"{name}-giliran", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     fcntl.flock(door, fcntl.LOCK_EX)
     try:
+        if time.monotonic() - since > connection.settings_dict["OPTIONS"].get("timeout", PATIENCE):
+            raise OperationalError("database is locked: others waited for it in vain")
         yield
     finally:
         fcntl.flock(door, fcntl.LOCK_UN)

@@ -79,15 +79,40 @@ def come_in(*, token: str, device: str = "", agent: str = "", now: datetime | No
     Not an entry of the audit: who looks at a list of forms has changed nothing.
     """
     now = now or timezone.now()
-    phone = _phone(hash_of(token))
+    token_hash = hash_of(token)
+    phone = _phone(token_hash)
     if phone is None or not phone.is_open(now):
+        _LATELY.pop(token_hash, None)
         return None
-    device, agent = device[:120], agent[:200]
-    stale = phone.seen_at is None or now - phone.seen_at > SEEN_EVERY
-    if stale or (device and device != phone.device):
+    if _is_news(phone, device, now):
+        device, agent = device[:120], agent[:200]
         phone.seen_at, phone.device, phone.agent = now, device or phone.device, agent or phone.agent
         phone.save(update_fields=["seen_at", "device", "agent"])
+    phone.token_hash = token_hash
+    if len(_LATELY) >= MOST_LATELY:
+        _LATELY.clear()
+    _LATELY[token_hash] = phone
     return phone
+
+
+#: Phones that came in lately, of this process: hash of the token -> phone.
+_LATELY: dict[str, PhoneToken] = {}
+MOST_LATELY = 2000
+
+
+def lately(*, token: str, device: str = "", now: datetime | None = None) -> PhoneToken | None:
+    """The phone as it came in a moment ago, by no query; None where `come_in` has something to find out or to note.
+
+    Since then it may have been revoked: whoever goes by this writes nothing but on the condition that it was not.
+    """
+    now = now or timezone.now()
+    phone = _LATELY.get(hash_of(token))
+    return None if phone is None or _is_news(phone, device, now) or not phone.is_open(now) else phone
+
+
+def _is_news(phone: PhoneToken, device: str, now: datetime) -> bool:
+    stale = phone.seen_at is None or now - phone.seen_at > SEEN_EVERY
+    return stale or bool(device and device[:120] != phone.device)
 
 
 #: What is read of a phone with every request: what lets it in, and what receipt needs. The rest is read when asked for.
