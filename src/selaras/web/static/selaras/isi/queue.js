@@ -32,22 +32,34 @@ export async function add({ uuid, kind, title = "", about = "", parts }) {
   const head = JSON.stringify({ kind, parts: listed });
   const digest = await sha256(new TextEncoder().encode(head));
   const blob = new Blob([head, "\n", ...parts.map((part) => part.blob)]);
-  await store.put(`${KIND}-bytes`, uuid, blob);
   const headed = blob.size - parts.reduce((sum, part) => sum + part.blob.size, 0);
-  await save({ uuid, kind, title, about, digest, head: headed, size: blob.size, state: "waiting", said: "", tries: 0, at: Date.now() });
+  await withItem(uuid, async () => {
+    await store.put(`${KIND}-bytes`, uuid, blob);
+    await save({ uuid, kind, title, about, digest, head: headed, size: blob.size, state: "waiting", said: "", tries: 0, at: Date.now() });
+  });
 }
 
 /** `[{uuid, kind, title, about, state, said, tries, at, arrived, size}]`, what waits first. */
 export async function list() {
   const order = { sending: 0, waiting: 1, failed: 2, refused: 2, held: 3, sent: 4 };
-  const items = await store.all(KIND);
+  const items = await every();
   return items.sort((one, other) => order[one.state] - order[other.state] || other.at - one.at);
 }
 
-/** How many are not with the server yet. */
+/** How many are not with the server yet; one that cannot be read may be any of them. */
 export async function waiting() {
-  return (await store.all(KIND)).filter(isWaiting).length;
+  const items = await every();
+  return items.filter(isWaiting).length + Math.max(0, (await store.count(KIND)) - items.length);
 }
+
+/** What could not be written down on a full phone: it is known as long as this page is open. */
+const unsaved = new Map();
+const newest = (item) => (item && unsaved.get(item.uuid)?.digest === item.digest ? unsaved.get(item.uuid) : item);
+const one = async (uuid) => newest(await store.get(KIND, uuid));
+const every = async () => (await store.all(KIND)).map(newest);
+
+/** No two tabs write of one item at once: its bytes and its line are of one making. */
+const withItem = (uuid, act) => (navigator.locks ? navigator.locks.request(`${LOCK}-${uuid}`, act) : act());
 
 /** `fn` is called whenever something has changed, in another tab too; returns what ends that. */
 export function onchange(fn) {
@@ -57,8 +69,8 @@ export function onchange(fn) {
 
 /** Try that one now, also where the server has refused it. */
 export async function retry(uuid) {
-  const item = await store.get(KIND, uuid);
-  if (item && isWaiting(item)) await save({ ...item, state: "waiting", said: "", next: 0 });
+  const item = await one(uuid);
+  if (item && isWaiting(item)) await note(item, { state: "waiting", said: "", next: 0 });
   await send({ now: true });
 }
 
@@ -82,53 +94,70 @@ async function round(now) {
   const user = store.user();
   if (!user) return;
   await settle();
-  for (const { uuid } of (await store.all(KIND)).sort((one, other) => one.at - other.at)) {
+  for (const { uuid } of (await every()).sort((first, second) => first.at - second.at)) {
     /* As it stands now: she may have signed out, or another tab may have sent it. */
-    const item = store.user() === user ? await store.get(KIND, uuid) : undefined;
+    const item = store.user() === user ? await one(uuid) : undefined;
     if (!item || !isDue(item, now)) continue;
     const stop = await deliver(item);
     if (stop) return;
   }
-  await ask();
+  if (store.user() === user) await ask();
 }
 
-const isWaiting = (item) => item.state === "waiting" || item.state === "sending" || item.state === "failed" || item.state === "refused";
+export const isWaiting = (item) => item.state === "waiting" || item.state === "sending" || item.state === "failed" || item.state === "refused";
 const isDue = (item, now) => (item.state === "waiting" || item.state === "failed") && (now || (item.next ?? 0) <= Date.now());
 
 /** A tab that died while it was sending. */
 async function settle() {
-  for (const item of await store.all(KIND)) if (item.state === "sending") await save({ ...item, state: "waiting" });
+  for (const item of await every()) if (item.state === "sending") await note(item, { state: "waiting" });
 }
 
 /** Send one; true where it makes no sense to go on with the others now: no network, or nobody is signed in. */
 async function deliver(item) {
-  await save({ ...item, state: "sending", said: "" });
+  await note(item, { state: "sending", said: "" });
   let answer;
   try {
     answer = await whole(item);
   } catch (error) {
     if (!(error instanceof CutError)) console.error(error);
-    await save(later(item, error instanceof CutError ? "" : String(error)));
+    await note(item, later(item, error instanceof CutError ? "" : String(error)));
     return error instanceof CutError;
   }
+  const tries = item.tries + 1;
   if (answer.state === "sent" || answer.state === "held") {
-    await save({ ...item, state: answer.state, said: answer.said, at: Date.now(), tries: item.tries + 1, asked: Date.now() });
-    await store.remove(`${KIND}-bytes`, item.uuid);
+    await note(item, { state: answer.state, said: answer.said, at: Date.now(), tries, asked: Date.now() }, { taken: true });
     return false;
   }
   if (answer.state === "refused") {
-    await save({ ...item, state: "refused", said: answer.said, tries: item.tries + 1 });
+    await note(item, { state: "refused", said: answer.said, tries });
     return false;
   }
-  await save(later(item, answer.said));
+  await note(item, later(item, answer.said));
   return answer.why === "sign_in" || answer.why === "other";
+}
+
+/** Write what became of it, unless other bytes have taken its place meanwhile: of those nothing was said. `taken`: its
+    bytes go first, that there is room to say so. What a full phone cannot write down keeps nothing from being sent. */
+function note(item, changes, { taken = false, quiet = false } = {}) {
+  return withItem(item.uuid, async () => {
+    const now = store.user() ? await one(item.uuid) : null;
+    if (now?.digest !== item.digest) return;
+    try {
+      if (taken) await store.remove(`${KIND}-bytes`, item.uuid);
+      await save({ ...now, ...changes }, { quiet });
+    } catch (error) {
+      console.warn("not written down", item.uuid, error);
+      unsaved.set(item.uuid, { ...now, ...changes });
+      tell();
+    }
+  });
 }
 
 /** Failed: again after a wait that doubles, a little apart from others that failed in the same moment. */
 function later(item, said) {
   const tries = item.tries + 1;
   const wait = Math.min(SOON * 2 ** Math.min(tries - 1, 10), LATER) * (0.75 + Math.random() / 2);
-  return { ...item, state: said ? "failed" : "waiting", said, tries, next: Date.now() + wait };
+  return { state: said ? "failed" : "waiting", said, tries, next: Date.now() + wait };
 }
 
 /** Bytes of the next request: more while they go quickly, fewer after a cut. */
@@ -139,10 +168,11 @@ class CutError extends Error {}
 
 /** Ask what has arrived, send the rest piece by piece; the last answer. Throws CutError. */
 async function whole(item) {
-  const blob = await store.get(`${KIND}-bytes`, item.uuid);
-  if (!blob) throw new Error("its bytes are gone");
   const chunk = (await store.get("known", "isi"))?.chunk ?? CHUNK;
-  let answer = await said(await call(item, "GET"));
+  let answer = await call(item, "GET");
+  /* A phone that died after the answer and before it was written down has no bytes left, and needs none. */
+  if (answer.state !== "partial") return answer;
+  const blob = await bytesOf(item);
   let again = 0;
   while (answer.state === "partial") {
     const token = answer.token;
@@ -150,14 +180,24 @@ async function whole(item) {
     /* The head goes whole: the server looks at it before it keeps anything. */
     const end = Math.min(Math.max(start + Math.min(pace, chunk), item.head ?? 0), blob.size);
     const range = end > start ? `bytes ${start}-${end - 1}/${blob.size}` : `bytes */${blob.size}`;
-    const headers = { "Content-Range": range, "Selaras-Digest": item.digest, "X-CSRFToken": token, "Content-Type": "application/octet-stream" };
-    answer = await said(await timed(() => call(item, "PUT", headers, blob.slice(start, end))));
+    const headers = { "Content-Range": range, "X-CSRFToken": token, "Content-Type": "application/octet-stream" };
+    answer = await timed(() => call(item, "PUT", headers, blob.slice(start, end)));
     /* An old page's token, or a piece that was cut: ask anew where it stands. */
-    if (answer.why === "token" || answer.status === 400) answer = (again += 1) > 3 ? answer : await said(await call(item, "GET"));
+    if (answer.why === "token" || answer.status === 400) answer = (again += 1) > 3 ? answer : await call(item, "GET");
     else if (answer.state === "partial" && answer.arrived <= start && (again += 1) > 3) return { ...answer, state: "failed", said: "" };
-    if (answer.state === "partial") await save({ ...item, state: "sending", arrived: answer.arrived });
+    if (answer.state === "partial") await note(item, { state: "sending", arrived: answer.arrived });
   }
   return answer;
+}
+
+/** The bytes that its digest names. */
+function bytesOf(item) {
+  return withItem(item.uuid, async () => {
+    if ((await one(item.uuid))?.digest !== item.digest) throw new CutError("other bytes took its place");
+    const blob = await store.get(`${KIND}-bytes`, item.uuid);
+    if (!blob) throw new Error("its bytes are gone");
+    return blob;
+  });
 }
 
 async function timed(act) {
@@ -176,20 +216,26 @@ async function timed(act) {
   }
 }
 
+/** Ask, or send a piece; what the server says of these bytes. Throws CutError. */
 async function call(item, method, headers = {}, body = undefined) {
-  const address = `/kirim/${item.uuid}`;
+  /* AbortSignal.timeout came to phones late. */
+  const ender = new AbortController();
+  const clock = setTimeout(() => ender.abort(), PATIENCE);
   try {
-    return await fetch(address, {
+    const response = await fetch(`/kirim/${item.uuid}`, {
       method,
       body,
-      headers: { "Selaras-User": store.user(), Accept: "application/json", ...headers },
+      headers: { "Selaras-User": store.user(), "Selaras-Digest": item.digest, Accept: "application/json", ...headers },
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: ender.signal,
     });
+    return await said(response);
   } catch (error) {
     throw new CutError(String(error));
+  } finally {
+    clearTimeout(clock);
   }
 }
 
@@ -206,16 +252,16 @@ async function said(response) {
 
 /** News of what is held, and forgetting what was sent long ago. */
 async function ask() {
-  for (const item of await store.all(KIND)) {
+  for (const item of await every()) {
     if (item.state === "sent" && Date.now() - item.at > REMEMBERED) await store.remove(KIND, item.uuid);
     const curious = item.state === "held" || (item.state === "sent" && Date.now() - item.at < 24 * 3600_000);
     if (!curious || Date.now() - (item.asked ?? 0) < 60_000) continue;
     try {
-      const answer = await said(await call(item, "GET"));
+      const answer = await call(item, "GET");
       /* A server that was set back to an older backup knows nothing of it, and its bytes are gone from here. */
       if (answer.state !== "sent" && answer.state !== "held") continue;
-      const changed = answer.state !== item.state || answer.said !== item.said;
-      await save({ ...item, state: answer.state, said: answer.said, asked: Date.now() }, { quiet: !changed });
+      const quiet = answer.state === item.state && answer.said === item.said;
+      await note(item, { state: answer.state, said: answer.said, asked: Date.now() }, { quiet });
     } catch {
       return;
     }
@@ -229,7 +275,7 @@ let timer = 0;
 async function plan() {
   clearTimeout(timer);
   if (!store.user()) return;
-  const times = (await store.all(KIND)).filter((item) => item.state === "waiting" || item.state === "failed").map((item) => item.next ?? 0);
+  const times = (await every()).filter((item) => item.state === "waiting" || item.state === "failed").map((item) => item.next ?? 0);
   if (!times.length) return;
   timer = setTimeout(() => send({ now: false }), Math.max(1_000, Math.min(...times) - Date.now()));
 }
@@ -241,6 +287,7 @@ globalThis.document?.addEventListener("visibilitychange", () => {
 
 async function save(item, { quiet = false } = {}) {
   await store.put(KIND, item.uuid, item);
+  unsaved.delete(item.uuid);
   if (quiet) return;
   tell();
   channel?.postMessage("");
@@ -261,7 +308,7 @@ export async function exportFile() {
   const { box } = await import("/isi/kotak.js");
   const seal = (await store.get("known", "isi"))?.seal;
   const lines = [];
-  for (const item of (await store.all(KIND)).filter(isWaiting)) {
+  for (const item of (await every()).filter(isWaiting)) {
     const blob = await store.get(`${KIND}-bytes`, item.uuid);
     if (!blob) continue;
     const sealed = await boxed(box, await new Blob([blob]).arrayBuffer(), item.uuid);

@@ -1,35 +1,79 @@
 /* What one person keeps in this browser: one database of IndexedDB for each, every value sealed with AES-256-GCM.
    The key lies in the same database and cannot be read out of it by any script: it outlives a kill and a battery, works
    without a network, and goes with the database when she signs out. What that protects from, and what not, says
-   docs/offline.md. Where the browser keeps nothing, values are held in memory and `persisted()` says `none`. */
+   docs/offline.md. Where the browser keeps nothing, values are held in memory and `persisted()` says `none`; where
+   something lies here that cannot be read now, `open` throws: it must not look like nothing. */
 
 const KEYS = "keys";
 const VALUES = "values";
 const MARK = "selaras-";
+/** Milliseconds that other tabs have to let go of it. */
+const PATIENCE = 8_000;
 const STRICT = { durability: "strict" };
 
 let db = null;
 let key = null;
 let who = "";
 let memory = null;
+let full = false;
+let turn = Promise.resolve();
 
 /** The browser has no room left, or refuses to keep more. */
 export class FullError extends Error {}
 
-/** Open what that person keeps here; another's is never touched. Opened twice, it stays open. */
-export async function open(user) {
+/** What she keeps here cannot be read now; it is still there. */
+export class ClosedError extends Error {}
+
+/** Open what that person keeps here; another's is never touched. Opened twice, it stays open. Throws ClosedError. */
+export function open(user) {
+  turn = turn.catch(() => {}).then(() => openFor(user));
+  return turn;
+}
+
+async function openFor(user) {
   if (who === user && (db || memory)) return;
   close();
-  who = user;
+  const listed = await isListed(user);
+  let fault = null;
   try {
-    db = await database(MARK + user);
+    db = await twice(() => database(MARK + user));
     key = await theKey();
     await inspect();
   } catch (error) {
-    console.warn("nothing is kept here", error);
-    db?.close();
-    db = null;
+    fault = error;
+  }
+  if (fault && !(await readable())) {
+    const there = db ? await holds() : listed;
+    close();
+    if (there) throw new ClosedError("what is kept here cannot be read now", { cause: fault });
+    console.warn("nothing is kept here", fault);
     memory = new Map();
+  }
+  /* What lies here can be read and taken away, but nothing more can be put beside it. */
+  full = Boolean(fault && db);
+  who = user;
+}
+
+const isListed = async (user) => Boolean(globalThis.indexedDB?.databases) && exists(user);
+
+/** What fails in one moment (another tab lets go of it, the browser is just starting) may work in the next. */
+async function twice(act) {
+  try {
+    return await act();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return act();
+  }
+}
+
+const readable = async () => Boolean(db && key) && holds();
+
+/** Whether anything lies in it; where that cannot be asked, something does. */
+async function holds() {
+  try {
+    return (await asked(db.transaction(VALUES).objectStore(VALUES).count())) > 0;
+  } catch {
+    return true;
   }
 }
 
@@ -40,6 +84,7 @@ export const user = () => who;
 export function close() {
   db?.close();
   db = key = memory = null;
+  full = false;
   who = "";
 }
 
@@ -79,17 +124,23 @@ export async function all(kind) {
   return found;
 }
 
+/** How many there are of that kind, also of those that cannot be opened. */
+export async function count(kind) {
+  if (memory) return [...memory.values()].filter((row) => row.kind === kind).length;
+  return asked(db.transaction(VALUES).objectStore(VALUES).count(IDBKeyRange.bound([kind], [kind, []])));
+}
+
 export async function remove(kind, id) {
   if (memory) return void memory.delete(place(kind, id));
   await done(db.transaction(VALUES, "readwrite", STRICT), (store) => store.delete([kind, id]));
 }
 
 /** Forget all that this person keeps here, and the key: what a copy of the disk still holds opens no more. Other tabs
-    hear `selaras-signed-out`. */
-export async function wipe() {
-  const name = MARK + who;
+    hear `selaras-signed-out`. Throws where it is not gone in time: another page holds it. */
+export async function wipe(user = who) {
+  const kept = !memory;
   close();
-  await forget(name);
+  if (kept && user) await forget(MARK + user);
 }
 
 /** Whether that person keeps anything here. Makes nothing. */
@@ -99,10 +150,11 @@ export async function exists(user) {
   return (await indexedDB.databases()).some((each) => each.name === MARK + user);
 }
 
-/** `yes`: kept until she clears it; `no`: may be cleared when space runs out, and nobody can ask; `denied`: the browser
+/** `full`: what is there can be read, nothing more can be put; `yes`: kept until she clears it; `no`: may be cleared when space runs out, and nobody can ask; `denied`: the browser
     was asked and did not promise; `none`: nothing outlives this page. */
 export async function persisted() {
   if (!db) return "none";
+  if (full) return "full";
   if (!navigator.storage?.persist) return "no";
   if (await navigator.storage.persisted()) return "yes";
   return (await navigator.storage.persist()) ? "yes" : "denied";
@@ -137,8 +189,8 @@ function forget(name) {
     const request = indexedDB.deleteDatabase(name);
     request.onsuccess = () => resolve();
     request.onerror = () => reject(request.error);
-    /* The others close on their own. */
-    request.onblocked = () => {};
+    /* Other tabs let go on their own; one that hangs does not. */
+    setTimeout(() => reject(new Error("another page holds it")), PATIENCE);
   });
 }
 
