@@ -316,6 +316,7 @@ def test_two_of_one_name_with_two_niks_are_two_and_who_was_completed_since_stays
 
 
 # --- an older backup --------------------------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("who", ["kept", "gone"])
 def test_a_backup_made_while_two_were_one_hides_nobody_where_one_of_them_was_erased_since(who: str) -> None:
     of = twins()
