@@ -1,94 +1,168 @@
 /* What this phone keeps for her: what the server said last, forms and lists, drafts and their photos.
    A draft names the form and the lists that it was begun with, and keeps them until it is sent: an answer is typed under
    the questions that were asked, and a correction says which state of the family it corrects. */
+import * as queue from "./queue.js";
 import * as store from "./store.js";
 
 const WORK = "/isi/isi.json";
 const USER = "selaras-isi-user";
+const XML = "xml_submission_file";
+/** Milliseconds before she sees what was kept; that the server has for its answer; and for a file. */
+const SHORT = 4_000;
+const LONG = 60_000;
+const FILE = 120_000;
 let known = null;
 
-/** Open what is kept for the person who is signed in, else for who was last: `{known, online, signedOut, none}`.
-    `known` is null where nobody has ever opened this page here; `none` says why there is nothing for her. */
+/** Open what is kept for the person who is signed in; where nobody answers in a moment, for who was last:
+    `{known, online, signedOut, none, late, here}`. `known` is null where nothing may be shown: nobody has ever opened
+    this page here, or the server says that nobody is signed in. `none` says why there is nothing for her; `late`: the
+    answer is still being waited for (`refresh`); `here`: how many forms lie here unsent. */
 export async function begin() {
-  const answer = await ask(WORK + location.search);
-  const user = answer.said?.user ?? (await lastUser());
+  const asking = update();
+  const answer = await within(SHORT, asking);
+  if (answer) return answer;
+  const user = await lastUser();
   /* Who signed out took all with her. */
-  if (!user || (!answer.said && !(await store.exists(user)))) return { known: null, ...answer };
-  await store.open(user);
-  if (answer.said) {
-    localStorage.setItem(USER, user);
-    known = { ...answer.said, at: Date.now() };
-    await store.put("known", "isi", known);
-    await fetchAll();
-  }
+  if (!user || !(await store.exists(user))) return asking;
+  /* The answer may have come meanwhile, and opened another's. */
+  if (!store.user()) await store.open(user);
   known ??= (await store.get("known", "isi")) ?? null;
-  return { known, ...answer };
+  if (!known || store.user() !== user) return asking;
+  return { known, online: false, signedOut: false, late: true };
 }
 
-/** Who was here last. A browser writes down late what stands in localStorage, its databases at once: after a kill one
-    database alone says it too. */
+/** Ask the server again; what it says now. */
+export const refresh = () => update();
+
+let running = null;
+/** Ask, and take what is said; two who ask at once hear the same. */
+const update = () => (running ??= asked().finally(() => { running = null; }));
+
+async function asked() {
+  const answer = await ask(WORK + location.search);
+  const told = answer.user ?? answer.said?.user ?? null;
+  const user = told ?? (await lastUser());
+  if (told) localStorage.setItem(USER, told);
+  /* Somebody else has signed in since this page was opened. */
+  if (told && store.user() && store.user() !== told) return gone();
+  if (!user || (!answer.said && !(await store.exists(user)))) return { ...answer, known: null };
+  await store.open(user);
+  if (answer.said) await take(answer.said);
+  else if (told) await empty();
+  if (answer.signedOut) return { ...answer, known: null, here: (await queue.waiting()) + (await unfinished()) };
+  known ??= (await store.get("known", "isi")) ?? null;
+  return { ...answer, known };
+}
+
+function gone() {
+  location.reload();
+  return new Promise(() => {});
+}
+
+/** Who was here last, as far as anybody has said. A browser writes down late what stands in localStorage, its databases
+    at once: after a kill one database alone says it too, unless somebody has signed out. */
 async function lastUser() {
   const said = localStorage.getItem(USER);
-  if (said) return said;
+  if (said !== null) return said || null;
   const names = indexedDB.databases ? (await indexedDB.databases()).map((each) => each.name) : [];
   const users = names.filter((name) => /^selaras-[0-9a-f]{8}-/.test(name));
   return users.length === 1 ? users[0].slice("selaras-".length) : null;
 }
 
-/** Ask the server again; what it says now. */
-export async function refresh() {
-  const answer = await ask(WORK + location.search);
-  if (answer.said && known && answer.said.user !== known.user) {
-    /* Somebody else has signed in since this page was opened. */
-    location.reload();
-    return { known, ...answer };
-  }
-  if (answer.said) {
-    known = { ...answer.said, at: Date.now() };
-    await store.put("known", "isi", known);
-    await fetchAll();
-  }
-  return { known, ...answer };
-}
+/** She has signed out: what another keeps here is not opened by who comes next. */
+export const forgetLast = () => localStorage.setItem(USER, "");
 
-/** `{online, signedOut, said, none}`: said is null where there was no answer, or none for her; `none` is why. */
+/** `{online, signedOut, said, user, none}`: said is null where there was no answer, or none for her; then `none` is why
+    and `user` who she is. */
 async function ask(url) {
   try {
-    const response = await fetch(url, { headers: { accept: "application/json" }, redirect: "manual", cache: "no-store" });
+    const response = await fetch(url, { headers: { accept: "application/json" }, redirect: "manual", cache: "no-store", signal: clock(LONG) });
     if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return { online: true, signedOut: true, said: null };
-    if (response.status === 404) return { online: true, signedOut: false, said: null, none: (await response.json()).said };
+    if (response.status === 404) {
+      const { said, user } = await response.json();
+      return { online: true, signedOut: false, said: null, none: said, user };
+    }
     return { online: response.ok, signedOut: false, said: response.ok ? await response.json() : null };
   } catch {
     return { online: false, signedOut: false, said: null };
   }
 }
 
-/** Each form and list that is not here yet, and the answers of the last round. A cut leaves what was there. */
-async function fetchAll() {
-  for (const form of known.forms) {
-    await once("form", formKey(form), form.xml);
-    for (const list of form.lists) await once("list", listKey(list), list.url);
+/** Ends a request after so many milliseconds; AbortSignal.timeout came to phones late. */
+function clock(milliseconds) {
+  const ender = new AbortController();
+  setTimeout(() => ender.abort(), milliseconds);
+  return ender.signal;
+}
+
+const within = (milliseconds, work) => Promise.race([work, new Promise((resolve) => setTimeout(resolve, milliseconds))]);
+
+/** What the server says now takes the place of what it said before once every form and list that it names is here: after
+    a cut she goes on with those that she has. */
+async function take(said) {
+  const next = { ...said, at: Date.now(), whole: await fetchAll(said) };
+  const before = (await store.get("known", "isi")) ?? null;
+  if (!next.whole && before?.whole && before.user === next.user) {
+    known = before;
+    return;
   }
-  if (known.last) {
-    const answer = await ask(known.last);
-    if (answer.said) await store.put("known", "last", answer.said);
+  known = next;
+  await keep("known", "isi", known);
+  if (!next.whole) return;
+  if (said.last) {
+    const last = await ask(said.last);
+    if (last.said) await keep("known", "last", last.said);
   }
   await sweep();
 }
 
-async function once(kind, key, url) {
-  if (await store.get(kind, key)) return;
+/** A full phone still shows what the server says. */
+async function keep(kind, id, value) {
   try {
-    const response = await fetch(url, { redirect: "manual", cache: "no-store" });
+    await store.put(kind, id, value);
+  } catch (error) {
+    if (!(error instanceof store.FullError)) throw error;
+    console.warn("no room", kind, error);
+  }
+}
+
+/** She is signed in and nothing is hers to fill in any more: families, forms and answers go. What she has not sent stays,
+    to be sent or saved; with what it is signed with. */
+async function empty() {
+  const { seal, chunk } = (await store.get("known", "isi")) ?? {};
+  known = { user: store.user(), forms: [], families: [], seal, chunk, at: Date.now() };
+  await keep("known", "isi", known);
+  await store.remove("known", "last");
+  await sweep();
+}
+
+/** Each form and list that is not here yet; whether all are here now. */
+async function fetchAll({ forms }) {
+  let whole = true;
+  for (const form of forms) {
+    whole = (await once("form", formKey(form), form.xml)) && whole;
+    for (const list of form.lists) whole = (await once("list", listKey(list), list.url)) && whole;
+  }
+  return whole;
+}
+
+async function once(kind, key, url) {
+  if (await store.get(kind, key)) return true;
+  try {
+    const response = await fetch(url, { redirect: "manual", cache: "no-store", signal: clock(FILE) });
     if (response.ok) await store.put(kind, key, { key, text: await response.text() });
+    return response.ok;
   } catch {
-    /* The next time that there is a signal. */
+    /* The next time that there is a signal, or room. */
+    return false;
   }
 }
 
 /** Forms and lists that nothing here needs any more go. */
 async function sweep() {
   const drafts = await allDrafts();
+  /* One that cannot be read now may need any of them. */
+  if (drafts.length < (await store.count("draft"))) return;
   const needed = new Set([...known.forms, ...drafts.map((draft) => draft.form)].flatMap((form) => [formKey(form), ...form.lists.map(listKey)]));
   for (const kind of ["form", "list"]) {
     for (const each of await store.all(kind)) if (!needed.has(each.key)) await store.remove(kind, each.key);
@@ -130,6 +204,9 @@ export async function allDrafts() {
 export const draft = (id) => store.get("draft", id);
 export const saveDraft = (each) => store.put("draft", each.id, { ...each, at: Date.now() });
 
+/** How many drafts lie here, also those that cannot be read. */
+export const unfinished = () => store.count("draft");
+
 /** The draft and its photos. */
 export async function dropDraft(each) {
   for (const file of each.files) await store.remove("file", fileKey(each.id, file.name));
@@ -142,3 +219,34 @@ export const file = (id, name) => store.get("file", fileKey(id, name));
 export const dropFile = (id, name) => store.remove("file", fileKey(id, name));
 export const persisted = () => store.persisted();
 export const isFull = (error) => error instanceof store.FullError;
+
+// --- what was finished ------------------------------------------------------------------------------------------------
+
+/** A finished draft as the queue takes it. Photos are those that the XML names: the engine leaves out those that came
+    back with a draft. */
+export async function parcel(each) {
+  const named = new Set([...new DOMParser().parseFromString(each.done, "text/xml").getElementsByTagName("*")].filter((part) => !part.children.length).map((part) => part.textContent));
+  const parts = [{ name: XML, type: "text/xml", blob: new Blob([each.done], { type: "text/xml" }) }];
+  for (const { name } of each.files) {
+    const blob = named.has(name) ? await file(each.id, name) : null;
+    if (blob) parts.push({ name, type: blob.type, blob });
+  }
+  return { uuid: each.id, kind: "form", title: each.form.title, about: each.about, parts };
+}
+
+let delivering = null;
+/** Drafts that were finished when the phone died, before they were in the queue: their bytes go into it as they are. One
+    that cannot is left where it is. */
+export const deliverDone = () => (delivering ??= deliverEach().finally(() => { delivering = null; }));
+
+async function deliverEach() {
+  for (const each of await allDrafts()) {
+    if (!each.done) continue;
+    try {
+      await queue.add(await parcel(each));
+      await dropDraft(each);
+    } catch (error) {
+      console.error("cannot be put into the queue", each.id, error);
+    }
+  }
+}
