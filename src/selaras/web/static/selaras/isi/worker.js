@@ -1,16 +1,15 @@
 /* The service worker of /isi/. VERSION, SHELL and FILES ([address, hash]) stand before this text: the server writes them.
    It keeps the page and its files, all of one version, each checked by its hash. Of a person it keeps nothing: families,
-   forms and answers lie sealed in the page's own store. Every answer races a clock: a page never waits for a cache, nor
-   for a network that neither answers nor fails. */
+   forms and answers lie sealed in the page's own store, and what it asks of them it asks without this worker, by its own
+   clock. Every answer races a clock: a page never waits for a cache, nor for a network that neither answers nor fails. */
 /* global VERSION, SHELL, FILES */
 "use strict";
 
 const MARK = "selaras-isi-";
 const CACHE = MARK + VERSION;
 const KEPT = new Set(FILES.map(([address]) => address));
-/** Milliseconds for what lies here, for a short question, and for a file. */
+/** Milliseconds for what lies here, and for a file. */
 const HERE = 3_000;
-const SHORT = 4_000;
 const LONG = 30_000;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -53,22 +52,27 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (address.pathname === SHELL) event.respondWith(open(request));
+    if (address.pathname === SHELL) event.respondWith(open(event));
   } else if (KEPT.has(address.pathname)) event.respondWith(kept(request, address.pathname));
-  else if (address.pathname === "/isi/isi.json") event.respondWith(asked(request));
 });
 
 /** A new version takes over when the page is opened and no other of its pages is: no form changes under her hands. */
-async function open(request) {
+async function open(event) {
   const waiting = self.registration.waiting;
-  if (waiting) {
-    const pages = await within(HERE, self.clients.matchAll({ type: "window" }), []);
-    if (pages.length < 2) {
-      waiting.postMessage("ganti");
-      return new Response("", { headers: { Refresh: "0", "Content-Type": "text/html; charset=utf-8" } });
-    }
+  if (waiting && (await isAlone(event))) {
+    waiting.postMessage("ganti");
+    return new Response("", { headers: { Refresh: "0", "Content-Type": "text/html; charset=utf-8" } });
   }
-  return kept(request, SHELL);
+  return kept(event.request, SHELL);
+}
+
+/** The page that is being opened is not listed yet; one that is being reloaded still is. Chromium does not say which
+    page another takes the place of, but that it is a reload. Where it cannot be known, the new version waits. */
+async function isAlone({ request, replacesClientId }) {
+  const pages = await within(HERE, self.clients.matchAll({ type: "window" }), null);
+  if (!pages) return false;
+  const reloaded = request.cache === "no-cache" || request.cache === "reload";
+  return pages.length === 0 || (pages.length === 1 && (reloaded || pages[0].id === replacesClientId));
 }
 
 async function kept(request, address) {
@@ -82,9 +86,6 @@ async function lookUp(address) {
   const cache = await caches.open(CACHE);
   return cache.match(address);
 }
-
-/** The page goes on with what it was told last. */
-const asked = async (request) => (await within(SHORT, fetch(request), undefined)) ?? Response.error();
 
 /** What comes of it, or `otherwise` where that takes too long or fails. */
 function within(milliseconds, work, otherwise) {
