@@ -9,6 +9,7 @@ FILES = (
     *(f"web/test_sending{name}.py" for name in ("", "_areas", "_twice", "_unfinished")),
     *(f"web/test_{name}.py" for name in ("filling", "parcel_files")),
     "stories/test_queue.py",
+    "stories/test_kept.py",
 )
 
 
