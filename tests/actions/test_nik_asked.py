@@ -1,8 +1,5 @@
 """A year that asks for NIK: what forms ask, what the registry hears of it, and where a number never stands."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,8 +7,12 @@ import pytest
 
 from selaras.access import CONSOLE
 from selaras.actions.cycles import ask_for_nik, close_cycle
+from selaras.actions.field.filling import hand_out
 from selaras.actions.field.forms import make_forms, newest, prepare_forms
 from selaras.actions.field.keying import Typed, key_form
+from selaras.actions.households import Correction, MemberCorrection, correct_household
+from selaras.actions.imports import undo_import
+from selaras.actions.jobs import work_off
 from selaras.errors import Forbidden, InputError
 from selaras.models import AuditEntry, FieldForm, Household, Person, Role, SearchHashes
 from selaras.queries.household import household_page
@@ -20,6 +21,8 @@ from selaras.queries.questionnaires import asked_of
 from tests import build
 from tests.actions.test_field_taking import send
 from tests.build_field import Field, filled, open_field
+from tests.build_programme import bring, families_file, programme
+from tests.build_programme import family as family_row
 
 pytestmark = pytest.mark.django_db
 #: Of Cilegon, a woman born on 1 January 1980; and of the neighbouring city.
@@ -211,18 +214,53 @@ def test_who_has_none_yet_is_counted_and_found_on_the_list() -> None:
     assert (Filters(without_nik=True).query(), Filters.read({"nik": NIK})) == ("nik=belum", Filters())
 
 
-@contextmanager
-def heard() -> Iterator[list[str]]:
-    """Every line that is logged meanwhile."""
-    lines: list[str] = []
+def test_the_office_settles_such_a_doubt_by_writing_the_number_again_or_taking_it_away() -> None:
+    of = asking()
+    lurah = build.member(Role.SUPERVISOR, of.programme.lokus.area, cycle=of.programme.cycle)
+    for written, stands in ((NIK, (NIK, "")), (OTHER, (OTHER, "")), ("", ("", ""))):
+        family = build.household(of.programme.lokus, rw="03", name="Contoh")
+        person = Person(household=family, position=1, name="Contoh")
+        person.set_nik(NIK, SearchHashes.load().nik(NIK))
+        person.nik_said = "other"
+        person.save()
+        member = MemberCorrection(person.uuid, "Contoh", written)
+        wanted = Correction(family.version, "Contoh", family.address, family.rw, family.rt, members=[member])
+        of_ = of.programme
+        correct_household(
+            by=lurah, cycle_slug=of_.cycle.slug, code=of_.lokus.area, household=family.code, correction=wanted
+        )
+        assert head(family) == stands
+        Person.objects.filter(household=family).delete()
 
-    class Keeping(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(record.getMessage())
 
-    handler, root = Keeping(), logging.getLogger()
-    root.addHandler(handler)
-    try:
-        yield lines
-    finally:
-        root.removeHandler(handler)
+def test_a_form_that_a_browser_was_handed_before_is_made_anew_where_the_year_asks_otherwise() -> None:
+    of = open_field()
+    by = build.member(Role.CADRE, f"{of.programme.lokus.place.code}.RW03", cycle=of.programme.cycle)
+    # As a server of an older release left it.
+    FieldForm.objects.update(nik="", form_version="old")
+    work = hand_out(by=by)
+    made = FieldForm.objects.get(form_id=of.form.form_id, form_version=work.forms[0].version)
+    assert (made.nik, FieldForm.objects.filter(form_id=of.form.form_id).count()) == ("off", 2)
+
+
+def test_a_number_that_may_not_fit_is_kept_from_paper_and_whoever_types_is_told() -> None:
+    of = asking()
+    by = build.member(Role.SECRETARIAT, "36.72", cycle=of.programme.cycle)
+    for number, doubted in ((NIK, False), (ELSEWHERE, True), ("36720541", True)):
+        family = build.household(of.programme.lokus, rw="03", name="Contoh")
+        one = Typed(of.form.pk, uuid4(), family.code, None, {"qA": "1", "q1": "4", "qB": "1", "qC": number})
+        done = key_form(by=by, cycle_slug=of.programme.cycle.slug, code=of.programme.lokus.area, typed=one)
+        assert (done.reason, done.doubted, head(family)) == ("", doubted, (number, ""))
+
+
+def test_an_import_and_its_undoing_keep_what_a_visit_found() -> None:
+    of = programme()
+    sheet = families_file([family_row("GD-001", 4, "leher_angsa", 2000)], [["GD-001", "Siti Uji", "", 40, ""]])
+    bring(of, sheet)
+    Person.objects.filter(name="Siti Uji").update(nik_said="none")
+    again = [["GD-001", "Siti Uji", "", 40, ""], ["GD-001", "Budi Uji", "", 9, "ya"]]
+    found = bring(of, families_file([family_row("GD-001", 4, "leher_angsa", 2000)], again))
+    assert sorted(Person.objects.values_list("name", "nik_said")) == [("Budi Uji", ""), ("Siti Uji", "none")]
+    undo_import(by=CONSOLE, cycle_slug=of.cycle.slug, code=of.lokus.area, import_id=found)
+    work_off()
+    assert list(Person.objects.values_list("name", "nik_said")) == [("Siti Uji", "none")]

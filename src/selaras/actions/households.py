@@ -24,7 +24,7 @@ from selaras.access import (
 from selaras.actions import audit
 from selaras.actions.field.edits import corrected, registry_of
 from selaras.errors import InputError, Problem
-from selaras.models import EditSource, Household, Lokus, Person, SearchHashes
+from selaras.models import EditSource, Household, Lokus, NikSaid, Person, SearchHashes
 from selaras.models.keys import digits, phone_digits
 
 #: More codes than a page can hold are a copy of the registry, not a page.
@@ -270,6 +270,10 @@ class _Correcting:
             if hashed and (other := others.first()) is not None:
                 raise InputError(Problem("household.taken", where, {"field": "NIK", "code": other.household.code}))
             person.set_nik(kept, hashed)
+            changed.append(f"member {person.position} nik")
+        elif wanted.nik and person.nik_said == NikSaid.OTHER:
+            # She has looked: what is recorded is right.
+            person.nik_said = ""
             changed.append(f"member {person.position} nik")
         if changed:
             person.save()

@@ -155,7 +155,7 @@ class Person(models.Model):
 
     def set_nik(self, number: str, nik_hash: str | None) -> None:
         """Seal the NIK; `nik_hash` comes from SearchHashes.nik. A number ends what was said instead. Not saved."""
-        if number:
+        if number or self.nik_said == NikSaid.OTHER:
             self.nik_said = ""
         self.nik_sealed = self.household.the_key().seal_text(number, self.context("nik"))
         self.nik_hash = nik_hash

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from selaras.access import demand, filling_years, households_for, may_fill, may_send_forms
 from selaras.errors import Missing, Problem
-from selaras.models import CurrentAnswers, Cycle, FieldForm, Household, InstrumentVersion, Round, Target, User
+from selaras.models import CurrentAnswers, Cycle, FieldForm, Household, InstrumentVersion, NikAsked, Round, Target, User
 from selaras.models.places import zone_of
 from selaras.models.targets import TargetState
 from selaras.odk.fieldform import DATASET
@@ -101,9 +101,11 @@ def _form_line(form: FieldForm, listed: str) -> FormLine:
 
 
 def _is_wanting(cycle: Cycle, forms: list[FieldForm]) -> bool:
-    """Whether a form must be made first: of the open round there is none, or none of the year's own instrument."""
+    """Whether a form must be made first: of the open round there is none of the year's own instrument that asks for
+    NIK as the year does."""
+    nik = NikAsked.ON if cycle.asks_nik else NikAsked.OFF
     primary = cycle.cycle_instruments.filter(primary=True).values_list("version", flat=True).first()
-    made = {form.round_id for form in forms if form.version_id == primary and not form.practice}
+    made = {form.round_id for form in forms if form.version_id == primary and form.nik == nik and not form.practice}
     _rounds, round_ = rounds_of(cycle)
     return primary is not None and round_ is not None and is_open(cycle, round_) and round_.pk not in made
 

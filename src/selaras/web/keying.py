@@ -135,6 +135,9 @@ def _sent(request: HttpRequest, page: TypingPage, typed: Typed, *, second: bool,
 
 def _tell(request: HttpRequest, done: actions.Keyed) -> None:
     name = done.code or _("Keluarga baru")
+    if done.doubted:
+        said = _("NIK pada %(code)s perlu diperiksa lagi di KTP atau KK; tetap disimpan seperti diketik.")
+        messages.warning(request, said % {"code": name})
     if not done.reason:
         messages.success(request, _("%(code)s tersimpan.") % {"code": name})
         return

@@ -16,9 +16,12 @@ from selaras.actions.field.taking import Let, take
 from selaras.actions.field.typed import Read, cell_of, read_typed
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, FieldForm, Household, Lokus, Reason, SecondEntry, SubmissionMode, User
-from selaras.odk.fieldform import OUTCOME
+from selaras.models.keys import digits
+from selaras.odk.fieldform import NIK, OUTCOME
 from selaras.odk.forms import Form
+from selaras.odk.nik import doubts
 from selaras.odk.questionnaire import Question, Questionnaire
+from selaras.odk.registry import nik_questions
 from selaras.odk.submission import Sheet, local, open_envelope, read_answers
 from selaras.odk.writing import Written, submission_xml
 from selaras.queries.keying import first_entry
@@ -45,11 +48,13 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """What came of it: '' where it was taken, else why it waits. `code` is the family's, also a new one's."""
+    """What came of it: '' where it was taken, else why it waits. `code` is the family's, also a new one's; `doubted`
+    says that a NIK of it may not fit."""
 
     arrival: Arrival
     reason: str
     code: str
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,15 @@ def _sent(
     reason = receipt.arrival.reason or take(receipt.arrival.pk, let=let)
     arrival = Arrival.objects.select_related("household").get(pk=receipt.arrival.pk)
     known = arrival.household or household
-    return Keyed(arrival, arrival.reason or reason, known.code if known is not None else "")
+    code = known.code if known is not None else ""
+    return Keyed(arrival, arrival.reason or reason, code, _doubted(page, read, area))
+
+
+def _doubted(page: _Page, read: Read, area: str) -> bool:
+    """Whether a NIK that was typed may not fit; never an error."""
+    rows = [read.values, *(row for rows in read.rows.values() for row in rows)]
+    numbers = [read.ours.get(NIK, ""), *(row.get(name, "") for row in rows for name in nik_questions(page.survey))]
+    return any(doubts(digits(number), area=area) for number in numbers)
 
 
 def _first(by: User, page: _Page) -> Arrival:
