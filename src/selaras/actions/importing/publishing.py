@@ -220,7 +220,7 @@ class _Preparation:
 
 def _hidden(household: Household) -> Problem:
     """Why a family is in nobody's view: another import brings it, or it was found to be another since the check."""
-    if ImportBatch.objects.filter(uuid=household.pending).exists():
+    if household.pending is not None and ImportBatch.objects.filter(uuid=household.pending).exists():
         return Problem("import.busy")
     kept = kept_of(household.uuid)
     if kept is None:
