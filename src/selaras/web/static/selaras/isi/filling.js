@@ -308,7 +308,7 @@ export class Filling {
     const xml = await payload.data[0].get(XML).text();
     await kept.saveDraft({ ...this.record(), done: xml });
     this.ended = true;
-    return parcel({ ...this.record(), done: xml });
+    return kept.parcel({ ...this.record(), done: xml });
   }
 }
 
@@ -325,5 +325,3 @@ function nodesAt(root, references = []) {
   const wanted = new Set(references);
   return new Set(wanted.size ? everyNode(root).filter((node) => wanted.has(node.currentState.reference)) : []);
 }
-
-export const parcel = kept.parcel;

@@ -1,9 +1,11 @@
 /* The page of one form: its groups and questions, what is wrong with them, and its end. */
-import { create, parcel, Refused, resume } from "./filling.js";
+import { remember } from "./again.js";
+import { create, Refused, resume } from "./filling.js";
 import { drawField, messageOf } from "./fields.js";
 import * as kept from "./kept.js";
 import { announce, el, icon, language, moment, plain, t } from "./page.js";
 import { Scope, stateFactory, untracked } from "./reactive.js";
+import { drawSections } from "./sections.js";
 import { everyNode, give, nameOf, takesText } from "./values.js";
 
 /** More would be a page of its own; each says itself what is wrong where it stands. */
@@ -69,6 +71,7 @@ function draw(place, filling, { family, leave, queue }) {
   filling.places = new Map();
   filling.commits = new Map();
   filling.rows = new Map();
+  filling.parts = new Map();
   filling.nameOf = nameOf;
   filling.state.language = "";
   const title = el("h1", { tabindex: "-1" }, filling.form.title);
@@ -87,6 +90,7 @@ function draw(place, filling, { family, leave, queue }) {
     el("div", { class: "actions stays" }, done, drawSaved(filling, scope)),
   );
   questions.append(...drawChildren(filling, filling.root, scope, 2));
+  questions.before(drawSections(filling, scope));
   let before = filling.root.instanceState.instanceXML;
   scope.effect(() => {
     const now = filling.root.instanceState.instanceXML;
@@ -169,8 +173,9 @@ function drawNode(filling, node, scope, level) {
   const labelled = Boolean(node.currentState.label);
   const inside = drawChildren(filling, node, scope, labelled ? level + 1 : level);
   if (!inside.length) return null;
-  const heading = labelled ? el(`h${Math.min(level, 6)}`, {}) : null;
+  const heading = labelled ? el(`h${Math.min(level, 6)}`, { tabindex: "-1" }) : null;
   const part = el("section", { class: `bagian tingkat-${Math.min(level, 4)}` }, heading, labelled ? drawAllSame(filling, node, scope) : null, ...inside);
+  if (labelled) filling.parts.set(node, { part, heading });
   scope.effect(() => {
     filling.state.language;
     part.hidden = !node.currentState.relevant;
@@ -196,11 +201,12 @@ function drawRepeat(filling, range, scope, level) {
   const rows = new Map();
   /* Of 5 members typed as 4 the fifth would be gone for good: what was answered of it waits for the number to grow. */
   const gone = new Map();
-  const heading = el(`h${Math.min(level, 6)}`, {});
+  const heading = el(`h${Math.min(level, 6)}`, { tabindex: "-1" });
   const list = el("div", { class: "baris-baris" });
   const add = range.addInstances ? el("button", { type: "button", class: "button" }) : null;
   const away = el("p", { class: "small", role: "status", hidden: true });
   const part = el("section", { class: `bagian tingkat-${Math.min(level, 4)}` }, heading, away, list, add);
+  filling.parts.set(range, { part, heading });
   scope.effect(() => {
     filling.state.language;
     part.hidden = !range.currentState.relevant || (!add && !range.currentState.children.length);
@@ -367,7 +373,9 @@ async function finish(filling, { summary, done, leave, queue, scope }) {
   summary.replaceChildren();
   done.disabled = true;
   try {
-    await queue.add(await filling.finish());
+    const parts = await filling.finish();
+    await remember(filling.record()).catch(console.error);
+    await queue.add(parts);
   } catch (error) {
     console.error(error);
     filling.ended = false;
@@ -434,10 +442,4 @@ function keepListed(filling, summary, scope) {
 function within(row, node) {
   for (let each = node; each; each = each.parent) if (each === row) return true;
   return false;
-}
-
-/** A draft that was finished when the phone died: its bytes go into the queue as they are. */
-export async function deliver(draft, queue) {
-  await queue.add(await parcel(draft));
-  await forget(draft);
 }
