@@ -5,7 +5,9 @@ import { announce, el, icon, t } from "./page.js";
 import * as queue from "./queue.js";
 
 const place = document.getElementById("isi");
-const at = { known: null, online: false, signedOut: false, storage: "none", queue, sync, redraw: route };
+const at = { known: null, online: false, signedOut: false, storage: "none", queue, sync, redraw: () => route(), deliver };
+/** Milliseconds in which the server mostly has taken in what was sent. */
+const SOON = 8_000;
 let close = () => {};
 let face = "";
 /* Lets go of the draft of a form that is still being opened. */
@@ -19,8 +21,12 @@ async function start() {
   if (!at.known) return nobody();
   at.storage = await kept.persisted();
   if (at.known.synthetic && !document.querySelector(".ribbon")) document.querySelector(".isi-halaman").before(icon("pita"));
-  await deliverFinished();
-  queue.onchange(() => { if (face === "home") route({ quiet: true }); });
+  await kept.deliverDone();
+  queue.onchange(() => {
+    if (face === "home") route({ quiet: true });
+    clearTimeout(asking);
+    asking = setTimeout(askWhatBecame, SOON);
+  });
   window.addEventListener("hashchange", () => route());
   window.addEventListener("selaras-signed-out", () => { turn += 1; face = "home"; close = () => {}; Object.assign(at, { known: null, signedOut: true, here: 0 }); nobody(); });
   window.addEventListener("online", sync);
@@ -33,7 +39,7 @@ async function start() {
 
 /** What a form needs is fetched and compiled while she reads, beside the page's own work; it runs when a form is opened. */
 function fetchAhead() {
-  for (const name of ["engine", "form", "filling", "fields", "photo", "reactive", "values"]) {
+  for (const name of ["engine", "form", "filling", "fields", "photo", "reactive", "sections", "values"]) {
     document.head.append(el("link", { rel: "modulepreload", href: new URL(`./${name}.js`, import.meta.url).href }));
   }
 }
@@ -58,13 +64,20 @@ async function sync() {
   await queue.send();
 }
 
-/** A phone that died between the end of a form and its place in the queue. */
-async function deliverFinished() {
-  for (const draft of await kept.allDrafts()) {
-    if (!draft.done) continue;
-    const { deliver } = await import("./form.js");
-    await deliver(draft, queue);
-  }
+let asking = 0;
+/** After something went the families are asked anew: she may leave the network now, and go by what stands here. */
+async function askWhatBecame() {
+  const went = at.known && (await queue.list()).some((item) => item.state === "sent" && item.at > at.known.at);
+  if (!went) return;
+  Object.assign(at, await kept.refresh());
+  if (face === "home") await route({ quiet: true });
+}
+
+/** What was finished and is in no queue yet: once more, because she asked. */
+async function deliver() {
+  await kept.deliverDone();
+  await route({ quiet: true });
+  await queue.send();
 }
 
 let turn = 0;
@@ -81,6 +94,9 @@ async function route({ quiet = false, first: opening = false } = {}) {
     close = () => {};
     await shut();
   }
+  if (mine !== turn) return undefined;
+  /* Her sign-in has ended: nothing of the families is shown until she signs in. */
+  if (!at.known) return nobody();
   if (face === "form") return form(mine, what, first, second);
   if (!at.known) return nobody();
   /* Drawn aside and put in its place at once: two changes in a row do not mix, and nothing flickers. */

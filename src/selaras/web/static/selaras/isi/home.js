@@ -1,23 +1,27 @@
 /* Where she begins: what is left to visit, what waits to be sent, what she has begun. */
+import * as again from "./again.js";
 import * as kept from "./kept.js";
 import { announce, el, has, icon, moment, t } from "./page.js";
 
 const UNSENT = new Set(["waiting", "sending", "failed", "refused"]);
 /** States of a family that need no visit any more. */
 const LEFT = new Set(["", "not_yet", "out"]);
+/** Milliseconds in which the server has taken in what arrived. */
+const TAKEN = 10 * 60_000;
 
 /** Draw it; `at` is `{known, online, signedOut, storage, queue, sync}`. Returns what closes it. */
 export async function drawHome(place, at) {
   const drafts = await kept.allDrafts();
   const items = await at.queue.list();
-  const about = whatIsHere(drafts, items);
+  const reopened = await again.known(items);
+  const about = whatIsHere(drafts, items, at.known);
   const title = el("h1", { tabindex: "-1" }, headline(at.known, about));
   place.replaceChildren(
     el("div", { class: "title" }, title),
     el("p", { class: "lead now" }, where(at.known)),
     drawSync(at),
     ...drawWarnings(at, items),
-    drawQueue(at, items),
+    drawQueue(at, items, reopened),
     drawDrafts(drafts, at),
     ...drawFamilies(at.known, about),
     drawForms(at.known),
@@ -25,12 +29,19 @@ export async function drawHome(place, at) {
   return title;
 }
 
-/** By a family's label: what this phone has of it, that the server may not know yet. */
-function whatIsHere(drafts, items) {
+/** By a family's label: what this phone has of it, that stands in what the server said last not yet. */
+function whatIsHere(drafts, items, known) {
+  const states = new Map(known.families.map((family) => [family.label, family.state]));
   const found = new Map();
-  for (const item of items) if (item.about && item.state !== "sent") found.set(item.about, { item });
+  for (const item of items) if (item.about && isNews(item, states.get(item.about), known.at)) found.set(item.about, { item });
   for (const draft of drafts) if (draft.about && !draft.done && !draft.form.practice) found.set(draft.about, { draft });
   return found;
+}
+
+/** What has arrived becomes an answer of the family a little later: until then it is not yet visited, to the server. */
+function isNews({ state, at }, family, asked) {
+  if (state !== "sent") return true;
+  return at > (!family || family === "not_yet" ? asked - TAKEN : asked);
 }
 
 function headline(known, about) {
@@ -60,6 +71,7 @@ function drawWarnings(at, items) {
   if (at.none) found.push(notice("needs", el("p", {}, at.none), el("p", {}, t("draf-tetap"))));
   if (at.signedOut) found.push(notice("needs", el("p", {}, el("b", {}, t("masuk-lagi"))), el("div", { class: "actions" }, el("a", { class: "button", href: "/masuk/?next=/isi/" }, t("masuk")))));
   if (at.storage === "none") found.push(notice("harm", el("p", {}, el("b", {}, t("simpan-tidak-bisa"))), waits ? drawExport(at.queue) : null));
+  else if (at.storage === "full") found.push(notice("harm", el("p", {}, el("b", {}, t("foto-penuh"))), waits ? drawExport(at.queue) : null));
   else if (at.storage !== "yes" && waits) found.push(notice("needs", el("p", {}, t("simpan-tidak-pasti")), drawExport(at.queue)));
   return found;
 }
@@ -77,10 +89,11 @@ function drawExport(queue) {
 
 // --- the queue --------------------------------------------------------------------------------------------------------
 
-function drawQueue({ queue, storage }, items) {
+function drawQueue(at, items, reopened) {
+  const { queue, storage } = at;
   const waits = items.filter((item) => UNSENT.has(item.state));
   const heading = el("h2", { id: "antrean" }, waits.length ? t("antrean-menunggu", { n: waits.length }) : t("antrean"));
-  const list = el("ul", { class: "antrean" }, items.map((item) => drawItem(item, queue)));
+  const list = el("ul", { class: "antrean" }, items.map((item) => drawItem(item, at, reopened)));
   const actions = waits.length
     ? el("div", { class: "actions" }, el("button", { type: "button", class: "button main", onclick: () => queue.send() }, icon("upload"), t("kirim", { n: waits.length })))
     : null;
@@ -88,15 +101,33 @@ function drawQueue({ queue, storage }, items) {
   return el("section", { class: "card", "aria-labelledby": "antrean" }, heading, items.length ? list : el("p", { class: "quiet" }, t("antrean-kosong")), actions, rest);
 }
 
-function drawItem(item, queue) {
+function drawItem(item, at, reopened) {
   const key = `antre-${item.state}`;
   const failed = item.state === "failed" || item.state === "refused";
   return el(
     "li", { class: `kiriman ${item.state}`, "data-uuid": item.uuid, "data-keadaan": item.state },
     icon({ sent: "circle-check", held: "clock", waiting: "clock", sending: "refresh" }[item.state] ?? "alert-triangle"),
     el("span", {}, el("b", {}, item.about || item.title), el("br"), el("span", { class: "small" }, wordsOf(item, key), item.at ? ` ${moment(item.at)}` : "")),
-    failed ? el("button", { type: "button", class: "button small", onclick: () => queue.retry(item.uuid) }, t("coba-lagi")) : null,
+    failed ? el("span", { class: "actions" }, el("button", { type: "button", class: "button small", onclick: () => at.queue.retry(item.uuid) }, t("coba-lagi")), item.state === "refused" ? drawRefused(item, at, reopened) : null) : null,
   );
+}
+
+/** What the server does not take can be put right, or go: else it would stand there for ever. */
+function drawRefused({ uuid }, at, reopened) {
+  const open = async () => { location.hash = `#/isi/${await again.reopen(uuid)}`; };
+  const away = async () => { await again.discard(uuid); announce(t("kiriman-dihapus")); await at.redraw(); };
+  return [reopened.has(uuid) ? el("button", { type: "button", class: "button small", onclick: open }, t("buka-lagi")) : null, ...drawTwice(t("hapus-kiriman-ya"), away)].filter(Boolean);
+}
+
+/** Two presses: what goes cannot be brought back. */
+function drawTwice(sure, act) {
+  const ask = el("button", { type: "button", class: "button small" }, t("hapus"));
+  const yes = el("button", { type: "button", class: "button small harm", hidden: true, onclick: act }, sure);
+  const no = el("button", { type: "button", class: "button small", hidden: true }, t("batal"));
+  const turn = (asked) => { ask.hidden = asked; yes.hidden = no.hidden = !asked; (asked ? no : ask).focus(); };
+  ask.addEventListener("click", () => turn(true));
+  no.addEventListener("click", () => turn(false));
+  return [ask, yes, no];
 }
 
 /** The server's sentence says more than ours once it has the form; before, ours says what is going on. */
@@ -109,23 +140,19 @@ function wordsOf({ state, said }, key) {
 // --- drafts, forms, families ------------------------------------------------------------------------------------------
 
 function drawDrafts(drafts, at) {
-  const open = drafts.filter((draft) => !draft.done);
-  if (!open.length) return "";
-  return el("section", { class: "card", "aria-labelledby": "draf" }, el("h2", { id: "draf" }, t("draf")), el("ul", { class: "antrean" }, open.map((draft) => drawDraft(draft, at))));
+  if (!drafts.length) return "";
+  return el("section", { class: "card", "aria-labelledby": "draf" }, el("h2", { id: "draf" }, t("draf")), el("ul", { class: "antrean" }, drafts.map((draft) => drawDraft(draft, at))));
 }
 
-function drawDraft(draft, { redraw }) {
-  const ask = el("button", { type: "button", class: "button small" }, t("hapus"));
-  const yes = el("button", { type: "button", class: "button small harm", hidden: true }, t("hapus-ya"));
-  const no = el("button", { type: "button", class: "button small", hidden: true }, t("batal"));
-  const turn = (sure) => { ask.hidden = sure; yes.hidden = no.hidden = !sure; (sure ? no : ask).focus(); };
-  ask.addEventListener("click", () => turn(true));
-  no.addEventListener("click", () => turn(false));
-  yes.addEventListener("click", async () => { await kept.dropDraft(draft); announce(t("draf-dihapus")); await redraw(); });
+function drawDraft(draft, { redraw, deliver }) {
+  const away = async () => { await kept.dropDraft(draft); announce(t("draf-dihapus")); await redraw(); };
+  const actions = draft.done
+    ? [el("button", { type: "button", class: "button small", onclick: deliver }, t("coba-lagi"))]
+    : [el("a", { class: "button small", href: `#/isi/${draft.id}` }, t("lanjutkan")), ...drawTwice(t("hapus-ya"), away)];
   return el(
     "li", { class: "kiriman draf" },
-    el("span", {}, el("b", {}, draft.about || draft.form.title), draft.form.practice ? [" ", el("span", { class: "pill needs" }, t("latihan"))] : null, el("br"), el("span", { class: "small" }, draft.about ? `${draft.form.title}. ` : "", t("tersimpan", { at: moment(draft.at) }))),
-    el("span", { class: "actions" }, el("a", { class: "button small", href: `#/isi/${draft.id}` }, t("lanjutkan")), ask, yes, no),
+    el("span", {}, el("b", {}, draft.about || draft.form.title), draft.form.practice ? [" ", el("span", { class: "pill needs" }, t("latihan"))] : null, el("br"), el("span", { class: "small" }, draft.about ? `${draft.form.title}. ` : "", draft.done ? t("gagal-antre") : t("tersimpan", { at: moment(draft.at) }))),
+    el("span", { class: "actions" }, actions),
   );
 }
 
