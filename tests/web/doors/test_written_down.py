@@ -19,14 +19,13 @@ from selaras.models import (
     AuditEntry,
     InstrumentDraft,
     Meeting,
-    Submission,
     TargetDecision,
 )
 from selaras.queries.questionnaires import asked_of_version
 from tests.build_meetings import FORM
 from tests.sample_workbook import changed
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
-from tests.web.doors.world import PASSWORD, World, families
+from tests.web.doors.world import PASSWORD, World, families, surveyed
 
 pytestmark = pytest.mark.django_db
 #: Doors whose POST changes nothing that is kept: a language, what a session shows, a password typed once more.
@@ -425,9 +424,7 @@ def test_each_stand_in_is_one_entry_and_so_is_its_end(planted: World) -> None:
 
 def test_each_step_of_a_recheck_is_one_entry(planted: World) -> None:
     client, to = planted.client("lurah"), planted.address
-    Submission.objects.filter(household__lokus=planted.areas["own"].programme.lokus).update(
-        mode="phone", by=planted.people["cadre"]
-    )
+    surveyed(planted)
     chosen = {"putaran": "baseline", "banyak": "1", "cara": "keluarga", "tanya": ["jumlah"]}
     number = next(one.number for one in asked_of_version(planted.version, new=False).questions if one.name == "jumlah")
     said = {"qA": "bertemu", f"q{number}": "4"}

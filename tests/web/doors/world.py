@@ -46,6 +46,7 @@ from selaras.models import (
     RecheckFamily,
     Role,
     StoredFile,
+    Submission,
     Target,
     Team,
     User,
@@ -316,6 +317,12 @@ def again(of: Programme) -> None:
     made = Recheck.objects.create(lokus=of.lokus, round=of.round, version=of.version, drawn_by=nobody, **values)
     drawn = {"submission": first, "form": first.uuid, "surveyor": nobody}
     RecheckFamily.objects.create(recheck=made, number=1, household=family, **drawn)
+
+
+def surveyed(planted: World) -> None:
+    """What the families of the own lokus answered came by the cadre's phone, so that some can be drawn."""
+    here = Submission.objects.filter(household__lokus=planted.areas[OWN].programme.lokus)
+    here.update(mode="phone", by=planted.people["cadre"])
 
 
 def alike(of: Programme) -> None:
