@@ -11,8 +11,10 @@ from selaras.models import Arrival
 from tests import build
 from tests.build_field import Field
 from tests.stories import offline
+from tests.stories.looks import DESK, PHONE
 from tests.stories.offline import Site, begin_family, finish, question, take_photo, type_in
-from tests.stories.test_offline_form import findings, opened
+from tests.stories.test_offline_form import PICTURES, findings, opened
+from tests.stories.walk import picture
 from tests.web.statics import collected
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
@@ -59,6 +61,7 @@ def refused(browser: Browser, site: Site, of: Field) -> Page:
 def test_what_was_refused_is_opened_again_put_right_and_sent(browser: Browser, site: Site, of: Field) -> None:
     page = refused(browser, site, of)
     found = findings(page)
+    picture(page, PICTURES, "isi-ditolak", (DESK, PHONE))
     page.get_by_role("button", name="Buka lagi").click()
     question(page, "foto").locator("img").wait_for()
     value = question(page, "jumlah").locator("input").input_value()
