@@ -17,29 +17,7 @@ export function drawField(filling, node, scope) {
   if (node.nodeType === "note") return drawNote(filling, node, scope);
   const id = `tanya${(count += 1)}`;
   const state = stateFactory({ touched: false, problem: filling.problems.get(node) ?? "" });
-  const said = {
-    id,
-    describe: { "aria-describedby": `${id}-petunjuk ${id}-dulu ${id}-salah` },
-    problem(kind) {
-      if (kind) filling.problems.set(node, kind);
-      else filling.problems.delete(node);
-      filling.typed.delete(node);
-      state.problem = kind;
-      filling.state.problems += 1;
-    },
-    /** She answered: `give` hands it to the engine. */
-    answered(give) {
-      said.problem("");
-      give();
-      state.touched = true;
-      filling.confirm(node);
-      filling.changed();
-    },
-    refused(kind) {
-      said.problem(kind);
-      state.touched = true;
-    },
-  };
+  const said = answering(filling, node, id, state);
   const control = controlOf(node)(filling, node, scope, said);
   const label = el(control.grouped ? "legend" : "label", control.grouped ? {} : { for: id });
   const hint = el("p", { class: "hint", id: `${id}-petunjuk` });
@@ -73,6 +51,34 @@ export function drawField(filling, node, scope) {
     filling.earlier.delete(node);
   });
   return box;
+}
+
+/** What a control tells of her: an answer, or that what she did is none. */
+function answering(filling, node, id, state) {
+  const said = {
+    id,
+    describe: { "aria-describedby": `${id}-petunjuk ${id}-dulu ${id}-salah` },
+    problem(kind) {
+      if (kind) filling.problems.set(node, kind);
+      else filling.problems.delete(node);
+      filling.typed.delete(node);
+      state.problem = kind;
+      filling.state.problems += 1;
+    },
+    /** She answered: `give` hands it to the engine. */
+    answered(give) {
+      said.problem("");
+      give();
+      state.touched = true;
+      filling.confirm(node);
+      filling.changed();
+    },
+    refused(kind) {
+      said.problem(kind);
+      state.touched = true;
+    },
+  };
+  return said;
 }
 
 /** What is wrong, in words; '' where nothing is, or where she has not come to it yet. */
