@@ -223,6 +223,7 @@ class Registry:
                 household=self._kept, position=last, name=person.name, sex=person.sex, relation=person.relation
             )
             copy.set_nik(person.nik(), person.nik_hash)
+            copy.nik_said = person.nik_said
             copy.save(force_insert=True)
             added.append(copy.pk)
         return added
