@@ -1,5 +1,5 @@
 /* The one queue: what is finished here goes to /kirim/<uuid>, whatever kind it is, as soon as it can, once.
-   An item keeps its bytes until the server says that it has them. One that fails waits and lets the others pass; of
+   An item keeps its bytes until the server says that it has them, and some days longer where there is room. One that fails waits and lets the others pass; of
    several tabs one sends. Nothing here knows what a form is. */
 import * as store from "./store.js";
 
@@ -18,6 +18,9 @@ const SOON = 5_000;
 const LATER = 15 * 60_000;
 /** What was sent stays on the list so long; what is held, until the server says something else. */
 const REMEMBERED = 14 * 24 * 3600_000;
+/** What has arrived is kept so long where there is room: a server that was set back to a backup gets it again. */
+const SPARE = 3 * 24 * 3600_000;
+const ROOM = 500_000_000;
 const ENDING = ".selaras";
 
 const listeners = new Set();
@@ -102,6 +105,7 @@ async function round(now) {
     if (stop) return;
   }
   if (store.user() === user) await ask();
+  if (store.user() === user) await tidy();
 }
 
 export const isWaiting = (item) => item.state === "waiting" || item.state === "sending" || item.state === "failed" || item.state === "refused";
@@ -136,17 +140,18 @@ async function deliver(item) {
   return answer.why === "sign_in" || answer.why === "other";
 }
 
-/** Write what became of it, unless other bytes have taken its place meanwhile: of those nothing was said. `taken`: its
-    bytes go first, that there is room to say so. What a full phone cannot write down keeps nothing from being sent. */
+/** Write what became of it, unless other bytes have taken its place meanwhile: of those nothing was said. `taken`: where
+    there is little room its bytes go first, so that this can be written down. What a full phone cannot write down keeps nothing from being sent. */
 function note(item, changes, { taken = false, quiet = false } = {}) {
   return withItem(item.uuid, async () => {
     const now = store.user() ? await one(item.uuid) : null;
     if (now?.digest !== item.digest) return;
     try {
-      if (taken) await store.remove(`${KIND}-bytes`, item.uuid);
+      if (taken && !(await isRoomy())) await store.remove(`${KIND}-bytes`, item.uuid);
       await save({ ...now, ...changes }, { quiet });
     } catch (error) {
       console.warn("not written down", item.uuid, error);
+      cramped = true;
       unsaved.set(item.uuid, { ...now, ...changes });
       tell();
     }
@@ -188,6 +193,26 @@ async function whole(item) {
     if (answer.state === "partial") await note(item, { state: "sending", arrived: answer.arrived });
   }
   return answer;
+}
+
+let cramped = false;
+async function isRoomy() {
+  if (cramped || !navigator.storage?.estimate) return false;
+  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+  return quota - usage > ROOM;
+}
+
+/** Bytes go that no line names (the phone died between the two), and those that the server has had long enough. */
+async function tidy() {
+  if ((await every()).length < (await store.count(KIND))) return;
+  const roomy = await isRoomy();
+  for (const uuid of await store.ids(`${KIND}-bytes`)) {
+    await withItem(uuid, async () => {
+      const item = await one(uuid);
+      const needed = item && (isWaiting(item) || (roomy && Date.now() - item.at < SPARE));
+      if (!needed) await store.remove(`${KIND}-bytes`, uuid);
+    });
+  }
 }
 
 /** The bytes that its digest names. */
@@ -254,11 +279,13 @@ async function said(response) {
 async function ask() {
   for (const item of await every()) {
     if (item.state === "sent" && Date.now() - item.at > REMEMBERED) await store.remove(KIND, item.uuid);
-    const curious = item.state === "held" || (item.state === "sent" && Date.now() - item.at < 24 * 3600_000);
-    if (!curious || Date.now() - (item.asked ?? 0) < 60_000) continue;
+    const fresh = Date.now() - item.at < 24 * 3600_000;
+    const curious = item.state === "held" || (item.state === "sent" && Date.now() - item.at < SPARE);
+    if (!curious || Date.now() - (item.asked ?? 0) < (fresh ? 60_000 : 6 * 3600_000)) continue;
     try {
       const answer = await call(item, "GET");
-      /* A server that was set back to an older backup knows nothing of it, and its bytes are gone from here. */
+      /* A server that was set back to an older backup knows nothing of it. */
+      if (answer.state === "partial" && (await store.ids(`${KIND}-bytes`)).includes(item.uuid)) await note(item, { state: "waiting", said: "", next: 0 });
       if (answer.state !== "sent" && answer.state !== "held") continue;
       const quiet = answer.state === item.state && answer.said === item.said;
       await note(item, { state: answer.state, said: answer.said, asked: Date.now() }, { quiet });

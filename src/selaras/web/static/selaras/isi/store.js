@@ -130,6 +130,13 @@ export async function count(kind) {
   return asked(db.transaction(VALUES).objectStore(VALUES).count(IDBKeyRange.bound([kind], [kind, []])));
 }
 
+/** The ids of that kind. */
+export async function ids(kind) {
+  if (memory) return [...memory.values()].filter((row) => row.kind === kind).map((row) => row.id);
+  const found = await asked(db.transaction(VALUES).objectStore(VALUES).getAllKeys(IDBKeyRange.bound([kind], [kind, []])));
+  return found.map(([, id]) => id);
+}
+
 export async function remove(kind, id) {
   if (memory) return void memory.delete(place(kind, id));
   await done(db.transaction(VALUES, "readwrite", STRICT), (store) => store.delete([kind, id]));
