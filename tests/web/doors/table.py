@@ -366,7 +366,7 @@ TABLE: dict[str, Door] = {
     "account_login": Door(Same(302, {"stranger": 200}), Same(302, {"stranger": 200})),
     "account_inactive": Door(Same(200), OPEN_TO_ALL),
     "mfa_authenticate": Door(Same(302), Same(302)),
-    "account_logout": Door(Same(200, {"stranger": 302}), Same(302)),
+    "account_logout": Door(Same(200, {"stranger": 302}), Same(302), {"tetap": "ya"}),
     # --- her own account; what is dangerous asks for the password first
     "account_home": Door(INSIDE),
     "sessions": Door(INSIDE),
