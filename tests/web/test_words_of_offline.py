@@ -8,8 +8,7 @@ DOCUMENT = TESTS.parent / "docs" / "offline.md"
 FILES = (
     *(f"web/test_sending{name}.py" for name in ("", "_areas", "_twice", "_unfinished")),
     *(f"web/test_{name}.py" for name in ("filling", "parcel_files")),
-    "stories/test_queue.py",
-    "stories/test_kept.py",
+    *(f"stories/{each.name}" for each in sorted((TESTS / "stories").glob("test_*.py"))),
 )
 
 
