@@ -362,7 +362,8 @@ def test_signing_out_first_sends_or_saves_what_waits_and_then_nothing_of_it_is_l
     assert (barred, looks) == (True, ([], [], []))
     assert Arrival.objects.count() == 1
     left = page.evaluate("async () => [(await indexedDB.databases()).map((each) => each.name), { ...localStorage }]")
-    assert left == [[], {}]
+    # That nobody was here last is all that is said.
+    assert left == [[], {"selaras-isi-user": ""}]
 
 
 def test_signing_out_lets_go_after_the_file_was_saved_and_warns_of_what_is_not_finished(

@@ -134,10 +134,12 @@ def is_asked(one: Field) -> bool:
     return one.kind not in {"other", "file", "geo", "calculate"} and one.type not in SILENT
 
 
-def numbers_of(form: Form, items: Mapping[str, str], left_out: Collection[str] = ()) -> dict[str, str]:
-    """Question -> its number: the family's code has none."""
+def numbers_of(form: Form, items: Mapping[str, str]) -> dict[str, str]:
+    """Question -> its number: the family's code has none.
+
+    What a year leaves out keeps its number: paper that was printed before is typed by the numbers that stand on it.
+    """
     asked = [name for name, one in form.fields.items() if is_asked(one) and items.get(name) != "code"]
-    asked = [name for name in asked if name not in left_out]
     return {name: str(number) for number, name in enumerate(asked, start=1)}
 
 
@@ -186,7 +188,7 @@ class _Numbering:
         self, form: Form, say: Say, items: Mapping[str, str], skips: Mapping[str, str], left_out: Collection[str]
     ) -> None:
         self._form, self._say, self._items, self._skips = form, say, items, skips
-        self._numbers = numbers_of(form, items, left_out)
+        self._numbers = {name: number for name, number in numbers_of(form, items).items() if name not in left_out}
 
     def run(self, ours: tuple[Question, ...], title: str) -> Questionnaire:
         """Sections in the order of the form: a new one wherever the titled group or the repeat around changes."""

@@ -207,7 +207,7 @@ def _asked(sha256: str, name: str, new: bool, spoken: Language, nik: str) -> Que
         new=new,
         language=spoken,
         title=title,
-        skips=skip_words(instrument, numbers_of(form, items, left_out), spoken),
+        skips=skip_words(instrument, numbers_of(form, items), spoken),
         left_out=left_out,
         nik=nik == NikAsked.ON and not own,
     )
