@@ -100,7 +100,8 @@ def test_two_cadres_have_been_out_with_phones_and_something_waits_for_the_office
     # The third is the one of the file, to be tried.
     assert phones == [(3, 2)]
     assert states == [("practice", "", 2), ("quarantined", "late", 1), ("taken", "", 45)]
-    assert edits == [("applied", 1), ("conflict", 1)]
+    # Ten families said of somebody for the first time that there is no NIK yet.
+    assert edits == [("applied", 11), ("conflict", 1)]
     assert dict(visits) == {"bertemu": 36, "menolak": 1, "pindah": 1, "tidak_di_rumah": 6, "tidak_ditemukan": 1}
 
 
