@@ -3,7 +3,7 @@
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
 statements < photos < needs < plans < meetings <
-activities < results < weekly
+activities < evidence < results < weekly
 """
 
 from selaras.models.activities import Activity
@@ -34,6 +34,15 @@ from selaras.models.cycles import (
     Stage,
 )
 from selaras.models.duplicates import Comparing, Duplicate, DuplicateAnswer, Merge
+from selaras.models.evidence import (
+    CodeItem,
+    CodeList,
+    Evidence,
+    EvidenceKind,
+    EvidenceState,
+    EvidenceUse,
+    LokusPoint,
+)
 from selaras.models.exports import Export
 from selaras.models.files import StoredFile
 from selaras.models.households import Erasure, Household, NikSaid, Person, Sex
@@ -109,6 +118,8 @@ __all__ = [
     "CannotUnsealError",
     "Check",
     "CheckKind",
+    "CodeItem",
+    "CodeList",
     "ColumnMemory",
     "Commitment",
     "CommitmentNeed",
@@ -128,6 +139,10 @@ __all__ = [
     "EditSource",
     "EditState",
     "Erasure",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceState",
+    "EvidenceUse",
     "Export",
     "Fact",
     "FamilyState",
@@ -151,6 +166,7 @@ __all__ = [
     "KeyPurpose",
     "Letterhead",
     "Lokus",
+    "LokusPoint",
     "Meeting",
     "MeetingKind",
     "Membership",

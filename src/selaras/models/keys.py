@@ -23,6 +23,7 @@ class KeyPurpose(models.TextChoices):
     SECOND_STEP = "second_step", "langkah kedua saat masuk"
     ACTIVITY = "activity", "foto kegiatan"
     EXPORT = "export", "berkas yang diekspor"
+    EVIDENCE = "evidence", "bukti dukung"
 
 
 #: Of these there is one key for the whole server.
