@@ -2,8 +2,8 @@
 
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
-statements < photos < needs < plans < meetings <
-activities < evidence < results < weekly
+statements < photos < needs < plans < purses < meetings <
+activities < evidence < results < gladi < weekly
 """
 
 from selaras.models.activities import Activity
@@ -45,6 +45,15 @@ from selaras.models.evidence import (
 )
 from selaras.models.exports import Export
 from selaras.models.files import StoredFile
+from selaras.models.gladi import (
+    ChampionFigure,
+    Gladi,
+    GladiMark,
+    GladiMarker,
+    GladiSheet,
+    GladiTask,
+    TaskState,
+)
 from selaras.models.households import Erasure, Household, NikSaid, Person, Sex
 from selaras.models.instruments import IndicatorRef, InstrumentDraft, InstrumentVersion
 from selaras.models.jobs import Job, JobState, Worker
@@ -68,6 +77,7 @@ from selaras.models.plans import (
     CommitmentVersion,
     Fund,
 )
+from selaras.models.purses import Measure, Purse
 from selaras.models.rechecks import Recheck, RecheckEntry, RecheckFamily
 from selaras.models.results import (
     Counter,
@@ -116,6 +126,7 @@ __all__ = [
     "BatchState",
     "BrowserSession",
     "CannotUnsealError",
+    "ChampionFigure",
     "Check",
     "CheckKind",
     "CodeItem",
@@ -148,6 +159,11 @@ __all__ = [
     "FamilyState",
     "FieldForm",
     "Fund",
+    "Gladi",
+    "GladiMark",
+    "GladiMarker",
+    "GladiSheet",
+    "GladiTask",
     "Group",
     "GroupKind",
     "Guest",
@@ -167,6 +183,7 @@ __all__ = [
     "Letterhead",
     "Lokus",
     "LokusPoint",
+    "Measure",
     "Meeting",
     "MeetingKind",
     "Membership",
@@ -184,6 +201,7 @@ __all__ = [
     "PlaceAlias",
     "PlaceKind",
     "PlaceLevel",
+    "Purse",
     "Reason",
     "Recheck",
     "RecheckEntry",
@@ -209,6 +227,7 @@ __all__ = [
     "TargetDecision",
     "TargetReason",
     "TargetState",
+    "TaskState",
     "Team",
     "TeamKind",
     "TeamMember",
