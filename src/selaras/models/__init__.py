@@ -3,7 +3,7 @@
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
 statements < photos < needs < plans < purses < meetings <
-activities < evidence < results < gladi < weekly
+activities < evidence < confirmations < results < gladi < weekly
 """
 
 from selaras.models.activities import Activity
@@ -21,6 +21,18 @@ from selaras.models.arrivals import (
     Visit,
 )
 from selaras.models.checks import Check, CheckKind
+from selaras.models.confirmations import (
+    AidKind,
+    AidUser,
+    Confirmation,
+    FamilySheet,
+    Holder,
+    Holding,
+    Said,
+    SheetContact,
+    Via,
+    WomanSaid,
+)
 from selaras.models.cycles import (
     Achievement,
     Confidence,
@@ -114,6 +126,8 @@ __all__ = [
     "AgreedAnswers",
     "AgreedImport",
     "AgreedState",
+    "AidKind",
+    "AidUser",
     "Answer",
     "ApiToken",
     "Arrival",
@@ -138,6 +152,7 @@ __all__ = [
     "CommitmentVersion",
     "Comparing",
     "Confidence",
+    "Confirmation",
     "Counter",
     "CurrentAnswers",
     "Cycle",
@@ -156,6 +171,7 @@ __all__ = [
     "EvidenceUse",
     "Export",
     "Fact",
+    "FamilySheet",
     "FamilyState",
     "FieldForm",
     "Fund",
@@ -167,6 +183,8 @@ __all__ = [
     "Group",
     "GroupKind",
     "Guest",
+    "Holder",
+    "Holding",
     "Household",
     "HouseholdClass",
     "HouseholdEdit",
@@ -210,11 +228,13 @@ __all__ = [
     "Role",
     "Round",
     "RoundKind",
+    "Said",
     "SavedView",
     "Seal",
     "SearchHashes",
     "SecondEntry",
     "Sex",
+    "SheetContact",
     "Split",
     "Stage",
     "State",
@@ -235,7 +255,9 @@ __all__ = [
     "Upload",
     "UploadPiece",
     "User",
+    "Via",
     "Visit",
     "WeeklyPage",
+    "WomanSaid",
     "Worker",
 ]

@@ -173,6 +173,10 @@ class SearchHashes:
         """0812…, 62812… and +62 812… are one number."""
         return self._hash("phone", phone_digits(text))
 
+    def sheet(self, code: str) -> str:
+        """Finds a family's sheet by the code that stands on it, in the letters of `confirmations.CODE_LETTERS`."""
+        return sealing.search_hash(self.secret, "sheet", code)
+
     def raw(self, value: bytes) -> str:
         """Tells a form sent twice from two forms; keyed, because a plain hash of a form can be guessed."""
         return sealing.search_hash(self.secret, "raw", value.hex())
