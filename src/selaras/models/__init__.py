@@ -3,7 +3,8 @@
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
 statements < photos < needs < plans < purses < meetings <
-activities < evidence < confirmations < results < gladi < weekly
+activities < evidence < confirmations < results < followups, strategies <
+gladi < weekly
 """
 
 from selaras.models.activities import Activity
@@ -57,6 +58,7 @@ from selaras.models.evidence import (
 )
 from selaras.models.exports import Export
 from selaras.models.files import StoredFile
+from selaras.models.followups import FollowUp
 from selaras.models.gladi import (
     ChampionFigure,
     Gladi,
@@ -103,6 +105,7 @@ from selaras.models.results import (
 from selaras.models.sealing import CannotUnsealError
 from selaras.models.sessions import BrowserSession
 from selaras.models.statements import FamilyState, Split, Statement
+from selaras.models.strategies import Audience, Comparison, FindingSource, Strategy, StrategyVersion
 from selaras.models.submissions import (
     BatchState,
     ColumnMemory,
@@ -136,6 +139,7 @@ __all__ = [
     "Ask",
     "AskVersion",
     "Attendance",
+    "Audience",
     "AuditEntry",
     "BatchState",
     "BrowserSession",
@@ -151,6 +155,7 @@ __all__ = [
     "CommitmentState",
     "CommitmentVersion",
     "Comparing",
+    "Comparison",
     "Confidence",
     "Confirmation",
     "Counter",
@@ -174,6 +179,8 @@ __all__ = [
     "FamilySheet",
     "FamilyState",
     "FieldForm",
+    "FindingSource",
+    "FollowUp",
     "Fund",
     "Gladi",
     "GladiMark",
@@ -240,6 +247,8 @@ __all__ = [
     "State",
     "Statement",
     "StoredFile",
+    "Strategy",
+    "StrategyVersion",
     "Submission",
     "SubmissionMode",
     "Target",
