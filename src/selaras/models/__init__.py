@@ -3,7 +3,7 @@
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
 statements < photos < needs < plans < purses < meetings <
-activities < evidence < confirmations < results < followups, strategies <
+activities < evidence < confirmations < reactions < results < followups, strategies <
 gladi < weekly
 """
 
@@ -92,6 +92,15 @@ from selaras.models.plans import (
     Fund,
 )
 from selaras.models.purses import Measure, Purse
+from selaras.models.reactions import (
+    Reaction,
+    ReactionBox,
+    ReactionQuestion,
+    ReactionReply,
+    ReactionSlip,
+    ReactionText,
+    ReactionTextState,
+)
 from selaras.models.rechecks import Recheck, RecheckEntry, RecheckFamily
 from selaras.models.results import (
     Counter,
@@ -227,6 +236,13 @@ __all__ = [
     "PlaceKind",
     "PlaceLevel",
     "Purse",
+    "Reaction",
+    "ReactionBox",
+    "ReactionQuestion",
+    "ReactionReply",
+    "ReactionSlip",
+    "ReactionText",
+    "ReactionTextState",
     "Reason",
     "Recheck",
     "RecheckEntry",

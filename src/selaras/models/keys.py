@@ -24,6 +24,7 @@ class KeyPurpose(models.TextChoices):
     ACTIVITY = "activity", "foto kegiatan"
     EXPORT = "export", "berkas yang diekspor"
     EVIDENCE = "evidence", "bukti dukung"
+    REACTION = "reaction", "reaksi"
 
 
 #: Of these there is one key for the whole server.
