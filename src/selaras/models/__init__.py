@@ -4,7 +4,7 @@ keys < places < files < people < sessions, uploads < log < jobs < instruments < 
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
 statements < photos < needs < plans < purses < meetings <
 activities < evidence < confirmations < reactions < results < followups, strategies <
-gladi < weekly
+claims < gladi < weekly
 """
 
 from selaras.models.activities import Activity
@@ -22,6 +22,7 @@ from selaras.models.arrivals import (
     Visit,
 )
 from selaras.models.checks import Check, CheckKind
+from selaras.models.claims import Claim, ClaimFinding, ProofLimit
 from selaras.models.confirmations import (
     AidKind,
     AidUser,
@@ -156,6 +157,8 @@ __all__ = [
     "ChampionFigure",
     "Check",
     "CheckKind",
+    "Claim",
+    "ClaimFinding",
     "CodeItem",
     "CodeList",
     "ColumnMemory",
@@ -235,6 +238,7 @@ __all__ = [
     "PlaceAlias",
     "PlaceKind",
     "PlaceLevel",
+    "ProofLimit",
     "Purse",
     "Reaction",
     "ReactionBox",
