@@ -3,7 +3,7 @@
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
 statements < photos < needs < plans < purses < meetings <
-activities < evidence < confirmations < reactions < results < followups, strategies <
+activities < evidence < blurs, looks < confirmations < reactions < results < followups, strategies <
 claims < gladi < weekly
 """
 
@@ -21,6 +21,7 @@ from selaras.models.arrivals import (
     SecondEntry,
     Visit,
 )
+from selaras.models.blurs import Blur
 from selaras.models.checks import Check, CheckKind
 from selaras.models.claims import Claim, ClaimFinding, ProofLimit
 from selaras.models.confirmations import (
@@ -75,6 +76,7 @@ from selaras.models.jobs import Job, JobState, Worker
 from selaras.models.keys import DataKey, KeyPurpose, SearchHashes
 from selaras.models.links import AgencyLink, ApiToken, Invitation
 from selaras.models.log import AuditEntry, Seal
+from selaras.models.looks import PictureLook, PictureMatch, Reused
 from selaras.models.meetings import Attendance, Decision, Guest, Letterhead, Meeting, MeetingKind
 from selaras.models.needs import Need
 from selaras.models.people import Agency, User
@@ -152,6 +154,7 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "BatchState",
+    "Blur",
     "BrowserSession",
     "CannotUnsealError",
     "ChampionFigure",
@@ -234,6 +237,8 @@ __all__ = [
     "PhotoConsent",
     "PhotoPrint",
     "PhotoUse",
+    "PictureLook",
+    "PictureMatch",
     "Place",
     "PlaceAlias",
     "PlaceKind",
@@ -252,6 +257,7 @@ __all__ = [
     "RecheckEntry",
     "RecheckFamily",
     "Result",
+    "Reused",
     "Role",
     "Round",
     "RoundKind",
