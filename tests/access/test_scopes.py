@@ -19,6 +19,7 @@ from selaras.models import (
     AuditEntry,
     Commitment,
     CommitmentNeed,
+    Confirmation,
     Cycle,
     Fact,
     Household,
@@ -66,6 +67,9 @@ def filled(area: str) -> Ground:
     kecamatan = there.lokus.place.code.rpartition(".")[0]
     for number, place in enumerate(({"lokus": there.lokus}, {}, {"area": kecamatan}, {"area": there.household.area})):
         there.cycle.commitments.create(number=own + number, agency=doer, title="Uji", **place)
+    there.household.confirmations.create(
+        commitment=there.cycle.commitments.all()[0], received=True, said="ibu", via="kertas", on=date(2024, 6, 1)
+    )
     return there
 
 
@@ -87,6 +91,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.commitments_for, Commitment, access.may_see_commitment),
     (access.activities_for, Activity, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.meetings_for, Meeting, lambda user, row: access.may_hold_meetings(user, row.cycle)),
+    (access.confirmations_for, Confirmation, lambda user, row: access.may_see_household(user, row.household)),
     (access.rechecks_for, Recheck, lambda user, row: access.may_see_checks(user, row.lokus)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]

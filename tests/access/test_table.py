@@ -59,6 +59,7 @@ ABOVE = SERVER | {"province"}
 KEEPERS = frozenset({"secretariat", "lurah", "camat", "console"})
 FAMILIES_OF_YEAR = frozenset({"secretariat", "lurah", "camat", "cadre"})
 NOBODY: frozenset[str] = frozenset()
+OUTSIDE = frozenset({"juror", "province"})
 PROMISERS = frozenset({"secretariat", "liaison", "console"})
 
 
@@ -179,6 +180,11 @@ TABLE: dict[str, Row] = {
     "may_commit": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_change_commitment": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_commitment": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    # --- the family's own voice
+    "may_hear_families": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
+    "may_ask_family": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
+    "may_print_sheets": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
+    "may_set_sheet_contact": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
 }
 
 

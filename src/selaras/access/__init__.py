@@ -26,6 +26,13 @@ from selaras.access.checks import (
     may_settle_check,
     rechecks_for,
 )
+from selaras.access.confirmations import (
+    confirmations_for,
+    may_ask_family,
+    may_hear_families,
+    may_print_sheets,
+    may_set_sheet_contact,
+)
 from selaras.access.doors import (
     PHRASES,
     demand,
@@ -192,6 +199,7 @@ __all__ = [
     "clashes",
     "commitments_for",
     "common_area",
+    "confirmations_for",
     "cycles_for",
     "demand",
     "duplicates_for",
@@ -214,6 +222,7 @@ __all__ = [
     "loci_for",
     "may_answer",
     "may_ask",
+    "may_ask_family",
     "may_assign",
     "may_back_up",
     "may_bring",
@@ -231,6 +240,7 @@ __all__ = [
     "may_fill",
     "may_fill_recheck",
     "may_give_phone",
+    "may_hear_families",
     "may_hold_meetings",
     "may_hold_token",
     "may_import",
@@ -243,6 +253,7 @@ __all__ = [
     "may_open_audit",
     "may_open_cycle",
     "may_plan",
+    "may_print_sheets",
     "may_publish_instrument",
     "may_read_audit",
     "may_record_achievement",
@@ -269,6 +280,7 @@ __all__ = [
     "may_send_forms",
     "may_set_letterhead",
     "may_set_photo_consent",
+    "may_set_sheet_contact",
     "may_settle_check",
     "may_stand_in",
     "may_take_export",
