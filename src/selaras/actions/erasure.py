@@ -36,10 +36,13 @@ from selaras.models import (
     Arrival,
     ArrivalFile,
     BatchState,
+    Confirmation,
     CurrentAnswers,
     DataKey,
     Duplicate,
     Erasure,
+    FamilySheet,
+    Holding,
     Household,
     HouseholdEdit,
     ImportBatch,
@@ -57,6 +60,7 @@ from selaras.models import (
     Target,
     TargetChange,
     Visit,
+    WomanSaid,
 )
 from selaras.models.files import media_root
 
@@ -70,6 +74,7 @@ PERSONAL = (
     *(PhotoConsent, PhotoPrint),
     *(AgreedImport, AgreedAnswers),
     *(Duplicate, Statement),
+    *(FamilySheet, Confirmation, Holding, WomanSaid),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
@@ -204,6 +209,8 @@ def _delete_values(households: list[int]) -> None:
     CurrentAnswers.objects.filter(household__in=households).delete()
     RecheckFamily.objects.filter(household__in=households).delete()
     PhotoConsent.objects.filter(household__in=households).delete()
+    for said in (FamilySheet, Confirmation, Holding, WomanSaid):
+        said.objects.filter(household__in=households).delete()
     submissions = Submission.objects.filter(household__in=households)
     submissions.update(superseded_by=None)
     # Where a form was corrected to be about another family, that family's answers point at these.

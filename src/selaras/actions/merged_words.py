@@ -1,15 +1,18 @@
-"""What two families that become one have said of photos, and what the office said of them; and whose it is afterwards.
+"""What two families that become one have said, and what the office said of them; and whose it is afterwards.
 
-Of two words about photos the narrower holds: nobody's photo is shown for a use that one of them had refused.
+Of two words about photos the narrower holds: nobody's photo is shown for a use that one of them had refused. What each
+said of what it received, holds and decides follows; the sheet of the one that went opens nothing while they are one.
 """
 
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from selaras.models import Arrival, Household, Merge, PhotoConsent, Statement
+from selaras.models import Arrival, Confirmation, Holding, Household, Merge, PhotoConsent, Statement, WomanSaid
 from selaras.queries.photo_uses import ordered, uses_of
 
+#: What a family said in its own voice, as `Merge.moved` names it.
+_VOICE = {"confirmations": Confirmation, "holdings": Holding, "women_said": WomanSaid}
 #: Ids by what they are of: as `Merge.moved` holds them.
 Moved = dict[str, list[int]]
 
@@ -27,6 +30,9 @@ def move_words(kept: Household, gone: Household, now: datetime) -> Moved:
     }
     photos.update(household=kept)
     said.update(household=kept)
+    for name, table in _VOICE.items():
+        moved[name] = list(table.objects.filter(household=gone).values_list("pk", flat=True))
+        table.objects.filter(pk__in=moved[name]).update(household=kept)
     return moved
 
 
@@ -40,6 +46,8 @@ def move_words_back(merged: Merge, kept: Household, gone: Household, now: dateti
     photos = PhotoConsent.objects.filter(household=kept, file__arrival__in=moved["arrivals"])
     photos.update(household=gone)
     Statement.objects.filter(pk__in=moved.get("statements", []), household=kept).update(household=gone)
+    for name, table in _VOICE.items():
+        table.objects.filter(pk__in=moved.get(name, []), household=kept).update(household=gone)
     if since is not None and not uses_of(gone) <= set(since.uses):
         uses = list(ordered(uses_of(gone) & set(since.uses)))
         PhotoConsent.objects.create(household=gone, uses=uses, by=since.by, at=now)
