@@ -109,10 +109,11 @@ def falling_indicators(version: InstrumentVersion) -> frozenset[str]:
 def _falling(sha256: str, name: str) -> frozenset[str]:
     indicators = read_published(sha256, name).indicators.values()
     boolean = (one for one in indicators if one.origin == "survey" and one.aggregate in {"share", "count"})
-    return frozenset(one.name for one in boolean if _falls(one))
+    return frozenset(one.name for one in boolean if less_is_better(one))
 
 
-def _falls(indicator: Indicator) -> bool:
+def less_is_better(indicator: Indicator) -> bool:
+    """Whether its rule gives more points for less."""
     if indicator.rule == "linear" and indicator.low is not None and indicator.high is not None:
         return indicator.low > indicator.high
     if indicator.bands:
