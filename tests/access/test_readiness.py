@@ -33,6 +33,15 @@ def test_an_agency_claims_where_the_item_names_it() -> None:
     assert not may_find(liaison, lokus)
 
 
+def test_the_lurah_claims_for_her_lokus_and_finds_nothing_in_it() -> None:
+    lokus = build.lokus(build.cycle())
+    lurah, camat = (build.member(Role.SUPERVISOR, area) for area in (lokus.area, "36.72.05"))
+    assert [(may_claim(who, lokus, ""), may_find(who, lokus)) for who in (lurah, camat)] == [
+        (True, False),
+        (True, True),
+    ]
+
+
 def test_in_a_closed_year_nobody_claims_or_finds_and_who_could_still_reads() -> None:
     lokus = build.lokus(build.cycle(closed_at=datetime(2024, 12, 31, tzinfo=UTC)))
     secretariat = build.member(Role.SECRETARIAT, "36.72")

@@ -4,7 +4,7 @@ from typing import Final
 
 from selaras.access.programme import is_open
 from selaras.access.scopes import CONSOLE, KEEPERS, Actor, Scope, is_one, named_in, scopes_of
-from selaras.models import Lokus, Role
+from selaras.models import Lokus, Role, User
 from selaras.models.places import within
 
 #: The city's own people who answer for a claim. Jurors, the province and the public see what a city hands over.
@@ -13,7 +13,11 @@ OWN: Final = frozenset({Role.SECRETARIAT, Role.SUPERVISOR, Role.LIAISON, Role.LE
 
 def may_see_readiness(user: Actor, lokus: Lokus) -> bool:
     """Read what is claimed, proved and still missing: the city's own people, none whose area is larger than it."""
-    return user is CONSOLE or any(_own(scope, lokus) for scope in scopes_of(user))
+    return user is CONSOLE or (not _by_link(user) and any(_own(scope, lokus) for scope in scopes_of(user)))
+
+
+def _by_link(user: Actor) -> bool:
+    return isinstance(user, User) and user.link is not None
 
 
 def _own(scope: Scope, lokus: Lokus) -> bool:
@@ -27,7 +31,7 @@ def may_claim(user: Actor, lokus: Lokus, agency: str) -> bool:
 
     `agency` is the workbook's column: one short name, or several parted by comma, semicolon or slash.
     """
-    if not is_open(lokus):
+    if not is_open(lokus) or _by_link(user):
         return False
     named = named_in(agency)
     own = [scope for scope in scopes_of(user) if scope.role == Role.LIAISON and scope.agencies & named]
@@ -36,5 +40,11 @@ def may_claim(user: Actor, lokus: Lokus, agency: str) -> bool:
 
 
 def may_find(user: Actor, lokus: Lokus) -> bool:
-    """Hold a claim of an open year against its evidence: its keepers, of what they did not claim themselves."""
-    return is_open(lokus) and (user is CONSOLE or is_one(user, KEEPERS, lokus.area, lokus.cycle_id))
+    """Hold a claim of an open year against its evidence: the secretariat and the camat, as they vouch for evidence.
+
+    The lurah's own lokus is what is scored. Nobody looks at what she claimed herself: the action sees to that.
+    """
+    kecamatan = lokus.place.code.rpartition(".")[0]
+    above = kecamatan != "" and is_one(user, {Role.SUPERVISOR}, kecamatan, lokus.cycle_id)
+    city = is_one(user, {Role.SECRETARIAT}, lokus.area, lokus.cycle_id)
+    return is_open(lokus) and (user is CONSOLE or city or above)
