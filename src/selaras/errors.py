@@ -12,6 +12,7 @@ from typing import Literal
 from selaras.catalogue.activities import ACTIVITIES
 from selaras.catalogue.api import API
 from selaras.catalogue.entry import Entry
+from selaras.catalogue.evidence import EVIDENCE
 from selaras.catalogue.exports import EXPORTS
 from selaras.catalogue.field import FIELD
 from selaras.catalogue.imports import IMPORTS
@@ -43,6 +44,7 @@ CATALOGUE: dict[str, Entry] = {
     **FIELD,
     **PAPER,
     **EXPORTS,
+    **EVIDENCE,
     **SENDING,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),

@@ -21,6 +21,7 @@ from selaras.models import (
     CommitmentNeed,
     Confirmation,
     Cycle,
+    Evidence,
     Fact,
     Household,
     ImportBatch,
@@ -59,6 +60,10 @@ def filled(area: str) -> Ground:
         lokus=there.lokus, round=asked, version=version, questions=[], seed="", each=1, frame={}, drawn_by=build.user()
     )
     Activity.objects.create(cycle=there.cycle, lokus=there.lokus, title="Uji", on=date(2024, 5, 1))
+    Evidence.objects.create(
+        cycle=there.cycle, lokus=there.lokus, area=there.lokus.area, kind="link", url="https://contoh.go.id"
+    )
+    Evidence.objects.create(cycle=there.cycle, area=there.city.code, kind="link", url="https://contoh.go.id/sk")
     Meeting.objects.create(
         cycle=there.cycle, kind="rakor", title="Uji", starts=timezone.now(), venue="Aula", attend_token=area
     )
@@ -90,6 +95,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.invitations_for, Invitation, lambda user, row: access.may_manage_people(user, row.area)),
     (access.commitments_for, Commitment, access.may_see_commitment),
     (access.activities_for, Activity, lambda user, row: access.may_see_lokus(user, row.lokus)),
+    (access.evidence_for, Evidence, access.may_see_evidence),
     (access.meetings_for, Meeting, lambda user, row: access.may_hold_meetings(user, row.cycle)),
     (access.confirmations_for, Confirmation, lambda user, row: access.may_see_household(user, row.household)),
     (access.rechecks_for, Recheck, lambda user, row: access.may_see_checks(user, row.lokus)),
@@ -123,6 +129,8 @@ APART = {
     "exports_for",
     "checks_for",
     "duplicates_for",
+    "desk_for",
+    "code_lists_for",
 }
 
 
@@ -387,3 +395,8 @@ def test_needs_are_seen_by_who_works_with_the_family_and_by_the_agency_that_they
         "BAZNAS": {("03", "modal"), ("04", "modal")},
         "DLH": {("04", "jamban")},
     }
+def test_a_desk_holds_exactly_the_evidence_that_she_may_vouch_for() -> None:
+    Evidence.objects.filter(lokus__isnull=True).update(uploaded_by=people["secretariat"])
+    rows = list(Evidence.objects.select_related("cycle__place", "lokus__place"))
+        found = {row for cycle in Cycle.objects.all() for row in access.desk_for(user, cycle)}
+        assert (who, found) == (who, {row for row in rows if access.may_verify_evidence(user, row)})

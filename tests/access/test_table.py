@@ -17,6 +17,7 @@ from selaras.models import (
     Check,
     Commitment,
     Cycle,
+    Evidence,
     Export,
     Household,
     ImportBatch,
@@ -60,6 +61,8 @@ KEEPERS = frozenset({"secretariat", "lurah", "camat", "console"})
 FAMILIES_OF_YEAR = frozenset({"secretariat", "lurah", "camat", "cadre"})
 NOBODY: frozenset[str] = frozenset()
 OUTSIDE = frozenset({"juror", "province"})
+OFFICE = frozenset({"secretariat", "console"})
+OWN_CITY = AROUND - {"protection", "juror", "province"}
 PROMISERS = frozenset({"secretariat", "liaison", "console"})
 
 
@@ -121,6 +124,17 @@ TABLE: dict[str, Row] = {
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
     "may_see_photo": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    # --- evidence: a document of the lokus, brought by nobody who is asked, of the liaison's agency
+    "may_add_evidence": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_add_year_evidence": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_evidence": Row(OWN_CITY, OWN_CITY - {"lurah", "cadre"}, SERVER, SERVER),
+    "may_open_evidence": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_take_original": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_change_evidence": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_verify_evidence": Row(frozenset({"secretariat", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_open_desk": Row(OFFICE | {"camat"}, OFFICE | {"camat"}, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_set_point": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_keep_codes": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
     # --- answers as a file: of her families; with what names them where she keeps the lokus
     "may_export": Row(
         frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "lurah", "camat", "cadre"})
@@ -213,6 +227,8 @@ class Ground:
     def activity(self) -> Activity:
         """Something that agency did there, reported by nobody who is asked."""
         return Activity(cycle=self.cycle, agency=self.agency, lokus=self.lokus, title="Uji")
+    def evidence(self) -> Evidence:
+        return Evidence(kind="document", agency=self.agency, **where)
 
     @property
     def membership(self) -> Membership:

@@ -8,7 +8,7 @@ does, in the worker).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, Literal
 
 from selaras.errors import InputError, Problem
@@ -20,6 +20,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 #: Chunks that draw the picture; all others are words.
 _DRAWN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"pHYs", b"bKGD"}
+#: Items of a HEIC file that are words.
+_WORDS = frozenset({b"Exif", b"mime", b"uri "})
 #: Boxes of a HEIC file that the picture needs.
 _BOXES = {b"ftyp", b"meta", b"mdat", b"idat"}
 
@@ -53,6 +55,91 @@ def without_metadata(content: bytes) -> bytes:
         raise InputError(Problem("photo.broken")) from error
 
 
+# --- what a camera wrote, for who asks where and when ---------------------------------------------------------------
+def exif_of(content: bytes) -> bytes:
+    """The TIFF block that a camera wrote, b'' where there is none. Raises InputError where the file is broken."""
+    kind = kind_of(content)
+    find = {"jpeg": _exif_in_jpeg, "png": _exif_in_png, "heic": _exif_in_heic}[kind]
+    try:
+        return find(content)
+    except (LookupError, ValueError) as error:
+        raise InputError(Problem("photo.broken")) from error
+
+
+def dimensions_of(content: bytes) -> tuple[int, int] | None:
+    """Width and height as the file says, in points, without drawing any; None where it does not say.
+
+    Of a HEIC picture made of tiles it is that of the whole. Raises InputError where the file is broken.
+    """
+    kind = kind_of(content)
+    try:
+        if kind == "jpeg":
+            # The frame (SOF): 8 or more bits deep, lines, points a line.
+            frames = (segment for marker, segment in _segments(content) if marker in _FRAMES)
+            frame = next(frames)
+            return int.from_bytes(frame[7:9], "big"), int.from_bytes(frame[5:7], "big")
+        if kind == "png":
+            return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+        return _heic_dimensions(content)
+    except (LookupError, ValueError, StopIteration) as error:
+        raise InputError(Problem("photo.broken")) from error
+
+
+def after_picture(content: bytes) -> bytes:
+    """What hangs behind the end of a JPEG or PNG: phones hang films there, and others hang other files."""
+    kind = kind_of(content)
+    try:
+        if kind == "jpeg":
+            end = 2 + sum(len(segment) for _, segment in _segments(content, count_fill=True))
+            return content[end:]
+        return content[_png_end(content) :] if kind == "png" else b""
+    except (LookupError, ValueError) as error:
+        raise InputError(Problem("photo.broken")) from error
+
+
+#: Start of frame, whichever the coding; C4, C8 and CC are tables.
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def _exif_in_jpeg(content: bytes) -> bytes:
+    found = (s[10:] for marker, s in _segments(content) if marker == 0xE1 and s[4:10] == b"Exif\x00\x00")
+    return next(found, b"")
+
+
+def _exif_in_png(content: bytes) -> bytes:
+    return next((body for kind, body in _chunks(content) if kind == b"eXIf"), b"")
+
+
+def _exif_in_heic(content: bytes) -> bytes:
+    for inside in _meta_boxes(content):
+        items = set(_items_of_words(content, *inside[b"iinf"], names={b"Exif"}))
+        stored = inside.get(b"idat", (0, 0))[0]
+        for item, start, length in _extents(content, inside[b"iloc"][0], stored):
+            block = content[start : start + length]
+            # ISO 23008-12 A.2: four bytes say where the TIFF block begins behind them.
+            if item in items and len(block) > 4:
+                return block[4 + int.from_bytes(block[:4], "big") :]
+    return b""
+
+
+def _heic_dimensions(content: bytes) -> tuple[int, int] | None:
+    found = []
+    for inside in _meta_boxes(content):
+        if b"iprp" not in inside:
+            continue
+        for kind, _, body, end in _boxes(content, *inside[b"iprp"]):
+            properties = _boxes(content, body, end) if kind == b"ipco" else ()
+            found += [content[at + 4 : at + 12] for name, _, at, _ in properties if name == b"ispe"]
+    sizes = [(int.from_bytes(each[:4], "big"), int.from_bytes(each[4:], "big")) for each in found]
+    return max(sizes, key=lambda size: size[0] * size[1]) if sizes else None
+
+
+def _meta_boxes(content: bytes) -> Iterator[dict[bytes, tuple[int, int]]]:
+    for kind, _, body, end in _boxes(content, 0, len(content)):
+        if kind == b"meta":
+            yield {name: (at, stop) for name, _, at, stop in _boxes(content, body + 4, end)}
+
+
 # --- JPEG -----------------------------------------------------------------------------------------------------------
 def _jpeg(content: bytes) -> bytes:
     """Segments that draw; a colour profile; of EXIF only the orientation; nothing behind the end of the picture."""
@@ -75,13 +162,18 @@ def _draws(marker: int, segment: bytes) -> bool:
     return marker in {0xE0, 0xEE} or not (0xE0 <= marker <= 0xEF or marker == 0xFE)
 
 
-def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, its whole segment), a scan with its data; ends with the end of the picture."""
+def _segments(content: bytes, *, count_fill: bool = False) -> Iterator[tuple[int, bytes]]:
+    """(marker, its whole segment), a scan with its data; ends with the end of the picture.
+
+    `count_fill`: with the filling bytes that may stand before a marker, as segments of their own.
+    """
     at = 2
     while True:
         if content[at] != 0xFF:
             raise ValueError(at)
         while content[at + 1] == 0xFF:
+            if count_fill:
+                yield 0xFF, b"\xff"
             at += 1
         marker = content[at + 1]
         if marker == 0xD9:
@@ -127,17 +219,28 @@ def _upright(turn: int) -> bytes:
 
 # --- PNG ------------------------------------------------------------------------------------------------------------
 def _png(content: bytes) -> bytes:
-    kept = [_PNG]
+    return b"".join([_PNG, *(content[start:end] for kind, start, end in _placed(content) if kind in _DRAWN)])
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    return ((kind, content[start + 8 : end - 4]) for kind, start, end in _placed(content))
+
+
+def _png_end(content: bytes) -> int:
+    return max(end for _, _, end in _placed(content))
+
+
+def _placed(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """(kind, start, end) of each chunk, up to the last."""
     at = len(_PNG)
     while True:
         kind = content[at + 4 : at + 8]
         end = at + 12 + int.from_bytes(content[at : at + 4], "big")
         if end > len(content):
             raise ValueError(at)
-        if kind in _DRAWN:
-            kept.append(content[at:end])
+        yield kind, at, end
         if kind == b"IEND":
-            return b"".join(kept)
+            return
         at = end
 
 
@@ -182,7 +285,7 @@ def _blank_items(content: bytes, clean: bytearray, at: int, stop: int) -> None:
             clean[start : start + length] = bytes(length)
 
 
-def _items_of_words(content: bytes, at: int, stop: int) -> Iterator[int]:
+def _items_of_words(content: bytes, at: int, stop: int, *, names: Collection[bytes] = _WORDS) -> Iterator[int]:
     """The items that are EXIF or a text such as XMP."""
     wide = content[at] > 0
     for kind, _, body, _end in _boxes(content, at + (8 if wide else 6), stop):
@@ -190,7 +293,7 @@ def _items_of_words(content: bytes, at: int, stop: int) -> Iterator[int]:
         if kind == b"infe" and version >= 2:
             width = 2 if version == 2 else 4
             name = content[body + 4 + width + 2 : body + 8 + width + 2]
-            if name in {b"Exif", b"mime", b"uri "}:
+            if name in names:
                 yield int.from_bytes(content[body + 4 : body + 4 + width], "big")
 
 
