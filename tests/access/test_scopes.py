@@ -395,8 +395,14 @@ def test_needs_are_seen_by_who_works_with_the_family_and_by_the_agency_that_they
         "BAZNAS": {("03", "modal"), ("04", "modal")},
         "DLH": {("04", "jamban")},
     }
+
+
 def test_a_desk_holds_exactly_the_evidence_that_she_may_vouch_for() -> None:
+    for area in CODES:
+        filled(area)
+    people = cast()
     Evidence.objects.filter(lokus__isnull=True).update(uploaded_by=people["secretariat"])
     rows = list(Evidence.objects.select_related("cycle__place", "lokus__place"))
+    for who, user in people.items():
         found = {row for cycle in Cycle.objects.all() for row in access.desk_for(user, cycle)}
         assert (who, found) == (who, {row for row in rows if access.may_verify_evidence(user, row)})

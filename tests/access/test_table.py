@@ -227,7 +227,11 @@ class Ground:
     def activity(self) -> Activity:
         """Something that agency did there, reported by nobody who is asked."""
         return Activity(cycle=self.cycle, agency=self.agency, lokus=self.lokus, title="Uji")
+
+    @property
     def evidence(self) -> Evidence:
+        """A document of that agency about the lokus."""
+        where = {"cycle": self.cycle, "lokus": self.lokus, "area": self.lokus.area}
         return Evidence(kind="document", agency=self.agency, **where)
 
     @property
