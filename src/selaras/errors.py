@@ -21,6 +21,7 @@ from selaras.catalogue.meetings import MEETINGS
 from selaras.catalogue.paper import PAPER
 from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
+from selaras.catalogue.reactions import REACTIONS
 from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.sending import SENDING
@@ -37,6 +38,7 @@ CATALOGUE: dict[str, Entry] = {
     **PLANS,
     **SETUP,
     **MEETINGS,
+    **REACTIONS,
     **API,
     **WEEKLY,
     **ACTIVITIES,

@@ -124,6 +124,10 @@ TABLE: dict[str, Row] = {
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
     "may_see_photo": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    # --- reactions: who asks for them also types the papers; free words are the secretariat's to look at
+    "may_ask_reactions": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_type_reactions": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_read_reactions": Row(*(frozenset({"secretariat", "console"}),) * 2, *(CONSOLE_ONLY,) * 2),
     # --- evidence: a document of the lokus, brought by nobody who is asked, of the liaison's agency
     "may_add_evidence": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_add_year_evidence": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),

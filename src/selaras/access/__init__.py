@@ -146,6 +146,7 @@ from selaras.access.programme import (
     may_see_lokus,
     results_for,
 )
+from selaras.access.reactions import may_ask_reactions, may_read_reactions, may_type_reactions
 from selaras.access.scopes import (
     ASSIGNABLE,
     CONSOLE,
@@ -243,6 +244,7 @@ __all__ = [
     "may_answer",
     "may_ask",
     "may_ask_family",
+    "may_ask_reactions",
     "may_assign",
     "may_back_up",
     "may_bring",
@@ -280,6 +282,7 @@ __all__ = [
     "may_print_sheets",
     "may_publish_instrument",
     "may_read_audit",
+    "may_read_reactions",
     "may_record_achievement",
     "may_report_activity",
     "may_report_for",
@@ -312,6 +315,7 @@ __all__ = [
     "may_take_export",
     "may_take_original",
     "may_take_sheet",
+    "may_type_reactions",
     "may_verify_evidence",
     "meetings_for",
     "memberships_for",

@@ -22,7 +22,7 @@ from selaras.access import (
     one,
     the_lokus,
 )
-from selaras.actions import audit
+from selaras.actions import audit, reactions
 from selaras.errors import InputError, Problem
 from selaras.models import Activity, Agency, Commitment, DataKey, Household, KeyPurpose, Lokus, StoredFile, User
 from selaras.queries.activities import BANDS, SEXES, attended_in, deleted_for
@@ -152,6 +152,7 @@ def purge(*, now: datetime | None = None) -> int:
         with transaction.atomic():
             _record(None, "activities.purge", found)
             photo, key = found.photo, found.key
+            reactions.forget_of(found)
             found.delete()
             _destroy(photo, key)
         count += 1

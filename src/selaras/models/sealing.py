@@ -181,3 +181,13 @@ def _box(version: int) -> ec.EllipticCurvePrivateKey:
     # A number from 1 to the curve's order less one, out of 128 bits more than it has: FIPS 186-5, A.2.1.
     material = _master(version, "parcel box") + _master(version, "parcel box, more")[:16]
     return ec.derive_private_key(int.from_bytes(material) % (_ORDER - 1) + 1, ec.SECP256R1())
+
+
+def from_paper(code: str, purpose: str) -> bytes:
+    """32 bytes that only who holds a printed code can make. Unlike `derive` it remembers nothing."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"selaras paper {purpose}".encode()).derive(code.encode())
+
+
+def together(first: bytes, second: bytes) -> bytes:
+    """The key for which both are needed: whoever lacks one has nothing. Remembered nowhere."""
+    return HKDF(SHA256(), KEY_BYTES, salt=first, info=b"selaras together").derive(second)
