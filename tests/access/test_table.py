@@ -198,6 +198,12 @@ TABLE: dict[str, Row] = {
     "may_commit": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_change_commitment": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_commitment": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    # --- readiness, before the jury comes: the city's own people alone; the item names the liaison's agency
+    "may_see_readiness": Row(
+        KEEPERS | {"liaison", "leader"}, KEEPERS_NEXT | {"liaison", "leader"}, CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_claim": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_find": Row(KEEPERS_NEXT, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     # --- the family's own voice
     "may_hear_families": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
     "may_ask_family": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
@@ -275,6 +281,7 @@ class Ground:
             "may_record_achievement": (self.lokus.place,),
             "may_set_letterhead": (self.city,),
             "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
+            "may_claim": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_see_instrument": (self.batch.version,),
             "may_assign": ("cadre", self.lokus.area),
             "may_manage_people": (self.lokus.area,),

@@ -147,6 +147,7 @@ from selaras.access.programme import (
     results_for,
 )
 from selaras.access.reactions import may_ask_reactions, may_read_reactions, may_type_reactions
+from selaras.access.readiness import may_claim, may_find, may_see_readiness
 from selaras.access.scopes import (
     ASSIGNABLE,
     CONSOLE,
@@ -251,6 +252,7 @@ __all__ = [
     "may_change_activity",
     "may_change_commitment",
     "may_change_evidence",
+    "may_claim",
     "may_commit",
     "may_correct_household",
     "may_decide_arrival",
@@ -262,6 +264,7 @@ __all__ = [
     "may_export_identifiers",
     "may_fill",
     "may_fill_recheck",
+    "may_find",
     "may_give_phone",
     "may_hear_families",
     "may_hold_meetings",
@@ -305,6 +308,7 @@ __all__ = [
     "may_see_names",
     "may_see_people",
     "may_see_photo",
+    "may_see_readiness",
     "may_send_forms",
     "may_set_letterhead",
     "may_set_photo_consent",

@@ -94,6 +94,9 @@ PHRASES: Final[dict[str, str]] = {
     "may_change_commitment": "mengubah komitmen ini",
     "may_see_commitment": "melihat komitmen ini",
     "may_hold_token": "membuat token",
+    "may_see_readiness": "melihat kesiapan lokus ini",
+    "may_claim": "menyatakan klaim butir ini",
+    "may_find": "memeriksa klaim lokus ini",
 }
 
 
