@@ -126,6 +126,18 @@ def test_what_a_person_put_side_by_side_no_comparing_takes_away() -> None:
     assert Duplicate.objects.filter(pk=made.pk).exists()
 
 
+def test_a_pair_that_a_person_made_stays_hers_when_a_comparing_finds_it_and_when_a_later_one_does_not() -> None:
+    of = without_pair()
+    made = propose(by=of.lurah, **of.where, households=["GD-001", "GD-002"])
+    later()
+    found = Duplicate.objects.get()
+    assert (found.pk, bool(found.levels), found.proposed_by) == (made.pk, True, of.lurah)
+    _keep(of.programme.lokus, [], timezone.now())
+    assert Duplicate.objects.get() == made
+    (line,) = duplicates_page(of.lurah, of.where["cycle_slug"], of.where["code"]).open
+    assert line.proposed_by == of.lurah.get_full_name()
+
+
 def test_no_pair_is_kept_of_a_family_that_was_erased_while_it_was_compared() -> None:
     of = without_pair()
     found = [Pair(of.one.pk, of.other.pk, 12.5, {"head": "same"})]

@@ -35,7 +35,7 @@ PAGE = DuplicatesPage(
         replace(
             FIRST, uuid=UUID(int=10), sides=(ONE, FAR), chance="likely", levels={"head": "same", "place": "differs"}
         ),
-        replace(FIRST, uuid=UUID(int=11), chance="maybe", levels={}),
+        replace(FIRST, uuid=UUID(int=11), chance="maybe", levels={}, proposed_by="Budi Lurah"),
     ),
     31,
     (

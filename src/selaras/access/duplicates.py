@@ -22,6 +22,6 @@ def duplicates_for(user: Actor) -> QuerySet[Duplicate]:
     rows = Duplicate.objects.filter(one__erased_at__isnull=True, other__erased_at__isnull=True)
     rows = rows.filter(
         Q(one__pending__isnull=True, other__pending__isnull=True) | Q(answer=DuplicateAnswer.ONE)
-    ).select_related("one__lokus__place", "one__lokus__cycle", "other__lokus", "answered_by")
+    ).select_related("one__lokus__place", "one__lokus__cycle", "other__lokus", "answered_by", "proposed_by")
     hers = condition(user, "one__area", "one__lokus__cycle_id", roles=KEEPERS, around=False)
     return rows.filter(hers, condition(user, "other__area", "other__lokus__cycle_id", roles=KEEPERS, around=False))

@@ -144,8 +144,9 @@ def _keep(lokus: Lokus, found: Sequence[Pair], now: datetime) -> None:
     mine = Duplicate.objects.filter(Q(one__lokus=lokus) | Q(other__lokus=lokus))
     known = {(row.one_id, row.other_id): row for row in mine}
     wanted = {(pair.one, pair.other): pair for pair in found}
-    # One that a person put side by side has no levels: no comparison had proposed it, and none takes it away.
-    gone = [row.pk for key, row in known.items() if key not in wanted and not row.answer and row.levels]
+    # One that a person put side by side is taken away by none, also where one found it in between.
+    found_alone = [row for row in known.values() if row.levels and row.proposed_by_id is None]
+    gone = [row.pk for row in found_alone if (row.one_id, row.other_id) not in wanted and not row.answer]
     fresh = [
         Duplicate(one_id=pair.one, other_id=pair.other, weight=pair.weight, levels=dict(pair.levels), found_at=now)
         for key, pair in wanted.items()
@@ -216,7 +217,9 @@ def propose(*, by: Actor, cycle_slug: str, code: str, households: Sequence[str])
         found = list(rows.order_by("pk"))
         if len(wanted) != 2 or len(found) != 2:
             raise InputError(Problem("duplicates.two"))
-        made, new = Duplicate.objects.get_or_create(one=found[0], other=found[1], defaults={"weight": 0.0})
+        author = by if isinstance(by, User) else None
+        given = {"weight": 0.0, "proposed_by": author}
+        made, new = Duplicate.objects.get_or_create(one=found[0], other=found[1], defaults=given)
         if new:
             _written(by, "duplicates.propose", lokus, made)
     return made

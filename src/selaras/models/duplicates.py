@@ -22,7 +22,8 @@ class DuplicateAnswer(models.TextChoices):
 class Duplicate(models.Model):
     """Two families that look like one. `weight` is in bits, `levels` says how alike each thing is, and no value.
 
-    `one` is the older row. A pair that was answered is not asked again, whatever is found later.
+    `one` is the older row. A pair that was answered is not asked again, whatever is found later. One that a person put
+    side by side (`proposed_by`) stays until it is answered, whether or not a comparison finds it too.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,6 +32,7 @@ class Duplicate(models.Model):
     weight = models.FloatField()
     levels = models.JSONField(default=dict)
     found_at = models.DateTimeField(default=timezone.now)
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     answer = models.CharField(max_length=6, choices=DuplicateAnswer.choices, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     answered_at = models.DateTimeField(null=True)

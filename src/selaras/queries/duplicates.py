@@ -61,7 +61,8 @@ class Side:
 class PairLine:
     """Two families: how likely it is one, comparison -> level (`actions.alike.comparing.LEVELS`), and what was said.
 
-    `kept` is the code of the one that stayed where they were found to be one.
+    `kept` is the code of the one that stayed where they were found to be one; `proposed_by` is who put them side by
+    side, '' where a comparison did.
     """
 
     uuid: UUID
@@ -72,6 +73,7 @@ class PairLine:
     kept: str
     answered_by: str
     answered_at: datetime | None
+    proposed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def _lines(pairs: Iterable[Duplicate], lokus: Lokus) -> list[PairLine]:
             kept=kept.get(pair.one_id) or kept.get(pair.other_id) or "",
             answered_by=pair.answered_by.get_full_name() if pair.answered_by else "",
             answered_at=pair.answered_at,
+            proposed_by=pair.proposed_by.get_full_name() if pair.proposed_by else "",
         )
         for pair in found
     ]
