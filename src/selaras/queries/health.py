@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,10 +50,18 @@ class Hidden:
     total: bool = False
 
 
-def hidden_from(user: Actor, lokus: Lokus, version: InstrumentVersion, cards: tuple[Counted | None, ...]) -> Hidden:
+def hidden_from(
+    user: Actor,
+    lokus: Lokus,
+    version: InstrumentVersion,
+    cards: tuple[Counted | None, ...],
+    *,
+    also: Collection[str] = (),
+) -> Hidden:
     """The figures that count a group of one to four of whose health they tell, to someone whom they are not for.
 
-    `cards` are all whose figures are shown: the round before may tell what this one does not. One hidden score
+    `cards` are all whose figures are shown: the round before may tell what this one does not. `also` are indicators
+    that tell of such a group by something else that is shown, where they are of health. One hidden score
     alone would be its aspect's score less the others, so a second one of the aspect is hidden with it
     (complementary suppression: Hundepool et al., Statistical Disclosure Control, 2012, section 4.2).
     """
@@ -65,7 +73,8 @@ def hidden_from(user: Actor, lokus: Lokus, version: InstrumentVersion, cards: tu
     health = health_indicators(version)
     for name in health:
         indicator = instrument.indicators[name]
-        if not may_see_health(user, lokus, indicator.agency) and any(_tells(card, indicator) for card in shown):
+        tells = name in also or any(_tells(card, indicator) for card in shown)
+        if tells and not may_see_health(user, lokus, indicator.agency):
             hidden.indicators.add(name)
     if hidden.indicators:
         _Complement(instrument, health, shown, hidden).all()

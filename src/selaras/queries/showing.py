@@ -21,9 +21,12 @@ class Shown:
     earlier: Card | None = None
 
 
-def shown_of(lokus: Lokus) -> Shown:
-    """What is shown of a lokus. Six statements; raises Missing where its cycle has no instrument or no round."""
-    version = primary_of(lokus.cycle)
+def shown_of(lokus: Lokus, version: InstrumentVersion | None = None) -> Shown:
+    """What is shown of a lokus by that version, else by the year's primary one.
+
+    Six statements; raises Missing where its cycle has no instrument or no round.
+    """
+    version = version or primary_of(lokus.cycle)
     if version is None:
         raise Missing(Problem("import.no_instrument"))
     rounds = Round.objects.filter(cycle=lokus.cycle).order_by("opens", "id")

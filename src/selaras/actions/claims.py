@@ -1,0 +1,191 @@
+"""What the city claims of an item, what somebody else found in it, and what a proof shows at most."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from selaras.access import (
+    Actor,
+    demand,
+    may_claim,
+    may_find,
+    may_see_readiness,
+    one,
+    the_lokus,
+)
+from selaras.actions import audit
+from selaras.errors import InputError, Missing, Problem
+from selaras.models import Claim, ClaimFinding, EvidenceUse, Fact, InstrumentVersion, Lokus, ProofLimit, User
+from selaras.queries.layered import item_of
+from selaras.queries.readiness import version_of
+from selaras.queries.rules import instrument_of
+from selaras.scoring.facts import Fact as Given
+from selaras.scoring.facts import collect
+from selaras.scoring.instrument import Indicator
+from selaras.scoring.layers import Said, share_of
+from selaras.scoring.numbers import exact
+
+MOST_TEXT: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An item: of which year, lokus (its area code), instrument (its id; '' is the primary one) and indicator."""
+
+    cycle: str
+    code: str
+    instrument: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    lokus: Lokus
+    version: InstrumentVersion
+    indicator: Indicator
+
+    @property
+    def of_item(self) -> dict[str, object]:
+        return {"lokus": self.lokus, "instrument": self.version.instrument, "indicator": self.indicator.name}
+
+
+def claim(*, by: Actor, where: Where, said: Said, basis: str = "", version: int = 0) -> Claim:
+    """Say what the city claims of an item, in place of what it said before; an empty `said` takes it back.
+
+    `basis` is what it rests on, in words. `version` is the one that she had before her, 0 where there was none. Raises
+    Missing, Forbidden, or InputError: an item that families are asked, a value that the rule does not know, or
+    `claim.newer`.
+    """
+    place = _place(by, where)
+    demand(may_claim, by, place.lokus, place.indicator.agency)
+    basis = " ".join(basis.split())
+    problems = [] if len(basis) <= MOST_TEXT else [Problem("claim.text", "basis", {"what": "dasar", "most": MOST_TEXT})]
+    if place.indicator.origin == "survey":
+        problems.append(Problem("claim.measured"))
+    else:
+        problems += _wrong(place, said)
+    if problems:
+        raise InputError(problems)
+    with transaction.atomic():
+        found = Claim.objects.select_for_update(no_key=True).filter(**place.of_item).first()
+        if (found.version if found else 0) != version:
+            raise InputError(Problem("claim.newer", "version"))
+        before = None if found is None else Said(found.value, found.option)
+        found = found or Claim(**place.of_item, version=0)
+        found.value, found.option, found.basis = said.value, said.option, basis
+        found.by = by if isinstance(by, User) else None
+        found.at, found.version = timezone.now(), version + 1
+        found.save()
+        action = "claims.say" if said != Said() else "claims.take_back"
+        _record(by, action, place, said, before=None if before is None else _told(before), basis=basis)
+    return found
+
+
+def find(*, by: Actor, where: Where, said: Said, reason: str = "") -> ClaimFinding:
+    """Say what she found when she held an item against its evidence; never of what she claimed herself.
+
+    Raises Missing, Forbidden, or InputError: nothing is claimed or measured, or less was found and no reason given.
+    """
+    place = _place(by, where)
+    demand(may_find, by, place.lokus)
+    item = item_of(place.lokus, place.version, place.indicator.name)
+    reason = " ".join(reason.split())
+    problems = _wrong(place, said, wanted=True)
+    if len(reason) > MOST_TEXT:
+        problems.append(Problem("claim.text", "reason", {"what": "alasan", "most": MOST_TEXT}))
+    if item.layers.claim is None:
+        problems.append(Problem("claim.unclaimed"))
+    if _hers(by, item.claim, item.fact):
+        problems.append(Problem("claim.own"))
+    if not problems and not reason:
+        found = share_of(place.indicator, said, exact(instrument_of(place.version).scale))
+        if found is not None and item.layers.claim is not None and found < item.layers.claim:
+            problems.append(Problem("claim.reason", "reason"))
+    if problems:
+        raise InputError(problems)
+    with transaction.atomic():
+        made = ClaimFinding.objects.create(
+            **place.of_item,
+            value=said.value,
+            option=said.option,
+            reason=reason,
+            by=by if isinstance(by, User) else None,
+            at=timezone.now(),
+        )
+        _record(by, "claims.find", place, said, reason=reason)
+    return made
+
+
+def limit_proof(*, by: Actor, where: Where, use: int, said: Said) -> None:
+    """Say what one citation of evidence shows at most; an empty `said`: all that is claimed.
+
+    Whoever may claim the item may say less of its evidence. Raises Missing, Forbidden, or InputError.
+    """
+    place = _place(by, where)
+    demand(may_claim, by, place.lokus, place.indicator.agency)
+    if problems := _wrong(place, said):
+        raise InputError(problems)
+    with transaction.atomic():
+        cited = one(EvidenceUse.objects.filter(**place.of_item, evidence__deleted_at__isnull=True), pk=use)
+        ProofLimit.objects.filter(use=cited).delete()
+        if said != Said():
+            ProofLimit.objects.create(
+                use=cited, value=said.value, option=said.option, by=by if isinstance(by, User) else None
+            )
+        _record(by, "claims.limit", place, said, evidence=str(cited.evidence.uuid))
+
+
+# --- checks -----------------------------------------------------------------------------------------------------------
+def _place(by: Actor, where: Where) -> _Place:
+    lokus = the_lokus(by, where.cycle, where.code)
+    demand(may_see_readiness, by, lokus)
+    version = version_of(lokus, where.instrument)
+    indicator = instrument_of(version).indicators.get(where.indicator)
+    if indicator is None:
+        raise Missing(Problem("access.missing"))
+    return _Place(lokus, version, indicator)
+
+
+def _wrong(place: _Place, said: Said, *, wanted: bool = False) -> list[Problem]:
+    """What the item's rule does not know; `wanted`: nothing is an answer either."""
+    if said == Said():
+        return [Problem("claim.nothing", "said")] if wanted else []
+    indicator = place.indicator
+    if indicator.origin != "survey":
+        given = Given(place.lokus.area, indicator.name, said.value, said.option or None)
+        try:
+            collect(instrument_of(place.version), [given], units={place.lokus.area})
+        except InputError as error:
+            return list(error.problems)
+    share = (indicator.origin == "survey" and indicator.aggregate == "share") or indicator.unit.startswith("bagian")
+    if share and said.value is not None and not 0 <= said.value <= Decimal(1):
+        return [Problem("claim.range", "said")]
+    return []
+
+
+def _hers(by: Actor, claimed: Claim | None, fact: Fact | None) -> bool:
+    if not isinstance(by, User):
+        return False
+    return (claimed.by_id if claimed is not None else fact.entered_by_id if fact is not None else None) == by.pk
+
+
+def _told(said: Said) -> dict[str, str]:
+    value = {} if said.value is None else {"value": f"{said.value.normalize():f}"}
+    return value | ({"option": said.option} if said.option else {})
+
+
+def _record(by: Actor, action: str, place: _Place, said: Said, **details: object) -> None:
+    audit.record(
+        by=by,
+        action=action,
+        object_type="lokus",
+        object_id=place.lokus.pk,
+        place_code=place.lokus.area,
+        instrument=place.version.instrument,
+        indicator=place.indicator.name,
+        said=_told(said),
+        **details,
+    )
