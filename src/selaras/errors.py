@@ -22,6 +22,7 @@ from selaras.catalogue.paper import PAPER
 from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
 from selaras.catalogue.reactions import REACTIONS
+from selaras.catalogue.readiness import READINESS
 from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.sending import SENDING
@@ -47,6 +48,7 @@ CATALOGUE: dict[str, Entry] = {
     **PAPER,
     **EXPORTS,
     **EVIDENCE,
+    **READINESS,
     **SENDING,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
