@@ -236,6 +236,41 @@ def test_a_split_that_was_undone_leaves_nobodys_name_and_takes_no_kk_and_goes_wi
     assert set(Erasure.objects.values_list("household", flat=True)) == {of.family.uuid, new.uuid}
 
 
+def test_numbers_that_were_typed_on_the_new_family_go_to_the_old_one_that_has_none() -> None:
+    of = Ground()
+    alya = members(of)[1]
+    of.family.kk_sealed = of.family.kk_hash = None
+    of.family.save()
+    new = split_family(by=of.lurah, **of.where, members=[alya.uuid], on=DAY).new
+    hashes = SearchHashes.load()
+    new.set_kk("9900000000000002", hashes.kk("9900000000000002"))
+    new.set_phone("+6281200000002", hashes.phone("+6281200000002"))
+    new.save()
+    unsplit(by=of.lurah, **of.where)
+    old, edit = Household.objects.get(pk=of.family.pk), HouseholdEdit.objects.latest("pk")
+    assert (old.kk(), old.phone()) == ("9900000000000002", "+6281200000002")
+    assert (old.kk_hash, old.phone_hash) == (hashes.kk("9900000000000002"), hashes.phone("+6281200000002"))
+    assert (edit.household, edit.changes()["kk"], edit.changes()["phone"]) == (
+        *(old, ["", "9900000000000002"]),
+        ["", "+6281200000002"],
+    )
+
+
+def test_numbers_that_the_old_family_has_others_of_stay_among_the_corrections_of_the_new_one() -> None:
+    of = Ground()
+    alya = members(of)[1]
+    hashes = SearchHashes.load()
+    of.family.set_kk("9900000000000001", hashes.kk("9900000000000001"))
+    of.family.save()
+    new = split_family(by=of.lurah, **of.where, members=[alya.uuid], on=DAY).new
+    new.set_kk("9900000000000002", hashes.kk("9900000000000002"))
+    new.save()
+    unsplit(by=of.lurah, **of.where)
+    edit = HouseholdEdit.objects.get(household=new)
+    assert Household.objects.get(pk=of.family.pk).kk() == "9900000000000001"
+    assert (edit.changes(), edit.number) == ({"kk": ["9900000000000002", ""]}, 2)
+
+
 def test_a_nik_goes_with_its_person_under_the_other_familys_key() -> None:
     of = Ground()
     siti = members(of)[0]

@@ -75,16 +75,34 @@ def unsplit(*, by: Actor, cycle_slug: str, code: str, household: str) -> Split:
             taken.add(position)
             _move(person, new, old, position)
         new.pending = made.uuid
-        # Nobody sees it any more: what names it would outlive its people, and its KK number would stay taken.
-        new.head_name = new.address = ""
-        new.kk_sealed = new.kk_hash = new.phone_sealed = new.phone_hash = None
-        new.save()
+        _emptied(new, old, by)
         _version(old, was, by, len(back))
         made.undone_at, made.undone_by = timezone.now(), by if isinstance(by, User) else None
         made.save(update_fields=["undone_at", "undone_by"])
         count_registered(old.lokus_id)
         _written(by, "households.unsplit", old, new=new.code, members=len(back))
     return made
+
+
+def _emptied(new: Household, old: Household, by: Actor) -> None:
+    """Nobody sees the new one any more: what names it would outlive its people, and its KK number would stay taken.
+
+    Numbers that were typed on it go to the old one where that has none (which is for the caller to save); where it has
+    others, they stay among the corrections of the new one.
+    """
+    was = {**registry_of(new), "head_name": "", "address": ""}
+    if was["kk"] and not old.kk():
+        old.set_kk(was["kk"], new.kk_hash)
+        was["kk"] = ""
+    if was["phone"] and not old.phone():
+        old.set_phone(was["phone"], new.phone_hash)
+        was["phone"] = ""
+    new.head_name = new.address = ""
+    new.kk_sealed = new.kk_hash = new.phone_sealed = new.phone_hash = None
+    new.version += 1
+    new.save()
+    if was["kk"] or was["phone"]:
+        corrected(new, was, by=by, source=EditSource.OFFICE).save()
 
 
 def next_code(lokus: Lokus) -> str:
