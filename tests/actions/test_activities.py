@@ -87,7 +87,7 @@ def test_sent_twice_it_is_one_and_another_persons_id_is_not_hers(lokus: Lokus) -
     with pytest.raises(InputError, match="sudah dikirim orang lain"):
         report(build.member(Role.SUPERVISOR, CODE), lokus, id_=id_)
 
-    assert (first.pk, Activity.objects.count(), AuditEntry.objects.count()) == (second.pk, 1, 1)
+    assert (first.pk, Activity.objects.count(), AuditEntry.objects.count()) == (second.pk, 1, 2)
     assert StoredFile.objects.count() == 1
 
 
@@ -247,11 +247,13 @@ def test_deleted_it_is_gone_for_everybody_and_can_be_brought_back_for_a_day(loku
     assert (kept, early, late) == (0, 0, 1)
     assert (Activity.objects.count(), StoredFile.objects.count()) == (0, 0)
     assert [entry.action for entry in AuditEntry.objects.order_by("id")] == [
+        "evidence.add",
         "activities.report",
         "activities.delete",
         "activities.restore",
         "activities.delete",
         "activities.purge",
+        "evidence.purge",
     ]
     with pytest.raises(Missing):
         activities.restore(by=CONSOLE, cycle_slug=slug, activity_id=made.uuid)

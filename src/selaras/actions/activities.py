@@ -22,10 +22,12 @@ from selaras.access import (
     one,
     the_lokus,
 )
-from selaras.actions import audit, reactions
+from selaras.actions import audit, evidence_photos, reactions
+from selaras.actions.evidence import destroy_files
 from selaras.errors import InputError, Problem
 from selaras.models import Activity, Agency, Commitment, DataKey, Household, KeyPurpose, Lokus, StoredFile, User
 from selaras.queries.activities import BANDS, SEXES, attended_in, deleted_for
+from selaras.queries.evidence_files import type_of
 from selaras.queries.photos import TYPES, kind_of, without_metadata
 from selaras.queries.plans import agency_of
 from selaras.queries.programme import today_in
@@ -81,6 +83,7 @@ def report(
             made.save(force_insert=True)
             made.commitments.set(served)
             made.households.set(families or [])
+            evidence_photos.follow(made, photo)
             _record(by, "activities.report", made, commitments=len(served), families=len(families or []))
     except IntegrityError:
         # The same report at the same moment, from the same hasty thumb.
@@ -121,6 +124,7 @@ def change(
         found.commitments.set(served)
         if families is not None:
             _serve(by, found, families)
+        evidence_photos.follow(found, photo)
         _record(by, "activities.change", found, version=found.version, commitments=len(served))
     return found
 
@@ -153,6 +157,7 @@ def purge(*, now: datetime | None = None) -> int:
             _record(None, "activities.purge", found)
             photo, key = found.photo, found.key
             reactions.forget_of(found)
+            evidence_photos.forget(found)
             found.delete()
             _destroy(photo, key)
         count += 1
@@ -255,8 +260,9 @@ def _photo(content: bytes) -> list[Problem]:
         return [Problem("photo.too_big", "photo")]
     try:
         without_metadata(content)
+        type_of(content)
     except InputError as error:
-        return [Problem(problem.code, "photo") for problem in error.problems]
+        return [Problem(problem.code, "photo", problem.values) for problem in error.problems]
     return []
 
 
@@ -278,6 +284,7 @@ def _keep_photo(of: Activity, stored: StoredFile | None) -> None:
 
 
 def _forget_photo(of: Activity) -> None:
+    evidence_photos.forget(of)
     photo, key = of.photo, of.key
     of.photo = of.key = None
     of.save(update_fields=["photo", "key"])
@@ -285,10 +292,10 @@ def _forget_photo(of: Activity) -> None:
 
 
 def _destroy(photo: StoredFile | None, key: DataKey | None) -> None:
-    if photo is not None:
-        photo.erase()
     if key is not None:
-        key.destroy(timezone.now())
+        destroy_files(key, timezone.now())
+    elif photo is not None:
+        photo.erase()
 
 
 def _record(by: Actor | None, action: str, of: Activity, **details: object) -> None:

@@ -12,7 +12,19 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError,
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import activities, drafts, erasure, exports, needs, photos, reactions, reminders, weekly
+from selaras.actions import (
+    activities,
+    drafts,
+    erasure,
+    evidence,
+    evidence_photos,
+    exports,
+    needs,
+    photos,
+    reactions,
+    reminders,
+    weekly,
+)
 from selaras.actions.backups import schedule
 from selaras.actions.field.forgetting import forget_unclaimed
 from selaras.actions.jobs import enqueue_once
@@ -134,6 +146,8 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     lambda now: weekly.make_due(now=now),
     lambda _now: weekly.draw_missing(),
     lambda now: activities.purge(now=now),
+    lambda now: evidence.purge(now=now),
+    evidence_photos.follow_missed,
     lambda now: reactions.forget_unopened(now=now),
     photos.ask_for_missed,
     lambda now: forget_unclaimed(now=now),

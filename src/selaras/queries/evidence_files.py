@@ -73,7 +73,7 @@ class Passport:
 #: What is told to who looks at it; the words stand in web/evidence_words.py.
 DOUBTS: Final = (
     "name", "time_ahead", "time_before", "time_unread", "no_time", "place_zero", "place_unread", "no_place",
-    "edited", "film", "pdf_active", "pdf_locked", "far",
+    "edited", "film", "pdf_active", "pdf_locked", "carried", "far", "other_day",
 )  # fmt: skip
 
 
