@@ -4,6 +4,7 @@ The web server runs here; the worker and the sealer are a child process. Whoever
 process dies, even by SIGKILL, the others notice and stop: nothing is left holding the database.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -14,6 +15,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.template import engines
+from django.urls import get_resolver
+from django.utils import translation
 from django.utils.module_loading import import_string
 from granian import Granian
 from granian.constants import Interfaces
@@ -90,6 +95,7 @@ def serve(*, host: str, port: int, processes: int, threads: int) -> None:
 
 def serve_pages(*, host: str, port: int, processes: int, threads: int) -> None:
     """The web server alone. Blocks."""
+    _load_pages()
     server = Granian(
         TARGET,
         address=host,
@@ -104,6 +110,21 @@ def serve_pages(*, host: str, port: int, processes: int, threads: int) -> None:
         log_access=False,
     )
     server.serve(target_loader=_loader(os.getpid()), wrap_loader=False)
+
+
+def _load_pages() -> None:
+    """Load what answers before web processes are made of this one: they share its memory, and the first to ask waits
+    for nothing. No connection may be open: a forked one would be shared."""
+    import_string(TARGET.replace(":", "."))
+    # Whatever a first page would load.
+    get_resolver().url_patterns  # noqa: B018
+    engines.all()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("Masuk")
+    gc.collect()
+    # Pages of memory that the collector never writes to stay one for all.
+    gc.freeze()
 
 
 def _loader(parent: int) -> Callable[..., Any]:

@@ -8,19 +8,16 @@ PostgreSQL does that by itself: there each form goes by one statement.
 Source: group commit (DeWitt et al. 1984).
 """
 
-import fcntl
-import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection
 from django.db.models import Model
 
 from selaras.actions import audit
+from selaras.actions.turns import in_turn
 from selaras.models import Arrival, ArrivalFile, AuditEntry, DataKey, StoredFile, User
 from selaras.models.ready import Ready, Rows, Value
 
@@ -30,8 +27,6 @@ MOST = 16
 FEW = 3
 #: What one's own rows bring about; anything else is the database's own trouble, and would only be met again.
 OWN = (IntegrityError, DataError, ValueError, TypeError, OverflowError)
-#: Seconds after which nobody waits for a turn any more, where the database's settings say none.
-PATIENCE = 20.0
 
 # Keys of rows may point at rows that come after them: they are looked at when the transaction ends.
 _ARRIVALS, _FILES = Rows(Arrival, quietly=True), Rows(ArrivalFile, quietly=True)
@@ -148,7 +143,7 @@ def _failed(batch: Sequence[Keeping], error: Exception) -> None:
 
 
 def _written(batch: Sequence[Keeping]) -> None:
-    with _alone(min(one._since for one in batch)), transaction.atomic():
+    with in_turn(min(one._since for one in batch)):
         fresh = [one for one in batch if one.fresh]
         for one in batch:
             one.kept, one.stored = not one.fresh, 0
@@ -173,33 +168,6 @@ def _with_files(batch: Sequence[Keeping]) -> list[StoredFile]:
             one.stored += 1
             stored.append(row.file)
     return stored
-
-
-_doors: dict[str, int] = {}
-
-
-@contextmanager
-def _alone(since: float) -> Iterator[None]:
-    """On SQLite, one of the server's processes at a time: its own wait is to sleep ever longer and try again.
-
-    Raises OperationalError to who came (`since`, of the monotonic clock) longer ago than a database is waited for: a
-    database that is locked fails all of its line by then, and not one process after the other.
-    """
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or not Path(name).is_absolute():
-        yield
-        return
-    door = _doors.get(name)
-    if door is None:
-        # Open while the process lives.
-        door = _doors[name] = os.open(f"{name}-giliran", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(door, fcntl.LOCK_EX)
-    try:
-        if time.monotonic() - since > connection.settings_dict["OPTIONS"].get("timeout", PATIENCE):
-            raise OperationalError("database is locked: others waited for it in vain")
-        yield
-    finally:
-        fcntl.flock(door, fcntl.LOCK_UN)
 
 
 _LINE = _Line()

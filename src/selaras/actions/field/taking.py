@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -22,10 +22,12 @@ from selaras.actions.field.forgetting import forget_returned
 from selaras.actions.field.merged import has_kk, written_anew
 from selaras.actions.field.niks import heard_of, heard_of_head
 from selaras.actions.field.reading import Filled, read_filled
-from selaras.actions.importing.registering import persons_of, register
+from selaras.actions.importing.registering import is_same, persons_of, register
 from selaras.actions.jobs import enqueue_once
 from selaras.actions.photo_consents import heard_photo_uses, unheard_photo_uses
+from selaras.actions.splitting import next_code
 from selaras.actions.submissions import make_one_current, withdraw
+from selaras.actions.turns import in_turn
 from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
     Arrival,
@@ -42,6 +44,7 @@ from selaras.models import (
     Outcome,
     Person,
     Reason,
+    Round,
     SearchHashes,
     Submission,
     SubmissionMode,
@@ -98,7 +101,7 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
     """
     now, let = now or timezone.now(), let or Let()
     try:
-        with transaction.atomic():
+        with in_turn():
             return _take(pk, let, now)
     except _HeldError as held:
         reason = str(held.args[0])
@@ -121,7 +124,7 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
 
 def _hold(pk: int, reason: str, let: Let) -> None:
     """Let it wait for a person."""
-    with transaction.atomic():
+    with in_turn():
         open_ones = Arrival.objects.filter(pk=pk, state__in=[ArrivalState.WAITING, ArrivalState.QUARANTINED])
         arrival = open_ones.select_for_update(of=("self",)).first()
         if arrival is None or (arrival.state == ArrivalState.QUARANTINED and arrival.reason == reason):
@@ -188,6 +191,7 @@ class _Taking:
         made = household is None and met
         if made:
             household = self._newcomer()
+        self._lock_what_goes(household, original)
         if household is not None:
             self._visited(household, original)
             if met:
@@ -256,18 +260,30 @@ class _Taking:
         if found is None:
             return None
         Lokus.objects.select_for_update(no_key=True).get(pk=found.lokus_id)
-        rows = Household.objects.select_for_update(of=("self",)).select_related("lokus__place", "lokus__cycle", "key")
+        # Scoring, which has the round, names families in rows of its own: `no_key` lets it.
+        rows = Household.objects.select_for_update(of=("self",), no_key=True)
+        rows = rows.select_related("lokus__place", "lokus__cycle", "key")
         there = rows.filter(pk=found.pk, erased_at__isnull=True, pending__isnull=True).first()
         if there is None:
             raise _HeldError(Reason.NO_HOUSEHOLD)
         return there
+
+    def _lock_what_goes(self, household: Household | None, original: Arrival | None) -> None:
+        """Family and round of the answers that are taken back: before any answers, as scoring locks them."""
+        was = original.submission if original is not None else None
+        if was is None:
+            return
+        family = kept_of(was.household.uuid) or was.household
+        if household is None or family.pk != household.pk:
+            self._locked(family)
+        Round.objects.select_for_update(no_key=True).get(pk=was.round_id)
 
     def _newcomer(self) -> Household:
         """Register the family under the next free code; the phone's id becomes its own, so that an edit finds it."""
         lokus = (
             Lokus.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=self._lokus().pk)
         )
-        household = Household(lokus=lokus, code=_next_code(lokus), key=DataKey.fresh(KeyPurpose.HOUSEHOLD))
+        household = Household(lokus=lokus, code=next_code(lokus), key=DataKey.fresh(KeyPurpose.HOUSEHOLD))
         uuid = _uuid(self._filled.family)
         if uuid is not None and not Household.objects.filter(uuid=uuid).exists():
             household.uuid = uuid
@@ -334,7 +350,6 @@ class _Taking:
         family = kept_of(was.household.uuid) or was.household
         if fresh is not None and (family.pk, was.round_id) == there:
             return
-        self._locked(family)
         current = CurrentAnswers.objects.filter(submission=was).exists()
         if current and original.by_id != self._arrival.by_id:
             # Who names another's form waits, as where she corrects its answers.
@@ -413,7 +428,7 @@ class _Taking:
         there = list(household.persons.order_by("position"))
         changed = 0
         for person in self._persons(household):
-            known = next((one for one in there if _is_same(one, person)), None)
+            known = next((one for one in there if is_same(one, person)), None)
             if known is not None:
                 changed += _completed(known, person)
                 continue
@@ -464,13 +479,6 @@ def _areas_of(arrival: Arrival) -> tuple[str, ...]:
     return arrival.area, *(area for area in there if area != arrival.area)
 
 
-def _is_same(one: Person, other: Person) -> bool:
-    """By NIK where both have one, else by name."""
-    if one.nik_hash and other.nik_hash:
-        return one.nik_hash == other.nik_hash
-    return bool(other.name) and one.name.casefold().split() == other.name.casefold().split()
-
-
 def _completed(known: Person, said: Person) -> bool:
     """Fill what is blank of a known member; whether anything was."""
     known.household = said.household
@@ -481,12 +489,6 @@ def _completed(known: Person, said: Person) -> bool:
         known.save()
         return True
     return False
-
-
-def _next_code(lokus: Lokus) -> str:
-    codes = Household.objects.filter(lokus=lokus).values_list("code", flat=True)
-    numbers = [int(tail) for code in codes if (tail := code.rpartition("-")[2]).isdigit()]
-    return f"{lokus.prefix}-{max(numbers, default=0) + 1:03d}"
 
 
 def _uuid(text: str) -> UUID | None:

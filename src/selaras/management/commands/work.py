@@ -33,6 +33,8 @@ class Command(BaseCommand):
     """Work until SIGTERM, or until whoever started it is gone."""
 
     help = "Mengerjakan antrean dan menyegel catatan; dijalankan sendiri oleh `selaras serve`."
+    # They would load every page; `serve` and `doctor` make them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What the command takes."""
