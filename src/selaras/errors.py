@@ -27,6 +27,7 @@ from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.sending import SENDING
 from selaras.catalogue.setup import SETUP
+from selaras.catalogue.voice import VOICE
 from selaras.catalogue.weekly import WEEKLY
 
 Level = Literal["error", "warning"]
@@ -50,6 +51,7 @@ CATALOGUE: dict[str, Entry] = {
     **EVIDENCE,
     **READINESS,
     **SENDING,
+    **VOICE,
     # --- reading a file -------------------------------------------------------------------------------------
     "file.unreadable": Entry("berkas {name} tidak dapat dibaca", "simpan ulang sebagai .xlsx lalu coba lagi"),
     "file.absent": Entry("berkas {name} tidak ada", "periksa nama dan foldernya"),

@@ -12,7 +12,11 @@ from selaras.models import Arrival, Confirmation, Holding, Household, Merge, Pho
 from selaras.queries.photo_uses import ordered, uses_of
 
 #: What a family said in its own voice, as `Merge.moved` names it.
-_VOICE = {"confirmations": Confirmation, "holdings": Holding, "women_said": WomanSaid}
+_VOICE: dict[str, type[Confirmation] | type[Holding] | type[WomanSaid]] = {
+    "confirmations": Confirmation,
+    "holdings": Holding,
+    "women_said": WomanSaid,
+}
 #: Ids by what they are of: as `Merge.moved` holds them.
 Moved = dict[str, list[int]]
 

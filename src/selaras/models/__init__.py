@@ -34,6 +34,9 @@ from selaras.models.confirmations import (
     Said,
     SheetContact,
     Via,
+    WomanAccess,
+    WomanBenefit,
+    WomanControl,
     WomanSaid,
 )
 from selaras.models.cycles import (
@@ -293,6 +296,9 @@ __all__ = [
     "Via",
     "Visit",
     "WeeklyPage",
+    "WomanAccess",
+    "WomanBenefit",
+    "WomanControl",
     "WomanSaid",
     "Worker",
 ]

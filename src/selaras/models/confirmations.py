@@ -13,6 +13,12 @@ from selaras.models.households import Household, Person
 from selaras.models.people import User
 from selaras.models.plans import Commitment
 
+#: Of a sheet's code: no vowels, so that it spells nothing, and nothing that is read as another sign. 28^8 codes.
+CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+#: Wrong names before only another code helps.
+NAME_TRIES = 5
+
 
 class FamilySheet(models.Model):
     """The way in that stands on a family's sheet. One is open at a time, and every printing carries the same code.
@@ -57,6 +63,11 @@ class FamilySheet(models.Model):
     def code(self) -> str:
         """What stands on the paper."""
         return self.household.the_key().unseal(self.code_sealed, self.context).decode()
+
+    @property
+    def locked(self) -> bool:
+        """Whether too many wrong names were given."""
+        return self.tries >= NAME_TRIES
 
     def close(self, now: datetime) -> None:
         """Its code opens nothing any more; saved."""
@@ -180,6 +191,33 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.commitment_id} {self.held_by}"
+
+
+class WomanAccess(models.TextChoices):
+    """Whether she gets training, capital or a service that she needs."""
+
+    YES = "ya", _("bisa")
+    SOMETIMES = "kadang", _("kadang-kadang")
+    NO = "tidak", _("tidak")
+
+
+class WomanControl(models.TextChoices):
+    """Who rules over what her work or the aid brings."""
+
+    SHE = "ibu", _("ibu sendiri")
+    BOTH = "bersama", _("bersama suami")
+    HUSBAND = "suami", _("suami")
+    OTHER = "lain", _("orang lain")
+    NOTHING = "belum", _("belum ada hasilnya")
+
+
+class WomanBenefit(models.TextChoices):
+    """Whether her life is better for it."""
+
+    MUCH = "sangat", _("jauh lebih baik")
+    SOME = "cukup", _("lebih baik")
+    LITTLE = "sedikit", _("sedikit lebih baik")
+    NONE = "tidak", _("tidak berubah")
 
 
 class WomanSaid(models.Model):

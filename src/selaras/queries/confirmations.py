@@ -100,7 +100,7 @@ def confirmed(cycle: Cycle, lokus: Lokus | None = None) -> Confirmed:
     version = primary_of(cycle)
     promises = [promise for promise, _area in promises_of(cycle)]
     served = list(promised(Q(lokus=lokus) if lokus is not None else Q(lokus__cycle=cycle), promises))
-    said = words_of({row.household for row in served}, cycle)
+    said = said_of({row.household for row in served}, cycle)
     counting = _Counting(said)
     for row in served:
         counting.add(row)
@@ -128,7 +128,7 @@ def promised(where: Q, promises: Iterable[Promise]) -> Iterator[Promised]:
             yield Promised(need, lokus, indicator, household, service.live)
 
 
-def words_of(households: Iterable[int], cycle: Cycle) -> dict[tuple[int, int], list[Word]]:
+def said_of(households: Iterable[int], cycle: Cycle) -> dict[tuple[int, int], list[Word]]:
     """(family, commitment) -> all that was said of it, as it came. One statement."""
     wanted = set(households)
     rows = Confirmation.objects.filter(household__lokus__cycle=cycle)

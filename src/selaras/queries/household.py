@@ -253,7 +253,7 @@ def _members(family: Household, version: InstrumentVersion | None) -> tuple[Memb
             person.uuid,
             person.position,
             person.sex,
-            _relation(instrument, person.relation),
+            relation_words(instrument, person.relation),
             masked(nik),
             doubts(nik, area=family.area, sex=person.sex),
             person.nik_hash in elsewhere,
@@ -263,7 +263,7 @@ def _members(family: Household, version: InstrumentVersion | None) -> tuple[Memb
     return tuple(line(person) for person in persons)
 
 
-def _relation(instrument: Instrument | None, relation: str) -> str:
+def relation_words(instrument: Instrument | None, relation: str) -> str:
     """The label of the choice by which the form names her place in the family."""
     if instrument is None or not relation:
         return relation
