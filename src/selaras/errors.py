@@ -24,6 +24,7 @@ from selaras.catalogue.plans import PLANS
 from selaras.catalogue.reactions import REACTIONS
 from selaras.catalogue.readiness import READINESS
 from selaras.catalogue.registry import REGISTRY
+from selaras.catalogue.results import RESULTS
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.sending import SENDING
 from selaras.catalogue.setup import SETUP
@@ -50,6 +51,7 @@ CATALOGUE: dict[str, Entry] = {
     **EXPORTS,
     **EVIDENCE,
     **READINESS,
+    **RESULTS,
     **SENDING,
     **VOICE,
     # --- reading a file -------------------------------------------------------------------------------------

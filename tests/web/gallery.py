@@ -13,6 +13,7 @@ from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import sample_checks as looking
 from tests.web import (
+    sample_change,
     sample_duplicates,
     sample_field,
     sample_filling,
@@ -119,6 +120,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_filling.PAGES,
     **sample_quality.PAGES,
     **sample_duplicates.PAGES,
+    **sample_change.PAGES,
     "galat-400": ("errors/400.html", dict),
     "galat-403": ("errors/403.html", dict),
     "galat-404": ("errors/404.html", dict),

@@ -182,6 +182,11 @@ TABLE: dict[str, Door] = {
     "duplicates": Door(Rule(KEEPERS)),
     "duplicate": Door(NOT_SO, Rule(KEEPERS, 422), {"jawab": "tiga"}),
     "duplicate_propose": Door(NOT_SO, Rule(KEEPERS, 422)),
+    # What changed: one round only, so that there is nothing behind the first page.
+    "change": Door(Rule(SEES)),
+    "change_indicator": Door(Rule(SEES, 404)),
+    "change_families": Door(Rule(NAMES, 404)),
+    "change_compare": Door(NOT_SO, Rule(KEEPERS, 404), {"dari": "endline"}),
     "names": Door(NOT_SO, Rule(NAMES, 302), {"nama": "tampil"}),
     # --- a family: a number that nobody has, a search to keep, one that is not hers, a form that says nothing
     "household_find": Door(NOT_SO, Rule(NAMES, 302), {"nomor": "3672 0000 0000 0000"}),

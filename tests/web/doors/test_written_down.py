@@ -57,6 +57,7 @@ WRITTEN = {
     "answers_activity",
     "answers_code",
     "ask_one",
+    "change_compare",
     "ask_withdraw",
     "arrival_decide",
     "arrivals_late",
