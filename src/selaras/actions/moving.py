@@ -7,6 +7,7 @@ from typing import Any
 
 from selaras.access import Actor
 from selaras.actions.field.edits import corrected, registry_of
+from selaras.actions.importing.registering import is_same
 from selaras.actions.uncounting import Leaving, take_off, what_leaves
 from selaras.models import (
     Arrival,
@@ -216,7 +217,7 @@ class Registry:
         last, added = max((person.position for person in there), default=0), []
         for person in Person.objects.filter(household=self._gone).order_by("position"):
             person.household = self._gone
-            if any(_is_same(one, person) for one in there):
+            if any(is_same(one, person) for one in there):
                 continue
             last += 1
             copy = Person(
@@ -251,10 +252,3 @@ class Registry:
         said = (copy.name, copy.sex, copy.relation, copy.nik_hash)
         rows = Person.objects.filter(household=self._gone).values_list("name", "sex", "relation", "nik_hash")
         return said in set(rows)
-
-
-def _is_same(one: Person, other: Person) -> bool:
-    """By NIK where both have one, else by name."""
-    if one.nik_hash and other.nik_hash:
-        return one.nik_hash == other.nik_hash
-    return bool(other.name) and one.name.casefold().split() == other.name.casefold().split()

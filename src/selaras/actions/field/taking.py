@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -27,7 +27,6 @@ from selaras.actions.jobs import enqueue_once
 from selaras.actions.photo_consents import heard_photo_uses, unheard_photo_uses
 from selaras.actions.splitting import next_code
 from selaras.actions.submissions import make_one_current, withdraw
-from selaras.actions.turns import in_turn
 from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
     Arrival,
@@ -101,7 +100,7 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
     """
     now, let = now or timezone.now(), let or Let()
     try:
-        with in_turn():
+        with transaction.atomic():
             return _take(pk, let, now)
     except _HeldError as held:
         reason = str(held.args[0])
@@ -124,7 +123,7 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
 
 def _hold(pk: int, reason: str, let: Let) -> None:
     """Let it wait for a person."""
-    with in_turn():
+    with transaction.atomic():
         open_ones = Arrival.objects.filter(pk=pk, state__in=[ArrivalState.WAITING, ArrivalState.QUARANTINED])
         arrival = open_ones.select_for_update(of=("self",)).first()
         if arrival is None or (arrival.state == ArrivalState.QUARANTINED and arrival.reason == reason):

@@ -198,3 +198,10 @@ def _shape(household: Household) -> tuple[str | None, ...]:
         household.kk_hash,
         household.phone_hash,
     )
+
+
+def is_same(one: Person, other: Person) -> bool:
+    """Whether two members of a family are one person: by NIK where both have one, else by name."""
+    if one.nik_hash and other.nik_hash:
+        return one.nik_hash == other.nik_hash
+    return bool(other.name) and one.name.casefold().split() == other.name.casefold().split()
