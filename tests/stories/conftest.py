@@ -1,43 +1,15 @@
 """One browser a worker, two windows that only look, and a server in a thread."""
 
-import socketserver
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.core.cache import cache
-from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.stories.looks import DESK
+from tests.stories.looks import DESK, PHONE
+from tests.stories.served import WAIT, Site, serving
 from tests.web.statics import collected
-
-
-class _Server(socketserver.ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_said: object) -> None:
-        """A test's requests are not worth a line each."""
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The address of the application in a thread of this process, on whatever database and URLs it has."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
-    # Asked often whether it should end: the half second that it waits by itself would be each test's.
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +37,26 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     cache.clear()
     with collected(tmp_path_factory.mktemp("static")), serving() as address:
         yield address
+
+
+@pytest.fixture
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The same as `base`, and a test may switch it off and on."""
+    cache.clear()
+    made = Site()
+    with collected(tmp_path_factory.mktemp("static")):
+        made.on()
+        yield made
+        made.off()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of a phone's size that nothing lies in yet."""
+    made = browser.new_context(viewport={"width": PHONE, "height": 844})
+    made.set_default_timeout(WAIT)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

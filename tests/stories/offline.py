@@ -3,25 +3,20 @@
 import io
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from wsgiref.simple_server import WSGIServer, make_server
 
-from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 from selaras.models import User
 from tests.build_field import Field, open_field
 from tests.sample_workbook import sample
-from tests.stories.conftest import _Quiet, _Server
 from tests.stories.looks import PHONE
+from tests.stories.served import WAIT
 
 PASSWORD = "kenanga-lumbung-9174"
-WAIT = 15_000
 
 #: Every kind of question that a form in the browser knows, behind the visit's own.
 SURVEY = """
@@ -83,29 +78,6 @@ def cadre_of(of: Field) -> User:
     user.set_password(PASSWORD)
     user.save()
     return user
-
-
-@dataclass(slots=True)
-class Site:
-    """The real application on the test's database. It can be switched off: then nothing listens at its address."""
-
-    port: int = 0
-    _server: WSGIServer | None = field(default=None)
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def on(self) -> None:
-        self._server = make_server("127.0.0.1", self.port, get_wsgi_application(), _Server, _Quiet)
-        self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def off(self) -> None:
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
 
 
 @contextmanager

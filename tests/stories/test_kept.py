@@ -1,21 +1,18 @@
 """What a browser keeps outlives a full phone, a cut, another person and a sign-out that came too early."""
 
 import os
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from selaras.models import Arrival, BrowserSession, Membership, Role, Upload, User
 from selaras.web import offline as kept_pages
 from tests import build
 from tests.build_field import Field, filled, open_field
 from tests.stories import offline
-from tests.stories.offline import Site
-from tests.web.statics import collected
+from tests.stories.served import Site
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,26 +48,8 @@ _NAMES = "async () => (await indexedDB.databases()).map((each) => each.name)"
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
-
-
-@pytest.fixture
 def of() -> Field:
     return open_field()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 390, "height": 844})
-    made.set_default_timeout(offline.WAIT)
-    yield made
-    made.close()
 
 
 def inside(context: BrowserContext, site: Site, user: User, at: str = "/kader/") -> Page:

@@ -1,7 +1,6 @@
 """NIK on a phone: what may not fit is said below the number while it is typed, and the form goes on all the same."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -16,8 +15,8 @@ from tests.build_field import Field, open_field
 from tests.sample_workbook import rows, sample
 from tests.stories import offline
 from tests.stories.looks import PHONE, serious_findings, sticking_out, too_small
-from tests.stories.offline import Site, begin_family, choose, finish, type_in
-from tests.web.statics import collected
+from tests.stories.offline import begin_family, choose, finish, type_in
+from tests.stories.served import WAIT, Site
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -26,20 +25,11 @@ SHAPE, PLACE = "NIK ini perlu diperiksa lagi", "NIK ini diterbitkan di daerah la
 BORN = "Tanggal lahir di NIK ini lain dari yang tertulis"
 
 
-@pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
-
-
 def opened(browser: Browser, site: Site, of: Field, family: Household) -> Page:
     """Her form of that family, on a phone."""
     ask_for_nik(by=CONSOLE, cycle=of.programme.cycle, asked=True)
     page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="id-ID", timezone_id="Asia/Jakarta")
-    page.set_default_timeout(offline.WAIT)
+    page.set_default_timeout(WAIT)
     offline.sign_in(page, site.base, offline.cadre_of(of))
     page.wait_for_selector("details.rt")
     begin_family(page, family.code)
@@ -70,7 +60,7 @@ def test_a_number_that_may_not_fit_is_doubted_below_it_and_sent_all_the_same(bro
     assert serious_findings(page) + sticking_out(page) + too_small(page) == []
     type_in(page, "jumlah", "4")
     finish(page)
-    page.wait_for_selector(".antrean", timeout=offline.WAIT)
+    page.wait_for_selector(".antrean", timeout=WAIT)
     page.wait_for_timeout(1500)
     take_in()
     assert head(family) == (ELSEWHERE, "")

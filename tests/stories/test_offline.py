@@ -2,11 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from selaras.actions.field.taking import take_in
@@ -14,22 +12,12 @@ from selaras.models import Arrival, ArrivalState, CurrentAnswers, Household
 from tests import build
 from tests.build_field import Field
 from tests.stories import offline
-from tests.stories.offline import Site, begin_family, choose, finish, question, take_photo, type_in
-from tests.web.statics import collected
+from tests.stories.offline import begin_family, choose, finish, question, take_photo, type_in
+from tests.stories.served import Site
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
 
 
 @pytest.fixture

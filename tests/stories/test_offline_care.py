@@ -1,10 +1,8 @@
 """A form in the browser while she changes her mind: another family, back at once, a number that is none, no network."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page
 
 from selaras.actions.field.taking import take_in
@@ -12,23 +10,13 @@ from selaras.models import Household
 from tests import build
 from tests.build_field import Field
 from tests.stories import offline
-from tests.stories.offline import Site, begin_family, finish, question, type_in
+from tests.stories.offline import begin_family, finish, question, type_in
+from tests.stories.served import Site
 from tests.stories.test_offline_form import a_visit, answered_before, opened
-from tests.web.statics import collected
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
 
 
 @pytest.fixture

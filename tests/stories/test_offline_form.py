@@ -1,12 +1,10 @@
 """The page of a form in the browser: for readers, for a keyboard alone, in another language, and on a second visit."""
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
@@ -18,24 +16,14 @@ from tests import build
 from tests.build_field import Field
 from tests.stories import offline
 from tests.stories.looks import DESK, PHONE, serious_findings, sticking_out, too_small
-from tests.stories.offline import Site, begin_family, choose, finish, question, take_photo, type_in
+from tests.stories.offline import begin_family, choose, finish, question, take_photo, type_in
+from tests.stories.served import WAIT, Site
 from tests.stories.walk import picture
-from tests.web.statics import collected
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = Path(__file__).parent.parent.parent / "var" / "screenshots"
-
-
-@pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
 
 
 @pytest.fixture
@@ -51,7 +39,7 @@ def opened(browser: Browser, site: Site, of: Field, **how: object) -> Page:
         timezone_id="Asia/Jakarta",
         **how,  # type: ignore[arg-type]
     )
-    page.set_default_timeout(offline.WAIT)
+    page.set_default_timeout(WAIT)
     offline.sign_in(page, site.base, offline.cadre_of(of))
     page.wait_for_selector("details.rt")
     return page

@@ -1,35 +1,23 @@
 """A long form in the browser: in which part she is, what is open in each, and the way to another; our own survey."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page
 
 from tests import build
 from tests.build_field import open_field
 from tests.stories.looks import DESK, PHONE
-from tests.stories.offline import Site, begin_family
+from tests.stories.offline import begin_family
+from tests.stories.served import Site
 from tests.stories.test_offline_form import findings, opened
-from tests.web.statics import collected
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parent.parent.parent
 P2WKSS = ROOT / "instruments" / "p2wkss" / "0.1" / "workbook.xlsx"
-
-
-@pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
 
 
 def open_of(page: Page) -> dict[str, str]:

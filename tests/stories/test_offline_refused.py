@@ -1,10 +1,8 @@
 """What the server does not take: opened again and put right, or thrown away; and what could not be put in the queue."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page
 
 from selaras.models import Arrival
@@ -12,10 +10,10 @@ from tests import build
 from tests.build_field import Field
 from tests.stories import offline
 from tests.stories.looks import DESK, PHONE
-from tests.stories.offline import Site, begin_family, finish, question, take_photo, type_in
+from tests.stories.offline import begin_family, finish, question, take_photo, type_in
+from tests.stories.served import Site
 from tests.stories.test_offline_form import PICTURES, findings, opened
 from tests.stories.walk import picture
-from tests.web.statics import collected
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -27,16 +25,6 @@ _LEFT = """async () => {
     const kinds = ['queue', 'queue-bytes', 'draft', 'file', 'again'];
     return Promise.all(kinds.map(async (kind) => (await store.all(kind)).length));
 }"""
-
-
-@pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route
+from playwright.sync_api import BrowserContext, Error, Page, Request, Route
 
 from selaras.models import Arrival, ArrivalFile, BrowserSession, Role, Upload
 from selaras.web import offline as kept_pages
@@ -17,8 +15,7 @@ from tests import build
 from tests.build_field import Field, filled, open_field
 from tests.stories import offline
 from tests.stories.looks import serious_findings, sticking_out, too_small
-from tests.stories.offline import Site
-from tests.web.statics import collected
+from tests.stories.served import WAIT, Site
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,26 +68,8 @@ _RAW = """async () => {
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
-        made = Site()
-        made.on()
-        yield made
-        made.off()
-
-
-@pytest.fixture
 def of() -> Field:
     return open_field()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 390, "height": 844})
-    made.set_default_timeout(offline.WAIT)
-    yield made
-    made.close()
 
 
 def inside(context: BrowserContext, site: Site, of: Field, at: str = "/kader/") -> Page:
@@ -119,7 +98,7 @@ def puts(context: BrowserContext) -> list[Request]:
 
 def until(page: Page, question: str) -> None:
     """Ask until it is so; a page that is being loaded anew is asked again."""
-    for _ in range(offline.WAIT // 100):
+    for _ in range(WAIT // 100):
         with suppress(Error):
             if page.evaluate(question):
                 return
@@ -166,6 +145,50 @@ def test_one_bad_item_keeps_nobody_waiting_and_says_why(context: BrowserContext,
         "kiriman tiba tanpa formulir; simpan berkas cadangannya, lalu hubungi kelurahan atau pengelola server"
     )
     assert Arrival.objects.count() == 2
+
+
+def test_what_a_proxy_refuses_as_too_large_goes_in_smaller_pieces(
+    context: BrowserContext, site: Site, of: Field
+) -> None:
+    """Half of what was refused, and never more again."""
+    page = inside(context, site, of)
+    number = queue_up(page, of, size=100_000)
+    refused: list[int] = []
+
+    def proxy(route: Route) -> None:
+        """A page of nginx's in the place of what is larger than 20 kB."""
+        size = len(route.request.post_data_buffer or b"")
+        if size <= 20_000:
+            return route.continue_()
+        refused.append(size)
+        return route.fulfill(status=413, content_type="text/html", body="<h1>413 Request Entity Too Large</h1>")
+
+    page.route("**/kirim/*", proxy)
+
+    assert page.evaluate(_SEND) == [[number, "sent", "Sudah diterima."]]
+    assert [later * 2 for later in refused[1:]] == refused[:-1]
+    assert refused[-1] == 32_768
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (413, "Sesuatu di depan server menolak kiriman sebesar ini (kode 413). Kabari pengelola server."),
+        (403, "Yang menjawab bukan Selaras, melainkan sesuatu di depannya (kode 403). Coba jaringan lain;"),
+    ],
+)
+def test_what_a_proxy_refuses_is_told_with_what_to_do_and_keeps_nobody_waiting(
+    context: BrowserContext, site: Site, of: Field, status: int, words: str
+) -> None:
+    page = inside(context, site, of)
+    bad, good = queue_up(page, of), queue_up(page, of)
+    answer = {"status": status, "content_type": "text/html", "body": "<h1>nginx</h1>"}
+    context.route(f"**/kirim/{bad}", lambda route: route.fulfill(**answer))  # type: ignore[arg-type]
+    page.goto(f"{site.base}/isi/")
+    told = page.locator(".kiriman.failed").inner_text()
+    page.locator(f"[data-uuid='{good}'].sent").wait_for()
+
+    assert (words in told, "Menunggu sinyal" in told) == (True, False)
 
 
 def test_a_long_item_goes_in_pieces_and_after_a_cut_from_where_it_was(

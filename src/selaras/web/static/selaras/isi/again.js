@@ -28,6 +28,10 @@ export async function discard(uuid) {
 
 /** Make the draft that it was from the bytes that wait; they leave the queue. The draft's number. */
 export async function reopen(uuid) {
+  return navigator.locks ? navigator.locks.request(kept.draftLock(uuid), () => restore(uuid)) : restore(uuid);
+}
+
+async function restore(uuid) {
   const { files, ...draft } = await store.get(KIND, uuid);
   const parts = await partsOf(await store.get("queue-bytes", uuid));
   const notes = new Map(files.map(({ name, note }) => [name, note]));

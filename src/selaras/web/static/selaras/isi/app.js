@@ -1,4 +1,5 @@
 /* The page of /isi/: which of its two faces is shown, and what happens around them. It opens without a network. */
+import { deliverDone } from "./handing.js";
 import * as kept from "./kept.js";
 import { drawHome } from "./home.js";
 import { announce, el, icon, t } from "./page.js";
@@ -21,7 +22,7 @@ async function start() {
   if (!at.known) return nobody();
   at.storage = await kept.persisted();
   if (at.known.synthetic && !document.querySelector(".ribbon")) document.querySelector(".isi-halaman").before(icon("pita"));
-  await kept.deliverDone();
+  await deliverDone();
   queue.onchange(() => {
     if (face === "home") route({ quiet: true });
     clearTimeout(asking);
@@ -75,7 +76,7 @@ async function askWhatBecame() {
 
 /** What was finished and is in no queue yet: once more, because she asked. */
 async function deliver() {
-  await kept.deliverDone();
+  await deliverDone();
   await route({ quiet: true });
   await queue.send();
 }
@@ -134,7 +135,7 @@ async function form(mine, what, first, second) {
   const leave = () => { location.hash = "#/"; announce(t("masuk-antrean")); queue.send(); };
   const wanted = () => mine === turn;
   const left = new Promise((resolve) => { abandon = resolve; });
-  const shut = await openForm(place, { form: fresh, draft, family: second === "-" ? "" : second, leave, queue, wanted, left, opened: (id) => history.replaceState(null, "", `#/isi/${id}`) });
+  const shut = await openForm(place, { form: fresh, draft, family: second === "-" ? "" : second, leave, wanted, left, opened: (id) => history.replaceState(null, "", `#/isi/${id}`) });
   if (!wanted()) return shut();
   abandon = () => {};
   close = shut;

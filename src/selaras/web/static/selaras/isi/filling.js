@@ -298,17 +298,18 @@ export class Filling {
     return found;
   }
 
-  /** The form's XML and photos as parts to send. The bytes are written to the draft first: a phone that dies here
-      sends these same bytes again, and the server takes the same bytes once. */
+  /** The draft with the XML that is sent, as it is kept: a phone that dies from now on sends these same bytes again, and
+      the server takes the same bytes once. */
   async finish() {
     await this.photos;
     await this.save();
     const payload = await this.root.prepareInstancePayload({ payloadType: "monolithic" });
     if (payload.status !== "ready") throw new Error(`payload is ${payload.status}`);
     const xml = await payload.data[0].get(XML).text();
-    await kept.saveDraft({ ...this.record(), done: xml });
+    const draft = { ...this.record(), done: xml };
+    await kept.saveDraft(draft);
     this.ended = true;
-    return kept.parcel({ ...this.record(), done: xml });
+    return draft;
   }
 }
 

@@ -1,7 +1,7 @@
 /* The page of one form: its groups and questions, what is wrong with them, and its end. */
-import { remember } from "./again.js";
 import { create, Refused, resume } from "./filling.js";
 import { drawField, messageOf } from "./fields.js";
+import { handOver } from "./handing.js";
 import * as kept from "./kept.js";
 import { announce, el, icon, language, moment, plain, t } from "./page.js";
 import { Scope, stateFactory, untracked } from "./reactive.js";
@@ -16,7 +16,7 @@ const LET_GO = 1_500;
 /** Draw the form of that draft into `place`. `leave(sent)` is called when she is done with it. Where `wanted()` is false
     once the form is read, nothing is drawn; `left` ends when she goes elsewhere before that.
     Returns what closes it. Whatever goes wrong is said on the page, and the draft stays. */
-export async function openForm(place, { form, draft, family, leave, queue, wanted, left, opened }) {
+export async function openForm(place, { form, draft, family, leave, wanted, left, opened }) {
   place.replaceChildren(el("p", { class: "lead", role: "status" }, t("membuka")));
   let release = () => {};
   try {
@@ -29,7 +29,7 @@ export async function openForm(place, { form, draft, family, leave, queue, wante
       return () => {};
     }
     filling.opened = opened;
-    const close = draw(place, filling, { family, leave, queue });
+    const close = draw(place, filling, { family, leave });
     return () => close().finally(release);
   } catch (error) {
     release();
@@ -50,7 +50,7 @@ async function hold(id) {
   return new Promise((resolve, reject) => {
     const held = (release) => { clearTimeout(clock); resolve(release); };
     /* Held until what `held` hands over is called. */
-    navigator.locks.request(`selaras-draf-${id}`, { signal: waiting.signal }, () => new Promise(held))
+    navigator.locks.request(kept.draftLock(id), { signal: waiting.signal }, () => new Promise(held))
       .catch((error) => reject(error?.name === "AbortError" ? new Refused(t("draf-tab-lain")) : error));
   });
 }
@@ -66,7 +66,7 @@ function refused(error, form) {
   );
 }
 
-function draw(place, filling, { family, leave, queue }) {
+function draw(place, filling, { family, leave }) {
   const scope = new Scope();
   filling.places = new Map();
   filling.commits = new Map();
@@ -104,7 +104,7 @@ function draw(place, filling, { family, leave, queue }) {
   prefill(filling, scope);
   if (family) choose(filling, family);
   keepOnLeaving(filling, scope);
-  done.addEventListener("click", () => finish(filling, { summary, done, leave, queue, scope }));
+  done.addEventListener("click", () => finish(filling, { summary, done, leave, scope }));
   place.replaceChildren(page);
   title.focus();
   return async () => {
@@ -360,7 +360,7 @@ function keepOnLeaving(filling, scope) {
   });
 }
 
-async function finish(filling, { summary, done, leave, queue, scope }) {
+async function finish(filling, { summary, done, leave, scope }) {
   commitTyped(filling);
   filling.state.pressed = true;
   const obstacles = filling.obstacles();
@@ -373,9 +373,7 @@ async function finish(filling, { summary, done, leave, queue, scope }) {
   summary.replaceChildren();
   done.disabled = true;
   try {
-    const parts = await filling.finish();
-    await remember(filling.record()).catch(console.error);
-    await queue.add(parts);
+    await handOver(await filling.finish());
   } catch (error) {
     console.error(error);
     filling.ended = false;
@@ -385,18 +383,7 @@ async function finish(filling, { summary, done, leave, queue, scope }) {
     return undefined;
   }
   scope.stop();
-  await forget(filling.record());
   return leave(filling.form.title);
-}
-
-/** It is in the queue: a draft that cannot be removed now is no reason to say otherwise. It comes to the queue once
-    more with the same bytes, which the server takes once. */
-async function forget(draft) {
-  try {
-    await kept.dropDraft(draft);
-  } catch (error) {
-    console.error(error);
-  }
 }
 
 /** Every question that stands in the way, each with a link to it. */

@@ -134,6 +134,8 @@ function drawTwice(sure, act) {
 function wordsOf({ state, said }, key) {
   const ours = has(key) ? t(key) : state;
   if (!said) return ours;
+  /* Not the server's sentence: what stands before it said no. */
+  if (/^[45]\d\d$/.test(said)) return `${ours} ${has(`ditolak-${said}`) ? t(`ditolak-${said}`) : t("ditolak-di-jalan", { code: said })}`;
   return state === "sent" || state === "held" ? said : `${ours} ${said}`;
 }
 

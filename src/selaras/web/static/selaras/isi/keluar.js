@@ -1,6 +1,7 @@
 /* Signing out of a browser that keeps forms: what waits is sent or exported first, then everything of hers here goes.
    Nothing goes that could not be read and counted. Without this file the button signs out, and what she keeps stays
    sealed where it is. */
+import { deliverDone } from "./handing.js";
 import * as kept from "./kept.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
@@ -37,7 +38,7 @@ function closed(error) {
 /** How many wait, how many are not finished, and whether she may go. */
 async function show() {
   if (!store.user()) return;
-  await kept.deliverDone();
+  await deliverDone();
   const [waiting, open] = [await queue.waiting(), await kept.unfinished()];
   const safe = !waiting || saved === (await sign());
   part("menunggu").hidden = !waiting;

@@ -6,7 +6,6 @@ import * as store from "./store.js";
 
 const WORK = "/isi/isi.json";
 const USER = "selaras-isi-user";
-const XML = "xml_submission_file";
 /** Milliseconds before she sees what was kept; that the server has for its answer; and for a file. */
 const SHORT = 4_000;
 const LONG = 60_000;
@@ -167,6 +166,19 @@ async function sweep() {
   for (const kind of ["form", "list"]) {
     for (const each of await store.all(kind)) if (!needed.has(each.key)) await store.remove(kind, each.key);
   }
+  await sweepFiles();
+}
+
+/** Photos that no draft names go: the phone died between the two. Those of a draft that is open are left: one is kept
+    before its draft names it. */
+async function sweepFiles() {
+  if (!navigator.locks) return;
+  for (const key of await store.ids("file")) {
+    const id = key.split(" ", 1)[0];
+    await navigator.locks.request(draftLock(id), { ifAvailable: true }, async (free) => {
+      if (free && !(await draft(id))?.files.some(({ name }) => key === fileKey(id, name))) await store.remove("file", key);
+    });
+  }
 }
 
 export const formKey = (form) => `${form.form_id} ${form.version}`;
@@ -207,46 +219,17 @@ export const saveDraft = (each) => store.put("draft", each.id, { ...each, at: Da
 /** How many drafts lie here, also those that cannot be read. */
 export const unfinished = () => store.count("draft");
 
-/** The draft and its photos. */
+/** The draft, then its photos: a phone that dies between leaves photos that `sweep` takes, not a finished draft without. */
 export async function dropDraft(each) {
-  for (const file of each.files) await store.remove("file", fileKey(each.id, file.name));
   await store.remove("draft", each.id);
+  for (const file of each.files) await store.remove("file", fileKey(each.id, file.name));
 }
 
+/** Who holds it writes of that draft and its photos, alone. */
+export const draftLock = (id) => `selaras-draf-${id}`;
 const fileKey = (id, name) => `${id} ${name}`;
 export const saveFile = (id, name, blob) => store.put("file", fileKey(id, name), blob);
 export const file = (id, name) => store.get("file", fileKey(id, name));
 export const dropFile = (id, name) => store.remove("file", fileKey(id, name));
 export const persisted = () => store.persisted();
 export const isFull = (error) => error instanceof store.FullError;
-
-// --- what was finished ------------------------------------------------------------------------------------------------
-
-/** A finished draft as the queue takes it. Photos are those that the XML names: the engine leaves out those that came
-    back with a draft. */
-export async function parcel(each) {
-  const named = new Set([...new DOMParser().parseFromString(each.done, "text/xml").getElementsByTagName("*")].filter((part) => !part.children.length).map((part) => part.textContent));
-  const parts = [{ name: XML, type: "text/xml", blob: new Blob([each.done], { type: "text/xml" }) }];
-  for (const { name } of each.files) {
-    const blob = named.has(name) ? await file(each.id, name) : null;
-    if (blob) parts.push({ name, type: blob.type, blob });
-  }
-  return { uuid: each.id, kind: "form", title: each.form.title, about: each.about, parts };
-}
-
-let delivering = null;
-/** Drafts that were finished when the phone died, before they were in the queue: their bytes go into it as they are. One
-    that cannot is left where it is. */
-export const deliverDone = () => (delivering ??= deliverEach().finally(() => { delivering = null; }));
-
-async function deliverEach() {
-  for (const each of await allDrafts()) {
-    if (!each.done) continue;
-    try {
-      await queue.add(await parcel(each));
-      await dropDraft(each);
-    } catch (error) {
-      console.error("cannot be put into the queue", each.id, error);
-    }
-  }
-}

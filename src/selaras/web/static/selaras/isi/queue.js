@@ -167,6 +167,8 @@ function later(item, said) {
 
 /** Bytes of the next request: more while they go quickly, fewer after a cut. */
 let pace = FIRST;
+/** More than so many something between has refused. */
+let most = CHUNK;
 
 /** The connection ended before an answer came. */
 class CutError extends Error {}
@@ -187,8 +189,9 @@ async function whole(item) {
     const range = end > start ? `bytes ${start}-${end - 1}/${blob.size}` : `bytes */${blob.size}`;
     const headers = { "Content-Range": range, "X-CSRFToken": token, "Content-Type": "application/octet-stream" };
     answer = await timed(() => call(item, "PUT", headers, blob.slice(start, end)));
-    /* An old page's token, or a piece that was cut: ask anew where it stands. */
-    if (answer.why === "token" || answer.status === 400) answer = (again += 1) > 3 ? answer : await call(item, "GET");
+    /* An old page's token, a piece that was cut, or one too large for something between: ask anew where it stands. */
+    if (isTooLarge(answer) && end - start > Math.max(FEWEST, item.head ?? 0)) answer = await call(item, "GET");
+    else if (answer.why === "token" || answer.status === 400) answer = (again += 1) > 3 ? answer : await call(item, "GET");
     else if (answer.state === "partial" && answer.arrived <= start && (again += 1) > 3) return { ...answer, state: "failed", said: "" };
     if (answer.state === "partial") await note(item, { state: "sending", arrived: answer.arrived });
   }
@@ -225,19 +228,23 @@ function bytesOf(item) {
   });
 }
 
+/** Said by a proxy; ours says `refused`. */
+const isTooLarge = ({ state, status }) => state === "failed" && status === 413;
+
 async function timed(act) {
   const began = performance.now();
   try {
     const answer = await act();
     const took = performance.now() - began;
-    if (took < BRISK) pace *= 2;
+    if (isTooLarge(answer)) most = pace /= 2;
+    else if (took < BRISK) pace *= 2;
     else if (took > SLOW) pace /= 2;
     return answer;
   } catch (error) {
     pace /= 2;
     throw error;
   } finally {
-    pace = Math.min(CHUNK, Math.max(FEWEST, Math.round(pace)));
+    pace = Math.max(FEWEST, Math.round(Math.min(most, pace)));
   }
 }
 
@@ -264,13 +271,14 @@ async function call(item, method, headers = {}, body = undefined) {
   }
 }
 
-/** The answer; what is no JSON came from something between (a login page of the network, a proxy's error). */
+/** The answer; what is no JSON came from something between: a proxy that says no (`said` is its status), which holds up
+    this item alone, or a login page of the network, which is as good as no network. */
 async function said(response) {
   try {
     const answer = await response.json();
     return { ...answer, status: response.status, token: response.headers.get("Selaras-Token") ?? "" };
   } catch (error) {
-    if (response.status >= 500) return { state: "failed", said: `${response.status}`, status: response.status };
+    if (response.status >= 400) return { state: "failed", said: `${response.status}`, status: response.status };
     throw new CutError(String(error));
   }
 }

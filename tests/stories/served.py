@@ -1,0 +1,60 @@
+"""The application in a thread of this process."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.core.wsgi import get_wsgi_application
+
+#: Milliseconds that a page may take to show something.
+WAIT = 15_000
+
+
+class Server(socketserver.ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_said: object) -> None:
+        """A test's requests are not worth a line each."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of the application in a thread of this process, on whatever database and URLs it has."""
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), Server, Quiet)
+    # Asked often whether it should end: the half second that it waits by itself would be each test's.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass(slots=True)
+class Site:
+    """The real application on the test's database. It can be switched off: then nothing listens at its address."""
+
+    port: int = 0
+    _server: WSGIServer | None = field(default=None)
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def on(self) -> None:
+        self._server = make_server("127.0.0.1", self.port, get_wsgi_application(), Server, Quiet)
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def off(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
