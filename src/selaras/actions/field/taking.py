@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from selaras.actions.jobs import enqueue_once
 from selaras.actions.photo_consents import heard_photo_uses, unheard_photo_uses
 from selaras.actions.splitting import next_code
 from selaras.actions.submissions import make_one_current, withdraw
+from selaras.actions.turns import in_turn
 from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
     Arrival,
@@ -100,7 +101,7 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
     """
     now, let = now or timezone.now(), let or Let()
     try:
-        with transaction.atomic():
+        with in_turn():
             return _take(pk, let, now)
     except _HeldError as held:
         reason = str(held.args[0])
@@ -123,7 +124,7 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
 
 def _hold(pk: int, reason: str, let: Let) -> None:
     """Let it wait for a person."""
-    with transaction.atomic():
+    with in_turn():
         open_ones = Arrival.objects.filter(pk=pk, state__in=[ArrivalState.WAITING, ArrivalState.QUARANTINED])
         arrival = open_ones.select_for_update(of=("self",)).first()
         if arrival is None or (arrival.state == ArrivalState.QUARANTINED and arrival.reason == reason):
