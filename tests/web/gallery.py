@@ -11,7 +11,6 @@ from selaras.errors import Problem
 from selaras.web import activities, checks, cycles, errors, household, households, imports, indicators, loci, weekly
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
-from tests.web import sample_checks as looking
 from tests.web import (
     sample_change,
     sample_duplicates,
@@ -22,6 +21,7 @@ from tests.web import (
     sample_quality,
     samples,
 )
+from tests.web import sample_checks as looking
 from tests.web import sample_exports as takings
 from tests.web import sample_indicators as some
 from tests.web import sample_registry as registry
