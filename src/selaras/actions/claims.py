@@ -18,9 +18,10 @@ from selaras.access import (
 )
 from selaras.actions import audit
 from selaras.errors import InputError, Missing, Problem
-from selaras.models import Claim, ClaimFinding, EvidenceUse, Fact, InstrumentVersion, Lokus, ProofLimit, User
+from selaras.models import Claim, ClaimFinding, EvidenceUse, InstrumentVersion, Lokus, ProofLimit, User
 from selaras.queries.layered import item_of
 from selaras.queries.readiness import version_of
+from selaras.queries.readiness_item import is_own
 from selaras.queries.rules import instrument_of
 from selaras.scoring.facts import Fact as Given
 from selaras.scoring.facts import collect
@@ -98,7 +99,7 @@ def find(*, by: Actor, where: Where, said: Said, reason: str = "") -> ClaimFindi
         problems.append(Problem("claim.text", "reason", {"what": "alasan", "most": MOST_TEXT}))
     if item.layers.claim is None:
         problems.append(Problem("claim.unclaimed"))
-    if _hers(by, item.claim, item.fact):
+    if is_own(by, item):
         problems.append(Problem("claim.own"))
     if not problems and not reason:
         found = share_of(place.indicator, said, exact(instrument_of(place.version).scale))
@@ -164,12 +165,6 @@ def _wrong(place: _Place, said: Said, *, wanted: bool = False) -> list[Problem]:
     if share and said.value is not None and not 0 <= said.value <= Decimal(1):
         return [Problem("claim.range", "said")]
     return []
-
-
-def _hers(by: Actor, claimed: Claim | None, fact: Fact | None) -> bool:
-    if not isinstance(by, User):
-        return False
-    return (claimed.by_id if claimed is not None else fact.entered_by_id if fact is not None else None) == by.pk
 
 
 def _told(said: Said) -> dict[str, str]:

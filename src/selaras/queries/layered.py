@@ -69,7 +69,8 @@ class Item:
 
     `said` is what is claimed of it (None of what is measured), by `claim` or, without one, by the record `fact`.
     `voices` are families to whom something was promised for it, `denied` the ids of those who say that it has not
-    come, `promises` the live commitments for it in this lokus.
+    come, `contradicted` those of them who were measured to have it, `promises` the live commitments for it in this
+    lokus.
     """
 
     indicator: Indicator
@@ -82,6 +83,7 @@ class Item:
     finding: ClaimFinding | None = None
     voices: Voices = field(default_factory=Voices)
     denied: frozenset[int] = frozenset()
+    contradicted: frozenset[int] = frozenset()
     promises: tuple[Promise, ...] = ()
     tally: Tally | None = None
 
@@ -179,9 +181,15 @@ class _Gathering:
             finding=finding,
             voices=voices,
             denied=denied,
+            contradicted=frozenset(family for family in denied if self._lends(name, family)) if told else frozenset(),
             promises=self._about(name),
             tally=tally,
         )
+
+    def _lends(self, name: str, family: int) -> bool:
+        """Whether something measured of that family lifts the item."""
+        n, true = self.scores.get((family, name), (0, 0))
+        return true < n if name in falling_indicators(self.version) else true > 0
 
     def _without(self, name: str, tally: Tally, denied: Iterable[int]) -> Tally:
         """The tally where what these families say that they lack is lacking, whatever was measured."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from selaras.access import demand, may_see_readiness, one
+from selaras.access import commitments_for, demand, may_see_readiness, one
 from selaras.models import (
     Agency,
     CycleInstrument,
@@ -24,12 +24,13 @@ from selaras.models.cycles import stage_on
 from selaras.queries.cards import exact
 from selaras.queries.health import Hidden, hidden_from
 from selaras.queries.layered import Item, Layered, layered
-from selaras.queries.matching import TO_DO
+from selaras.queries.matching import TO_DO, Promise
 from selaras.queries.needs import falling_indicators
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators
+from selaras.queries.signals import signals_of
 from selaras.queries.spoken import shown
 from selaras.scoring.instrument import HOUSEHOLD, Instrument, Origin
 from selaras.scoring.layers import Cause, Layers, Said, Sums, sums_of
@@ -125,7 +126,7 @@ class ReadinessPage:
     """The whole page. `points` and `lost` are of all items; None and empty where they would tell of a few families.
 
     `claims` of `items` are claimed or measured, `heard` are those of which families were asked. `compared` families
-    were asked again by somebody else. `instruments` are those of the year.
+    were asked again by somebody else. `instruments` are those of the year, `signals` how many things to look at.
     """
 
     cycle: CycleRef
@@ -144,6 +145,7 @@ class ReadinessPage:
     owners: tuple[OwnerLine, ...]
     due: Due | None
     hidden: bool
+    signals: int
 
 
 def readiness_page(user: User, cycle_slug: str, code: str, instrument: str = "") -> ReadinessPage:
@@ -205,6 +207,8 @@ class Reading:
         self.judged = self.calendar.judged()
         cards = (found.shown.card, found.shown.earlier)
         self.hidden: Hidden = hidden_from(user, found.lokus, found.version, cards, also=_few_heard(found))
+        readable = set(commitments_for(user).filter(cycle=found.lokus.cycle_id).values_list("pk", flat=True))
+        self.promises = {promise.id for promise in found.promises} & readable
         pledged = {promise.agency for promise in found.promises}
         self.agencies = dict(Agency.objects.filter(pk__in=pledged).values_list("pk", "short_name"))
 
@@ -230,7 +234,12 @@ class Reading:
             owners=_owners(lines),
             due=self.judged,
             hidden=bool(self.hidden.indicators),
+            signals=len(signals_of(found)),
         )
+
+    def path(self, aspect: str) -> tuple[str, ...]:
+        """The labels of an aspect and those around it, outermost first."""
+        return _path(self.instrument, aspect)
 
     def _aspects(self) -> Iterator[AspectBlock]:
         by: dict[str, list[Item]] = defaultdict(list)
@@ -241,7 +250,7 @@ class Reading:
                 sums = sums_of((item.worth, item.layers) for item in items)
                 yield AspectBlock(
                     name=name,
-                    path=_path(self.instrument, name),
+                    path=self.path(name),
                     worth=_told(sums.worth),
                     points=Points() if name in self.hidden.aspects else _points(sums),
                     items=tuple(self.line(item) for item in items),
@@ -297,7 +306,7 @@ class Reading:
             return Loss(cause, points, "agency", named, count=live, reason=reason, due=self.judged)
         if cause == "denied":
             theirs = self._of(item) or named
-            numbers = tuple(promise.number for promise in item.promises)
+            numbers = self._numbers(item.promises)
             return Loss(cause, points, "agency", theirs, numbers, count=item.voices.not_yet, due=self.judged)
         if cause == "unverified":
             return self._unverified(item, points, named)
@@ -312,10 +321,14 @@ class Reading:
             points,
             "agency",
             self._of(item, open_) or named,
-            tuple(promise.number for promise in open_),
+            self._numbers(open_),
             count=self._lacking(item),
             due=self.calendar.on(max(ends)) if ends else self.judged,
         )
+
+    def _numbers(self, promises: Iterable[Promise]) -> tuple[int, ...]:
+        """Those that she may read."""
+        return tuple(promise.number for promise in promises if promise.id in self.promises)
 
     def _lacking(self, item: Item) -> int | None:
         """How many families lack it; None where it is not families, or not yes and no, that are counted."""
@@ -340,8 +353,9 @@ class Reading:
             return False
         return bool(item.layers.verified) or all(one_.state != EvidenceState.WAITING for one_ in item.cited)
 
-    def _of(self, item: Item, promises: Iterable[object] | None = None) -> tuple[str, ...]:
-        wanted = item.promises if promises is None else [one_ for one_ in item.promises if one_ in list(promises)]
+    def _of(self, item: Item, promises: Iterable[Promise] | None = None) -> tuple[str, ...]:
+        """The agencies that promised it."""
+        wanted = item.promises if promises is None else promises
         return tuple(dict.fromkeys(self.agencies[one_.agency] for one_ in wanted if one_.agency in self.agencies))
 
 
