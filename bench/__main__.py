@@ -12,13 +12,14 @@ import os
 import platform
 import sys
 
-from bench import duplicates, exports, imports, matrix, pages, receipt, scoring, starting
+from bench import duplicates, exports, imports, matrix, pages, planning, receipt, scoring, starting
 
 PARTS = {
     "starting": starting.main,
     "scoring": scoring.main,
     "pages": pages.main,
     "matrix": matrix.main,
+    "planning": planning.main,
     "imports": imports.main,
     "exports": exports.main,
     "duplicates": duplicates.main,
