@@ -363,11 +363,16 @@ def test_a_second_tab_that_opens_takes_the_version_from_under_no_other(
         }"""
     )
 
+    both = sorted(page.evaluate(names))
     second = context.new_page()
     second.goto(f"{site.base}/isi/")
     second.wait_for_selector("main h1")
+    # A version that was told to take over needs a moment for it.
+    page.wait_for_timeout(2_000)
+    waiting = "async () => (await navigator.serviceWorker.ready).waiting?.state"
 
-    assert len(page.evaluate(names)) == 2
+    assert (sorted(page.evaluate(names)), page.evaluate(waiting)) == (both, "installed")
+    assert "selaras-isi-fedcba9876543210" in both
 
 
 def test_a_slow_line_shows_what_is_kept_and_then_what_the_server_says(
