@@ -244,8 +244,12 @@ ACCOUNT_RATE_LIMITS = {
     "undangan": "20/m/ip",
     # A hall of guests behind one address writes itself down within minutes; the list has an end of its own.
     "hadir": "60/m/ip",
+    # So does a hall of those who answer; a code has 80 bits.
+    "reaksi": "60/m/ip",
     "opd": "30/m/ip",
     "opd_code": "20/m/ip",
+    # A family's sheet: its code has 38 bits, and behind it stands a name with five tries.
+    "lembar": "30/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Selaras"

@@ -12,6 +12,7 @@ from selaras.queries.weeks.subjects import subjects
 from tests import build
 from tests.build_plans import ask, commitment, need
 from tests.build_programme import Programme, bring, families_file, family, programme
+from tests.build_reactions import activity, printed, say
 from tests.sample_workbook import rows as sample_rows
 from tests.sample_workbook import sample
 
@@ -181,6 +182,31 @@ def test_late_blocked_and_done_commitments_and_their_activities_are_counted() ->
     }
     assert (found["work"]["total"], found["work"]["activities"], found["activities_week"]) == (4, 1, 1)
     assert [row(found, name)["work"]["came"] for name in ("Perempuan", "Anak")] == [24, 3]
+
+
+def test_reactions_are_told_of_the_activities_that_served_a_row_and_only_from_five_answers_on() -> None:
+    of, families = with_families(20)
+    needs = lack(of, families[:12])
+    toilets = commitment(of.lokus, needs=needs, state="running")  # type: ignore[arg-type]
+    heard_of, few, alone, _unasked = (
+        activity(of.lokus, commitments=[toilets]),
+        activity(of.lokus, commitments=[toilets]),
+        activity(of.lokus),
+        activity(of.lokus, commitments=[toilets]),
+    )
+    say(printed(heard_of, 6).codes[:4], useful="no")
+    box = printed(few, 8)
+    say(box.codes[:4], useful="yes")
+    asked = row(figures(of), "Sanitasi")["heard"]
+    last = printed(heard_of, 7)
+    say(last.codes, useful="yes")
+    say(printed(alone, 5).codes, useful="some")
+    found = figures(of)
+
+    assert asked == {"activities": 3, "asked": 2, "people": None, "useful": None}
+    assert row(found, "Sanitasi")["heard"] == {"activities": 3, "asked": 2, "people": 7, "useful": 7}
+    assert row(found, "Kesehatan")["heard"] == {"activities": 0, "asked": 0, "people": None, "useful": None}
+    assert found["heard"] == {"activities": 4, "asked": 3, "people": 12, "useful": 7}
 
 
 def test_the_biggest_gap_comes_first_then_who_has_not_answered_then_what_is_late() -> None:

@@ -3,6 +3,7 @@
 from selaras.queries.weeks.figures import (
     Decision,
     Figures,
+    Heard,
     Labels,
     LokusLine,
     Outcome,
@@ -28,8 +29,18 @@ def work(total: int = 0, begun: int = 0, done: int = 0, came: int | None = None)
     return Work(total=total, begun=begun, done=done, blocked=0, late=0, activities=0, came=came)
 
 
-def row(label: str, needs: Served, does: Work, result: Outcome, kind: RowKind = "aspect") -> Row:
-    return Row(kind=kind, labels=Labels(id=label, en=label), indicators=3, served=needs, work=does, outcome=result)
+def heard(activities: int = 0, asked: int = 0, people: int | None = None, useful: int | None = None) -> Heard:
+    return Heard(activities=activities, asked=asked, people=people, useful=useful)
+
+
+UNASKED = heard(3)
+
+
+def row(
+    label: str, needs: Served, does: Work, result: Outcome, kind: RowKind = "aspect", *, said: Heard = UNASKED
+) -> Row:
+    labels = Labels(id=label, en=label)
+    return Row(kind=kind, labels=labels, indicators=3, served=needs, work=does, outcome=result, heard=said)
 
 
 HIDDEN = Outcome(value=None, before=None, low=None, high=None, hidden=True)
@@ -68,19 +79,22 @@ FIGURES = Figures(
     work=Work(total=68, begun=41, done=17, blocked=3, late=5, activities=23, came=None),
     proposed=7,
     activities_week=5,
+    heard=heard(23, 9, 184, 151),
     total=outcome("70.2", "60.4", "66.1", "74.9"),
     loci=[
         LokusLine(name="Gedong Dalem", outcome=outcome("68.4", "59.0")),
         LokusLine(name="Sukmajaya", outcome=outcome("71.9", "61.8")),
     ],
     rows=[
-        row("Kelembagaan dan perencanaan lintas sektor", NO_NEEDS, work(), outcome("82.5", "60.0")),
+        row("Kelembagaan dan perencanaan lintas sektor", NO_NEEDS, work(), outcome("82.5", "60.0"), said=heard()),
         row("Data sasaran", served(34, 34), work(2, 2), outcome("96.5", "71.0")),
         row("Pelaksanaan fisik dan non-fisik", served(12, 9), work(6, 4), outcome(None, None, "0", "100")),
         row("Peran, akses, kontrol, manfaat, dan reaksi warga", served(None, None, hidden=True), work(3), HIDDEN),
-        row("Kesehatan", served(52, 30), work(30, 21), outcome("72.0", "64.1", "68.2", "76.0")),
-        row("Pendidikan", served(34, None, hidden=True), work(20, 12), outcome("75.0", "70.2")),
-        row("Ekonomi", served(84, 51), work(51, 14), outcome("45.8", "44.9", "39.9", "55.0")),
+        row(
+            "Kesehatan", served(52, 30), work(30, 21), outcome("72.0", "64.1", "68.2", "76.0"), said=heard(6, 4, 72, 61)
+        ),
+        row("Pendidikan", served(34, None, hidden=True), work(20, 12), outcome("75.0", "70.2"), said=heard(4, 2)),
+        row("Ekonomi", served(84, 51), work(51, 14), outcome("45.8", "44.9", "39.9", "55.0"), said=heard(8, 3, 65, 38)),
         row("Rumah dan lingkungan", served(124, 71), work(71, 38), outcome("53.4", "41.2", "49.0", "60.0")),
         row("Dokumen kependudukan", served(42, 40), work(40, 29), outcome("87.5", "69.3", "84.0", "89.0")),
         row("Perlindungan perempuan dan anak", served(26, 9), work(9, 2), outcome("56.9", "58.5", "44.2", "69.6")),

@@ -7,9 +7,9 @@ import zlib
 import pytest
 from django.utils import translation
 
-from selaras.queries.weeks.figures import Figures
+from selaras.queries.weeks.figures import Figures, Heard
 from selaras.reports.weekly import message, week_pdf, week_png, week_words
-from tests.reports.sample_week import FIGURES, HEAD, outcome
+from tests.reports.sample_week import FIGURES, HEAD, heard, outcome
 
 
 def changed(**values: object) -> Figures:
@@ -44,9 +44,39 @@ def test_rows_say_numbers_or_why_there_is_none() -> None:
     assert found["Kelembagaan dan perencanaan lintas sektor"] == ("", "", "tidak per keluarga")
     assert found["Peran, akses, kontrol, manfaat, dan reaksi warga"] == ("", "", "kurang dari 5")
     assert found["Pendidikan"] == ("", "", "sebagian dari 34")
-    assert {line.reaction for line in (*week.rows, *week.apart)} == {"belum diukur"}
+    said = {line.label: (line.reaction.number, line.reaction.of, line.reaction.said) for line in week.rows}
+    assert [said[label] for label in ("Kesehatan", "Pendidikan", "Keberlanjutan")] == [
+        ("61", "72", ""),
+        ("", "", "kurang dari 5 jawaban"),
+        ("", "", "belum ditanya"),
+    ]
+    assert said["Kelembagaan dan perencanaan lintas sektor"] == ("", "", "belum ada kegiatan")
     assert [line.label for line in week.apart] == ["Perempuan", "Anak"]
     assert [line.work.note for line in week.apart] == ["212 perempuan hadir", "87 anak hadir"]
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        (heard(23, 9, 184, 151), ["151 dari 184 orang", "Yang hadir di 14 kegiatan belum ditanya."]),
+        (heard(3, 3, 6, 6), ["6 dari 6 orang"]),
+        (heard(3, 1), ["Belum ada kegiatan dengan 5 jawaban.", "Yang hadir di 2 kegiatan belum ditanya."]),
+        (heard(3), ["Yang hadir di 3 kegiatan belum ditanya."]),
+        (heard(), ["Belum ada kegiatan yang bisa ditanyakan."]),
+    ],
+)
+def test_the_column_of_reactions_is_never_empty(said: Heard, facts: list[str]) -> None:
+    column = week_words(changed(heard=said), HEAD).columns[2]
+
+    assert [fact.removesuffix(" bilang kegiatannya berguna.") for fact in column.facts] == facts
+
+
+def test_a_page_of_a_release_before_says_that_reactions_were_not_measured() -> None:
+    old = changed(rows=[{**FIGURES["rows"][0]}])
+    del old["heard"], old["rows"][0]["heard"]
+    week = week_words(old, HEAD)
+
+    assert (week.columns[2].facts, week.rows[0].reaction.said) == (("Belum diukur.",), "belum diukur")
 
 
 def test_decisions_say_what_why_whose_and_until_when() -> None:

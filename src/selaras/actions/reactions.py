@@ -288,8 +288,8 @@ def _papers_wrong(counted: Papers, words: Sequence[str]) -> Iterable[Problem]:
 
 
 # --- free words -------------------------------------------------------------------------------------------------------
-def look_at(*, by: Actor, cycle_slug: str, text_id: uuid.UUID, show: bool, cover: Sequence[str] = ()) -> None:
-    """Say whether what somebody wrote may be shown; words of `cover` are replaced in it for good.
+def look_at(*, by: Actor, cycle_slug: str, text_id: uuid.UUID, show: bool, cover: Sequence[str] = ()) -> uuid.UUID:
+    """Say whether what somebody wrote may be shown; words of `cover` are replaced in it for good. Its activity's id.
 
     Raises Missing, Forbidden, or InputError for a word that is not in it or words that somebody looked at already.
     """
@@ -310,7 +310,8 @@ def look_at(*, by: Actor, cycle_slug: str, text_id: uuid.UUID, show: bool, cover
         text.state = ReactionTextState.SHOWN if show else ReactionTextState.WITHHELD
         text.looked_by = by if isinstance(by, User) else None
         text.save(update_fields=["sealed", "state", "looked_by"])
-        _record(by, "reactions.look", activity, shown=show, covered=len(cover))
+        _record(by, "reactions.look", activity, shown=show)
+    return activity.uuid
 
 
 def _covered(text: ReactionText, cover: Sequence[str]) -> str:

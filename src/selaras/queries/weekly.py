@@ -5,7 +5,7 @@ No family can be recognised on it: no name, no code, no group of one to four. Wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, cast
@@ -29,6 +29,7 @@ from selaras.models import (
 from selaras.models.cycles import stage_on
 from selaras.models.places import zone_label, zone_of
 from selaras.queries.programme import cycle_ref, instrument_ref, primary_of, today_in
+from selaras.queries.reactions import Summary, summaries_of
 from selaras.queries.refs import CycleRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import instrument_of
@@ -42,6 +43,7 @@ from selaras.queries.weeks.decisions import (
     open_asks,
 )
 from selaras.queries.weeks.figures import Figures, LokusLine, Row, Ways
+from selaras.queries.weeks.heard import heard
 from selaras.queries.weeks.outcomes import Standing
 from selaras.queries.weeks.subjects import subjects
 
@@ -49,7 +51,7 @@ FileKind = Literal["pdf", "png"]
 
 
 def figures_of(cycle: Cycle, *, monday: date, now: datetime) -> Figures:
-    """What the page of that Monday says of the year, as of `now`. Some thirty statements, whatever its size."""
+    """What the page of that Monday says of the year, as of `now`. Some thirty-five statements, whatever its size."""
     version = primary_of(cycle)
     loci = list(Lokus.objects.filter(cycle=cycle).select_related("place", "cycle__place").order_by("area"))
     today = today_in(cycle, now)
@@ -66,7 +68,7 @@ def figures_of(cycle: Cycle, *, monday: date, now: datetime) -> Figures:
         meetings=called_meetings(cycle),
         day=today,
     )
-    done = promises.activities(cycle, today)
+    done, said = promises.activities(cycle, today), summaries_of(cycle, today)
     registered = sum(lokus.registered for lokus in loci)
     ref = None if version is None else instrument_ref(version)
     return Figures(
@@ -87,9 +89,10 @@ def figures_of(cycle: Cycle, *, monday: date, now: datetime) -> Figures:
         work=promises.work(week.promises, done, None, today),
         proposed=sum(each.state == CommitmentState.PROPOSED for each in week.promises),
         activities_week=sum(monday - timedelta(days=7) <= each.on < monday for each in done),
+        heard=heard(said, done, week.promises, None),
         total=outcomes.combined([(found.lokus, outcomes.total_of(found)) for found in standing]),
         loci=[_lokus(lokus, standing) for lokus in loci],
-        rows=[] if instrument is None else _rows(week, done),
+        rows=[] if instrument is None else _rows(week, done, said),
         decisions=decisions(week),
     )
 
@@ -105,7 +108,7 @@ def _lokus(lokus: Lokus, standing: Sequence[Standing]) -> LokusLine:
     return LokusLine(name=lokus.place.name, outcome=outcomes.combined(found))
 
 
-def _rows(week: Week, done: Sequence[promises.Done]) -> list[Row]:
+def _rows(week: Week, done: Sequence[promises.Done], said: Mapping[int, Summary]) -> list[Row]:
     assert week.instrument is not None  # noqa: S101  (asked for by the caller only then)
     measured = promises.ever_measured(week.cycle)
     rows = []
@@ -119,6 +122,7 @@ def _rows(week: Week, done: Sequence[promises.Done]) -> list[Row]:
                 served=promises.served(week.needs, subject, measured),
                 work=promises.work(week.promises, done, subject, week.day),
                 outcome=outcomes.combined(scores),
+                heard=heard(said, done, week.promises, subject),
             )
         )
     return rows

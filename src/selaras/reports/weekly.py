@@ -13,7 +13,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from selaras.queries.weeks.figures import Decision, Figures, Labels, Outcome, Row, RowKind, Served, Work
+from selaras.queries.weeks.figures import Decision, Figures, Heard, Labels, Outcome, Row, RowKind, Served, Work
 from selaras.reports.typesetting import typeset
 
 #: Width of the picture in dots, as messengers show it whole; the template is 540 points wide.
@@ -65,7 +65,7 @@ class Line:
     label: str
     ways: Share
     work: Share
-    reaction: str
+    reaction: Share
     outcome: Mark
 
 
@@ -237,7 +237,7 @@ def _columns(figures: Figures) -> tuple[Column, ...]:
     return (
         Column("ways", _("Caranya"), _("kebutuhan yang dijanjikan"), tuple(_ways(figures))),
         Column("work", _("Aksi"), _("komitmen yang dikerjakan"), tuple(_works(figures))),
-        Column("reaction", _("Reaksi"), _("yang bilang berguna"), (_("Belum diukur."),)),
+        Column("reaction", _("Reaksi"), _("yang bilang berguna"), tuple(_heard(figures.get("heard")))),
         Column(
             "outcome",
             _("Hasil"),
@@ -297,6 +297,26 @@ def _works(figures: Figures) -> Iterator[str]:
     }
 
 
+def _heard(heard: Heard | None) -> Iterator[str]:
+    """Never empty: where nothing was said, why."""
+    if heard is None:
+        yield _("Belum diukur.")
+        return
+    if not heard["activities"]:
+        yield _("Belum ada kegiatan yang bisa ditanyakan.")
+        return
+    if heard["people"] is not None:
+        yield _("%(useful)s dari %(people)s orang bilang kegiatannya berguna.") % {
+            "useful": _count(heard["useful"] or 0),
+            "people": _count(heard["people"]),
+        }
+    elif heard["asked"]:
+        yield _("Belum ada kegiatan dengan 5 jawaban.")
+    unasked = heard["activities"] - heard["asked"]
+    if unasked:
+        yield _("Yang hadir di %(n)s kegiatan belum ditanya.") % {"n": _count(unasked)}
+
+
 def _results(figures: Figures) -> Iterator[str]:
     total = figures["total"]
     if total["hidden"]:
@@ -316,7 +336,7 @@ def _line(row: Row, figures: Figures) -> Line:
         label=_row_label(row),
         ways=_served(row["served"]),
         work=_work(row["work"], row["kind"]),
-        reaction=_("belum diukur"),
+        reaction=_reaction(row.get("heard")),
         outcome=_mark(row["outcome"], Decimal(figures["scale"])),
     )
 
@@ -349,6 +369,17 @@ def _work(work: Work, kind: RowKind) -> Share:
     if not work["total"]:
         return Share(said=_("belum ada"), note=note)
     return Share(_count(work["begun"]), _count(work["total"]), work["begun"] / work["total"], note=note)
+
+
+def _reaction(heard: Heard | None) -> Share:
+    if heard is None:
+        return Share(said=_("belum diukur"))
+    if not heard["activities"]:
+        return Share(said=_("belum ada kegiatan"))
+    if heard["people"]:
+        useful, people = heard["useful"] or 0, heard["people"]
+        return Share(_count(useful), _count(people), useful / people)
+    return Share(said=_("kurang dari 5 jawaban") if heard["asked"] else _("belum ditanya"))
 
 
 def _mark(outcome: Outcome, scale: Decimal) -> Mark:

@@ -20,6 +20,8 @@ from selaras.web.person import person
 
 #: How exactly the last use is known: one more write in so long, not one a request.
 EVERY = timedelta(minutes=10)
+#: Where somebody answers without a name, maybe on a phone in which a cadre is signed in: no row says when.
+UNNOTED = "/reaksi/"
 
 
 def note_browser(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -28,7 +30,7 @@ def note_browser(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         # Asking a session that nobody has asked would make every page differ by cookie.
-        if request.session.accessed and SESSION_KEY in request.session:
+        if request.session.accessed and SESSION_KEY in request.session and not request.path_info.startswith(UNNOTED):
             _note(request)
         return response
 

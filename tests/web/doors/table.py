@@ -246,6 +246,16 @@ TABLE: dict[str, Door] = {
     "activity_restore": Door(NOT_SO, Same(404, {"stranger": 302})),
     "activity_advance": Door(NOT_SO, Rule(SEES, 302)),
     "answers_activity": Door(Same(200), Same(422)),
+    # --- reactions: answered by nobody who is known; asked for by who keeps the lokus
+    "reaction_answer": Door(Same(200), Same(422)),
+    "reaction_thanks": Door(Same(200), OPEN_TO_ALL),
+    "reaction_open": Door(Same(200), Same(422)),
+    "reactions": Door(Rule(YEAR)),
+    "activity_reactions": Door(Rule(SEES)),
+    "reaction_slips": Door(NOT_SO, Rule(KEEPERS, 422)),
+    "reaction_papers": Door(Rule(KEEPERS)),
+    "reaction_type": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    "reaction_text": Door(NOT_SO, Rule(SECRETARIAT, 302)),
     # --- meetings and their papers: the secretariat's. The forms come back without what they must say; the decision has
     # no agency yet; whoever has the address of the list may write herself down
     "meetings": Door(Rule(SECRETARIAT, sees=YEAR)),

@@ -39,6 +39,9 @@ UNWRITTEN = {
     "result_verify",
     "invitation_code",
     "invitation",
+    # The one write that leaves no entry, by design: tests/actions/test_reactions.py.
+    "reaction_answer",
+    "reaction_open",
 }
 
 #: Doors whose POST is looked at below, or in the test of its own page.
@@ -144,6 +147,7 @@ WRITTEN = {
     "way_in",
     "weeks",
 }
+WRITTEN |= {"reaction_slips", "reaction_text", "reaction_type"}
 WRITTEN |= {"duplicate", "duplicate_propose", "household_split", "household_state", "household_state_back"}
 
 
@@ -197,6 +201,14 @@ def test_each_change_of_a_meeting_is_one_entry(planted: World) -> None:
     assert written(lambda: client.get(at["matrix_paper"])) == ["papers.export_matrix"]
     assert written(lambda: client.post(at["meeting_cancel"])) == ["meetings.cancel"]
     assert written(lambda: client.post(at["letterhead"], {"lines": "Uji", "version": "0"})) == ["letterheads.save"]
+def test_what_the_office_does_about_reactions_is_one_entry_each(planted: World) -> None:
+    client, to = planted.client("secretariat"), planted.address
+    box = {"papers": "6", "useful_yes": "6", "use_yes": "6"}
+    assert written(lambda: client.post(to("reaction_slips"), {"slips": "5"})) == ["reactions.print"]
+    assert written(lambda: client.post(to("reaction_slips"), {"slips": "4"})) == []
+    assert written(lambda: client.post(to("reaction_type"), box)) == ["reactions.type"]
+    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == ["reactions.look"]
+    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == []
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -22,6 +22,7 @@ from selaras.actions.field.receiving import Parcel, Sender, Sent
 from selaras.actions.field.receiving import receive as sent
 from selaras.actions.jobs import work_off
 from selaras.actions.links import Secrets, make_link
+from selaras.actions.reactions import Papers, type_papers
 from selaras.actions.results import freeze
 from selaras.actions.weekly import make_due
 from selaras.models import (
@@ -42,6 +43,7 @@ from selaras.models import (
     Membership,
     Need,
     PhoneToken,
+    ReactionText,
     Recheck,
     RecheckFamily,
     Role,
@@ -176,6 +178,7 @@ class World:
             "arrival_id": str(here.arrived.uuid),
             "file_id": str(here.arrived.files.get().pk),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
+            "text_id": str(ReactionText.objects.get(activity__lokus=here.programme.lokus).id),
             "number": "1",
             "agreed_id": str(AgreedImport.objects.get(lokus=here.programme.lokus).uuid),
             "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
@@ -306,7 +309,11 @@ def done(lokus: Lokus) -> None:
     """An activity with a photo, reported by nobody of the cast."""
     told = Told(title=f"Penyuluhan {lokus.prefix}", on=date(2024, 4, 1))
     code, slug = lokus.area, lokus.cycle.slug
-    report(by=CONSOLE, cycle_slug=slug, lokus_code=code, activity_id=uuid4(), told=told, photo=jpeg())
+    made = report(by=CONSOLE, cycle_slug=slug, lokus_code=code, activity_id=uuid4(), told=told, photo=jpeg())
+    # So many reactions that their words may be looked at.
+    reply = {"yes": 20, "some": 0, "no": 0}
+    said = Papers(papers=20, counts={"useful": reply, "use": reply}, words=(f"Kurang kursi {lokus.prefix}",))
+    type_papers(by=CONSOLE, cycle_slug=slug, activity_id=made.uuid, counted=said)
 
 
 def again(of: Programme) -> None:

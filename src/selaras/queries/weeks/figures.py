@@ -45,6 +45,18 @@ class Work(TypedDict):
     came: int | None
 
 
+class Heard(TypedDict):
+    """Activities, those whose people were asked about them, how many answered, and how many said that it was useful.
+
+    Sums of activities with 5 answers and more; `people` and `useful` are None where there is none such.
+    """
+
+    activities: int
+    asked: int
+    people: int | None
+    useful: int | None
+
+
 class Outcome(TypedDict):
     """A score on the instrument's scale with its range, and what it was at the baseline."""
 
@@ -64,6 +76,8 @@ class Row(TypedDict):
     served: Served
     work: Work
     outcome: Outcome
+    #: Pages of releases before do not have it.
+    heard: NotRequired[Heard]
 
 
 class Decision(TypedDict):
@@ -128,6 +142,7 @@ class Figures(TypedDict):
     work: Work
     proposed: int
     activities_week: int
+    heard: NotRequired[Heard]
     total: Outcome
     loci: list[LokusLine]
     rows: list[Row]

@@ -45,6 +45,7 @@ class Promise:
 class Done:
     """An activity: when, who came, and which commitments it served."""
 
+    id: int
     on: date
     women: int
     children: int
@@ -102,7 +103,7 @@ def _done(row: Activity) -> Done:
     women = sum(int(counts["P"].get(band) or 0) for band in ("dewasa", "lansia"))
     children = sum(int(counts[sex].get("anak") or 0) for sex in counts)
     served = frozenset(one.pk for one in row.commitments.all())
-    return Done(row.on, women, children, served)
+    return Done(row.pk, row.on, women, children, served)
 
 
 def served(needs: Iterable[OpenNeed], subject: Subject, measured: frozenset[str]) -> Served:
