@@ -192,6 +192,10 @@ if _DATABASE_URL.startswith("sqlite"):
 else:
     # What models/ready.py asks is planned once a connection: to plan how a form is stored takes longer than storing it.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
+    if env_flag("SELARAS_DATABASE_POOLER", default=False):
+        # The next transaction may be another connection's: what one prepared or opened there, the other has not.
+        DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SELARAS_MEDIA_URL = env_url("SELARAS_MEDIA_URL", f"file://{VAR / 'media'}", schemes=frozenset({"file"}))
 MEDIA_ROOT = urlsplit(SELARAS_MEDIA_URL).path
