@@ -11,6 +11,7 @@ from typing import Literal
 
 from selaras.catalogue.activities import ACTIVITIES
 from selaras.catalogue.api import API
+from selaras.catalogue.blurring import BLURRING
 from selaras.catalogue.entry import Entry
 from selaras.catalogue.evidence import EVIDENCE
 from selaras.catalogue.exports import EXPORTS
@@ -49,6 +50,7 @@ CATALOGUE: dict[str, Entry] = {
     **FIELD,
     **PAPER,
     **EXPORTS,
+    **BLURRING,
     **EVIDENCE,
     **READINESS,
     **RESULTS,

@@ -135,6 +135,7 @@ TABLE: dict[str, Row] = {
     "may_open_evidence": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_take_original": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_change_evidence": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_blur": Row(KEEPERS - {"console"}, KEEPERS_NEXT - {"console"}),
     "may_verify_evidence": Row(frozenset({"secretariat", "camat"}), frozenset({"secretariat", "camat"})),
     "may_open_desk": Row(OFFICE | {"camat"}, OFFICE | {"camat"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_set_point": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),

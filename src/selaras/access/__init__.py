@@ -18,6 +18,7 @@ from selaras.access.activities import (
     may_report_for,
     may_see_photo,
 )
+from selaras.access.blurring import may_blur
 from selaras.access.checks import (
     checks_for,
     may_draw_recheck,
@@ -248,6 +249,7 @@ __all__ = [
     "may_ask_reactions",
     "may_assign",
     "may_back_up",
+    "may_blur",
     "may_bring",
     "may_change_activity",
     "may_change_commitment",
