@@ -9,7 +9,7 @@ from selaras.access import CONSOLE
 from selaras.actions.cycles import ask_for_nik, close_cycle
 from selaras.actions.field.filling import hand_out
 from selaras.actions.field.forms import make_forms, newest, prepare_forms
-from selaras.actions.field.keying import Typed, key_form
+from selaras.actions.field.keying import Typed, compare_entry, keep_entry, key_form
 from selaras.actions.households import Correction, MemberCorrection, correct_household
 from selaras.actions.imports import undo_import
 from selaras.actions.jobs import work_off
@@ -23,6 +23,7 @@ from tests.actions.test_field_taking import send
 from tests.build_field import Field, filled, open_field
 from tests.build_programme import bring, families_file, programme
 from tests.build_programme import family as family_row
+from tests.sample_workbook import rows, sample
 
 pytestmark = pytest.mark.django_db
 #: Of Cilegon, a woman born on 1 January 1980; and of the neighbouring city.
@@ -251,6 +252,41 @@ def test_a_number_that_may_not_fit_is_kept_from_paper_and_whoever_types_is_told(
         one = Typed(of.form.pk, uuid4(), family.code, None, {"qA": "1", "q1": "4", "qB": "1", "qC": number})
         done = key_form(by=by, cycle_slug=of.programme.cycle.slug, code=of.programme.lokus.area, typed=one)
         assert (done.reason, done.doubted, head(family)) == ("", doubted, (number, ""))
+
+
+def test_a_number_that_two_typed_otherwise_is_a_difference_that_shows_none_of_the_two() -> None:
+    of = asking()
+    where = {"cycle_slug": of.programme.cycle.slug, "code": of.programme.lokus.area}
+    one, other = (build.member(Role.SECRETARIAT, "36.72", cycle=of.programme.cycle) for _ in range(2))
+    family = build.household(of.programme.lokus, rw="03", name="Contoh")
+    texts = {"qA": "1", "q1": "4", "qB": "1", "qC": NIK}
+    key_form(by=one, **where, typed=Typed(of.form.pk, uuid4(), family.code, None, texts))
+    again = Typed(of.form.pk, uuid4(), family.code, None, {**texts, "qC": ELSEWHERE})
+
+    found = compare_entry(by=other, **where, typed=again)
+    told = [(each.number, each.first, each.second, each.hidden) for each in found.differences]
+    assert (told, found.asked, found.same) == ([("C", "", "", True)], 4, 3)
+
+    keep_entry(by=other, **where, typed=again, first=())
+    assert head(family) == (ELSEWHERE, "")
+
+
+def test_a_number_that_does_not_fit_the_sex_or_birth_beside_it_is_told_to_whoever_types() -> None:
+    survey, choices = rows("survey"), rows("choices")
+    at = next(n for n, row in enumerate(survey) if row[1] == "umur")
+    beside = (("text", "nik"), ("select_one kelamin", "jk"), ("date", "tanggal_lahir"))
+    survey[at:at] = [[kind, name, name, None, None, None] for kind, name in beside]
+    choices += [["kelamin", "perempuan", "Perempuan"], ["kelamin", "laki_laki", "Laki-laki"]]
+    of = asking(sample(survey=survey, choices=choices, privacy=None))
+    by = build.member(Role.SECRETARIAT, "36.72", cycle=of.programme.cycle)
+    asked = {one.name: one.number for one in asked_of(of.form, new=False, spoken="id").questions}
+    for sex, born, doubted in (("1", "01-01-1980", False), ("2", "01-01-1980", True), ("1", "02-01-1980", True)):
+        family = build.household(of.programme.lokus, rw="03", name="Contoh")
+        row = {"nama": "Siti", "nik": NIK, "jk": sex, "tanggal_lahir": born}
+        texts = {"qA": "1", "q1": "4", **{f"q{asked[name]}-1": text for name, text in row.items()}}
+        one = Typed(of.form.pk, uuid4(), family.code, None, texts)
+        done = key_form(by=by, cycle_slug=of.programme.cycle.slug, code=of.programme.lokus.area, typed=one)
+        assert (done.reason, done.doubted) == ("", doubted)
 
 
 def test_an_import_and_its_undoing_keep_what_a_visit_found() -> None:

@@ -14,15 +14,16 @@ from selaras.actions import audit
 from selaras.actions.field.receiving import Parcel, Sender, receive
 from selaras.actions.field.taking import Let, take
 from selaras.actions.field.typed import Read, cell_of, read_typed
+from selaras.actions.importing.families import sex_of
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, FieldForm, Household, Lokus, Reason, SecondEntry, SubmissionMode, User
 from selaras.models.keys import digits
-from selaras.odk.fieldform import NIK, OUTCOME
+from selaras.odk.fieldform import NIK, NIK_SAID, OUTCOME
 from selaras.odk.forms import Form
 from selaras.odk.nik import doubts
 from selaras.odk.questionnaire import Question, Questionnaire
-from selaras.odk.registry import nik_questions
-from selaras.odk.submission import Sheet, local, open_envelope, read_answers
+from selaras.odk.registry import nik_questions, person_items
+from selaras.odk.submission import Sheet, open_envelope, read_answers, texts_near
 from selaras.odk.writing import Written, submission_xml
 from selaras.queries.keying import first_entry
 from selaras.queries.programme import lokus_in, today_in
@@ -208,10 +209,21 @@ def _sent(
 
 
 def _doubted(page: _Page, read: Read, area: str) -> bool:
-    """Whether a NIK that was typed may not fit; never an error."""
-    rows = [read.values, *(row for rows in read.rows.values() for row in rows)]
-    numbers = [read.ours.get(NIK, ""), *(row.get(name, "") for row in rows for name in nik_questions(page.survey))]
-    return any(doubts(digits(number), area=area) for number in numbers)
+    """Whether a NIK that was typed may not fit, nor the sex and day of birth beside it; never an error."""
+    if doubts(digits(read.ours.get(NIK, "")), area=area):
+        return True
+    births = nik_questions(page.survey)
+    for repeat, rows in {"": [read.values], **read.rows}.items():
+        sexes = [name for name, item in person_items(page.survey, repeat).items() if item == "sex"] if repeat else []
+        for row in rows:
+            sex = next((sex_of(row[name]) for name in sexes if name in row), "")
+            if any(
+                doubts(digits(row[name]), area=area, sex=sex, born=row.get(birth, ""))
+                for name, birth in births.items()
+                if name in row
+            ):
+                return True
+    return False
 
 
 def _first(by: User, page: _Page) -> Arrival:
@@ -227,7 +239,7 @@ def _first(by: User, page: _Page) -> Arrival:
 
 def _compared(page: _Page, first: Arrival, read: Read) -> Comparison:
     before, now = _texts(page, first), _written(page, read)
-    health = health_fields(page.form.version)
+    unread = {*health_fields(page.form.version), NIK, *nik_questions(page.survey)}
     asked, found = 0, []
     for at in _cells(page, before, now):
         one_, row = at
@@ -237,7 +249,7 @@ def _compared(page: _Page, first: Arrival, read: Read) -> Comparison:
             continue
         asked += 1
         if old != new:
-            hidden = one_.name in health
+            hidden = one_.name in unread
             shown = ("" if hidden else _said(one_, old), "" if hidden else _said(one_, new))
             found.append(Difference(cell, one_.number, row, one_.label, *shown, hidden))
     return Comparison(asked, asked - len(found), tuple(found))
@@ -256,24 +268,25 @@ def _cells(page: _Page, *sides: Mapping[str, str]) -> list[tuple[Question, int]]
 def _texts(page: _Page, arrival: Arrival) -> dict[str, str]:
     """An arrival's answers by the fields of the page, as a phone writes them."""
     envelope = open_envelope(arrival.raw_bytes())
-    outcome = next((node.text or "" for node in envelope.root.iter() if local(node) == OUTCOME), "")
+    ours = texts_near(envelope, {OUTCOME, NIK_SAID, NIK})
     sheet: Sheet = read_answers(envelope, page.survey)
     rows = {repeat: [row.raw for row in members] for repeat, members in sheet.members.items()}
-    return _by_cell(page, outcome, sheet.raw, rows)
+    return _by_cell(page, ours, sheet.raw, rows)
 
 
 def _written(page: _Page, read: Read) -> dict[str, str]:
-    return _by_cell(page, read.outcome, read.values, read.rows)
+    return _by_cell(page, {OUTCOME: read.outcome, **read.ours}, read.values, read.rows)
 
 
 def _by_cell(
-    page: _Page, outcome: str, values: Mapping[str, str], rows: Mapping[str, list[dict[str, str]]]
+    page: _Page, ours: Mapping[str, str], values: Mapping[str, str], rows: Mapping[str, list[dict[str, str]]]
 ) -> dict[str, str]:
+    """`ours` are answers to our own questions, of the visit and the NIK."""
     found = {}
     for one_ in page.asked.questions:
         repeat = one_.field.repeat if one_.field is not None else None
-        if one_.name == OUTCOME:
-            found[cell_of(one_.number)] = outcome
+        if one_.name in {OUTCOME, NIK_SAID, NIK}:
+            found[cell_of(one_.number)] = ours.get(one_.name, "")
         elif repeat is None:
             found[cell_of(one_.number)] = values.get(one_.name, "")
         else:
