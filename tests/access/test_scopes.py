@@ -23,6 +23,7 @@ from selaras.models import (
     Cycle,
     Evidence,
     Fact,
+    FollowUp,
     Household,
     ImportBatch,
     InstrumentVersion,
@@ -34,6 +35,7 @@ from selaras.models import (
     Recheck,
     Result,
     Role,
+    Strategy,
     Submission,
     User,
 )
@@ -60,6 +62,9 @@ def filled(area: str) -> Ground:
         lokus=there.lokus, round=asked, version=version, questions=[], seed="", each=1, frame={}, drawn_by=build.user()
     )
     Activity.objects.create(cycle=there.cycle, lokus=there.lokus, title="Uji", on=date(2024, 5, 1))
+    there.lokus.followups.create(kind="t6", due=date(2025, 5, 1))
+    for where in (None, there.lokus):
+        there.cycle.strategies.create(lokus=where, audience="women", source="own", finding="Uji", found_in="Uji")
     Evidence.objects.create(
         cycle=there.cycle, lokus=there.lokus, area=there.lokus.area, kind="link", url="https://contoh.go.id"
     )
@@ -94,6 +99,14 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.instruments_for, InstrumentVersion, access.may_see_instrument),
     (access.invitations_for, Invitation, lambda user, row: access.may_manage_people(user, row.area)),
     (access.commitments_for, Commitment, access.may_see_commitment),
+    (access.followups_for, FollowUp, lambda user, row: access.may_see_lokus(user, row.lokus)),
+    (
+        access.strategies_for,
+        Strategy,
+        lambda user, row: (
+            access.may_see_lokus(user, row.lokus) if row.lokus else access.may_see_cycle(user, row.cycle)
+        ),
+    ),
     (access.activities_for, Activity, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.evidence_for, Evidence, access.may_see_evidence),
     (access.meetings_for, Meeting, lambda user, row: access.may_hold_meetings(user, row.cycle)),

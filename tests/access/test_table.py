@@ -19,6 +19,7 @@ from selaras.models import (
     Cycle,
     Evidence,
     Export,
+    FollowUp,
     Household,
     ImportBatch,
     Job,
@@ -151,6 +152,9 @@ TABLE: dict[str, Row] = {
     # --- families that may stand twice
     "may_see_duplicates": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_judge_duplicates": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_follow_up": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_report_follow_up": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_keep_strategies": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_settle_check": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_draw_recheck": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_fill_recheck": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
@@ -259,6 +263,11 @@ class Ground:
     def check(self) -> Check:
         """A signal about a form of the lokus."""
         return Check(lokus=self.lokus, kind="constraint")
+
+    @property
+    def followup(self) -> FollowUp:
+        """That the lokus is looked at again, by nobody who is asked."""
+        return FollowUp(lokus=self.lokus, kind="t6")
 
     @property
     def again(self) -> RecheckFamily:

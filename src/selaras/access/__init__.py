@@ -83,6 +83,7 @@ from selaras.access.families import (
     submissions_for,
 )
 from selaras.access.filling import Filler, areas_filled, filler_in, filling_years, may_bring, may_fill, may_send_forms
+from selaras.access.followups import followups_for, may_follow_up, may_report_follow_up
 from selaras.access.links import (
     LinkVisit,
     asks_for,
@@ -177,6 +178,7 @@ from selaras.access.server import (
 )
 from selaras.access.setup import agencies_for, groups_for, opens_years, places_to_open_for, teams_for
 from selaras.access.stand_ins import absent_cadre, may_stand_in, stand_ins_for
+from selaras.access.strategies import may_keep_strategies, strategies_for
 from selaras.access.targets import (
     may_correct_household,
     may_decide_targets,
@@ -229,6 +231,7 @@ __all__ = [
     "facts_for",
     "filler_in",
     "filling_years",
+    "followups_for",
     "given_in",
     "groups_for",
     "has_role",
@@ -267,6 +270,7 @@ __all__ = [
     "may_fill",
     "may_fill_recheck",
     "may_find",
+    "may_follow_up",
     "may_give_phone",
     "may_hear_families",
     "may_hold_meetings",
@@ -274,6 +278,7 @@ __all__ = [
     "may_import",
     "may_judge_duplicates",
     "may_keep_codes",
+    "may_keep_strategies",
     "may_key",
     "may_load_places",
     "may_manage_cycle",
@@ -290,6 +295,7 @@ __all__ = [
     "may_read_reactions",
     "may_record_achievement",
     "may_report_activity",
+    "may_report_follow_up",
     "may_report_for",
     "may_revoke_phone",
     "may_rotate_keys",
@@ -342,6 +348,7 @@ __all__ = [
     "sessions_for",
     "shown_count",
     "stand_ins_for",
+    "strategies_for",
     "submissions_for",
     "targets_for",
     "teams_for",

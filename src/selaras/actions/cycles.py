@@ -12,6 +12,7 @@ from django.utils import timezone
 from selaras.access import Actor, demand, may_manage_cycle, may_open_cycle, may_record_achievement
 from selaras.actions import audit
 from selaras.actions.field.forms import renew_forms
+from selaras.actions.followups import refuse_ahead
 from selaras.actions.recounting import recompute
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -269,10 +270,14 @@ def add_round(*, by: Actor, cycle: Cycle, kind: RoundKind, opens: date, closes: 
 
 
 def close_cycle(*, by: Actor, cycle: Cycle) -> None:
-    """End the year: nothing more is brought in, and tasks given for it alone end. Closed already, nothing changes."""
+    """End the year: nothing more is brought in, and tasks given for it alone end. Closed already, nothing changes.
+
+    Raises Forbidden, and InputError while somebody is to look at a lokus again.
+    """
     demand(may_manage_cycle, by, cycle)
     if cycle.closed_at is not None:
         return
+    refuse_ahead(cycle)
     now = timezone.now()
     with transaction.atomic():
         cycle.closed_at = now

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, area_of, common_area, holdings_for, one, people_for
 from selaras.actions import audit, invitations, people
+from selaras.actions.followups import carry_follow_ups
 from selaras.actions.invitations import Invited
 from selaras.errors import Forbidden, InputError, Problem
 from selaras.models import AgencyLink, ApiToken, BrowserSession, Invitation, Membership, Role, User
@@ -24,6 +25,7 @@ class _Left:
     links: int
     carried: int
     revoked: int
+    followups: int
 
 
 def hand_over_all(*, by: Actor, cycle_slug: str, person: UUID, to: UUID, listed: Iterable[int]) -> None:
@@ -96,6 +98,7 @@ def _hand_over(by: Actor, user: User, to: User, listed: set[int]) -> list[Member
         links=left.links,
         invitations_carried=left.carried,
         invitations_revoked=left.revoked,
+        followups=left.followups,
     )
     return rows
 
@@ -128,4 +131,5 @@ def _leave(user: User, to: User, rows: Sequence[Membership], now: datetime) -> _
         links=links.update(revoked_at=now),
         revoked=invitations.revoke_all(user, now),
         carried=given.update(created_by=to),
+        followups=carry_follow_ups(user, to, map(area_of, rows)),
     )

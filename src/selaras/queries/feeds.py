@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from selaras.access import LinkVisit, asks_for, commitments_for, may_see_cycle
 from selaras.models import AgencyLink, Answer, Ask, Commitment, CommitmentState, Cycle, Meeting, Stage
 from selaras.queries.asks import Ground, ground_of
+from selaras.queries.followups import Planned, planned
 from selaras.queries.links import hash_of
 
 #: States in which a commitment's end is still something to be reminded of.
@@ -68,6 +69,7 @@ def feed(secret: str, *, now: datetime | None = None) -> Feed | None:
         *(_stage(row, link.created_at) for row in Stage.objects.filter(cycle=cycle).order_by("position")),
         *_due(link, asks_for(user, cycle).filter(answer=Answer.NONE, due__isnull=False)),
         *(_end(row, ground) for row in own),
+        *(_again(row) for row in planned(cycle)),
     ]
     name = f"{link.agency.short_name} · {cycle.programme} {cycle.place.full_name} {cycle.year}"
     return Feed(name, cycle.place.zone.key, tuple(events))
@@ -126,6 +128,18 @@ def _due(link: AgencyLink, asks: Iterable[Ask]) -> Iterator[Event]:
             ends=day + timedelta(days=1),
             changed=max(ask.asked_at for ask in waiting),
         )
+
+
+def _again(row: Planned) -> Event:
+    return Event(
+        uid=_uid("lanjut", row.uuid),
+        summary=_("Tindak lanjut: %(what)s") % {"what": row.label},
+        starts=row.due,
+        ends=row.due + timedelta(days=1),
+        changed=row.changed,
+        sequence=row.version - 1,
+        place=row.place,
+    )
 
 
 def _end(row: Commitment, ground: Ground) -> Event:

@@ -184,6 +184,9 @@ TABLE: dict[str, Door] = {
     "duplicate_propose": Door(NOT_SO, Rule(KEEPERS, 422)),
     # What changed: one round only, so that there is nothing behind the first page.
     "change": Door(Rule(SEES)),
+    "lasting": Door(Rule(SEES)),
+    # Nothing said, of no lokus.
+    "followups": Door(Rule(YEAR, sees=YEAR), Rule(NOBODY, sees=NOBODY)),
     "change_indicator": Door(Rule(SEES, 404)),
     "change_families": Door(Rule(NAMES, 404)),
     "change_compare": Door(NOT_SO, Rule(KEEPERS, 404), {"dari": "endline"}),

@@ -61,6 +61,7 @@ WRITTEN = {
     "answers_code",
     "ask_one",
     "change_compare",
+    "followups",
     "ask_withdraw",
     "arrival_decide",
     "arrivals_late",

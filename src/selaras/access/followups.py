@@ -1,0 +1,26 @@
+"""Looking at a lokus again after the year: who sees it, who says whose it is, who writes down what was found.
+
+All of it in a closed year too: that is when it matters.
+"""
+
+from django.db.models import QuerySet
+
+from selaras.access.scopes import CONSOLE, KEEPERS, Actor, is_one, lokus_condition
+from selaras.models import FollowUp, Lokus, User
+
+
+def may_follow_up(user: Actor, lokus: Lokus) -> bool:
+    """Say whose a follow-up is and until when: the secretariat, and the lurah or camat of the lokus."""
+    return user is CONSOLE or is_one(user, KEEPERS, lokus.area, lokus.cycle_id)
+
+
+def may_report_follow_up(user: Actor, followup: FollowUp) -> bool:
+    """Write down what was found: who has taken it on, and who says whose it is."""
+    own = isinstance(user, User) and user.is_active and followup.owner_id == user.pk
+    return own or may_follow_up(user, followup.lokus)
+
+
+def followups_for(user: Actor) -> QuerySet[FollowUp]:
+    """The follow-ups of the loci that she sees."""
+    rows = FollowUp.objects.select_related("lokus__place__parent", "lokus__cycle__place", "owner", "done_by")
+    return rows if user is CONSOLE else rows.filter(lokus_condition(user, "lokus__"))
