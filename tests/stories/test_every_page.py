@@ -13,6 +13,7 @@ from tests.web.gallery import PAGES
 NAMES = [*PAGES, "galat-500"]
 #: Where a script spares a typist's hands; they are typed without it too (test_typing.py).
 WITH_A_SCRIPT = {"ketik-kertas", "ketik-salah", "ketik-kedua", "ketik-baru", "keluar", "keluar-isian"}
+WITH_A_SCRIPT |= {"reaksi-jawab", "reaksi-jawab-salah", "reaksi-buka"}
 
 
 def test_the_checks_notice_what_they_are_for(window: Page) -> None:

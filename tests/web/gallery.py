@@ -20,6 +20,7 @@ from tests.web import (
     sample_pages,
     sample_paper,
     sample_quality,
+    sample_reactions,
     samples,
 )
 from tests.web import sample_checks as looking
@@ -120,6 +121,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_field.PAGES,
     **sample_filling.PAGES,
     **sample_quality.PAGES,
+    **sample_reactions.PAGES,
     **sample_duplicates.PAGES,
     **sample_change.PAGES,
     **sample_followups.PAGES,
