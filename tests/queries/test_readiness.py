@@ -68,7 +68,7 @@ def test_each_missing_point_says_whose_it_is_and_by_when() -> None:
     Stage.objects.create(
         cycle=of.cycle, position=1, name="Pelaksanaan", starts=date(2024, 4, 1), ends=date(2024, 10, 1)
     )
-    judged = Stage.objects.create(
+    Stage.objects.create(
         cycle=of.cycle, position=2, name="Penilaian provinsi", starts=date(2024, 10, 28), ends=date(2024, 11, 8)
     )
     build_readiness.claim(of, "sk", option="a")
@@ -79,7 +79,7 @@ def test_each_missing_point_says_whose_it_is_and_by_when() -> None:
     unproved = losses(page, "sk")["unproved"]
     assert (unproved.desk, unproved.due and (unproved.due.day, unproved.due.what)) == (
         "agency",
-        (judged.starts, "Penilaian provinsi"),
+        (date(2024, 10, 27), "Penilaian provinsi"),
     )
     waiting = losses(page, "saluran")["unverified"]
     assert (waiting.desk, waiting.count) == ("evidence", 1)

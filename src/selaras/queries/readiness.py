@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -43,11 +43,12 @@ _JUDGING = "penilaian"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day, and the stage or round that sets it (`what`), '' where a promise does."""
+    """The last day; `before` the stage that begins then, or by the end of the stage or round (`what`, else '')."""
 
     day: date
     what: str
     late: bool
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +185,17 @@ class Calendar:
         self.stages = list(Stage.objects.filter(cycle=lokus.cycle).order_by("starts", "position"))
 
     def judged(self) -> Due | None:
-        """The first day on which jurors come; where no stage says so, the end of the stage that runs or comes next."""
+        """The day before jurors come; where no stage says so, the end of the stage that runs or comes next."""
         named = [stage for stage in self.stages if _JUDGING in stage.name.casefold()]
         if named:
-            return self.on(named[-1].starts, named[-1].name)
+            return self.on(named[-1].starts - timedelta(days=1), named[-1].name, before=True)
         coming = [stage for stage in self.stages if stage.ends >= self.today]
         found = stage_on(self.stages, self.today) or next(iter(coming), None) or next(reversed(self.stages), None)
         return None if found is None else self.on(found.ends, found.name)
 
-    def on(self, day: date, what: str = "") -> Due:
+    def on(self, day: date, what: str = "", *, before: bool = False) -> Due:
         """That day."""
-        return Due(day, what, late=day < self.today)
+        return Due(day, what, day < self.today, before)
 
 
 class Reading:
