@@ -13,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -230,17 +231,18 @@ def test_killed_it_leaves_nobody_behind(server: tuple[subprocess.Popen[bytes], s
     eventually(lambda: not any(lives(one) for one in started))
 
 
-def test_a_worker_that_dies_is_started_again(server: tuple[subprocess.Popen[bytes], str]) -> None:
+def test_a_worker_that_dies_is_started_again(var: Path, server: tuple[subprocess.Popen[bytes], str]) -> None:
     process, _ = server
-    worker = next(
-        one for one in children(process.pid) if b"work" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0")
-    )
+
+    def working() -> set[int]:
+        """Children that have said in the database that they work: a job is leased by such a name."""
+        with closing(sqlite3.connect(var / "demo.sqlite3")) as database:
+            names = [name for (name,) in database.execute("SELECT name FROM selaras_worker")]
+        return {int(name.rpartition(":")[2]) for name in names} & set(children(process.pid))
+
+    eventually(lambda: len(working()) == 1)
+    (worker,) = working()
     os.kill(worker, signal.SIGKILL)
-
-    def another() -> bool:
-        words = [Path(f"/proc/{one}/cmdline") for one in children(process.pid) if one != worker]
-        return any(path.exists() and b"work" in path.read_bytes().split(b"\0") for path in words)
-
-    eventually(another)
+    eventually(lambda: len(working() - {worker}) == 1)
     process.send_signal(signal.SIGTERM)
     assert process.wait(LONGEST) == 0

@@ -2,20 +2,25 @@
 
 The web server runs here; the worker and the sealer are a child process. Whoever dies is started again; when this
 process dies, even by SIGKILL, the others notice and stop: nothing is left holding the database.
+
+All are made of this process once it has loaded what they need, so that they share its memory; a worker that is started
+again is a process of its own, since by then threads run here.
 """
 
 import gc
 import logging
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from multiprocessing.process import BaseProcess
+from typing import Any, Literal
 
+import django
 from django.conf import settings
+from django.core.management import call_command
 from django.template import engines
 from django.urls import get_resolver
 from django.utils import translation
@@ -35,16 +40,16 @@ STOP_WITHIN = 20.0
 
 
 class Worker:
-    """The child process `selaras work`, started again until `stop`."""
+    """The child process that does what `selaras work` does, started again until `stop`."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
         self._thread = threading.Thread(target=self._keep, name="worker-watch", daemon=True)
 
     def start(self) -> None:
-        """Start the child and the thread that watches it."""
-        self._launch()
+        """Start the child and the thread that watches it. No other thread may run and no connection be open."""
+        self._launch("fork")
         self._thread.start()
 
     def stop(self) -> None:
@@ -53,38 +58,35 @@ class Worker:
         if self._process is None:
             return
         self._process.terminate()
-        try:
-            self._process.wait(STOP_WITHIN)
-        except subprocess.TimeoutExpired:
+        self._process.join(STOP_WITHIN)
+        if self._process.exitcode is None:
             log.warning("pekerja belum berhenti setelah %s detik; dihentikan paksa", STOP_WITHIN)
             self._process.kill()
-            self._process.wait()
+            self._process.join()
 
-    def _launch(self) -> None:
-        # Its stdin is a pipe that only closes when this process ends: that is how the child knows.
-        self._process = subprocess.Popen([sys.executable, "-m", "selaras", "work", "--child"], stdin=subprocess.PIPE)
+    def _launch(self, how: Literal["fork", "spawn"]) -> None:
+        process = multiprocessing.get_context(how).Process(target=_work, args=(os.getpid(),), name="selaras-worker")
+        process.start()
+        self._process = process
 
     def _keep(self) -> None:
         while not self._stopping.wait(WATCH):
-            if self._process is not None and self._process.poll() is not None:
-                log.error("pekerja berhenti (kode %s); dijalankan lagi", self._process.returncode)
+            if self._process is not None and self._process.exitcode is not None:
+                log.error("pekerja berhenti (kode %s); dijalankan lagi", self._process.exitcode)
                 if not self._stopping.wait(RESTART_AFTER):
-                    self._launch()
+                    self._launch("spawn")
 
 
-def stop_when_stdin_closes() -> None:
-    """In the child: when the parent is gone, its pipe closes; then end as if by SIGTERM."""
-
-    def wait() -> None:
-        while os.read(0, 1024):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+def _work(parent: int) -> None:
+    """In the child: work until asked to stop, or until the parent is gone."""
+    django.setup()
+    threading.Thread(target=_stop_without, args=(parent,), name="parent-watch", daemon=True).start()
+    call_command("work")
 
 
 def serve(*, host: str, port: int, processes: int, threads: int) -> None:
     """Serve the pages and run the worker until SIGTERM or SIGINT. Blocks."""
+    _load_pages()
     worker = Worker()
     worker.start()
     try:

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from selaras.models import BatchState, CurrentAnswers, Lokus, Round, Submission
 from selaras.odk.forms import Field, FieldKind
 from selaras.scoring.answers import HOUSEHOLD_ID, Answers
+from selaras.scoring.arrow import column_of
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.sql.fields import used_fields, used_repeats
 
@@ -124,24 +125,26 @@ def _type(kind: FieldKind) -> pa.DataType:
 
 
 def _household_batch(fields: Sequence[Field], chunk: Sequence[Sheet]) -> pa.RecordBatch:
-    import pyarrow as pa
-
-    columns: list[Any] = [[str(sheet.household) for sheet in chunk], [sheet.unit for sheet in chunk]]
-    columns += [[typed(field.kind, sheet.answers.get(field.name)) for sheet in chunk] for field in fields]
-    return _batch(columns, _schema(fields, unit=True), pa)
+    arrays = [
+        column_of([str(sheet.household) for sheet in chunk], "text"),
+        column_of([sheet.unit for sheet in chunk], "text"),
+        *(column_of([typed(one.kind, sheet.answers.get(one.name)) for sheet in chunk], one.kind) for one in fields),
+    ]
+    return _batch(arrays, _schema(fields, unit=True))
 
 
 def _member_batch(repeat: str, fields: Sequence[Field], chunk: Sequence[Sheet]) -> pa.RecordBatch:
+    rows = [(str(sheet.household), row) for sheet in chunk for row in sheet.answers.get(repeat) or ()]
+    arrays = [
+        column_of([household for household, _ in rows], "text"),
+        *(column_of([typed(one.kind, row.get(one.name)) for _, row in rows], one.kind) for one in fields),
+    ]
+    return _batch(arrays, _schema(fields))
+
+
+def _batch(arrays: list[pa.Array], schema: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
-    rows = [(str(sheet.household), row) for sheet in chunk for row in sheet.answers.get(repeat) or ()]
-    columns: list[Any] = [[household for household, _ in rows]]
-    columns += [[typed(field.kind, row.get(field.name)) for _, row in rows] for field in fields]
-    return _batch(columns, _schema(fields), pa)
-
-
-def _batch(columns: list[Any], schema: pa.Schema, pa: Any) -> pa.RecordBatch:
-    arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 

@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
@@ -14,9 +13,9 @@ from selaras.actions.audit import seal_pending
 from selaras.actions.duplicates import ask_when_changed
 from selaras.actions.field.taking import take_in
 from selaras.actions.jobs import seen, take_over, worker_name
+from selaras.actions.looking import ask as ask_to_look
 from selaras.actions.photos import ask_for_prints
 from selaras.actions.upkeep import every_hour
-from selaras.management.serving import stop_when_stdin_closes
 
 log = logging.getLogger("selaras")
 
@@ -30,20 +29,14 @@ TIDY_EVERY = 3600.0
 
 
 class Command(BaseCommand):
-    """Work until SIGTERM, or until whoever started it is gone."""
+    """Work until SIGTERM."""
 
     help = "Mengerjakan antrean dan menyegel catatan; dijalankan sendiri oleh `selaras serve`."
     # They would load every page; `serve` and `doctor` make them.
     requires_system_checks = ()
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """What the command takes."""
-        parser.add_argument("--child", action="store_true", help="berhenti bila masukan baku tertutup")
-
-    def handle(self, *, child: bool, **_options: object) -> None:
+    def handle(self, **_options: object) -> None:
         """Start the housekeeper beside the worker, then work."""
-        if child:
-            stop_when_stdin_closes()
         name = worker_name()
         take_over()
         threading.Thread(target=_keep_house, args=(name,), name="housekeeper", daemon=True).start()
@@ -73,6 +66,7 @@ def _keep_house(name: str) -> None:
             seal_pending()
             take_in()
             ask_for_prints()
+            ask_to_look()
             seen(name)
             if time.monotonic() - taken_over > TAKE_OVER_EVERY:
                 taken_over = time.monotonic()
