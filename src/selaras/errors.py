@@ -16,6 +16,7 @@ from selaras.catalogue.entry import Entry
 from selaras.catalogue.evidence import EVIDENCE
 from selaras.catalogue.exports import EXPORTS
 from selaras.catalogue.field import FIELD
+from selaras.catalogue.gladi import GLADI
 from selaras.catalogue.imports import IMPORTS
 from selaras.catalogue.links import LINKS
 from selaras.catalogue.meetings import MEETINGS
@@ -38,6 +39,7 @@ CATALOGUE: dict[str, Entry] = {
     **SCORING,
     **PEOPLE,
     **IMPORTS,
+    **GLADI,
     **LINKS,
     **PLANS,
     **SETUP,

@@ -24,6 +24,8 @@ from selaras.models import (
     Evidence,
     Fact,
     FollowUp,
+    Gladi,
+    GladiTask,
     Household,
     ImportBatch,
     InstrumentVersion,
@@ -80,6 +82,9 @@ def filled(area: str) -> Ground:
     there.household.confirmations.create(
         commitment=there.cycle.commitments.all()[0], received=True, said="ibu", via="kertas", on=date(2024, 6, 1)
     )
+    first = there.cycle.gladi.first()
+    held = first or there.cycle.gladi.create(number=1, version=version, starts=date(2024, 6, 1), ends=date(2024, 6, 2))
+    held.tasks.create(lokus=there.lokus, indicator="uji", lost=1, text="Uji")
     return there
 
 
@@ -103,14 +108,14 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (
         access.strategies_for,
         Strategy,
-        lambda user, row: (
-            access.may_see_lokus(user, row.lokus) if row.lokus else access.may_see_cycle(user, row.cycle)
-        ),
+        lambda user, row: access.may_see_lokus(user, row.lokus) if row.lokus else access.may_see_cycle(user, row.cycle),
     ),
     (access.activities_for, Activity, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.evidence_for, Evidence, access.may_see_evidence),
     (access.meetings_for, Meeting, lambda user, row: access.may_hold_meetings(user, row.cycle)),
     (access.confirmations_for, Confirmation, lambda user, row: access.may_see_household(user, row.household)),
+    (access.gladi_for, Gladi, lambda user, row: access.may_see_preparation(user, row.cycle)),
+    (access.gladi_tasks_for, GladiTask, lambda user, row: access.may_see_preparation(user, row.gladi.cycle)),
     (access.rechecks_for, Recheck, lambda user, row: access.may_see_checks(user, row.lokus)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]

@@ -20,6 +20,8 @@ from selaras.models import (
     Evidence,
     Export,
     FollowUp,
+    Gladi,
+    GladiTask,
     Household,
     ImportBatch,
     Job,
@@ -132,6 +134,7 @@ TABLE: dict[str, Row] = {
     # --- evidence: a document of the lokus, brought by nobody who is asked, of the liaison's agency
     "may_add_evidence": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_add_year_evidence": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_year_evidence": Row(OWN_CITY, OWN_CITY, SERVER, SERVER),
     "may_see_evidence": Row(OWN_CITY, OWN_CITY - {"lurah", "cadre"}, SERVER, SERVER),
     "may_open_evidence": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_take_original": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
@@ -209,6 +212,14 @@ TABLE: dict[str, Row] = {
     ),
     "may_claim": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_find": Row(KEEPERS_NEXT, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    # --- rehearsals: the city's own read them; nobody marks who was not asked to
+    "may_see_preparation": Row(
+        KEEPERS | {"liaison", "leader"}, KEEPERS | {"liaison", "leader"}, CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_hold_gladi": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_mark": Row(NOBODY, NOBODY),
+    "may_send_marks": everywhere(NOBODY),
+    "may_settle_gladi_task": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     # --- the family's own voice
     "may_hear_families": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
     "may_ask_family": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
@@ -278,6 +289,16 @@ class Ground:
     def export(self) -> Export:
         """A file that nobody who is asked has asked for."""
         return Export(cycle=self.cycle)
+
+    @property
+    def gladi(self) -> Gladi:
+        """A rehearsal that nobody who is asked here was asked to mark in."""
+        return Gladi(pk=1, cycle=self.cycle, number=1)
+
+    @property
+    def task(self) -> GladiTask:
+        """What that agency is to do after it in the lokus."""
+        return GladiTask(gladi=self.gladi, lokus=self.lokus, agency=self.agency)
 
     @property
     def ask(self) -> Ask:

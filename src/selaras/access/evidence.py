@@ -35,6 +35,12 @@ def may_add_year_evidence(user: Actor, cycle: Cycle) -> bool:
     return user is CONSOLE or is_one(user, {Role.SECRETARIAT, Role.LIAISON}, cycle.place.code, cycle.pk)
 
 
+def may_see_year_evidence(user: Actor, cycle: Cycle) -> bool:
+    """That a year has evidence at all, and its lists of codes: its city's own, wherever in it they work."""
+    own = any(scope.role in OWN and scope.touches(cycle.place.code, cycle.pk) for scope in scopes_of(user))
+    return user is CONSOLE or (own and not _by_link(user))
+
+
 def may_see_evidence(user: Actor, evidence: Evidence) -> bool:
     """That it is there, with its passport: the city's own, around it or above it."""
     own = any(s.role in OWN and s.touches(evidence.area, evidence.cycle_id) for s in scopes_of(user))
@@ -141,5 +147,4 @@ def desk_for(user: Actor, cycle: Cycle) -> QuerySet[Evidence]:
 def code_lists_for(user: Actor, cycle: Cycle) -> QuerySet[CodeList]:
     """The lists of codes of the year's city, for its own, wherever in it they work."""
     rows = CodeList.objects.filter(place__code=cycle.place.code).select_related("place")
-    own = any(scope.role in OWN and scope.touches(cycle.place.code, cycle.pk) for scope in scopes_of(user))
-    return rows if user is CONSOLE or (own and not _by_link(user)) else rows.none()
+    return rows if may_see_year_evidence(user, cycle) else rows.none()

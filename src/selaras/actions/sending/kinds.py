@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from selaras.actions import gladi_sheets
 from selaras.actions.sending import forms
 from selaras.actions.sending.parcels import Carrier, PartHead
 from selaras.models import User
@@ -43,4 +44,11 @@ def _form_news(result: UUID) -> News | None:
     return None if found is None else News(*found)
 
 
-KINDS: Mapping[str, Kind] = {"form": Kind(forms.check, forms.take, _form_news)}
+def _gladi_news(result: UUID) -> News | None:
+    return News("sent") if gladi_sheets.is_kept(result) else None
+
+
+KINDS: Mapping[str, Kind] = {
+    "form": Kind(forms.check, forms.take, _form_news),
+    "gladi": Kind(gladi_sheets.check, gladi_sheets.take, _gladi_news),
+}

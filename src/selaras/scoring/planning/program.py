@@ -207,7 +207,9 @@ def _model(highspy: Any, made: Program, objective: Mapping[int, float]) -> Any:
     lp.col_upper_ = made.upper
     lp.row_lower_ = [low if low > -_BIG else -highspy.kHighsInf for low, _factors, _high in made.rows]
     lp.row_upper_ = [high if high < _BIG else highspy.kHighsInf for _low, _factors, high in made.rows]
-    starts, columns, factors = [0], [], []
+    starts: list[int] = [0]
+    columns: list[int] = []
+    factors: list[float] = []
     for _low, row, _high in made.rows:
         columns += row.keys()
         factors += row.values()

@@ -100,9 +100,9 @@ def without_waste(situation: Situation, units: Chosen) -> dict[tuple[str, str], 
     actions = {action.key: action for action in situation.actions}
     done = Counter[str]()
     given = Counter[str]()
-    for (action, _purse), count in left.items():
-        done[action] += count
-        for item, reach in actions[action].serves:
+    for (name, _purse), count in left.items():
+        done[name] += count
+        for item, reach in actions[name].serves:
             given[item] += reach * count
     needs = {item.key: item.needs for item in situation.items}
     for key in sorted(left, key=lambda key: (-actions[key[0]].cost, key)):
@@ -161,10 +161,14 @@ def parts_of(situation: Situation) -> Iterator[Situation]:
             if situation.pays(action, purse):
                 roots[root(f"p {purse.key}")] = own = root(own)
     grouped: dict[str, tuple[list[str], list[str], list[str]]] = {}
-    for kind, keys in enumerate((situation.items, situation.actions, situation.purses)):
-        for each in keys:
-            group = grouped.setdefault(root(f"{'iap'[kind]} {each.key}"), ([], [], []))
-            group[kind].append(each.key)
+    kinds = (
+        [item.key for item in situation.items],
+        [action.key for action in situation.actions],
+        [purse.key for purse in situation.purses],
+    )
+    for kind, keys in enumerate(kinds):
+        for key in keys:
+            grouped.setdefault(root(f"{'iap'[kind]} {key}"), ([], [], []))[kind].append(key)
     for items, actions, purses in grouped.values():
         wanted = set(items), set(actions), set(purses)
         yield replace(
