@@ -11,7 +11,7 @@ from django.utils import timezone
 from selaras.actions import audit
 from selaras.actions.evidence import Citation, cite, keep_photo, known_indicators, read_file
 from selaras.errors import InputError
-from selaras.models import Activity, CannotUnsealError, Evidence, EvidenceKind
+from selaras.models import Activity, CannotUnsealError, Evidence, EvidenceKind, StoredFile
 from selaras.queries.programme import primary_of
 
 #: Photos of before there was evidence, taken up in one hour.
@@ -66,6 +66,9 @@ def forget(of: Activity) -> None:
         by=None, action="evidence.purge", object_type="evidence", object_id=found.uuid, place_code=found.area, **details
     )
     found.delete()
+    # What was drawn of it goes too (blurring); the photo itself is the report's to destroy.
+    for copy in StoredFile.objects.filter(key=of.key).exclude(pk=of.photo_id):
+        copy.erase()
 
 
 def follow_missed(now: datetime | None = None) -> int:

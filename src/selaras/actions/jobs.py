@@ -30,6 +30,7 @@ log = logging.getLogger("selaras")
 
 #: kind -> the function that does it, by its dotted path: it is loaded by the worker alone.
 KINDS: Mapping[str, str] = {
+    "blurring.look": "selaras.actions.looking.look",
     "duplicates.find": "selaras.actions.duplicates.find",
     "exports.make": "selaras.actions.exports.make",
     "imports.check": "selaras.actions.importing.checking.check",

@@ -19,6 +19,7 @@ from selaras.actions import (
     evidence,
     evidence_photos,
     exports,
+    looking,
     needs,
     photos,
     reactions,
@@ -150,5 +151,6 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     evidence_photos.follow_missed,
     lambda now: reactions.forget_unopened(now=now),
     photos.ask_for_missed,
+    looking.ask_missed,
     lambda now: forget_unclaimed(now=now),
 )
