@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -59,6 +59,15 @@ def test_one_table_as_csv_is_a_file_by_itself_and_no_cell_begins_a_formula(tmp_p
         ["GD-002", "", "", "", "'+62 812"],
         ["GD-003", "2", "5000", "", "baik, \n sekali"],
     ]
+
+
+def test_a_day_that_spreadsheets_do_not_agree_on_is_text(tmp_path: Path) -> None:
+    days = [date(1850, 1, 1), date(1900, 2, 28), date(1900, 3, 1)]
+    chunks = [{"keluarga": [["GD-001", None, None, day, None] for day in days]}]
+    made = write_tables(tmp_path, "xlsx", (FAMILIES,), chunks, words=False, notes=NOTES)
+
+    sheet = openpyxl.load_workbook(made.path)["keluarga"]
+    assert [cell.value for cell in sheet["D"][1:]] == ["1850-01-01", "1900-02-28", datetime(1900, 3, 1)]
 
 
 def test_several_tables_come_in_a_zip_with_what_is_to_know(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GROUP = 5_000
 #: What a sheet holds, its heading among it, and what a cell does.
 _MOST_ROWS, _LONGEST = 1_048_576, 32_767
+#: Before it spreadsheets know no days, or disagree on them by one: Excel has a 29 February 1900.
+_FIRST_DAY = date(1900, 3, 1)
 _README = "petunjuk"
 
 
@@ -174,6 +176,8 @@ class _Xlsx:
     def _write(self, sheet: Any, row: int, column: int, value: Value) -> None:
         if isinstance(value, str):
             sheet.write_string(row, column, inert(value)[:_LONGEST])
+        elif isinstance(value, date) and value < _FIRST_DAY:
+            sheet.write_string(row, column, value.isoformat())
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self._day)
         else:
