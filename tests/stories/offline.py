@@ -101,11 +101,12 @@ def phone(browser: Browser, folder: Path, **how: object) -> Iterator[BrowserCont
             context.close()
 
 
-def kill(folder: Path) -> None:
-    """SIGKILL to every process of the browser whose profile lies there, and nothing else."""
+def kill(folder: Path, only: bytes = b"") -> None:
+    """SIGKILL to every process of the browser whose profile lies there, and nothing else; or to its `only` ones."""
     mark = f"--user-data-dir={folder}".encode()
     for _ in range(50):
-        found = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit() and mark in _command(each)]
+        commands = {int(each.name): _command(each) for each in Path("/proc").iterdir() if each.name.isdigit()}
+        found = [pid for pid, command in commands.items() if mark in command and only in command]
         if not found:
             return
         for pid in found:
