@@ -21,6 +21,7 @@ from tests.web import (
     sample_paper,
     sample_quality,
     sample_reactions,
+    sample_strategies,
     samples,
 )
 from tests.web import sample_checks as looking
@@ -124,6 +125,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_reactions.PAGES,
     **sample_duplicates.PAGES,
     **sample_change.PAGES,
+    **sample_strategies.PAGES,
     **sample_followups.PAGES,
     "galat-400": ("errors/400.html", dict),
     "galat-403": ("errors/403.html", dict),

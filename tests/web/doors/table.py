@@ -187,6 +187,11 @@ TABLE: dict[str, Door] = {
     "lasting": Door(Rule(SEES)),
     # Nothing said, of no lokus.
     "followups": Door(Rule(YEAR, sees=YEAR), Rule(NOBODY, sees=NOBODY)),
+    # A strategy that is not there; a form that says nothing.
+    "strategies": Door(Rule(YEAR, sees=YEAR)),
+    "strategy_new": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "strategy_edit": Door(Rule(SECRETARIAT, 404, sees=YEAR), Rule(SECRETARIAT, 404, sees=YEAR)),
+    "strategy_take_back": Door(NOT_SO, Rule(SECRETARIAT, 404, sees=YEAR)),
     "change_indicator": Door(Rule(SEES, 404)),
     "change_families": Door(Rule(NAMES, 404)),
     "change_compare": Door(NOT_SO, Rule(KEEPERS, 404), {"dari": "endline"}),

@@ -185,6 +185,7 @@ class World:
             "pair": str(Duplicate.objects.get(one__lokus=here.programme.lokus).uuid),
             "check_id": "00000000-0000-4000-8000-000000000000",
             "export_id": "00000000-0000-4000-8000-000000000000",
+            "strategy_id": "00000000-0000-4000-8000-000000000000",
             "draft_id": "00000000-0000-4000-8000-000000000000",
             "earlier": self.version.version,
             **self._meeting(here.programme.cycle),
