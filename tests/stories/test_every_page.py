@@ -13,8 +13,9 @@ from tests.web.gallery import PAGES
 NAMES = [*PAGES, "galat-500"]
 #: Where a script spares a typist's hands; they are typed without it too (test_typing.py).
 WITH_A_SCRIPT = {"ketik-kertas", "ketik-salah", "ketik-kedua", "ketik-baru", "keluar", "keluar-isian"}
-#: The code of a slip stands where only a browser sees it; it is typed without a script.
+#: Single keys at the desk.
 WITH_A_SCRIPT |= {"bukti-meja", "bukti-meja-dokumen"}
+#: The code of a slip stands where only a browser sees it; it is typed without a script.
 WITH_A_SCRIPT |= {"reaksi-jawab", "reaksi-jawab-salah", "reaksi-buka"}
 
 

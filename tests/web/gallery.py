@@ -8,12 +8,24 @@ from django.shortcuts import render
 from django.urls import include, path
 
 from selaras.errors import Problem
-from selaras.web import activities, checks, cycles, errors, household, households, imports, indicators, loci, weekly
+from selaras.web import (
+    activities,
+    checks,
+    cycles,
+    errors,
+    household,
+    households,
+    imports,
+    indicators,
+    loci,
+    weekly,
+)
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import (
     sample_change,
     sample_duplicates,
+    sample_evidence,
     sample_field,
     sample_filling,
     sample_followups,
@@ -123,6 +135,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_filling.PAGES,
     **sample_quality.PAGES,
     **sample_reactions.PAGES,
+    **sample_evidence.PAGES,
     **sample_duplicates.PAGES,
     **sample_change.PAGES,
     **sample_strategies.PAGES,

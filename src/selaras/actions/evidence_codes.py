@@ -21,6 +21,11 @@ _PARTS = re.compile(r"\s*(?:\t|\||;)\s*")
 _POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
+def demand_keeping(*, by: Actor, cycle_slug: str) -> None:
+    """Before what she typed is looked at: raises Missing, or Forbidden where she keeps no lists of that year."""
+    demand(may_keep_codes, by, the_cycle(by, cycle_slug))
+
+
 def keep_list(
     *, by: Actor, cycle_slug: str, title: str, source: str, text: str, list_id: uuid.UUID | None = None
 ) -> CodeList:

@@ -20,6 +20,7 @@ from selaras.access import (
     loci_for,
     may_export,
     may_fill,
+    may_hear_families,
     may_hold_meetings,
     may_import,
     may_load_places,
@@ -30,6 +31,8 @@ from selaras.access import (
     may_see_checks,
     may_see_names,
     may_see_people,
+    may_see_readiness,
+    may_see_year_evidence,
     opens_years,
 )
 from selaras.models import Cycle, Job, JobState, Lokus, Membership, PlaceKind, Role, User, Worker
@@ -59,11 +62,13 @@ Place = Literal[
     "cycle",
     "lokus",
     "households",
+    "readiness",
     "checks",
     "imports",
     "instrument",
     "meetings",
     "documents",
+    "evidence",
     "asks",
     "answers",
     "people",
@@ -75,6 +80,7 @@ Place = Literal[
     "field",
     "filling",
     "own_families",
+    "voice",
 ]
 
 
@@ -129,10 +135,14 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
         places.add("lokus")
         if may_see_names(user, lokus):
             places.add("households")
+        if may_see_readiness(user, lokus):
+            places.add("readiness")
         if may_see_checks(user, lokus):
             places.add("checks")
         if may_import(user, lokus):
             places.add("imports")
+        if may_hear_families(user, lokus):
+            places.add("voice")
     if loci and has_role(user, Role.CADRE):
         places.add("own_families")
     if version is not None:
@@ -169,6 +179,8 @@ def _year_places(user: User, cycle: Cycle) -> set[Place]:
         places |= {"meetings", "documents"}
     if may_see_people(user, cycle):
         places.add("people")
+    if may_see_year_evidence(user, cycle):
+        places.add("evidence")
     if may_export(user, cycle):
         places.add("exports")
     if may_see_arrivals(user, cycle):

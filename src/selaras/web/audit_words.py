@@ -245,6 +245,7 @@ ACTIONS = {
     "evidence.reopen": _("Menarik putusan atas bukti dukung"),
     "evidence.set_point": _("Menentukan titik lokus"),
     "evidence.keep_codes": _("Menyimpan daftar kode"),
+    "evidence.export_codes": _("Mengunduh bukti per kode"),
     "letterheads.save": _("Mengatur kop surat"),
     "reminders.mail": _("Mengirim pengingat"),
     "reminders.mark": _("Menandai pengingat"),

@@ -62,6 +62,9 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     entries.extend(_here(frame, slug, path))
     if "cycle" in frame.places:
         add(_("Kegiatan"), "", "camera", reverse("activities", args=[slug]))
+    if "evidence" in frame.places:
+        add(_("Bukti dukung"), "", "shield-check", reverse("evidence", args=[slug]))
+    if "cycle" in frame.places:
         add(_("Senin"), "", "news", reverse("weeks", args=[slug]))
     _office(frame, slug, add)
     if frame.instrument and "instrument" in frame.places:
@@ -91,6 +94,9 @@ def _here(frame: Frame, slug: str, path: str) -> Iterator[Entry]:
     if lokus and "households" in frame.places:
         url = reverse("households", args=[slug, lokus.code])
         yield Entry(_("Keluarga"), _("Keluarga"), "users-group", url, path.startswith(url))
+    if lokus and "readiness" in frame.places:
+        url = reverse("readiness", args=[slug, lokus.code])
+        yield Entry(_("Kesiapan"), "", "circle-check", url, path.startswith(url))
     if "field" in frame.places:
         # Of the lokus in view how far it is, else the cadres' phones; each of these pages leads to the others.
         phones = reverse("phones", args=[slug])

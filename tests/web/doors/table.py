@@ -37,7 +37,14 @@ SECRETARIAT = by_area("secretariat", "secretariat")
 #: Who may say what was done, somewhere in the year.
 REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
 PROMISES = by_area(*["secretariat liaison"] * 2)
+#: The city's own people; and who of them looks at what another claimed.
+READY = by_area("secretariat lurah camat liaison leader", "secretariat camat liaison leader")
+FINDS = by_area("secretariat camat", "secretariat camat")
 SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
+#: The city's own, before the jury comes: who sees evidence of a lokus, of the year; who vouches for it.
+PROVES: ByArea = {area: who - {"protection", "juror", "province"} for area, who in SEES.items()}
+PROVES_YEAR: ByArea = {**PROVES, NEXT: PROVES[OWN]}
+VOUCHES = by_area(*["secretariat camat"] * 2)
 #: Whom the health question's agency is.
 HEALTH = by_area("liaison", "liaison")
 
@@ -178,6 +185,12 @@ TABLE: dict[str, Door] = {
     "recheck": Door(Rule(KEEPERS)),
     "recheck_paper": Door(Rule(KEEPERS)),
     "recheck_fill": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    # Readiness: what families were asked is not claimed; nothing found; evidence that is not there.
+    "readiness": Door(Rule(READY)),
+    "readiness_signals": Door(Rule(READY)),
+    "readiness_item": Door(Rule(READY), Rule(KEEPERS, 422)),
+    "readiness_find": Door(NOT_SO, Rule(FINDS, 422)),
+    "readiness_limit": Door(NOT_SO, Rule(KEEPERS, 404)),
     # A pair that was found, a wrong answer; two codes of nobody.
     "duplicates": Door(Rule(KEEPERS)),
     "duplicate": Door(NOT_SO, Rule(KEEPERS, 422), {"jawab": "tiga"}),
@@ -264,6 +277,22 @@ TABLE: dict[str, Door] = {
     "reaction_papers": Door(Rule(KEEPERS)),
     "reaction_type": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "reaction_text": Door(NOT_SO, Rule(SECRETARIAT, 302)),
+    # --- evidence: a document that nobody of the cast brought; nothing of it was taken back or decided
+    "evidence": Door(Rule(PROVES_YEAR, sees=YEAR)),
+    "evidence_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),
+    "evidence_one": Door(Rule(PROVES, sees=PROVES)),
+    "evidence_file": Door(Rule(KEEPERS, sees=PROVES)),
+    "evidence_original": Door(NOT_SO, Rule(SECRETARIAT, sees=PROVES)),
+    "evidence_edit": Door(Rule(SECRETARIAT, sees=PROVES), Rule(SECRETARIAT, 422, sees=PROVES)),
+    "evidence_withdraw": Door(NOT_SO, Rule(SECRETARIAT, 302, sees=PROVES)),
+    "evidence_restore": Door(NOT_SO, Same(404, {"stranger": 302})),
+    "evidence_desk": Door(Rule(VOUCHES, sees=YEAR)),
+    "evidence_decide": Door(NOT_SO, Rule(VOUCHES, 422, sees=PROVES)),
+    "evidence_reopen": Door(NOT_SO, Rule(VOUCHES, 302, sees=PROVES)),
+    "evidence_codes": Door(Rule(PROVES_YEAR, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "evidence_code_list": Door(Rule(PROVES_YEAR, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "evidence_code_export": Door(NOT_SO, Rule(SECRETARIAT, sees=YEAR)),
+    "lokus_point": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     # --- meetings and their papers: the secretariat's. The forms come back without what they must say; the decision has
     # no agency yet; whoever has the address of the list may write herself down
     "meetings": Door(Rule(SECRETARIAT, sees=YEAR)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -17,11 +18,13 @@ from selaras.models import (
     ApiToken,
     Ask,
     AuditEntry,
+    EvidenceUse,
     InstrumentDraft,
     Meeting,
     TargetDecision,
 )
 from selaras.queries.questionnaires import asked_of_version
+from tests import build_readiness
 from tests.build_meetings import FORM
 from tests.sample_workbook import changed
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
@@ -74,6 +77,9 @@ WRITTEN = {
     "attendee",
     "audit_export",
     "check_settle",
+    "readiness_find",
+    "readiness_item",
+    "readiness_limit",
     "rechecks",
     "recheck_fill",
     "agreed_list",
@@ -151,6 +157,9 @@ WRITTEN = {
     "way_in",
     "weeks",
 }
+WRITTEN |= {"evidence_new", "evidence_edit", "evidence_withdraw", "evidence_restore", "evidence_decide"}
+WRITTEN |= {"evidence_reopen", "evidence_original", "evidence_codes", "evidence_code_list", "evidence_code_export"}
+WRITTEN |= {"lokus_point"}
 WRITTEN |= {"reaction_slips", "reaction_text", "reaction_type"}
 WRITTEN |= {"duplicate", "duplicate_propose", "household_split", "household_state", "household_state_back"}
 
@@ -205,9 +214,44 @@ def test_each_change_of_a_meeting_is_one_entry(planted: World) -> None:
     assert written(lambda: client.get(at["matrix_paper"])) == ["papers.export_matrix"]
     assert written(lambda: client.post(at["meeting_cancel"])) == ["meetings.cancel"]
     assert written(lambda: client.post(at["letterhead"], {"lines": "Uji", "version": "0"})) == ["letterheads.save"]
+
+
+def test_what_is_done_with_evidence_is_one_entry_each(planted: World) -> None:
+    client, to = planted.client("secretariat"), planted.address
+    # Where each stands now: what is changed below would be in the way of asking again.
+    at = {name: to(name) for name in TABLE if name.startswith("evidence_")}
+    new = {"id": str(uuid4()), "lokus": planted.areas["own"].programme.lokus.area, "url": "https://contoh.go.id"}
+    use = str(EvidenceUse.objects.get(evidence__uuid=at["evidence_one"].split("/")[-2]).pk)
+    said = {"title": "KLA", "text": "1 | Anak"}
+
+    assert written(lambda: client.post(at["evidence_new"], {**new, "caption": "Video"})) == ["evidence.add"]
+    assert written(lambda: client.post(at["evidence_new"], {**new, "caption": "Video"})) == []
+    assert written(lambda: client.post(at["evidence_edit"], {"version": "1", "uses": "contoh:jamban"})) == [
+        "evidence.change"
+    ]
+    assert written(lambda: client.post(at["evidence_edit"], {"version": "1"})) == []
+    assert written(lambda: client.post(at["evidence_decide"], {"version": "2", "guna": use})) == ["evidence.verify"]
+    assert written(lambda: client.post(at["evidence_decide"], {"version": "2", "guna": use})) == []
+    assert written(lambda: client.post(at["evidence_reopen"], {"version": "3"})) == ["evidence.reopen"]
+    refused = {"version": "4", "putusan": "tolak", "alasan": "Buram"}
+    assert written(lambda: client.post(at["evidence_decide"], refused)) == ["evidence.refuse"]
+    assert written(lambda: client.post(at["evidence_original"])) == ["evidence.take_original"]
+    assert written(lambda: client.post(at["evidence_withdraw"])) == ["evidence.withdraw"]
+    assert written(lambda: client.post(at["evidence_restore"])) == ["evidence.restore"]
+    assert written(lambda: client.post(at["evidence_restore"])) == []
+    assert written(lambda: client.post(at["evidence_codes"], said)) == []
+    assert written(lambda: client.post(at["evidence_codes"], {**said, "title": "KLA 2"})) == ["evidence.keep_codes"]
+    assert written(lambda: client.post(at["evidence_code_list"], said)) == ["evidence.keep_codes"]
+    assert written(lambda: closed(client.post(at["evidence_code_export"]))) == ["evidence.export_codes"]
+    point = {"point": "-6.0, 106.0", "radius": "1500"}
+    assert written(lambda: client.post(to("lokus_point"), point)) == ["evidence.set_point"]
+    assert written(lambda: client.post(to("lokus_point"), {**point, "radius": "1"})) == []
+
+
 def test_what_the_office_does_about_reactions_is_one_entry_each(planted: World) -> None:
     client, to = planted.client("secretariat"), planted.address
     box = {"papers": "6", "useful_yes": "6", "use_yes": "6"}
+
     assert written(lambda: client.post(to("reaction_slips"), {"slips": "5"})) == ["reactions.print"]
     assert written(lambda: client.post(to("reaction_slips"), {"slips": "4"})) == []
     assert written(lambda: client.post(to("reaction_type"), box)) == ["reactions.type"]
@@ -451,6 +495,22 @@ def test_each_step_of_a_recheck_is_one_entry(planted: World) -> None:
     assert written(lambda: client.get(to("recheck"))) == written(lambda: client.get(to("recheck_paper"))) == []
     assert written(lambda: client.post(to("recheck_fill"), {"qA": "bertemu"})) == []
     assert written(lambda: client.post(to("recheck_fill"), said)) == ["rechecks.fill"]
+
+
+def test_each_claim_finding_and_limit_of_a_proof_is_one_entry(planted: World) -> None:
+    ani, camat = planted.client("secretariat"), planted.client("camat")
+    where = planted.address("readiness_item", indicator="sk")
+    of = planted.areas["own"].programme
+    use = build_readiness.cite(of, "sk", state="verified").pk
+
+    assert written(lambda: ani.post(where, {"said": "z"})) == []
+    assert written(lambda: ani.post(where, {"said": "a", "text": "SK 12"})) == ["claims.say"]
+    assert written(lambda: ani.post(where, {"said": "b", "version": "0"})) == []
+    assert written(lambda: ani.post(f"{where}temuan/", {"said": "a"})) == []
+    assert written(lambda: camat.post(f"{where}temuan/", {"said": "b"})) == []
+    assert written(lambda: camat.post(f"{where}temuan/", {"said": "b", "text": "belum"})) == ["claims.find"]
+    assert written(lambda: ani.post(f"{where}bukti/{use}/", {"said": "b"})) == ["claims.limit"]
+    assert written(lambda: ani.post(where, {"tarik": "1", "version": "1"})) == ["claims.take_back"]
 
 
 def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:

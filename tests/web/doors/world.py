@@ -18,6 +18,10 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.activities import Told, report
 from selaras.actions.asks import ask_all
+from selaras.actions.evidence import Sent as File
+from selaras.actions.evidence import Told as Claimed
+from selaras.actions.evidence import add
+from selaras.actions.evidence_codes import keep_list
 from selaras.actions.field.receiving import Parcel, Sender, Sent
 from selaras.actions.field.receiving import receive as sent
 from selaras.actions.jobs import work_off
@@ -30,12 +34,14 @@ from selaras.models import (
     AgreedImport,
     Arrival,
     Attendance,
+    CodeList,
     Commitment,
     CommitmentNeed,
     Cycle,
     CycleInstrument,
     Decision,
     Duplicate,
+    Evidence,
     FieldForm,
     Household,
     InstrumentVersion,
@@ -47,6 +53,7 @@ from selaras.models import (
     Recheck,
     RecheckFamily,
     Role,
+    SearchHashes,
     StoredFile,
     Submission,
     Target,
@@ -55,7 +62,7 @@ from selaras.models import (
     WeeklyPage,
 )
 from selaras.queries.links import feed_of, hash_of
-from tests import build
+from tests import build, hostile
 from tests.build_field import filled
 from tests.build_meetings import soon
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
@@ -178,6 +185,8 @@ class World:
             "arrival_id": str(here.arrived.uuid),
             "file_id": str(here.arrived.files.get().pk),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
+            "evidence_id": str(Evidence.objects.get(lokus=here.programme.lokus, activity=None).uuid),
+            "list_id": str(CodeList.objects.get(place=here.programme.cycle.place).uuid),
             "text_id": str(ReactionText.objects.get(activity__lokus=here.programme.lokus).id),
             "number": "1",
             "agreed_id": str(AgreedImport.objects.get(lokus=here.programme.lokus).uuid),
@@ -193,6 +202,8 @@ class World:
             "form_id": "tidak-ada",
             "item": "00000000-0000-4000-8000-000000000000",
             "instrument_id": self.version.instrument,
+            "instrument": self.version.instrument,
+            "use": "0",
             "version": self.version.version,
         }
 
@@ -248,6 +259,7 @@ def world() -> World:
         bring(of, content)
         listed(lokus)
         done(lokus)
+        proved(lokus)
         again(of)
         given(of)
         alike(of)
@@ -317,6 +329,16 @@ def done(lokus: Lokus) -> None:
     type_papers(by=CONSOLE, cycle_slug=slug, activity_id=made.uuid, counted=said)
 
 
+def proved(lokus: Lokus) -> None:
+    """A document that nobody of the cast brought, and the city's codes."""
+    slug, city = lokus.cycle.slug, lokus.cycle.place
+    told = Claimed(caption=f"Daftar hadir {lokus.prefix}", indicators=(("contoh", "jamban"),))
+    document = File(hostile.pdf(), "hadir.pdf")
+    add(by=CONSOLE, cycle_slug=slug, lokus_code=lokus.area, evidence_id=uuid4(), told=told, sent=document)
+    if not city.code_lists.exists():
+        keep_list(by=CONSOLE, cycle_slug=slug, title="KLA", source="", text="1 | Peraturan tentang anak")
+
+
 def again(of: Programme) -> None:
     """The lokus's first family is to be asked again, by whom nobody of the cast has surveyed."""
     family = of.lokus.households.earliest("code")
@@ -340,6 +362,8 @@ def alike(of: Programme) -> None:
     if len(families) < 2:
         Household.objects.filter(pk=other.pk).update(pending=uuid4())
     Duplicate.objects.create(one=one, other=other, weight=9.0, levels={"head": "near", "place": "same"})
+
+
 
 
 def given(of: Programme) -> None:
