@@ -143,6 +143,7 @@ TABLE: dict[str, Row] = {
     "may_verify_evidence": Row(frozenset({"secretariat", "camat"}), frozenset({"secretariat", "camat"})),
     "may_open_desk": Row(OFFICE | {"camat"}, OFFICE | {"camat"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_set_point": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_prepare_photos": Row(KEEPERS, KEEPERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_keep_codes": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
     # --- answers as a file: of her families; with what names them where she keeps the lokus
     "may_export": Row(

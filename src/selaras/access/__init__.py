@@ -18,7 +18,7 @@ from selaras.access.activities import (
     may_report_for,
     may_see_photo,
 )
-from selaras.access.blurring import may_blur
+from selaras.access.blurring import may_blur, may_prepare_photos
 from selaras.access.checks import (
     checks_for,
     may_draw_recheck,
@@ -307,6 +307,7 @@ __all__ = [
     "may_open_desk",
     "may_open_evidence",
     "may_plan",
+    "may_prepare_photos",
     "may_print_sheets",
     "may_publish_instrument",
     "may_read_audit",

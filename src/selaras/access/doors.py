@@ -68,6 +68,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_verify_evidence": "memeriksa bukti dukung ini",
     "may_open_desk": "memeriksa bukti dukung tahun program ini",
     "may_blur": "menyiapkan foto ini untuk luar kantor",
+    "may_prepare_photos": "menyiapkan foto tahun program ini untuk luar kantor",
     "may_set_point": "menentukan titik lokus ini",
     "may_keep_codes": "mengatur daftar kode tahun program ini",
     "may_ask_reactions": "menanyakan reaksi atas kegiatan ini",
