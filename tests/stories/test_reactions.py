@@ -1,4 +1,4 @@
-"""Six women answer on their phones, one slip each, without signing in; the box is opened; the office prints and reads."""
+"""Six women answer on phones, one slip each, without signing in; the box is opened; the office prints and reads."""
 
 import os
 
