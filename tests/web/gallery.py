@@ -34,6 +34,7 @@ from tests.web import (
     sample_quality,
     sample_reactions,
     sample_strategies,
+    sample_voice,
     samples,
 )
 from tests.web import sample_checks as looking
@@ -134,6 +135,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_field.PAGES,
     **sample_filling.PAGES,
     **sample_quality.PAGES,
+    **sample_voice.PAGES,
     **sample_reactions.PAGES,
     **sample_evidence.PAGES,
     **sample_duplicates.PAGES,

@@ -107,7 +107,8 @@ def set_contact(*, by: User, cycle_slug: str, code: str, name: str, phone: str) 
     """Whom the families of that lokus call. Raises Missing, Forbidden, InputError."""
     lokus = lokus_in(by, cycle_slug, code)
     demand(may_set_sheet_contact, by, lokus)
-    name, phone = " ".join(name.split())[:80], " ".join(phone.split())
+    # PostgreSQL stores no NUL, and nobody means one.
+    name, phone = (" ".join(text.replace("\0", "").split()) for text in (name[:80], phone[:40]))
     if not name or not phone:
         raise InputError(Problem("sheet.contact", "name" if not name else "phone"))
     if re.fullmatch(r"\+?[0-9][0-9 ().-]{4,22}", phone) is None or not 6 <= sum(map(str.isdigit, phone)) <= 15:

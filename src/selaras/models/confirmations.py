@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from selaras.models.cycles import Lokus, Round
 from selaras.models.households import Household, Person
@@ -91,16 +90,16 @@ class SheetContact(models.Model):
 class Via(models.TextChoices):
     """How an answer of a family came."""
 
-    SHEET = "lembar", _("dijawab sendiri dengan kode lembar")
-    CADRE = "kader", _("dibacakan kader")
-    PAPER = "kertas", _("diketik dari kertas")
+    SHEET = "lembar", "dijawab sendiri dengan kode lembar"
+    CADRE = "kader", "dibacakan kader"
+    PAPER = "kertas", "diketik dari kertas"
 
 
 class Said(models.TextChoices):
     """Who of the family answered. Only what she says counts as received: see `queries.confirmations.standing`."""
 
-    SHE = "ibu", _("ibu sendiri")
-    OTHER = "lain", _("orang lain di rumah")
+    SHE = "ibu", "ibu sendiri"
+    OTHER = "lain", "orang lain di rumah"
 
 
 class Confirmation(models.Model):
@@ -135,33 +134,33 @@ class Confirmation(models.Model):
 class AidKind(models.TextChoices):
     """What was given; SERVICE is nothing that one can hold (a training, a paper), and is asked no further."""
 
-    TOOL = "alat", _("alat")
-    ANIMAL = "ternak", _("ternak atau tanaman")
-    CAPITAL = "modal", _("modal")
-    OTHER = "barang", _("barang lain")
-    SERVICE = "layanan", _("pelatihan atau layanan")
+    TOOL = "alat", "alat"
+    ANIMAL = "ternak", "ternak atau tanaman"
+    CAPITAL = "modal", "modal"
+    OTHER = "barang", "barang lain"
+    SERVICE = "layanan", "pelatihan atau layanan"
 
 
 class Holder(models.TextChoices):
     """With whom the aid is; the first four as the survey's list `decides` names them."""
 
-    WOMAN = "perempuan", _("perempuan di rumah")
-    BOTH = "bersama", _("perempuan dan laki-laki bersama")
-    MAN = "laki_laki", _("suami atau laki-laki di rumah")
-    OTHER = "orang_lain", _("orang lain")
-    GROUP = "kelompok", _("kelompok")
-    OFFICE = "kantor", _("masih di kantor")
-    GONE = "tidak_ada", _("sudah tidak ada")
+    WOMAN = "perempuan", "perempuan di rumah"
+    BOTH = "bersama", "perempuan dan laki-laki bersama"
+    MAN = "laki_laki", "suami atau laki-laki di rumah"
+    OTHER = "orang_lain", "orang lain"
+    GROUP = "kelompok", "kelompok"
+    OFFICE = "kantor", "masih di kantor"
+    GONE = "tidak_ada", "sudah tidak ada"
 
 
 class AidUser(models.TextChoices):
     """Who uses it, or earns by it, now."""
 
-    WOMAN = "perempuan", _("perempuan di rumah")
-    BOTH = "bersama", _("perempuan dan laki-laki bersama")
-    MAN = "laki_laki", _("suami atau laki-laki di rumah")
-    OTHER = "orang_lain", _("orang lain")
-    NOBODY = "tidak_dipakai", _("tidak dipakai")
+    WOMAN = "perempuan", "perempuan di rumah"
+    BOTH = "bersama", "perempuan dan laki-laki bersama"
+    MAN = "laki_laki", "suami atau laki-laki di rumah"
+    OTHER = "orang_lain", "orang lain"
+    NOBODY = "tidak_dipakai", "tidak dipakai"
 
 
 class Holding(models.Model):
@@ -196,28 +195,28 @@ class Holding(models.Model):
 class WomanAccess(models.TextChoices):
     """Whether she gets training, capital or a service that she needs."""
 
-    YES = "ya", _("bisa")
-    SOMETIMES = "kadang", _("kadang-kadang")
-    NO = "tidak", _("tidak")
+    YES = "ya", "bisa"
+    SOMETIMES = "kadang", "kadang-kadang"
+    NO = "tidak", "tidak"
 
 
 class WomanControl(models.TextChoices):
     """Who rules over what her work or the aid brings."""
 
-    SHE = "ibu", _("ibu sendiri")
-    BOTH = "bersama", _("bersama suami")
-    HUSBAND = "suami", _("suami")
-    OTHER = "lain", _("orang lain")
-    NOTHING = "belum", _("belum ada hasilnya")
+    SHE = "ibu", "ibu sendiri"
+    BOTH = "bersama", "bersama suami"
+    HUSBAND = "suami", "suami"
+    OTHER = "lain", "orang lain"
+    NOTHING = "belum", "belum ada hasilnya"
 
 
 class WomanBenefit(models.TextChoices):
     """Whether her life is better for it."""
 
-    MUCH = "sangat", _("jauh lebih baik")
-    SOME = "cukup", _("lebih baik")
-    LITTLE = "sedikit", _("sedikit lebih baik")
-    NONE = "tidak", _("tidak berubah")
+    MUCH = "sangat", "jauh lebih baik"
+    SOME = "cukup", "lebih baik"
+    LITTLE = "sedikit", "sedikit lebih baik"
+    NONE = "tidak", "tidak berubah"
 
 
 class WomanSaid(models.Model):

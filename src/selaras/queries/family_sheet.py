@@ -76,6 +76,11 @@ class PromiseLine:
     word: Word | None = None
 
     @property
+    def key(self) -> str:
+        """How a form names it."""
+        return str(self.id)
+
+    @property
     def done(self) -> bool:
         """Whether the office says that it is done."""
         return self.state == CommitmentState.DONE

@@ -134,12 +134,16 @@ class WomenVoice:
 
 @dataclass(frozen=True, slots=True)
 class VoicePage:
-    """The families' voice of one lokus. `families` were promised something; `answered` of them have said something."""
+    """The families' voice of one lokus. `families` were promised something; `answered` of them have said something.
+
+    `to_ask` are the codes of the others, for who works with them by name.
+    """
 
     cycle: CycleRef
     lokus: LokusRef
     families: int
     answered: int
+    to_ask: tuple[str, ...]
     lines: tuple[CommitmentVoice, ...]
     aid: tuple[AidVoice, ...]
     women: tuple[WomenVoice, ...]
@@ -165,6 +169,7 @@ def voice_page(user: User, cycle_slug: str, code: str) -> VoicePage:
         lokus=lokus_ref(lokus),
         families=voices.families,
         answered=voices.answered,
+        to_ask=voices.to_ask(),
         lines=voices.lines(),
         aid=_aid(lokus, rounds, seen),
         women=_women(lokus, rounds),
@@ -224,6 +229,12 @@ class _Voices:
     @property
     def answered(self) -> int:
         return len({family for (_commitment, family), stands in self._stands.items() if stands != "unasked"})
+
+    def to_ask(self) -> tuple[str, ...]:
+        """The families that she works with and that have said nothing yet."""
+        said = {family for (_commitment, family), stands in self._stands.items() if stands != "unasked"}
+        open_ = {family for _commitment, family in self._stands} - said
+        return tuple(sorted(self._seen[family] for family in open_ if family in self._seen)[:MOST_CODES])
 
     def lines(self) -> tuple[CommitmentVoice, ...]:
         """What an office calls done and families do not, first; then by number."""

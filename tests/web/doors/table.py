@@ -22,6 +22,8 @@ SEES: ByArea = {
     CITY: frozenset({"administrator", "province"}),
     PROVINCE: frozenset({"administrator"}),
 }
+#: What its families say is read by the city's own people.
+HEARS: ByArea = {area: who - {"juror", "province"} for area, who in SEES.items()}
 #: A programme year is seen by who sees one of its lokus.
 YEAR: ByArea = {**SEES, NEXT: STAFF}
 NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
@@ -218,6 +220,19 @@ TABLE: dict[str, Door] = {
     "photo_consents": Door(Rule(NAMES), Rule(NAMES, 422), {"boleh": "iklan"}),
     "household_numbers": Door(NOT_SO, Rule(NAMES)),
     "household_correct": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
+    # --- the family's own voice: nobody said who answered, a round in which nothing of it is asked
+    "voice": Door(Rule(HEARS)),
+    "voice_contact": Door(NOT_SO, Rule(KEEPERS, 422)),
+    "family_sheets": Door(Rule(NAMES)),
+    "family_voice": Door(Rule(NAMES), Rule(NAMES, 422)),
+    "family_aid": Door(NOT_SO, Rule(NAMES, 422), {"putaran": "baseline", "janji": "1"}),
+    "family_woman": Door(
+        NOT_SO, Rule(NAMES, 422), {"putaran": "baseline", "perempuan": "00000000-0000-4000-8000-000000000000"}
+    ),
+    "family_code": Door(NOT_SO, Rule(NAMES, 302)),
+    # Behind the code of a family's sheet: no code, no name.
+    "sheet_code": Door(Same(200), Same(422)),
+    "sheet_door": Door(Same(200), Same(422)),
     # A state without its day, one that nobody said, nobody who leaves.
     "household_state": Door(NOT_SO, Rule(KEEPERS, 422, sees=NAMES), {"keadaan": "pindah"}),
     "household_state_back": Door(

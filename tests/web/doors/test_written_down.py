@@ -42,6 +42,7 @@ UNWRITTEN = {
     "result_verify",
     "invitation_code",
     "invitation",
+    "sheet_code",
     # The one write that leaves no entry, by design: tests/actions/test_reactions.py.
     "reaction_answer",
     "reaction_open",
@@ -161,6 +162,7 @@ WRITTEN |= {"evidence_new", "evidence_edit", "evidence_withdraw", "evidence_rest
 WRITTEN |= {"evidence_reopen", "evidence_original", "evidence_codes", "evidence_code_list", "evidence_code_export"}
 WRITTEN |= {"lokus_point"}
 WRITTEN |= {"reaction_slips", "reaction_text", "reaction_type"}
+WRITTEN |= {"voice_contact", "family_voice", "family_aid", "family_woman", "family_code", "sheet_door"}
 WRITTEN |= {"duplicate", "duplicate_propose", "household_split", "household_state", "household_state_back"}
 
 

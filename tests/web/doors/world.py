@@ -42,6 +42,7 @@ from selaras.models import (
     Decision,
     Duplicate,
     Evidence,
+    FamilySheet,
     FieldForm,
     Household,
     InstrumentVersion,
@@ -77,6 +78,8 @@ PREFIXES = {OWN: "GD", NEXT: "SJ", CITY: "SR", PROVINCE: "BD"}
 #: Three of twelve families cough: a count that is told to Dinkes alone.
 FAMILIES = {OWN: 12, NEXT: 6, CITY: 6, PROVINCE: 1}
 COUGHING = 3
+#: The code that stands on the sheet of the first family.
+SHEETS = {OWN: "GDGD2222", NEXT: "SJSJ3333", CITY: "SRSR4444", PROVINCE: "BDBD5555"}
 PASSWORD = "kenanga-lumbung-9174"
 MEMBERS_OF_STAFF = (
     "administrator",
@@ -189,6 +192,7 @@ class World:
             "list_id": str(CodeList.objects.get(place=here.programme.cycle.place).uuid),
             "text_id": str(ReactionText.objects.get(activity__lokus=here.programme.lokus).id),
             "number": "1",
+            "sheet": SHEETS[area],
             "agreed_id": str(AgreedImport.objects.get(lokus=here.programme.lokus).uuid),
             "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
             "pair": str(Duplicate.objects.get(one__lokus=here.programme.lokus).uuid),
@@ -263,6 +267,7 @@ def world() -> World:
         again(of)
         given(of)
         alike(of)
+        sheeted(of, SHEETS[area])
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         helper, invited = helped(of)
         areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), helper, invited, arrived(of, helper, area))
@@ -364,6 +369,13 @@ def alike(of: Programme) -> None:
     Duplicate.objects.create(one=one, other=other, weight=9.0, levels={"head": "near", "place": "same"})
 
 
+
+
+def sheeted(of: Programme, code: str) -> None:
+    """The first family has a sheet with that code on it."""
+    sheet = FamilySheet(household=of.lokus.households.select_related("key").earliest("code"))
+    sheet.set_code(code, SearchHashes.load().sheet(code))
+    sheet.save()
 
 
 def given(of: Programme) -> None:

@@ -31,6 +31,7 @@ from selaras.management.demo.families import families
 from selaras.management.demo.field import field
 from selaras.management.demo.plans import plan
 from selaras.management.demo.sheet import workbook
+from selaras.management.demo.voice import voice
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
 from selaras.queries.asks import agencies_asked
 from selaras.queries.coverage import newest_result
@@ -41,6 +42,7 @@ from selaras.queries.places import has_places, place_of
 from selaras.queries.programme import primary_of, today_in
 from selaras.queries.rounds import find_round
 from selaras.queries.rules import instrument_of
+from selaras.queries.sheet_door import contact_words
 
 ACCOUNTS_FILE = "demo-accounts.json"
 FAMILIES = 100
@@ -80,6 +82,10 @@ def load(say: Say) -> None:
                 cycle, families("GD", FAMILIES, SEED), (_user("kader"), _user("kader-pengganti")), _user("sekretariat")
             )
         work_off()
+    if not contact_words(loci[0]):
+        say("Mendengar beberapa keluarga")
+        with transaction.atomic():
+            voice(cycle.slug, loci[0].area, _user("sekretariat"))
 
 
 def _year(say: Say) -> Cycle:
