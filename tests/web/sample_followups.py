@@ -11,15 +11,14 @@ from selaras.queries.lasting import Lasted, LastingLine, LastingPage
 from selaras.queries.refs import RoundRef
 from selaras.web import followups
 from tests.web import samples
-from tests.web.sample_any import some
 from tests.web.sample_field import PROGRESS
 
 Context = dict[str, object]
 _AT = datetime(2025, 5, 28, 3, 15, tzinfo=UTC)
 _OWNERS = (OwnerChoice(UUID(int=4), "Raden Ayu Siti Nurhasanah Kusumawardhani"), OwnerChoice(UUID(int=5), "Budi Lurah"))
 _PLACE = {"cycle": samples.CYCLE, "lokus": samples.GEDONG}
-LATE = some(
-    FollowUpLine, **_PLACE, kind="t6", label="6 bulan sesudahnya", due=date(2025, 5, 30), standing="late",
+LATE = FollowUpLine(
+    **_PLACE, kind="t6", label="6 bulan sesudahnya", due=date(2025, 5, 30), standing="late",
     owner=_OWNERS[0], found="", done_at=None, done_by="", version=1, opens=date(2025, 5, 1), closes=date(2025, 5, 28),
     measured=71, owners=_OWNERS, may_change=True, may_report=True,
 )  # fmt: skip
