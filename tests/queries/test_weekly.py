@@ -10,6 +10,7 @@ from selaras.queries.weekly import figures_of
 from selaras.queries.weeks.figures import Figures, Row
 from selaras.queries.weeks.subjects import subjects
 from tests import build
+from tests.build_change import endline, moved
 from tests.build_plans import ask, commitment, need
 from tests.build_programme import Programme, bring, families_file, family, programme
 from tests.build_reactions import activity, printed, say
@@ -19,6 +20,7 @@ from tests.sample_workbook import sample
 pytestmark = pytest.mark.django_db
 
 MONDAY = date(2024, 8, 12)
+LATRINE = "Jamban sehat"
 NOW = datetime(2024, 8, 11, 23, 0, tzinfo=UTC)  # six o'clock on Monday in Cilegon
 
 
@@ -294,6 +296,30 @@ def test_the_ways_name_stage_teams_meetings_and_answers() -> None:
     assert (ways["stage"], ways["stage_ends"], ways["next_stage"]) == ("Pelaksanaan", "2024-09-30", "Penilaian")
     assert (ways["teams"], ways["members"], ways["women"], ways["sexes"]) == (1, 4, 2, 3)
     assert (ways["asked"], ways["answered"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("moves", "told"),
+    [
+        # As plain what was lost as what was gained.
+        ({"ny": 17, "nn": 6, "yn": 5, "yy": 60}, {"gained": (17, 23), "lost": (5, 65)}),
+        ({"ny": 17, "nn": 6, "yy": 60}, {"gained": (17, 23), "lost": None}),
+        ({"yn": 6, "nn": 12, "yy": 7}, {"gained": None, "lost": (6, 13)}),
+        # Two who lost it would be told, or three who were not asked again: nothing is.
+        ({"ny": 17, "nn": 6, "yn": 2, "yy": 60}, {"gained": None, "lost": None}),
+        ({"ny": 17, "nn": 6, "yy": 60, "y-": 3}, {"gained": None, "lost": None}),
+    ],
+)
+def test_what_most_families_gained_and_lost_is_told_where_no_small_group_is(
+    moves: dict[str, int], told: dict[str, tuple[int, int] | None]
+) -> None:
+    of = programme()
+    moved(of, endline(of), "jamban", moves)
+    found = figures(of)["moved"]
+
+    assert {
+        name: change and (change["labels"]["id"], change["count"], change["of"]) for name, change in found.items()
+    } == {name: pair and (LATRINE, *pair) for name, pair in told.items()}
 
 
 def test_its_cost_does_not_grow_with_loci_families_or_commitments(

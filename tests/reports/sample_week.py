@@ -1,11 +1,13 @@
 """A Monday page as it could be: every state that a row can have, with the numbers of the reference picture."""
 
 from selaras.queries.weeks.figures import (
+    Change,
     Decision,
     Figures,
     Heard,
     Labels,
     LokusLine,
+    Moved,
     Outcome,
     Row,
     RowKind,
@@ -80,6 +82,10 @@ FIGURES = Figures(
     proposed=7,
     activities_week=5,
     heard=heard(23, 9, 184, 151),
+    moved=Moved(
+        gained=Change(labels=Labels(id="Jamban sehat", en="Healthy toilets"), count=17, of=23),
+        lost=Change(labels=Labels(id="Anak usia sekolah bersekolah", en="Children in school"), count=5, of=164),
+    ),
     total=outcome("70.2", "60.4", "66.1", "74.9"),
     loci=[
         LokusLine(name="Gedong Dalem", outcome=outcome("68.4", "59.0")),

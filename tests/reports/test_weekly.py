@@ -79,6 +79,18 @@ def test_a_page_of_a_release_before_says_that_reactions_were_not_measured() -> N
     assert (week.columns[2].facts, week.rows[0].reaction.said) == (("Belum diukur.",), "belum diukur")
 
 
+def test_what_families_gained_is_told_beside_what_they_lost() -> None:
+    labels = FIGURES["rows"][0]["labels"]
+    gained, lost = ({"labels": labels, "count": n, "of": of} for n, of in ((17, 23), (5, 1204)))
+    facts = week_words(changed(moved={"gained": gained, "lost": lost}), HEAD).columns[3].facts
+    nothing = week_words(changed(moved={"gained": None, "lost": None}), HEAD).columns[3].facts
+
+    assert facts[len(nothing) :] == (
+        f"Dari 23 keluarga yang belum memenuhi “{labels['id']}”, 17 kini memenuhinya.",
+        f"Dari 1.204 keluarga yang dulu memenuhi “{labels['id']}”, 5 kini tidak.",
+    )
+
+
 def test_decisions_say_what_why_whose_and_until_when() -> None:
     steps = [(step.what, step.why, step.whose, step.by) for step in week_words(FIGURES, HEAD).steps]
 

@@ -44,6 +44,7 @@ from selaras.queries.weeks.decisions import (
 )
 from selaras.queries.weeks.figures import Figures, LokusLine, Row, Ways
 from selaras.queries.weeks.heard import heard
+from selaras.queries.weeks.moved import moved
 from selaras.queries.weeks.outcomes import Standing
 from selaras.queries.weeks.subjects import subjects
 
@@ -51,7 +52,7 @@ FileKind = Literal["pdf", "png"]
 
 
 def figures_of(cycle: Cycle, *, monday: date, now: datetime) -> Figures:
-    """What the page of that Monday says of the year, as of `now`. Some thirty-five statements, whatever its size."""
+    """What the page of that Monday says of the year, as of `now`. Some thirty statements, and two for each lokus."""
     version = primary_of(cycle)
     loci = list(Lokus.objects.filter(cycle=cycle).select_related("place", "cycle__place").order_by("area"))
     today = today_in(cycle, now)
@@ -90,6 +91,7 @@ def figures_of(cycle: Cycle, *, monday: date, now: datetime) -> Figures:
         proposed=sum(each.state == CommitmentState.PROPOSED for each in week.promises),
         activities_week=sum(monday - timedelta(days=7) <= each.on < monday for each in done),
         heard=heard(said, done, week.promises, None),
+        moved=moved(standing, version, instrument),
         total=outcomes.combined([(found.lokus, outcomes.total_of(found)) for found in standing]),
         loci=[_lokus(lokus, standing) for lokus in loci],
         rows=[] if instrument is None else _rows(week, done, said),

@@ -13,7 +13,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from selaras.queries.weeks.figures import Decision, Figures, Heard, Labels, Outcome, Row, RowKind, Served, Work
+from selaras.queries.weeks.figures import Change, Decision, Figures, Heard, Labels, Outcome, Row, RowKind, Served, Work
 from selaras.reports.typesetting import typeset
 
 #: Width of the picture in dots, as messengers show it whole; the template is 540 points wide.
@@ -328,6 +328,17 @@ def _results(figures: Figures) -> Iterator[str]:
         yield _("Seluruhnya %(value)s dari %(scale)s pada %(round)s.") % values
     if total["before"] is not None:
         yield _("%(round)s: %(value)s.") % {"round": figures["baseline"], "value": _number(total["before"])}
+    moved = figures.get("moved")
+    if moved is not None and moved["gained"] is not None:
+        yield _("Dari %(of)s keluarga yang belum memenuhi “%(label)s”, %(n)s kini memenuhinya.") % _changed(
+            moved["gained"]
+        )
+    if moved is not None and moved["lost"] is not None:
+        yield _("Dari %(of)s keluarga yang dulu memenuhi “%(label)s”, %(n)s kini tidak.") % _changed(moved["lost"])
+
+
+def _changed(change: Change) -> dict[str, str]:
+    return {"of": _count(change["of"]), "n": _count(change["count"]), "label": _label(change["labels"])}
 
 
 def _line(row: Row, figures: Figures) -> Line:

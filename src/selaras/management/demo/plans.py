@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions import activities, asks, groups, letterheads, meetings, plans, targets, teams, weekly
+from selaras.management.demo.reactions import react
 from selaras.models import Agency, CommitmentState, Cycle, Fund, GroupKind, Lokus, TeamKind, User
 from selaras.queries.asks import current_agencies
 from selaras.queries.needs import needs_seen
@@ -162,6 +163,7 @@ def plan(cycle: Cycle, loci: Sequence[Lokus], secretariat: User) -> None:
     _meeting(cycle, agencies, secretariat)
     for done in ACTIVITIES:
         _done(cycle, agencies, done)
+    react(cycle, secretariat)
     weekly.make_now(by=secretariat, cycle_slug=cycle.slug)
 
 

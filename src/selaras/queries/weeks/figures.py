@@ -67,6 +67,21 @@ class Outcome(TypedDict):
     hidden: bool
 
 
+class Change(TypedDict):
+    """So many of so many families, and in what."""
+
+    labels: Labels
+    count: int
+    of: int
+
+
+class Moved(TypedDict):
+    """What most families have now of those who lacked it at the baseline, and lack now of those who had it."""
+
+    gained: Change | None
+    lost: Change | None
+
+
 class Row(TypedDict):
     """One line of the page."""
 
@@ -143,6 +158,7 @@ class Figures(TypedDict):
     proposed: int
     activities_week: int
     heard: NotRequired[Heard]
+    moved: NotRequired[Moved]
     total: Outcome
     loci: list[LokusLine]
     rows: list[Row]
