@@ -6,6 +6,7 @@ answers wait, what each answer leaves behind, in which order rows lie after a ba
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import combinations
 
@@ -28,8 +29,10 @@ from selaras.models import (
     ReactionReply,
     ReactionSlip,
     ReactionText,
+    StoredFile,
     sealing,
 )
+from selaras.models.files import media_root
 from tests import leaks
 from tests.build_reactions import activity, printed, say
 
@@ -142,6 +145,32 @@ def test_once_a_box_is_closed_nothing_opens_what_waited_in_it() -> None:
     old.key.refresh_from_db()
     with pytest.raises(CannotUnsealError):
         opened_pool(old, secret)
+
+
+def test_copies_of_the_disk_between_the_answers_have_nothing_in_common() -> None:
+    """Not one block of 16 bytes of any pool stands in another: what came last cannot be told by what changed."""
+    codes = printed(activity(), 12).codes
+    pools = []
+    for number in range(9):
+        answer(code=codes[number], **told(0))
+        pools.append(bytes(ReactionBox.objects.get().pool or b""))
+    blocks = [{pool[start : start + 16] for start in range(1, len(pool) - 15)} for pool in pools]
+
+    assert [one & two for one, two in combinations(blocks, 2)] == [set()] * 36
+
+
+def test_no_file_comes_or_changes_its_time_where_photos_are_kept() -> None:
+    def files() -> dict[str, int]:
+        return {str(path): path.stat().st_mtime_ns for path in [media_root(), *media_root().rglob("*")]}
+
+    StoredFile.store(b"%PDF- lain", "application/pdf")
+    box = printed(activity(), 12)
+    before = files()
+    for number in range(11):
+        answer(code=box.codes[number], **told(number))
+    open_box(code=box.opener)
+
+    assert files() == before
 
 
 def test_a_waiting_place_says_nothing_of_whoever_came_first() -> None:
@@ -269,6 +298,28 @@ def test_whatever_number_comes_every_batch_is_of_five_or_more_and_nobody_is_left
 
     assert [size for size in sizes if 0 < size < 5] == []
     assert Reaction.objects.filter(question="useful").count() == sum(sizes) == people
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_answer_at_the_same_moment_nobody_is_lost_and_no_slip_is_good_twice() -> None:
+    box = printed(activity(), 40)
+
+    def one(number: int) -> int:
+        try:
+            # Each slip twice.
+            answer(code=box.codes[number % 18], **told(number % 12))
+        except InputError:
+            return 0
+        finally:
+            connection.close()
+        return 1
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = sum(pool.map(one, range(36)))
+
+    assert (taken, ReactionSlip.objects.filter(opens=False).count()) == (18, 22)
+    open_box(code=box.opener)
+    assert Reaction.objects.filter(question="useful").count() == 18
 
 
 def test_a_box_with_fewer_than_five_stays_closed() -> None:

@@ -46,6 +46,7 @@ def test_colours_are_written_in_one_file_only() -> None:
         "meetings.css": ["#fff"],
         "pages.css": ["#fff"],
         "people.css": ["#fff", "#000"],
+        "reactions.css": ["#fff"],
     }
 
 

@@ -202,6 +202,16 @@ def test_words_that_are_not_to_be_shown_are_gone() -> None:
     assert (text.sealed, text.state) == (None, "withheld")
 
 
+def test_the_code_on_a_screen_is_the_same_for_everybody() -> None:
+    of = programme()
+    made = activity(of.lokus)
+    page = text_of(inside(secretary(of)), f"/tahun/{of.cycle.slug}/kegiatan/{made.uuid}/reaksi/")
+    drawn = Client().get("/reaksi/qr.svg")
+
+    assert (drawn.status_code, drawn.headers["Content-Type"], "/reaksi/qr.svg" in page) == (200, "image/svg+xml", True)
+    assert drawn.content == Client().get("/reaksi/qr.svg").content
+
+
 def test_complaints_are_sent_to_the_countrys_own_channel() -> None:
     client = Client()
     for url in ("/reaksi/", "/reaksi/terima-kasih/"):

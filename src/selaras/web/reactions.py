@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,7 @@ from selaras.errors import InputError
 from selaras.models import ReactionQuestion, ReactionReply
 from selaras.queries import reactions as queries
 from selaras.queries.reactions import FEWEST_FOR_WORDS, ReactionsPage, Tally, YearOfReactions
+from selaras.reports.letters import qr_svg
 from selaras.reports.reactions import Slips, papers_pdf, slips_pdf
 from selaras.web.complaints import CHANNEL
 from selaras.web.errors import too_many
@@ -245,7 +246,16 @@ def context(page: ReactionsPage, form: SlipsForm | None = None) -> dict[str, obj
         "words": FEWEST_FOR_WORDS,
         "complaints": CHANNEL,
         "synthetic": page.cycle.synthetic,
+        "address": settings.SELARAS_BASE_URL + reverse("reaction_answer") if page.may_ask else "",
     }
+
+
+@login_not_required
+@require_safe
+def qr(_request: HttpRequest) -> HttpResponse:
+    """The QR of the three questions, to show on a screen: the same for everybody, and without a code."""
+    drawn = qr_svg(settings.SELARAS_BASE_URL + reverse("reaction_answer"))
+    return HttpResponse(drawn, content_type="image/svg+xml")
 
 
 def _tallies(useful: Tally | None, use: Tally | None) -> list[tuple[str, int, list[tuple[str, int, float]]]]:
@@ -326,6 +336,7 @@ urlpatterns = [
     path("reaksi/", answer, name="reaction_answer"),
     path("reaksi/terima-kasih/", thanks, name="reaction_thanks"),
     path("reaksi/buka/", open_box, name="reaction_open"),
+    path("reaksi/qr.svg", qr, name="reaction_qr"),
     path("tahun/<slug:slug>/reaksi/", year, name="reactions"),
     path("tahun/<slug:slug>/reaksi/tulisan/<uuid:text_id>/", look, name="reaction_text"),
     path(_ONE, one, name="activity_reactions"),

@@ -286,6 +286,7 @@ TABLE: dict[str, Door] = {
     "reaction_answer": Door(Same(200), Same(422)),
     "reaction_thanks": Door(Same(200), OPEN_TO_ALL),
     "reaction_open": Door(Same(200), Same(422)),
+    "reaction_qr": Door(Same(200), OPEN_TO_ALL),
     "reactions": Door(Rule(YEAR)),
     "activity_reactions": Door(Rule(SEES)),
     "reaction_slips": Door(NOT_SO, Rule(KEEPERS, 422)),
