@@ -120,6 +120,11 @@ def layered(lokus: Lokus, version: InstrumentVersion | None = None) -> Layered:
     return _Gathering(lokus, shown).made()
 
 
+def has_claims(lokus: Lokus) -> bool:
+    """Whether the city ever claimed anything of it."""
+    return Claim.objects.filter(lokus=lokus).exists()
+
+
 def item_of(lokus: Lokus, version: InstrumentVersion, name: str) -> Item:
     """One item. Raises KeyError where the version lacks it."""
     return layered(lokus, version).items[name]

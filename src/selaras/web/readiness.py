@@ -1,7 +1,7 @@
 """/tahun/…/lokus/…/kesiapan/: every item in layers, why points are missing, whose they are; claims and findings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, cast
 
@@ -19,9 +19,9 @@ from selaras.actions import claims as actions
 from selaras.actions.claims import Where
 from selaras.errors import InputError, Problem
 from selaras.queries import readiness as queries
-from selaras.queries.readiness import AspectBlock, ItemLine, Points, ReadinessPage
+from selaras.queries.readiness import AspectBlock, Due, ItemLine, Points, ReadinessPage
 from selaras.queries.readiness_item import ItemPage, item_page
-from selaras.queries.readiness_signals import SignalsPage, signals_page
+from selaras.queries.readiness_signals import SignalLine, SignalsPage, signals_page
 from selaras.scoring.layers import Said
 from selaras.web import readiness_words as words
 from selaras.web.charts import percent
@@ -70,11 +70,15 @@ def rungs(points: Points, whole: Decimal) -> tuple[Rung, ...]:
     return tuple(found)
 
 
-def row(line: ItemLine) -> Row:
-    """The item and its reasons, the one that costs most first."""
+def row(line: ItemLine, known: Due | None = None) -> Row:
+    """The item and its reasons, the one that costs most first; without the day where it is the one that is `known`."""
     losses = sorted(line.losses, key=lambda loss: -loss.points)
-    said = [(words.why(loss), loss.points, words.whose(loss), words.by_when(loss.due)) for loss in losses]
+    said = [(words.why(loss), loss.points, words.whose(loss), _day(loss.due, known)) for loss in losses]
     return Row(line, tuple(said))
+
+
+def _day(due: Due | None, known: Due | None) -> str:
+    return "" if due == known else words.until(due)
 
 
 def context(page: ReadinessPage) -> dict[str, object]:
@@ -83,10 +87,10 @@ def context(page: ReadinessPage) -> dict[str, object]:
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
-        "rungs": rungs(page.points, page.scale),
+        "rungs": rungs(page.points if page.heard else replace(page.points, received=None), page.scale),
         "lost": lost,
-        "owners": [(words.owner(line), line, words.by_when(line.due)) for line in page.owners],
-        "blocks": [(block, _most(block), [row(line) for line in block.items]) for block in page.aspects],
+        "owners": [(words.owner(line), line, _day(line.due, page.due)) for line in page.owners],
+        "blocks": [(block, _most(block), [row(line, page.due) for line in block.items]) for block in page.aspects],
         "due": words.by_when(page.due),
     }
 
@@ -105,11 +109,12 @@ def signals(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def signals_context(page: SignalsPage) -> dict[str, object]:
-    """The signals, kind by kind."""
-    kinds: dict[str, list[tuple[object, str]]] = {}
+    """The signals, kind by kind; what is said of several alike is said once."""
+    kinds: dict[str, dict[str, list[SignalLine]]] = {}
     for line in page.signals:
-        kinds.setdefault(str(words.SIGNALS[line.kind]), []).append((line, words.signal(line)))
-    return {"page": page, "synthetic": page.cycle.synthetic, "kinds": list(kinds.items())}
+        kinds.setdefault(str(words.SIGNALS[line.kind]), {}).setdefault(words.signal(line), []).append(line)
+    told = [(title, sum(map(len, said.values())), list(said.items())) for title, said in kinds.items()]
+    return {"page": page, "synthetic": page.cycle.synthetic, "kinds": told}
 
 
 # --- one item ---------------------------------------------------------------------------------------------------------

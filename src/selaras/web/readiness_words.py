@@ -120,7 +120,16 @@ def by_when(due: Due | None) -> str:
         said = _("paling lambat %(day)s, sebelum %(what)s") % values
     else:
         said = (_("paling lambat %(day)s, %(what)s") if due.what else _("paling lambat %(day)s")) % values
-    return said + (f" ({_('sudah lewat')})" if due.late else "")
+    late = _("sudah lewat")
+    return f"{said} ({late})" if due.late else said
+
+
+def until(due: Due | None) -> str:
+    """`sampai 27 Oktober 2024`, or that it is past; '' where the calendar says nothing."""
+    if due is None:
+        return ""
+    values = {"day": tanggal(due.day)}
+    return (_("lewat sejak %(day)s") if due.late else _("sampai %(day)s")) % values
 
 
 def signal(line: SignalLine) -> str:

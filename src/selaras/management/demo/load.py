@@ -26,6 +26,7 @@ from selaras.actions.results import freeze
 from selaras.actions.shipped import FOLDER, SHIPPED
 from selaras.errors import Missing
 from selaras.management.demo import year
+from selaras.management.demo.claims import claims
 from selaras.management.demo.environment import write_private
 from selaras.management.demo.families import families
 from selaras.management.demo.field import field
@@ -36,6 +37,7 @@ from selaras.models import Cycle, Lokus, Role, RoundKind, User
 from selaras.queries.asks import agencies_asked
 from selaras.queries.coverage import newest_result
 from selaras.queries.frame import landing
+from selaras.queries.layered import has_claims
 from selaras.queries.people import user_of
 from selaras.queries.phone_holders import has_phones, opens
 from selaras.queries.places import has_places, place_of
@@ -86,6 +88,9 @@ def load(say: Say) -> None:
         say("Mendengar beberapa keluarga")
         with transaction.atomic():
             voice(cycle.slug, loci[0].area, _user("sekretariat"))
+    if not has_claims(loci[0]):
+        with transaction.atomic():
+            claims(cycle, loci[0], _user("sekretariat"), _user("camat-jombang"))
 
 
 def _year(say: Say) -> Cycle:
