@@ -76,12 +76,23 @@ def field(cycle: Cycle, families: list[Family], cadres: tuple[User, User], by: U
         code = phone.of_rw(rw)[0]
         _send(phone, practice.filled(phone.listed[code], known[code], MET), now - timedelta(days=7))
     for phone, rw, plan in ((own, "01", OWN), (other, "02", OTHER)):
-        for code, outcome in zip(phone.of_rw(rw), _spread(plan), strict=False):
-            _send(phone, sheet.filled(phone.listed[code], known[code], outcome), next(days))
+        for place, (code, outcome) in enumerate(zip(phone.of_rw(rw), _spread(plan), strict=False)):
+            since = _since(known[code], place) if outcome == MET else {}
+            _send(phone, sheet.filled(phone.listed[code], known[code], outcome, **since), next(days))
     _differ((own, other), sheet, known, by, now)
     last = own.of_rw("01")[-1]
     _send(own, late.filled(own.listed[last], known[last], MET), now - timedelta(hours=5))
     take_in(now=now)
+
+
+def _since(family: Family, place: int) -> dict[str, str]:
+    """What has become of a family since the baseline: most that lacked a latrine have one, a few lost something."""
+    healthy = {"toilet": "leher_angsa", "toilet_drain": "tangki_septik"}
+    lacking = any(family.answers.get(name) != value for name, value in healthy.items())
+    changed = healthy if lacking and place % 4 else {}
+    if place % 9 == 4:
+        changed = {**changed, "saves": "tidak"}
+    return {**changed, "handwashing": "ya"} if place % 3 == 0 else changed
 
 
 def _given(cycle: Cycle, cadre: User, by: User, now: datetime) -> _Phone:

@@ -31,6 +31,7 @@ from selaras.management.demo.environment import write_private
 from selaras.management.demo.families import families
 from selaras.management.demo.field import field
 from selaras.management.demo.plans import plan
+from selaras.management.demo.results import has_results, results
 from selaras.management.demo.sheet import workbook
 from selaras.management.demo.voice import voice
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
@@ -84,6 +85,10 @@ def load(say: Say) -> None:
                 cycle, families("GD", FAMILIES, SEED), (_user("kader"), _user("kader-pengganti")), _user("sekretariat")
             )
         work_off()
+    if not has_results(cycle, _user("sekretariat")):
+        say("Mencatat hasil dan strategi")
+        with transaction.atomic():
+            results(cycle, loci[0], _lurah(loci[0]), _user("sekretariat"))
     if not contact_words(loci[0]):
         say("Mendengar beberapa keluarga")
         with transaction.atomic():
