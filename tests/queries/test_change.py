@@ -131,6 +131,7 @@ def test_health_of_one_to_four_families_is_told_to_the_agency_alone(moves: dict[
     told, hidden = line_of(page_of(dinkes, of), "batuk"), line_of(page_of(secretariat(of), of), "batuk")
 
     assert (hidden.hidden, hidden.pairs, hidden.share, hidden.p, hidden.unknown) == (True, Pairs(), None, None, 0)
+    assert hidden.way == "few"
     assert (told.hidden, told.pairs.n > 0) == (False, True)
 
 

@@ -1,6 +1,8 @@
 """/perubahan/: in words that anybody reads, families for who works with them, and a comparison with its source."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.utils.html import strip_tags
@@ -47,6 +49,7 @@ def test_less_of_what_is_bad_is_read_the_other_way_round() -> None:
         "Dari 18 keluarga yang dulu mengalaminya, 12 kini tidak lagi dan 6 masih; 5 baru mengalaminya."
     )
     assert chance_words(line) == "Bisa kebetulan saja: sekitar 14 di antara 100."
+    assert chance_words(replace(line, p=Decimal("0.7"))) == "Bisa kebetulan saja."
 
 
 def test_the_page_says_worse_before_better_and_leads_to_the_families() -> None:
@@ -91,7 +94,7 @@ def test_a_kelurahan_is_written_beside_with_its_source_and_taken_away_again() ->
     assert answer["Location"] == f"{address}ukuran/jamban/?dari=baseline&ke=endline#banding"
     assert (row_.place_name, row_.true_after, row_.entered_by) == ("Sukmajaya", 56, user)
     assert "Sukmajaya: dulu 60 %, kini 80 %." in page.replace("\u00a0", " ")
-    assert "Di sini berubah lebih banyak: −2,4 poin persen, antara " in page
+    assert "Perubahan di sini dikurangi perubahan di sana: −2,4 poin persen, antara " in page
     client.post(there, {**said, "n_ke": "71"})
     assert [(one.n_after, one.uuid) for one in Comparison.objects.all()] == [(71, row_.uuid)]
     client.post(there, {"hapus": str(row_.uuid)})

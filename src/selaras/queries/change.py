@@ -269,7 +269,7 @@ def _line(
         hidden=hidden,
     )
     if hidden:
-        return line
+        return replace(line, way="few")
     found = share or amount
     told = found is not None and found.n >= FEWEST
     return replace(

@@ -29,12 +29,13 @@ from selaras.web.tags import beda, bulat, ringkas
 #: The unit that is written before its number.
 RUPIAH = "rupiah"
 _ONE, _HUNDRED, _THOUSAND = Decimal(1), Decimal(100), Decimal(1000)
-_RARE = Decimal("0.001")
+_RARE, _HALF = Decimal("0.001"), Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A change in words: `said` what happened, `size` how much, `chance` how far it may be chance; its picture."""
+    """A change in words: `said` what happened, `size` how much, `chance` how far it may be chance; its picture, and `ends`, the two
+    shares that it draws."""
 
     line: ChangeLine
     said: str
@@ -42,6 +43,7 @@ class Row:
     chance: str
     picture: Bar | None
     text: str
+    ends: str = ""
 
 
 @never_cache
@@ -171,12 +173,11 @@ def row(line: ChangeLine) -> Row:
     if line.share is not None:
         picture = bar(_score(line), _ONE)
         size = points(line.share.interval)
-        text = _("%(label)s: dulu %(before)s, kini %(after)s") % {
-            "label": line.label,
+        ends = _("dulu %(before)s, kini %(after)s") % {
             "before": _percent(line.share.before),
             "after": _percent(line.share.after),
         }
-        return Row(line, share_words(line), size, chance_words(line), picture, text)
+        return Row(line, share_words(line), size, chance_words(line), picture, f"{line.label}: {ends}", ends)
     if line.amount is not None:
         return Row(line, amount_words(line), "", chance_words(line), None, "")
     return Row(line, _("Belum ada keluarga yang diketahui di kedua putaran."), "", "", None, "")
@@ -261,6 +262,8 @@ def chance_words(line: ChangeLine) -> str:
         return ""
     if line.p < _RARE:
         return _("Kebetulan saja: kurang dari 1 di antara 1.000.")
+    if line.p > _HALF:
+        return _("Bisa kebetulan saja.")
     if line.way == "open":
         return _("Bisa kebetulan saja: sekitar %(n)s di antara 100.") % {"n": bulat(max(1, round(line.p * _HUNDRED)))}
     return _("Kebetulan saja: sekitar %(n)s di antara 1.000.") % {"n": bulat(max(1, round(line.p * _THOUSAND)))}
