@@ -161,7 +161,7 @@ def test_every_path_is_closed_unless_it_is_on_this_list() -> None:
     families = {"lembar/", "lembar/<str:sheet>/"}
     reactions = {"reaksi/", "reaksi/terima-kasih/", "reaksi/buka/", "reaksi/qr.svg"}
     others = {"hadir/<str:attend_token>/", "bahasa/", "sehat", "mulai/"}
-    assert opened == account | programs | phones | links | read | filling | reactions | others
+    assert opened == account | programs | phones | links | read | filling | families | reactions | others
     assert programs == {
         "api/",
         "api/openapi.json",
