@@ -67,8 +67,9 @@ def forget(of: Activity) -> None:
     )
     found.delete()
     # What was drawn of it goes too (blurring); the photo itself is the report's to destroy.
-    for copy in StoredFile.objects.filter(key=of.key).exclude(pk=of.photo_id):
-        copy.erase()
+    for copy in StoredFile.objects.filter(key=of.key):
+        if copy.pk != of.photo_id:
+            copy.erase()
 
 
 def follow_missed(now: datetime | None = None) -> int:

@@ -365,6 +365,24 @@ def _choices(user: User, cycle: Cycle, lokus: Lokus | None, loci: Iterable[Lokus
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a phone may send evidence of: loci as (code, name), and what for as (heading, ((value, label), …))."""
+
+    loci: tuple[tuple[str, str], ...]
+    uses: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def offered(user: User, slug: str) -> Offered:
+    """For a browser to keep: it names no family. Nothing where she may bring none. Raises Missing."""
+    cycle = the_cycle(user, slug)
+    loci = tuple((each.area, each.place.name) for each in _loci(user, cycle) if may_add_evidence(user, each))
+    groups = (*labels_of(cycle).groups, *code_groups(user, cycle)) if loci else ()
+    return Offered(
+        loci, tuple((each.title, tuple((choice.value, choice.label) for choice in each.choices)) for each in groups)
+    )
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Served:

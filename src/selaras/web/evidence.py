@@ -25,6 +25,7 @@ from selaras.queries import evidence as queries
 from selaras.queries.evidence import AddPage, Asked, EvidenceLine, ListPage, OnePage, PointPage
 from selaras.queries.evidence_files import LARGEST, MIB
 from selaras.queries.evidence_labels import parse
+from selaras.queries.words import told
 from selaras.web import evidence_words as words
 from selaras.web.person import person
 
@@ -128,7 +129,7 @@ def list_context(page: ListPage) -> dict[str, object]:
         "lines": words.all_shown(page.rows),
         "states": states,
         "everything": sum(page.counts.values()),
-        "kinds": [(kind.value, words.told(kind.label)) for kind in EvidenceKind],
+        "kinds": [(kind.value, told(kind.label)) for kind in EvidenceKind],
         "filters": filters,
         "filtered": bool(filters or asked.state),
     }

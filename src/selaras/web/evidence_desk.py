@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from selaras.actions import evidence_desk as actions
 from selaras.errors import InputError
 from selaras.queries.evidence_desk import DeskPage, desk_page
+from selaras.queries.words import told
 from selaras.web import evidence_words as words
 from selaras.web.person import person
 
@@ -35,7 +36,7 @@ def _id(request: HttpRequest, name: str) -> UUID | None:
 def context(page: DeskPage, *, reason: str = "", problems: tuple[str, ...] = ()) -> dict[str, object]:
     """What the desk reads."""
     each = None if page.line is None else words.shown(page.line)
-    last = None if page.last is None else (page.last, words.told(page.last.state))
+    last = None if page.last is None else (page.last, told(page.last.state))
     return {
         "page": page,
         "each": each,
@@ -49,14 +50,16 @@ def context(page: DeskPage, *, reason: str = "", problems: tuple[str, ...] = ())
 @require_POST
 def decide(request: HttpRequest, slug: str, evidence_id: UUID) -> HttpResponse:
     """Accept what is ticked, or refuse it all with the reason; then the next one."""
-    asked = {"by": person(request), "cycle_slug": slug, "evidence_id": evidence_id, "version": _version(request)}
+    user, version = person(request), _version(request)
     reason = request.POST.get("alasan", "")[:1000]
+    ticked = {int(each) for each in request.POST.getlist("guna") if each.isdecimal() and len(each) < 19}
     try:
         if request.POST.get("putusan") == "tolak":
-            actions.refuse(reason=reason, **asked)
+            actions.refuse(by=user, cycle_slug=slug, evidence_id=evidence_id, version=version, reason=reason)
         else:
-            ticked = {int(each) for each in request.POST.getlist("guna") if each.isdecimal() and len(each) < 19}
-            actions.verify(uses=ticked, reason=reason, **asked)
+            actions.verify(
+                by=user, cycle_slug=slug, evidence_id=evidence_id, version=version, uses=ticked, reason=reason
+            )
     except InputError as error:
         page = desk_page(person(request), slug, this=evidence_id)
         problems = tuple(f"{problem.message}; {problem.remedy}" for problem in error.problems)

@@ -6,6 +6,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 
 from csp.decorators import csp_update
@@ -23,7 +24,10 @@ from selaras.actions.field import filling as actions
 from selaras.actions.sending.uploads import CHUNK
 from selaras.errors import Missing
 from selaras.models import User
+from selaras.queries import evidence
 from selaras.queries import filling as queries
+from selaras.queries.gladi_sheets import PREFIX as SHEET
+from selaras.queries.gladi_sheets import HandedSheet, sheet_form, sheets_of
 from selaras.web.offline import KEEPS, box_module, seal_of, version_of, worker_script
 from selaras.web.person import person
 from selaras.web.sending import says, signed_out
@@ -134,7 +138,8 @@ def work(request: HttpRequest, by: User) -> HttpResponse:
                 ],
             }
             for form in found.forms
-        ],
+        ]
+        + [_sheet(sheet) for sheet in sheets_of(by, slug)],
         "families": [
             {
                 "uuid": family.uuid,
@@ -146,6 +151,7 @@ def work(request: HttpRequest, by: User) -> HttpResponse:
             }
             for family in found.families
         ],
+        "evidence": asdict(evidence.offered(by, slug)),
         "last": f"{reverse('filling_last')}?tahun={slug}",
         "chunk": CHUNK,
         "seal": seal_of(by),
@@ -160,10 +166,19 @@ def work(request: HttpRequest, by: User) -> HttpResponse:
     return response
 
 
+def _sheet(sheet: HandedSheet) -> dict[str, object]:
+    """A sheet of a rehearsal: of no family, and of its own kind in the queue."""
+    xml = reverse("filling_form", args=[sheet.form_id, sheet.version])
+    named = {"form_id": sheet.form_id, "version": sheet.version, "title": sheet.title}
+    return {**named, "round": "", "practice": False, "xml": xml, "lists": [], "kind": "gladi"}
+
+
 @_for_the_page
 def form(_request: HttpRequest, by: User, form_id: str, version: str) -> HttpResponse:
     """A form's XML; old versions too, for drafts that were begun with them."""
-    return HttpResponse(queries.form_of(by, form_id, version), content_type="text/xml; charset=utf-8")
+    sheet = form_id.startswith(SHEET)
+    content = sheet_form(by, form_id) if sheet else queries.form_of(by, form_id, version)
+    return HttpResponse(content, content_type="text/xml; charset=utf-8")
 
 
 @_for_the_page

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from selaras.actions import gladi_sheets
-from selaras.actions.sending import forms
+from selaras.actions.sending import evidence, forms
 from selaras.actions.sending.parcels import Carrier, PartHead
 from selaras.models import User
 
@@ -48,7 +48,12 @@ def _gladi_news(result: UUID) -> News | None:
     return News("sent") if gladi_sheets.is_kept(result) else None
 
 
+def _evidence_news(result: UUID) -> News | None:
+    return News("sent") if evidence.is_kept(result) else None
+
+
 KINDS: Mapping[str, Kind] = {
     "form": Kind(forms.check, forms.take, _form_news),
+    "evidence": Kind(evidence.check, evidence.take, _evidence_news),
     "gladi": Kind(gladi_sheets.check, gladi_sheets.take, _gladi_news),
 }

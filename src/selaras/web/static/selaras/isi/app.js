@@ -2,6 +2,7 @@
 import { deliverDone } from "./handing.js";
 import * as kept from "./kept.js";
 import { drawHome } from "./home.js";
+import { drawProof } from "./proof.js";
 import { announce, el, icon, t } from "./page.js";
 import * as queue from "./queue.js";
 
@@ -87,7 +88,7 @@ let entering = false;
 async function route({ quiet = false, first: opening = false } = {}) {
   const mine = (turn += 1);
   const [, what, first, second] = location.hash.split("/").map(decodeURIComponent);
-  face = what === "isi" || what === "baru" ? "form" : "home";
+  face = what === "isi" || what === "baru" ? "form" : what === "bukti" ? "proof" : "home";
   abandon();
   if (!quiet) {
     entering = !opening;
@@ -100,6 +101,8 @@ async function route({ quiet = false, first: opening = false } = {}) {
   if (!at.known) return nobody();
   if (face === "form") return form(mine, what, first, second);
   if (!at.known) return nobody();
+  /* Chosen by hand: nothing of it is drawn again until she leaves. */
+  if (face === "proof") return drawProof(place, at).focus();
   /* Drawn aside and put in its place at once: two changes in a row do not mix, and nothing flickers. */
   const aside = document.createElement("div");
   const title = await drawHome(aside, at);

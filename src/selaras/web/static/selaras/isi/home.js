@@ -25,6 +25,7 @@ export async function drawHome(place, at) {
     drawDrafts(drafts, at),
     ...drawFamilies(at.known, about),
     drawForms(at.known),
+    drawProofs(at.known),
   );
   return title;
 }
@@ -92,10 +93,12 @@ function drawExport(queue) {
 function drawQueue(at, items, reopened) {
   const { queue, storage } = at;
   const waits = items.filter((item) => UNSENT.has(item.state));
-  const heading = el("h2", { id: "antrean" }, waits.length ? t("antrean-menunggu", { n: waits.length }) : t("antrean"));
+  /* Not all that waits is a form. */
+  const mixed = waits.some((item) => item.kind !== "form");
+  const heading = el("h2", { id: "antrean" }, waits.length ? t(mixed ? "antrean-menunggu-lain" : "antrean-menunggu", { n: waits.length }) : t("antrean"));
   const list = el("ul", { class: "antrean" }, items.map((item) => drawItem(item, at, reopened)));
   const actions = waits.length
-    ? el("div", { class: "actions" }, el("button", { type: "button", class: "button main", onclick: () => queue.send() }, icon("upload"), t("kirim", { n: waits.length })))
+    ? el("div", { class: "actions" }, el("button", { type: "button", class: "button main", onclick: () => queue.send() }, icon("upload"), t(mixed ? "kirim-lain" : "kirim", { n: waits.length })))
     : null;
   const rest = waits.length && storage === "yes" ? drawExport(queue) : null;
   return el("section", { class: "card", "aria-labelledby": "antrean" }, heading, items.length ? list : el("p", { class: "quiet" }, t("antrean-kosong")), actions, rest);
@@ -168,6 +171,13 @@ function drawForms(known) {
       el("span", { class: "actions" }, el("a", { class: "button small", href: begin(form, form.practice ? "-" : "baru") }, form.practice ? t("coba-latihan") : t("keluarga-baru"))),
     );
   return el("section", { class: "card", "aria-labelledby": "formulir" }, el("h2", { id: "formulir" }, t("formulir")), el("ul", { class: "antrean" }, known.forms.map(line)));
+}
+
+/** The way to what proves something, where she may bring any. */
+function drawProofs(known) {
+  if (!known.evidence?.loci.length) return "";
+  const press = el("a", { class: "button small", href: "#/bukti" }, icon("upload"), t("bukti-pilih"));
+  return el("section", { class: "card", "aria-labelledby": "bukti" }, el("h2", { id: "bukti" }, t("bukti")), el("ul", { class: "antrean" }, el("li", { class: "kiriman" }, el("span", {}, t("bukti-apa")), el("span", { class: "actions" }, press))));
 }
 
 function drawFamilies(known, about) {
