@@ -51,6 +51,7 @@ from selaras.models.cycles import (
     RoundKind,
     Stage,
 )
+from selaras.models.dossiers import Dossier, DossierAnnex
 from selaras.models.duplicates import Comparing, Duplicate, DuplicateAnswer, Merge
 from selaras.models.evidence import (
     CodeItem,
@@ -183,6 +184,8 @@ __all__ = [
     "DataKey",
     "Decision",
     "Digest",
+    "Dossier",
+    "DossierAnnex",
     "Duplicate",
     "DuplicateAnswer",
     "EditSource",

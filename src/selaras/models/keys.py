@@ -25,6 +25,7 @@ class KeyPurpose(models.TextChoices):
     EXPORT = "export", "berkas yang diekspor"
     EVIDENCE = "evidence", "bukti dukung"
     REACTION = "reaction", "reaksi"
+    DOSSIER = "dossier", "lampiran nama berkas penilaian"
 
 
 #: Of these there is one key for the whole server.
