@@ -34,8 +34,10 @@ _RARE, _HALF = Decimal("0.001"), Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A change in words: `said` what happened, `size` how much, `chance` how far it may be chance; its picture, and `ends`, the two
-    shares that it draws."""
+    """A change in words: `said` what happened, `size` how much, `chance` how far it may be chance.
+
+    `picture` draws the two shares that `ends` names; None of an amount.
+    """
 
     line: ChangeLine
     said: str
