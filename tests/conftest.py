@@ -14,7 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
+
+# A slow machine fails no test; how long something may take is a bench's to say.
+hypothesis.settings.register_profile("selaras", deadline=None)
+hypothesis.settings.load_profile("selaras")
 
 # Before Django reads its settings. The keys are fixed so that a failure can be repeated.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selaras.settings")
