@@ -250,17 +250,6 @@ def test_what_is_done_with_evidence_is_one_entry_each(planted: World) -> None:
     assert written(lambda: client.post(to("lokus_point"), {**point, "radius": "1"})) == []
 
 
-def test_what_the_office_does_about_reactions_is_one_entry_each(planted: World) -> None:
-    client, to = planted.client("secretariat"), planted.address
-    box = {"papers": "6", "useful_yes": "6", "use_yes": "6"}
-
-    assert written(lambda: client.post(to("reaction_slips"), {"slips": "5"})) == ["reactions.print"]
-    assert written(lambda: client.post(to("reaction_slips"), {"slips": "4"})) == []
-    assert written(lambda: client.post(to("reaction_type"), box)) == ["reactions.type"]
-    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == ["reactions.look"]
-    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == []
-
-
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_each_export_is_one_entry(planted: World, kind: str) -> None:
     client = planted.client("juror")
