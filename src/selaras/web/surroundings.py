@@ -60,12 +60,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         for each in frame.loci:
             add(each.name, "", "map-pin", reverse("lokus", args=[slug, each.code]))
     entries.extend(_here(frame, slug, path))
-    if "cycle" in frame.places:
-        add(_("Kegiatan"), "", "camera", reverse("activities", args=[slug]))
-    if "evidence" in frame.places:
-        add(_("Bukti dukung"), "", "shield-check", reverse("evidence", args=[slug]))
-    if "cycle" in frame.places:
-        add(_("Senin"), "", "news", reverse("weeks", args=[slug]))
+    _done(frame, slug, add)
     _office(frame, slug, add)
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
@@ -82,6 +77,16 @@ def _asked(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -
     """What an agency is asked, for its liaison."""
     if "answers" in frame.places:
         add(_("Jawab permintaan"), _("Jawab"), "circle-dashed", reverse("own_answers", args=[slug]))
+
+
+def _done(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
+    """What was done, what proves it, and what Monday says of it."""
+    if "cycle" in frame.places:
+        add(_("Kegiatan"), "", "camera", reverse("activities", args=[slug]))
+    if "evidence" in frame.places:
+        add(_("Bukti dukung"), "", "shield-check", reverse("evidence", args=[slug]))
+    if "cycle" in frame.places:
+        add(_("Senin"), "", "news", reverse("weeks", args=[slug]))
 
 
 def _here(frame: Frame, slug: str, path: str) -> Iterator[Entry]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -12,23 +11,20 @@ from django.db import close_old_connections
 from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
+from tests.build_meetings import FORM
+from tests.sample_workbook import changed
+from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
+from tests.web.doors.world import PASSWORD, World, families
 
 from selaras.models import (
     AgreedImport,
     ApiToken,
     Ask,
     AuditEntry,
-    EvidenceUse,
     InstrumentDraft,
     Meeting,
     TargetDecision,
 )
-from selaras.queries.questionnaires import asked_of_version
-from tests import build_readiness
-from tests.build_meetings import FORM
-from tests.sample_workbook import changed
-from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
-from tests.web.doors.world import PASSWORD, World, families, surveyed
 
 pytestmark = pytest.mark.django_db
 #: Doors whose POST changes nothing that is kept: a language, what a session shows, a password typed once more.
@@ -218,36 +214,15 @@ def test_each_change_of_a_meeting_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(at["letterhead"], {"lines": "Uji", "version": "0"})) == ["letterheads.save"]
 
 
-def test_what_is_done_with_evidence_is_one_entry_each(planted: World) -> None:
+def test_what_the_office_does_about_reactions_is_one_entry_each(planted: World) -> None:
     client, to = planted.client("secretariat"), planted.address
-    # Where each stands now: what is changed below would be in the way of asking again.
-    at = {name: to(name) for name in TABLE if name.startswith("evidence_")}
-    new = {"id": str(uuid4()), "lokus": planted.areas["own"].programme.lokus.area, "url": "https://contoh.go.id"}
-    use = str(EvidenceUse.objects.get(evidence__uuid=at["evidence_one"].split("/")[-2]).pk)
-    said = {"title": "KLA", "text": "1 | Anak"}
+    box = {"papers": "6", "useful_yes": "6", "use_yes": "6"}
 
-    assert written(lambda: client.post(at["evidence_new"], {**new, "caption": "Video"})) == ["evidence.add"]
-    assert written(lambda: client.post(at["evidence_new"], {**new, "caption": "Video"})) == []
-    assert written(lambda: client.post(at["evidence_edit"], {"version": "1", "uses": "contoh:jamban"})) == [
-        "evidence.change"
-    ]
-    assert written(lambda: client.post(at["evidence_edit"], {"version": "1"})) == []
-    assert written(lambda: client.post(at["evidence_decide"], {"version": "2", "guna": use})) == ["evidence.verify"]
-    assert written(lambda: client.post(at["evidence_decide"], {"version": "2", "guna": use})) == []
-    assert written(lambda: client.post(at["evidence_reopen"], {"version": "3"})) == ["evidence.reopen"]
-    refused = {"version": "4", "putusan": "tolak", "alasan": "Buram"}
-    assert written(lambda: client.post(at["evidence_decide"], refused)) == ["evidence.refuse"]
-    assert written(lambda: client.post(at["evidence_original"])) == ["evidence.take_original"]
-    assert written(lambda: client.post(at["evidence_withdraw"])) == ["evidence.withdraw"]
-    assert written(lambda: client.post(at["evidence_restore"])) == ["evidence.restore"]
-    assert written(lambda: client.post(at["evidence_restore"])) == []
-    assert written(lambda: client.post(at["evidence_codes"], said)) == []
-    assert written(lambda: client.post(at["evidence_codes"], {**said, "title": "KLA 2"})) == ["evidence.keep_codes"]
-    assert written(lambda: client.post(at["evidence_code_list"], said)) == ["evidence.keep_codes"]
-    assert written(lambda: closed(client.post(at["evidence_code_export"]))) == ["evidence.export_codes"]
-    point = {"point": "-6.0, 106.0", "radius": "1500"}
-    assert written(lambda: client.post(to("lokus_point"), point)) == ["evidence.set_point"]
-    assert written(lambda: client.post(to("lokus_point"), {**point, "radius": "1"})) == []
+    assert written(lambda: client.post(to("reaction_slips"), {"slips": "5"})) == ["reactions.print"]
+    assert written(lambda: client.post(to("reaction_slips"), {"slips": "4"})) == []
+    assert written(lambda: client.post(to("reaction_type"), box)) == ["reactions.type"]
+    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == ["reactions.look"]
+    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == []
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -412,36 +387,6 @@ def test_what_agencies_are_asked_and_answer_is_one_entry_each(planted: World) ->
     assert written(lambda: client.post(to("link_revoke"))) == ["links.revoke"]
 
 
-def test_each_step_about_a_cadres_phone_is_one_entry_and_so_is_each_form_that_it_makes(planted: World) -> None:
-    client, to = planted.client("lurah"), planted.address
-    task = {"orang": planted._parts["own"]["task"]}
-    prepared = ["forms.prepare", "forms.prepare"]
-
-    assert written(lambda: client.post(to("phones"), task)) == [*prepared, "phones.give"]
-    assert written(lambda: client.post(to("phones"), task)) == ["phones.give"]
-    assert written(lambda: planted.client("secretariat").post(to("phones_prepare"))) == []
-    assert written(lambda: client.get(to("cadre_order"))) == ["phones.export_order"]
-    assert written(lambda: client.post(to("phone_revoke"))) == ["phones.revoke"]
-    assert written(lambda: client.post(to("phone_revoke"))) == []
-
-
-def test_each_step_about_what_a_phone_sent_is_one_entry(planted: World) -> None:
-    client, to = planted.client("lurah"), planted.address
-    aside = {"tindakan": "sisihkan", "alasan": "dobel"}
-
-    assert written(lambda: client.get(to("arrivals"))) == []
-    assert written(lambda: client.get(to("arrival"))) == []
-    assert written(lambda: client.get(to("arrival_file"))) == ["arrivals.read_file"]
-    assert written(lambda: client.get(to("arrival_raw"))) == []
-    assert written(lambda: client.post(to("arrival_decide"), aside)) == ["arrivals.set_aside"]
-    assert written(lambda: client.post(to("arrival_decide"), aside)) == []
-    assert written(lambda: client.post(to("arrival_decide"), {"tindakan": "kembalikan"})) == ["arrivals.take_back"]
-    # The name in it is not what the registry says: the family has its own entry of that.
-    assert written(lambda: client.post(to("arrivals_late"))) == ["households.correct", "arrivals.let_in"]
-    assert written(lambda: client.post(to("names"), {"nama": "tampil"})) == []
-    assert written(lambda: client.get(to("household_changes"))) == ["households.reveal_names"]
-
-
 def test_each_step_of_a_list_from_elsewhere_is_one_entry(planted: World) -> None:
     client, to = planted.client("lurah"), planted.address
     said = {"instansi": "Puskesmas", "nomor": "1/2024", "tanggal": "2024-01-02", "untuk": "uji", "putaran": "baseline"}
@@ -458,50 +403,6 @@ def test_each_step_of_a_list_from_elsewhere_is_one_entry(planted: World) -> None
     assert written(lambda: client.post(f"{made}urungkan/")) == ["agreed.undo"]
     assert written(lambda: client.post(f"{made}urungkan/")) == []
     assert written(lambda: client.post(to("agreed_drop"))) == ["agreed.discard"]
-
-
-def test_each_stand_in_is_one_entry_and_so_is_its_end(planted: World) -> None:
-    client, to = planted.client("lurah"), planted.address
-    other = planted.people["cadre"].memberships.get()
-    days = {"mulai": timezone.localdate().isoformat(), "sampai": timezone.localdate().isoformat()}
-    asked = {"kader": planted._parts["own"]["task"], "pengganti": str(other.pk), **days}
-
-    assert written(lambda: client.post(to("stand_ins"), {**asked, "sampai": "2001-01-01"})) == []
-    assert written(lambda: client.post(to("stand_ins"), asked)) == ["people.stand_in"]
-    assert written(lambda: client.post(to("stand_ins"), asked)) == []
-    end = to("stand_ins") + f"{other.user.memberships.get(stands_in_for__isnull=False).pk}/akhiri/"
-    assert written(lambda: client.post(end)) == ["people.end_stand_in"]
-    assert written(lambda: client.post(end)) == []
-
-
-def test_each_step_of_a_recheck_is_one_entry(planted: World) -> None:
-    client, to = planted.client("lurah"), planted.address
-    surveyed(planted)
-    chosen = {"putaran": "baseline", "banyak": "1", "cara": "keluarga", "tanya": ["jumlah"]}
-    number = next(one.number for one in asked_of_version(planted.version, new=False).questions if one.name == "jumlah")
-    said = {"qA": "bertemu", f"q{number}": "4"}
-
-    assert written(lambda: client.post(to("rechecks"), {**chosen, "banyak": "0"})) == []
-    assert written(lambda: client.post(to("rechecks"), chosen)) == ["rechecks.draw"]
-    assert written(lambda: client.get(to("recheck"))) == written(lambda: client.get(to("recheck_paper"))) == []
-    assert written(lambda: client.post(to("recheck_fill"), {"qA": "bertemu"})) == []
-    assert written(lambda: client.post(to("recheck_fill"), said)) == ["rechecks.fill"]
-
-
-def test_each_claim_finding_and_limit_of_a_proof_is_one_entry(planted: World) -> None:
-    ani, camat = planted.client("secretariat"), planted.client("camat")
-    where = planted.address("readiness_item", indicator="sk")
-    of = planted.areas["own"].programme
-    use = build_readiness.cite(of, "sk", state="verified").pk
-
-    assert written(lambda: ani.post(where, {"said": "z"})) == []
-    assert written(lambda: ani.post(where, {"said": "a", "text": "SK 12"})) == ["claims.say"]
-    assert written(lambda: ani.post(where, {"said": "b", "version": "0"})) == []
-    assert written(lambda: ani.post(f"{where}temuan/", {"said": "a"})) == []
-    assert written(lambda: camat.post(f"{where}temuan/", {"said": "b"})) == []
-    assert written(lambda: camat.post(f"{where}temuan/", {"said": "b", "text": "belum"})) == ["claims.find"]
-    assert written(lambda: ani.post(f"{where}bukti/{use}/", {"said": "b"})) == ["claims.limit"]
-    assert written(lambda: ani.post(where, {"tarik": "1", "version": "1"})) == ["claims.take_back"]
 
 
 def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:
