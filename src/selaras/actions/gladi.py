@@ -21,6 +21,7 @@ from selaras.access import (
     the_cycle,
 )
 from selaras.actions import audit
+from selaras.actions.gladi_sheets import plain
 from selaras.errors import InputError, Problem
 from selaras.models import Agency, Cycle, Gladi, GladiMarker, GladiTask, Lokus, TaskState, User
 from selaras.queries.gladi_marks import ItemMark, marks_of, next_option
@@ -34,6 +35,8 @@ from selaras.scoring.numbers import half_up
 #: How long a task that a rehearsal made may take, where nobody says otherwise.
 USUAL_DAYS = 14
 _LONGEST = 500
+#: A day farther from the programme year than this was mistyped.
+_YEARS = 5
 
 
 def open_gladi(*, by: Actor, cycle_slug: str, starts: date, ends: date) -> Gladi:
@@ -47,6 +50,9 @@ def open_gladi(*, by: Actor, cycle_slug: str, starts: date, ends: date) -> Gladi
         raise InputError(Problem("gladi.no_items"))
     if ends < starts:
         raise InputError(Problem("gladi.dates", "ends"))
+    far = next((day for day in (starts, ends) if abs(day.year - cycle.year) > _YEARS), None)
+    if far is not None:
+        raise InputError(Problem("gladi.far", "starts", {"found": far.isoformat()}))
     with transaction.atomic():
         Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
         newest = Gladi.objects.filter(cycle=cycle).order_by("-number").first()
@@ -180,9 +186,9 @@ def say_done(*, by: Actor, cycle_slug: str, task: UUID, version: int, said: str)
     """Its owner says that it is done, and what was done; a later rehearsal shows whether. Raises as `change_task`."""
     with transaction.atomic():
         found = _the_task(by, cycle_slug, task, version)
-        if not said.strip():
+        if not plain(said):
             raise InputError(Problem("gladi.said", "said"))
-        found.state, found.said = TaskState.DONE, said.strip()[:300]
+        found.state, found.said = TaskState.DONE, plain(said)[:300]
         _saved(by, "gladi.say_done", found)
     return found
 

@@ -106,9 +106,14 @@ def type_sheet(
     lokus = one(Lokus.objects.filter(cycle=gladi.cycle), area=code)
     if gladi.closed_at is not None:
         raise InputError(Problem("gladi.closed"))
-    if not name.strip():
+    if not plain(name):
         raise InputError(Problem("gladi.name", "name"))
-    return _kept(by, Sheet(uuid4(), gladi, lokus, said, name=name.strip()[:_LONGEST_NAME], typed_by=by))
+    return _kept(by, Sheet(uuid4(), gladi, lokus, said, name=plain(name)[:_LONGEST_NAME], typed_by=by))
+
+
+def plain(text: str) -> str:
+    """One line without signs that no database keeps."""
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------------
@@ -170,10 +175,10 @@ def _mark(item: Indicator, said: Said) -> GladiMark | Problem:
     if item.options:
         if said.mark not in {option.name for option in item.options}:
             return Problem("gladi.option", item.name, {"found": said.mark[:40], "item": item.name})
-        return GladiMark(indicator=item.name, option=said.mark, note=said.note)
+        return GladiMark(indicator=item.name, option=said.mark, note=plain(said.note))
     low, high = bounds_of(item)
     value = number_of(said.mark)
     if value is None or not low <= value <= high or (item.rule == "yes_no" and value not in {Decimal(0), Decimal(1)}):
         values = {"found": said.mark[:40], "item": item.name, "low": low, "high": high}
         return Problem("gladi.number", item.name, values)
-    return GladiMark(indicator=item.name, value=value, note=said.note)
+    return GladiMark(indicator=item.name, value=value, note=plain(said.note))

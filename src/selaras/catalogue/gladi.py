@@ -8,6 +8,7 @@ GLADI: dict[str, Entry] = {
         "instrumen ini tidak punya butir yang dinilai juri", "pakai instrumen dengan butir judged, lalu buka gladi"
     ),
     "gladi.dates": Entry("hari terakhir mendahului hari pertama", "perbaiki salah satu tanggalnya"),
+    "gladi.far": Entry("tanggal {found} terlalu jauh dari tahun program", "periksa tahunnya"),
     "gladi.open": Entry("gladi {number} belum ditutup", "tutup dulu, lalu buka gladi berikutnya"),
     "gladi.closed": Entry("gladi ini sudah ditutup", "minta sekretariat memasukkan lembarnya di gladi berikutnya"),
     "gladi.no_sheets": Entry("belum ada lembar yang masuk", "tunggu atau ketik lembar kertasnya, lalu tutup gladi"),

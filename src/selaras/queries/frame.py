@@ -31,6 +31,7 @@ from selaras.access import (
     may_see_checks,
     may_see_names,
     may_see_people,
+    may_see_preparation,
     may_see_readiness,
     may_see_year_evidence,
     opens_years,
@@ -63,6 +64,7 @@ Place = Literal[
     "lokus",
     "households",
     "readiness",
+    "preparation",
     "checks",
     "imports",
     "instrument",
@@ -177,6 +179,8 @@ def _year_places(user: User, cycle: Cycle) -> set[Place]:
         places.add("answers")
     if may_hold_meetings(user, cycle):
         places |= {"meetings", "documents"}
+    if may_see_preparation(user, cycle):
+        places.add("preparation")
     if may_see_people(user, cycle):
         places.add("people")
     if may_see_year_evidence(user, cycle):

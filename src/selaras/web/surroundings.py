@@ -51,6 +51,10 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         current = any(path.startswith(each) for each in here)
         who = "" if "own_families" in frame.places else _("Siapa")
         entries.append(Entry(_("Siapa berbuat apa"), who, "table", here[0], current))
+    if "preparation" in frame.places:
+        pages = [reverse(name, args=[slug]) for name in ("next_steps", "gladi_list")]
+        current = any(path.startswith(each) for each in pages)
+        entries.append(Entry(_("Langkah berikutnya"), "", "arrow-up-right", pages[0], current))
     if "setup" in frame.places:
         pages = {reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")}
         url = reverse("setup", args=[slug])

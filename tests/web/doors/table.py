@@ -41,12 +41,15 @@ REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
 PROMISES = by_area(*["secretariat liaison"] * 2)
 #: The city's own people; and who of them looks at what another claimed.
 READY = by_area("secretariat lurah camat liaison leader", "secretariat camat liaison leader")
+PREPARES = by_area(*["secretariat lurah camat liaison leader"] * 2)
 FINDS = by_area("secretariat camat", "secretariat camat")
 SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
 #: The city's own, before the jury comes: who sees evidence of a lokus, of the year; who vouches for it.
 PROVES: ByArea = {area: who - {"protection", "juror", "province"} for area, who in SEES.items()}
 PROVES_YEAR: ByArea = {**PROVES, NEXT: PROVES[OWN]}
 VOUCHES = by_area(*["secretariat camat"] * 2)
+#: Who of them opens a photo.
+LOOKS: ByArea = {area: who - {"administrator"} for area, who in PROVES.items()}
 #: Whom the health question's agency is.
 HEALTH = by_area("liaison", "liaison")
 
@@ -188,6 +191,13 @@ TABLE: dict[str, Door] = {
     "recheck_paper": Door(Rule(KEEPERS)),
     "recheck_fill": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     # Readiness: what families were asked is not claimed; nothing found; evidence that is not there.
+    # --- preparation: what to do next, rehearsals; nothing chosen, nothing typed
+    "next_steps": Door(Rule(PREPARES, sees=YEAR), Rule(SECRETARIAT, 302, sees=YEAR)),
+    "gladi_list": Door(Rule(PREPARES, sees=YEAR), Rule(SECRETARIAT, 302, sees=YEAR)),
+    "gladi": Door(Rule(PREPARES, sees=YEAR), Rule(SECRETARIAT, 302, sees=YEAR)),
+    "gladi_sheet": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "gladi_tasks": Door(Rule(PREPARES, sees=YEAR)),
+    "gladi_task": Door(Rule(PREPARES, sees=YEAR), Rule(KEEPERS, 422, sees=YEAR)),
     "readiness": Door(Rule(READY)),
     "readiness_signals": Door(Rule(READY)),
     "readiness_item": Door(Rule(READY), Rule(KEEPERS, 422)),
@@ -308,6 +318,13 @@ TABLE: dict[str, Door] = {
     "evidence_codes": Door(Rule(PROVES_YEAR, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
     "evidence_code_list": Door(Rule(PROVES_YEAR, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
     "evidence_code_export": Door(NOT_SO, Rule(SECRETARIAT, sees=YEAR)),
+    # --- photos for those outside: that of the activity, looked at by the worker and decided on
+    "blurs": Door(Rule(KEEPS, sees=YEAR)),
+    "blur": Door(Rule(KEEPERS, sees=PROVES), Rule(KEEPERS, 422, sees=PROVES)),
+    "blur_withdraw": Door(NOT_SO, Rule(KEEPERS, 302, sees=PROVES)),
+    "blur_work": Door(Rule(LOOKS, sees=PROVES)),
+    "blur_copy": Door(Rule(PROVES, sees=PROVES)),
+    "reused": Door(Rule(VOUCHES, sees=YEAR)),
     "lokus_point": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     # --- meetings and their papers: the secretariat's. The forms come back without what they must say; the decision has
     # no agency yet; whoever has the address of the list may write herself down

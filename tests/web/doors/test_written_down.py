@@ -11,10 +11,6 @@ from django.db import close_old_connections
 from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
-from tests.build_meetings import FORM
-from tests.sample_workbook import changed
-from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
-from tests.web.doors.world import PASSWORD, World, families
 
 from selaras.models import (
     AgreedImport,
@@ -25,6 +21,10 @@ from selaras.models import (
     Meeting,
     TargetDecision,
 )
+from tests.build_meetings import FORM
+from tests.sample_workbook import changed
+from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
+from tests.web.doors.world import PASSWORD, World, families
 
 pytestmark = pytest.mark.django_db
 #: Doors whose POST changes nothing that is kept: a language, what a session shows, a password typed once more.
@@ -95,6 +95,11 @@ WRITTEN = {
     "export_drop",
     "exports",
     "freeze",
+    "gladi",
+    "gladi_list",
+    "gladi_sheet",
+    "gladi_task",
+    "next_steps",
     "groups",
     "hand_over",
     "household_changes",
@@ -155,6 +160,7 @@ WRITTEN = {
     "weeks",
 }
 WRITTEN |= {"evidence_new", "evidence_edit", "evidence_withdraw", "evidence_restore", "evidence_decide"}
+WRITTEN |= {"blur", "blur_withdraw"}
 WRITTEN |= {"evidence_reopen", "evidence_original", "evidence_codes", "evidence_code_list", "evidence_code_export"}
 WRITTEN |= {"lokus_point"}
 WRITTEN |= {"reaction_slips", "reaction_text", "reaction_type"}
@@ -214,15 +220,17 @@ def test_each_change_of_a_meeting_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(at["letterhead"], {"lines": "Uji", "version": "0"})) == ["letterheads.save"]
 
 
-def test_what_the_office_does_about_reactions_is_one_entry_each(planted: World) -> None:
-    client, to = planted.client("secretariat"), planted.address
-    box = {"papers": "6", "useful_yes": "6", "use_yes": "6"}
+def test_what_is_hidden_on_a_photo_is_one_entry_each(planted: World) -> None:
+    client = planted.client("lurah")
+    at = {name: planted.address(name) for name in ("blur", "blur_withdraw")}
+    box = {"kiri": "0", "atas": "0", "lebar": "8", "tinggi": "8"}
 
-    assert written(lambda: client.post(to("reaction_slips"), {"slips": "5"})) == ["reactions.print"]
-    assert written(lambda: client.post(to("reaction_slips"), {"slips": "4"})) == []
-    assert written(lambda: client.post(to("reaction_type"), box)) == ["reactions.type"]
-    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == ["reactions.look"]
-    assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == []
+    assert written(lambda: client.post(at["blur"], {"version": "2"})) == []
+    assert written(lambda: client.post(at["blur"], {"version": "2", **box})) == ["blurs.confirm"]
+    assert written(lambda: client.post(at["blur"], {"version": "2", **box})) == []
+    assert written(lambda: client.post(at["blur_withdraw"], {"version": "2"})) == []
+    assert written(lambda: client.post(at["blur_withdraw"], {"version": "3"})) == ["blurs.withdraw"]
+    assert written(lambda: client.post(at["blur"], {"version": "4", "kosong": "1"})) == ["blurs.confirm"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

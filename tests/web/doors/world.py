@@ -34,6 +34,7 @@ from selaras.models import (
     AgreedImport,
     Arrival,
     Attendance,
+    Blur,
     CodeList,
     Commitment,
     CommitmentNeed,
@@ -44,6 +45,8 @@ from selaras.models import (
     Evidence,
     FamilySheet,
     FieldForm,
+    Gladi,
+    GladiTask,
     Household,
     InstrumentVersion,
     Lokus,
@@ -68,7 +71,7 @@ from tests.build_field import filled
 from tests.build_meetings import soon
 from tests.build_programme import HEADER, Programme, bring, families_file, publish, receive
 from tests.build_workbook import Cell
-from tests.photos import jpeg
+from tests.photos import DOT, jpeg
 from tests.sample_workbook import rows as sample_rows
 from tests.sample_workbook import sample
 
@@ -189,9 +192,11 @@ class World:
             "file_id": str(here.arrived.files.get().pk),
             "activity_id": str(Activity.objects.get(lokus=here.programme.lokus).uuid),
             "evidence_id": str(Evidence.objects.get(lokus=here.programme.lokus, activity=None).uuid),
+            "photo_id": str(Evidence.objects.get(activity__lokus=here.programme.lokus).uuid),
             "list_id": str(CodeList.objects.get(place=here.programme.cycle.place).uuid),
             "text_id": str(ReactionText.objects.get(activity__lokus=here.programme.lokus).id),
             "number": "1",
+            "task_id": str(GladiTask.objects.get(lokus=here.programme.lokus).uuid),
             "sheet": SHEETS[area],
             "agreed_id": str(AgreedImport.objects.get(lokus=here.programme.lokus).uuid),
             "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
@@ -268,6 +273,7 @@ def world() -> World:
         given(of)
         alike(of)
         sheeted(of, SHEETS[area])
+        rehearsed(of)
         frozen = [freeze(by=CONSOLE, lokus=lokus, round_=of.round).uuid for _ in range(2)]
         helper, invited = helped(of)
         areas[area] = Area(of, receive(of, content), (frozen[0], frozen[1]), helper, invited, arrived(of, helper, area))
@@ -328,10 +334,18 @@ def done(lokus: Lokus) -> None:
     told = Told(title=f"Penyuluhan {lokus.prefix}", on=date(2024, 4, 1))
     code, slug = lokus.area, lokus.cycle.slug
     made = report(by=CONSOLE, cycle_slug=slug, lokus_code=code, activity_id=uuid4(), told=told, photo=jpeg())
+    prepared(Evidence.objects.select_related("key").get(activity=made))
     # So many reactions that their words may be looked at.
     reply = {"yes": 20, "some": 0, "no": 0}
     said = Papers(papers=20, counts={"useful": reply, "use": reply}, words=(f"Kurang kursi {lokus.prefix}",))
     type_papers(by=CONSOLE, cycle_slug=slug, activity_id=made.uuid, counted=said)
+
+
+def prepared(photo: Evidence) -> None:
+    """What the worker draws of it, and a copy for those outside."""
+    work, public = (StoredFile.store(DOT, "image/jpeg", photo.key) for _ in range(2))
+    sides = {"width": 8, "height": 8}
+    Blur.objects.create(evidence=photo, work=work, public=public, nobody=True, confirmed_at=timezone.now(), version=2, **sides)
 
 
 def proved(lokus: Lokus) -> None:
@@ -369,6 +383,12 @@ def alike(of: Programme) -> None:
     Duplicate.objects.create(one=one, other=other, weight=9.0, levels={"head": "near", "place": "same"})
 
 
+def rehearsed(of: Programme) -> None:
+    """A rehearsal of the year that is still open, and a task in the lokus that is no agency's."""
+    days = {"starts": date(2024, 8, 5), "ends": date(2024, 8, 6)}
+    gladi, _new = Gladi.objects.get_or_create(cycle=of.cycle, number=1, defaults={"version": of.version, **days})
+    text = f"Terbitkan SK {of.lokus.prefix}"
+    GladiTask.objects.create(gladi=gladi, lokus=of.lokus, indicator="sk", lost=1, text=text)
 
 
 def sheeted(of: Programme, code: str) -> None:

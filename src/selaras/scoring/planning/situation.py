@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 #: Points are counted in thousandths of a point of the total.
 PART = 1_000
@@ -85,7 +85,7 @@ class Situation:
 
     def is_in_time(self, action: Action, purse: Purse) -> bool:
         """Whether it is done before the purse closes and the programme ends."""
-        return max(self.today, purse.opens) + timedelta(days=action.days) <= min(purse.closes, self.ends)
+        return (min(purse.closes, self.ends) - max(self.today, purse.opens)).days >= action.days
 
 
 #: Units of each action that each purse pays for.

@@ -1,0 +1,69 @@
+"""What a champion scored, as it was published: never without who says so."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from selaras.access import Actor, demand, may_hold_gladi, one, the_cycle
+from selaras.actions import audit
+from selaras.errors import InputError, Problem
+from selaras.models import Achievement, ChampionFigure, Cycle, User
+from selaras.models.places import within_q
+from selaras.queries.programme import primary_of
+from selaras.queries.rules import instrument_of
+
+
+def record_figure(
+    *, by: Actor, cycle_slug: str, achievement: int, aspect: str, score: Decimal, scale: Decimal, source: str
+) -> ChampionFigure:
+    """What that champion scored in that aspect ('' the total), in place of an earlier figure of the same aspect.
+
+    Raises Missing, Forbidden, InputError with all that does not fit.
+    """
+    cycle = the_cycle(by, cycle_slug)
+    demand(may_hold_gladi, by, cycle)
+    won = one(_won(cycle), pk=achievement)
+    version = primary_of(cycle)
+    problems = []
+    if aspect and (version is None or aspect not in instrument_of(version).aspects):
+        problems.append(Problem("champion.aspect", "aspect", {"found": aspect}))
+    if not 0 <= score <= scale or scale <= 0:
+        problems.append(Problem("champion.score", "score", {"found": score, "scale": scale}))
+    if not source.strip():
+        problems.append(Problem("champion.source", "source"))
+    if problems:
+        raise InputError(problems)
+    with transaction.atomic():
+        said = {"score": score, "scale": scale, "source": source.strip()[:300]}
+        made, _new = ChampionFigure.objects.update_or_create(
+            achievement=won, aspect=aspect, defaults={**said, "entered_by": by if isinstance(by, User) else None}
+        )
+        _record(by, "gladi.champion", cycle, won, aspect)
+    return made
+
+
+def remove_figure(*, by: Actor, cycle_slug: str, figure: int) -> None:
+    """It was wrong. Raises Missing, Forbidden."""
+    cycle = the_cycle(by, cycle_slug)
+    demand(may_hold_gladi, by, cycle)
+    found = one(ChampionFigure.objects.filter(achievement__in=_won(cycle)).select_related("achievement"), pk=figure)
+    with transaction.atomic():
+        _record(by, "gladi.remove_champion", cycle, found.achievement, found.aspect)
+        found.delete()
+
+
+def _won(cycle: Cycle) -> QuerySet[Achievement]:
+    """Who won in the year before, in the same province."""
+    return Achievement.objects.filter(within_q("place__code", cycle.place.code.split(".")[0]), year=cycle.year - 1)
+
+
+def _record(by: Actor, action: str, cycle: Cycle, won: Achievement, aspect: str) -> None:
+    audit.record(
+        by=by,
+        action=action,
+        object_type="achievement",
+        object_id=won.pk,
+        place_code=cycle.place.code,
+        aspect=aspect,
+    )

@@ -1,0 +1,197 @@
+"""Beside a rehearsal: the champion of the year before, where known with a source; a forecast, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from statistics import mean, stdev
+
+from selaras.access import Actor, results_for
+from selaras.models import Achievement, ChampionFigure, Cycle, InstrumentVersion, Lokus, Result
+from selaras.models.places import within_q
+from selaras.queries.cards import Card, exact
+from selaras.queries.gladi_marks import ItemMark
+from selaras.queries.health import hidden_from
+from selaras.queries.rules import instrument_of
+from selaras.queries.spoken import shown
+from selaras.scoring.instrument import Instrument
+from selaras.scoring.points import aspect_scores, total_of
+
+#: Fewer frozen years than this say nothing of the next one.
+FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a champion scored, on our instrument's scale, and as it was published: `score` of `scale`."""
+
+    on_ours: Decimal
+    score: Decimal
+    scale: Decimal
+    source: str
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AspectBeside:
+    """One aspect ('' is the total): of each lokus its name and score (None: not told or not known), the champion's."""
+
+    name: str
+    label: str
+    ours: tuple[tuple[str, Decimal | None], ...]
+    champion: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Champion:
+    """Who won last year, and aspect by aspect what is known. `known` is how many figures have a source."""
+
+    id: int
+    title: str
+    level: str
+    place: str
+    year: int
+    source: str
+    aspects: tuple[AspectBeside, ...]
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the total may become: `low` … `high` in 19 of 20 years like those; or None, with how many `years` count.
+
+    It is what a lokus has gained from its first to its last frozen result in earlier years, added to today's.
+    """
+
+    years: int
+    lokus: str = ""
+    now: Decimal | None = None
+    middle: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+def ours(
+    user: Actor, version: InstrumentVersion, loci: Sequence[Lokus], cards: Mapping[int, Card],
+    marks: Mapping[int, Mapping[str, ItemMark]],
+) -> dict[int, dict[str, Decimal | None]]:  # fmt: skip
+    """Lokus id -> aspect ('' the total) -> score as it stands, the rehearsal's marks in place of the jury's.
+
+    None where it has no value, or would tell of a small group's health.
+    """
+    instrument = instrument_of(version)
+    found: dict[int, dict[str, Decimal | None]] = {}
+    for lokus in loci:
+        card = cards.get(lokus.pk)
+        if card is None:
+            continue
+        shares = {name: score.points for name, score in card.unit.indicators.items()}
+        shares |= {name: mark.share for name, mark in marks.get(lokus.pk, {}).items()}
+        aspects = aspect_scores(instrument, shares)
+        total, _missing = total_of(instrument, aspects)
+        hidden = hidden_from(user, lokus, version, (card,))
+        scores = {name: None if name in hidden.aspects else exact(score.score) for name, score in aspects.items()}
+        found[lokus.pk] = {"": None if hidden.total else exact(total), **scores}
+    return found
+
+
+def champions(
+    cycle: Cycle, instrument: Instrument, loci: Sequence[Lokus], scores: Mapping[int, Mapping[str, Decimal | None]]
+) -> tuple[Champion, ...]:
+    """Who won in the year before, in the same province. Three statements."""
+    province = cycle.place.code.split(".")[0]
+    won = Achievement.objects.filter(within_q("place__code", province), year=cycle.year - 1).select_related("place")
+    rows = {row.pk: row for row in won}
+    figures: dict[int, dict[str, Figure]] = {}
+    for figure in ChampionFigure.objects.filter(achievement__in=rows):
+        figures.setdefault(figure.achievement_id, {})[figure.aspect] = _figure(
+            instrument, figure.score, figure.scale, figure.source, figure.pk
+        )
+    for row in rows.values():
+        if "" not in figures.get(row.pk, {}) and (total := _reported(row, instrument)) is not None:
+            figures.setdefault(row.pk, {})[""] = total
+    return tuple(_champion(row, instrument, figures.get(row.pk, {}), loci, scores) for row in rows.values())
+
+
+def _figure(instrument: Instrument, score: Decimal, scale: Decimal, source: str, pk: int = 0) -> Figure:
+    on_ours = exact(Fraction(score) / Fraction(scale) * Fraction(instrument.scale)) if scale else Decimal(0)
+    return Figure(on_ours or Decimal(0), score, scale, source, pk)
+
+
+def _reported(row: Achievement, instrument: Instrument) -> Figure | None:
+    """The total that a past year was typed in with."""
+    there = Lokus.objects.filter(place=row.place, cycle__year=row.year, reported_total__isnull=False)
+    for lokus in there:
+        if lokus.reported_total is not None and lokus.reported_scale:
+            return _figure(instrument, lokus.reported_total, lokus.reported_scale, lokus.reported_source)
+    return None
+
+
+def _champion(
+    row: Achievement,
+    instrument: Instrument,
+    figures: Mapping[str, Figure],
+    loci: Sequence[Lokus],
+    scores: Mapping[int, Mapping[str, Decimal | None]],
+) -> Champion:
+    names = ["", *instrument.aspects]
+    aspects = [
+        AspectBeside(
+            name,
+            shown(instrument.aspects[name].labels, instrument) or name if name else "",
+            tuple((lokus.place.name, scores.get(lokus.pk, {}).get(name)) for lokus in loci),
+            figures.get(name),
+        )
+        for name in names
+        if name in figures
+    ]
+    place = row.place.full_name
+    return Champion(row.pk, row.title, row.level, place, row.year, row.source, tuple(aspects), len(aspects))
+
+
+def forecast(
+    user: Actor, cycle: Cycle, loci: Sequence[Lokus], scores: Mapping[int, Mapping[str, Decimal | None]], scale: Decimal
+) -> Forecast:
+    """Of the representative, or of the only lokus. Two statements."""
+    gains = _gains(user, cycle)
+    chosen = next((lokus for lokus in loci if lokus.representative), loci[0] if len(loci) == 1 else None)
+    now = None if chosen is None else scores.get(chosen.pk, {}).get("")
+    if len(gains) < FEWEST or chosen is None or now is None:
+        return Forecast(len(gains))
+    from scipy.stats import t
+
+    # A prediction interval of one more draw from the same normal distribution.
+    count = len(gains)
+    wide = t.ppf(0.975, count - 1) * stdev(gains) * (1 + 1 / count) ** 0.5
+    middle = float(now) / float(scale) + mean(gains)
+
+    def shown_as(share: float) -> Decimal:
+        return Decimal(str(round(min(1.0, max(0.0, share)) * float(scale), 2)))
+
+    name = chosen.place.name
+    return Forecast(count, name, now, shown_as(middle), shown_as(middle - wide), shown_as(middle + wide))
+
+
+def _gains(user: Actor, cycle: Cycle) -> list[float]:
+    """Of each earlier year of the place: the mean gain of its loci from their first frozen result to their last."""
+    rows = results_for(user).filter(lokus__cycle__place__code=cycle.place.code, lokus__cycle__year__lt=cycle.year)
+    rows = rows.select_related("version__workbook", "lokus").order_by("round__opens", "created_at")
+    totals: dict[int, dict[tuple[int, int], list[float]]] = {}
+    for row in rows:
+        if (share := _share(row)) is not None:
+            of_year = totals.setdefault(row.lokus.cycle_id, {})
+            of_year.setdefault((row.lokus_id, row.version_id), []).append(share)
+    found = []
+    for loci in totals.values():
+        gained = [shares[-1] - shares[0] for shares in loci.values() if len(shares) > 1]
+        if gained:
+            found.append(mean(gained))
+    return found
+
+
+def _share(row: Result) -> float | None:
+    scale = instrument_of(row.version).scale
+    total = next((unit.get("total") for unit in row.card.get("units", ())), None)
+    return None if total is None or not scale else float(total) / float(scale)

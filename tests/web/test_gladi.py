@@ -1,0 +1,171 @@
+"""/tahun/…/gladi/: rehearsals, sheets, tasks and the champion, to the city's own alone."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from selaras.access import CONSOLE
+from selaras.actions.champions import record_figure
+from selaras.models import Achievement, Gladi, GladiSheet, GladiTask, Result, Role
+from selaras.queries.gladi import gladi_list
+from tests import build
+from tests.build_gladi import asked, closed, from_elsewhere, opened, paper, year
+from tests.build_programme import Programme
+from tests.web.cast import citra, dewi, inside, secretary
+
+pytestmark = pytest.mark.django_db
+
+
+def _address(of: Programme, rest: str = "") -> str:
+    return f"/tahun/{of.cycle.slug}/gladi/{rest}"
+
+
+def test_the_secretariat_opens_asks_types_closes_and_the_owner_says_it_is_done() -> None:
+    of = year()
+    client = inside(secretary(of))
+    ani = from_elsewhere()
+
+    client.post(_address(of), {"bagian": "buka", "starts": "2024-08-05", "ends": "2024-08-06"})
+    posted = {"bagian": "penilai", "lokus": of.lokus.area, "orang": [str(ani.uuid)]}
+    client.post(_address(of, "1/"), posted)
+    typed = {"nama": "Bu Rahma, Sukmajaya", "n_sk": "b", "c_sk": "SK tidak ada di tempat", "n_warga": "80"}
+    client.post(_address(of, f"1/lembar/{of.lokus.area}/"), typed)
+    page = client.get(_address(of, "1/")).content.decode()
+    assert page.count("SK tidak ada di tempat") == 1
+    assert f'value="{ani.uuid}" checked' in page
+    client.post(_address(of, "1/"), {"bagian": "tutup"})
+
+    task = GladiTask.objects.get(indicator="sk")
+    liaison = build.member(Role.LIAISON, agency=task.agency)
+    answer = inside(liaison).post(
+        _address(of, f"tugas/{task.uuid}/"), {"bagian": "selesai", "version": "1", "said": "SK terbit 12 Agustus"}
+    )
+    assert answer.status_code == 302
+    told = client.get(_address(of, "tugas/")).content.decode()
+    assert told.count("SK terbit 12 Agustus") == 1
+    assert Gladi.objects.get().closed_at is not None
+
+
+def test_what_does_not_fit_is_said_beside_it_and_nothing_typed_is_lost() -> None:
+    of = year()
+    opened(of)
+    client = inside(secretary(of))
+
+    refused = client.post(_address(of, f"1/lembar/{of.lokus.area}/"), {"nama": "", "n_warga": "150", "c_warga": "x\0y"})
+    assert refused.status_code == 422
+    named = client.post(_address(of, f"1/lembar/{of.lokus.area}/"), {"nama": "Bu\0 Rahma", "n_warga": "150"})
+    page = named.content.decode()
+    assert (named.status_code, page.count('value="150"'), GladiSheet.objects.count()) == (422, 1, 0)
+    assert "tulis angka dari 0 sampai 100" in page
+
+
+def test_jurors_the_province_strangers_and_cadres_see_nothing_of_a_rehearsal() -> None:
+    of = year()
+    gladi = opened(of)
+    paper(gladi, of.lokus, sk="b")
+    closed(gladi)
+    cadre = build.member(Role.CADRE, f"{of.lokus.area}.RW03")
+    outside = {
+        "juror": inside(citra(of)),
+        "province": inside(build.member(Role.PROVINCE, "36")),
+        "cadre": inside(cadre),
+        "other city": inside(dewi()),
+    }
+    pages = ["", "1/", f"1/lembar/{of.lokus.area}/", "tugas/"]
+    found = {who: [client.get(_address(of, rest)).status_code for rest in pages] for who, client in outside.items()}
+    assert found == {"juror": [403] * 4, "province": [403] * 4, "cadre": [403] * 4, "other city": [404] * 4}
+    steps = {who: client.get(f"/tahun/{of.cycle.slug}/langkah/").status_code for who, client in outside.items()}
+    assert steps == {"juror": 403, "province": 403, "cadre": 403, "other city": 404}
+
+
+def test_a_lurah_reads_and_does_not_hold_and_a_marker_is_never_shown_who_else_marks() -> None:
+    of = year()
+    opened(of)
+    lurah = build.member(Role.SUPERVISOR, of.lokus.area)
+    client = inside(lurah)
+
+    page = client.get(_address(of, "1/")).content.decode()
+    assert "Siapa yang menilai" not in page
+    assert client.post(_address(of, "1/"), {"bagian": "tutup"}).status_code == 403
+    assert client.get(_address(of, f"1/lembar/{of.lokus.area}/")).status_code == 403
+
+
+def test_a_second_rehearsal_names_what_closed_since_the_first() -> None:
+    of = year()
+    first = opened(of)
+    paper(first, of.lokus, sk="b", warga="50")
+    closed(first)
+    second = opened(of)
+    paper(second, of.lokus, sk="a", warga="75")
+
+    page = inside(secretary(of)).get(_address(of, "2/")).content.decode()
+    assert "Tertutup sejak gladi 1:</b> SK tim" in page
+    assert "50" in page.split("Gladi 1</dt>")[1][:40]
+
+
+# --- beside it --------------------------------------------------------------------------------------------------------
+def test_the_champion_stands_beside_only_where_a_figure_has_a_source() -> None:
+    of = year()
+    gladi = opened(of)
+    paper(gladi, of.lokus, sk="a", warga="50")
+    won = Achievement.objects.create(
+        place=build.place("36.73.01.1001"), year=2023, title="Juara I", level="Provinsi Banten", source="berita",
+        confidence="press",
+    )  # fmt: skip
+    user = secretary(of)
+
+    bare = gladi_list(user, of.cycle.slug)
+    assert [(champion.known, champion.aspects) for champion in bare.champions] == [(0, ())]
+
+    figure = {"achievement": won.pk, "aspect": "lembaga", "source": "SK Gubernur 1/2023"}
+    record_figure(by=CONSOLE, cycle_slug=of.cycle.slug, score=Decimal(820), scale=Decimal(1000), **figure)
+    (champion,) = gladi_list(user, of.cycle.slug).champions
+    (row,) = champion.aspects
+    # SK tim whole (weight 1) and half of the residents' word (weight 3): (1 + 3 × 0.5) / 4.
+    assert (row.name, row.champion.on_ours, row.ours) == ("lembaga", Decimal(82), (("Gedong Dalem", Decimal("62.5")),))
+
+
+def test_there_is_no_forecast_before_three_frozen_years_and_it_says_so() -> None:
+    of = year()
+    user = build.member(Role.SECRETARIAT, "36.72")
+    for past in (2021, 2022):
+        _frozen(of, past, 60, 70)
+    page = gladi_list(user, of.cycle.slug)
+    assert (page.forecast.years, page.forecast.middle) == (2, None)
+    told = inside(user).get(_address(of)).content.decode()
+    assert "baru 2 tahun lalu" in told
+
+    _frozen(of, 2023, 50, 63)
+    opened(of)
+    paper(Gladi.objects.get(), of.lokus, sk="a", warga="50")
+    forecast = gladi_list(user, of.cycle.slug).forecast
+    # Gains 10, 10 and 13 on 62.5 today: 73.5 ± t(0.975; 2) · √3 · √(4/3) = 8.605….
+    assert (forecast.years, forecast.now, forecast.middle) == (3, Decimal("62.5"), Decimal("73.5"))
+    assert (forecast.low, forecast.high) == (Decimal("64.89"), Decimal("82.11"))
+
+
+def _frozen(of: Programme, past: int, first: int, last: int) -> None:
+    """A closed year of the city with two frozen totals."""
+    cycle = build.cycle(year=past, closed_at=of.cycle.created_at)
+    lokus, asked_in = build.lokus(cycle), build.baseline(cycle)
+    later = cycle.rounds.create(kind="endline", opens=date(past, 10, 1), closes=date(past, 11, 1))
+    for round_, total in ((asked_in, first), (later, last)):
+        Result.objects.create(
+            lokus=lokus, round=round_, version=of.version, instrument_sha256="0", data_hash="0", engine="uji",
+            card={"units": [{"unit": lokus.area, "total": total}]}, trace={},
+        )  # fmt: skip
+
+
+def test_a_marker_finds_her_sheet_among_the_forms_of_her_browser() -> None:
+    of = year()
+    gladi = opened(of)
+    ani = from_elsewhere()
+    asked(gladi, of.lokus, ani)
+
+    said = inside(ani).get(f"/isi/isi.json?tahun={of.cycle.slug}").json()
+    (sheet,) = [form for form in said["forms"] if form.get("kind") == "gladi"]
+    xform = inside(ani).get(sheet["xml"]).content.decode()
+    assert (sheet["title"], sheet["lists"], sheet["practice"]) == ("Gladi 1: Gedong Dalem", [], False)
+    assert xform.count("<select1 ") == 1
+    assert inside(from_elsewhere()).get(sheet["xml"]).status_code == 404
