@@ -12,7 +12,7 @@ import os
 import platform
 import sys
 
-from bench import duplicates, exports, imports, matrix, pages, planning, receipt, scoring, starting
+from bench import duplicates, exports, imports, matrix, pages, photos, planning, receipt, scoring, starting
 
 PARTS = {
     "starting": starting.main,
@@ -23,6 +23,7 @@ PARTS = {
     "imports": imports.main,
     "exports": exports.main,
     "duplicates": duplicates.main,
+    "photos": photos.main,
     "receipt": receipt.main,
 }
 

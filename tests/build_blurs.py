@@ -24,7 +24,7 @@ def taken(picture: Image.Image, *, at: str = "2024:08:09 10:11:12", place: tuple
     exif[0x0110] = "KameraUji9174"
     exif.get_ifd(0x8769)[0x9003] = at
     if place is not None:
-        exif.get_ifd(0x8825).update(gps(*place))
+        exif.get_ifd(0x8825).update({**gps(*place), 27: b"ASCII\x00\x00\x00GPS"})
     stream = io.BytesIO()
     xmp = b'<x:xmpmeta xmlns:x="http://ns.adobe.com/xap/1.0/">CatatanUji</x:xmpmeta>'
     picture.save(stream, "JPEG", quality=90, exif=exif, xmp=xmp, comment=b"CatatanUji", icc_profile=b"ICC uji" * 9)

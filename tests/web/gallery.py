@@ -23,6 +23,7 @@ from selaras.web import (
 from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import (
+    sample_blurs,
     sample_change,
     sample_duplicates,
     sample_evidence,
@@ -137,6 +138,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_filling.PAGES,
     **sample_quality.PAGES,
     **sample_voice.PAGES,
+    **sample_blurs.PAGES,
     **sample_reactions.PAGES,
     **sample_evidence.PAGES,
     **sample_readiness.PAGES,

@@ -39,9 +39,6 @@ from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
 
 PAGE_SIZE: Final = 20
-#: What a camera and a lokus may differ in without a word: metres beyond the lokus's own radius, days.
-NEAR_ENOUGH: Final = 250
-DAYS_ENOUGH: Final = 1
 FAR, OTHER_DAY, AHEAD = "far", "other_day", "time_ahead"
 #: The codes of signals: how a picture was used again, then what a camera says.
 CODES: Final[tuple[str, ...]] = (*Reused.values, FAR, OTHER_DAY, AHEAD)
@@ -155,15 +152,15 @@ def signals_of(user: User, cycle: Cycle, rows: Collection[Evidence]) -> Mapping[
 
 
 def place_signal(metres: int | None, radius: int | None) -> Signal | None:
-    """That a photo was taken outside its lokus; None where either place is not known, or it is near enough."""
-    if metres is None or radius is None or metres <= radius + NEAR_ENOUGH:
+    """That a photo was taken outside its lokus; None where either place is not known."""
+    if metres is None or radius is None or metres <= radius:
         return None
     return Signal(FAR, metres=metres, radius=radius)
 
 
 def day_signal(taken: date | None, on: date | None) -> Signal | None:
-    """That a photo of an activity was taken on another day; a clock that is a day off is not told."""
-    if taken is None or on is None or abs((taken - on).days) <= DAYS_ENOUGH:
+    """That a photo of an activity was taken on another day; None where either day is not known."""
+    if taken is None or on is None or taken == on:
         return None
     return Signal(OTHER_DAY, taken=taken, on=on)
 

@@ -48,8 +48,9 @@ _SMALL: Final = 192
 #: or a date stamped over a quarter of the picture does not hide what it is.
 _TILES, _FITTING = 4, 12
 _STEPS: Final = (0.06, 0.03, 0.015, 0.007)
-#: What has not come so far by the second step will not.
-_HOPELESS: Final = 0.6
+#: How well edges must meet before the first step, after it, and after the second: what has not come so far will not.
+#: On drawn scenes the same shot is at 0.38, 0.68 and 0.85 and better.
+_SO_FAR: Final = (0.25, 0.5, 0.65, 0.0)
 _LEAST_WINDOW: Final = 0.35
 
 
@@ -186,8 +187,8 @@ def _laid(whole: Image, cut: Image) -> tuple[float, Window]:
 
 def _climbed(edges: Any, cut: Image, window: Window) -> tuple[float, Window]:
     best = _closeness(edges, _edges(cut, window))
-    for step in _STEPS:
-        if step < _STEPS[1] and best < _HOPELESS:
+    for step, so_far in zip(_STEPS, _SO_FAR, strict=True):
+        if best < so_far:
             break
         better = True
         while better:

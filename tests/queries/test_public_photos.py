@@ -1,0 +1,108 @@
+"""What may leave the office: only what a person confirmed, without a byte of the camera, and only while it stands."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from selaras.access import CONSOLE
+from selaras.actions import blurring, evidence, evidence_desk
+from selaras.errors import Missing
+from selaras.models import Evidence, Lokus, Role, User
+from selaras.queries.public_photos import PublicPhoto, public_bytes, public_photos
+from tests import build
+from tests.build_blurs import PLANTED, confirmed, of_people
+from tests.build_evidence import ani, bring, scored_lokus, secretary
+from tests.hostile import photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lokus() -> Lokus:
+    return scored_lokus()
+
+
+def verify(by: User, of: Evidence) -> None:
+    of.refresh_from_db()
+    uses = [use.pk for use in of.uses.all()]
+    evidence_desk.verify(by=by, cycle_slug=of.cycle.slug, evidence_id=of.uuid, version=of.version, uses=uses)
+
+
+def ids(lokus: Lokus, **more: bool) -> list[PublicPhoto]:
+    return list(public_photos(CONSOLE, lokus.cycle, **more))
+
+
+def test_no_photo_is_public_before_a_person_confirmed_what_is_hidden(lokus: Lokus) -> None:
+    judge, blur = secretary(), of_people(ani(), lokus, caption="Pelatihan", cites=("jamban",))
+    of = blur.evidence
+    verify(judge, of)
+
+    assert ids(lokus, verified=False) == []
+    for user in (CONSOLE, judge, build.member(Role.JUROR, "36.72"), build.member(Role.LEADER, "36.72")):
+        with pytest.raises(Missing):
+            public_bytes(user, of.uuid)
+
+    confirmed(judge, blur)
+    (found,) = ids(lokus)
+    assert (found.id, found.caption, found.lokus, found.on) == (of.uuid, "Pelatihan", "Gedong Dalem", None)
+    assert (found.width, found.height, found.nobody, found.uses) == (1200, 900, False, (("contoh", "jamban"),))
+
+
+def test_its_bytes_have_nothing_of_the_camera_and_nothing_of_what_was_hidden(lokus: Lokus) -> None:
+    blur = of_people(ani(), lokus)
+    original = blur.evidence.file
+    assert original is not None
+    assert [word for word in PLANTED if word not in original.content()] == []
+    confirmed(secretary(), blur)
+
+    content = public_bytes(CONSOLE, blur.evidence.uuid)
+    assert content.startswith(b"\xff\xd8\xff")
+    assert [word for word in PLANTED if word in content] == []
+    with Image.open(io.BytesIO(content)) as picture:
+        assert (dict(picture.getexif()), sorted(picture.info)) == (
+            {},
+            ["jfif", "jfif_density", "jfif_unit", "jfif_version"],
+        )
+
+
+def test_what_is_not_yet_vouched_for_is_told_apart(lokus: Lokus) -> None:
+    blur = confirmed(secretary(), of_people(ani(), lokus))
+
+    assert (ids(lokus), [each.id for each in ids(lokus, verified=False)]) == ([], [blur.evidence.uuid])
+
+
+def test_a_copy_taken_back_evidence_refused_or_withdrawn_is_public_no_more(lokus: Lokus) -> None:
+    by, judge = ani(), secretary()
+    blurs = [confirmed(judge, of_people(by, lokus, seed)) for seed in (1, 2, 3)]
+    first, second, third = (blur.evidence for blur in blurs)
+    slug = lokus.cycle.slug
+    assert len(ids(lokus, verified=False)) == 3
+
+    blurring.withdraw(by=judge, cycle_slug=slug, evidence_id=first.uuid, version=2)
+    evidence_desk.refuse(by=judge, cycle_slug=slug, evidence_id=second.uuid, version=1, reason="bukan di sini")
+    evidence.withdraw(by=by, cycle_slug=slug, evidence_id=third.uuid)
+
+    assert ids(lokus, verified=False) == []
+    for of in (first, second, third):
+        with pytest.raises(Missing):
+            public_bytes(CONSOLE, of.uuid)
+
+
+def test_documents_and_photos_that_cannot_be_drawn_are_never_public(lokus: Lokus) -> None:
+    by = ani()
+    made = [bring(by, lokus, b"%PDF-1.4\n%%EOF\n", name="a.pdf"), bring(by, lokus, photo(size=(4, 4)))]
+
+    assert ids(lokus, verified=False) == []
+    for each in made:
+        with pytest.raises(Missing):
+            public_bytes(CONSOLE, each.evidence.uuid)
+
+
+def test_another_city_s_photos_are_not_there(lokus: Lokus) -> None:
+    blur = confirmed(secretary(), of_people(ani(), lokus))
+    stranger = build.member(Role.SECRETARIAT, "36.73")
+
+    assert public_photos(stranger, lokus.cycle, verified=False) == ()
+    with pytest.raises(Missing):
+        public_bytes(stranger, blur.evidence.uuid)
