@@ -4,9 +4,11 @@ from html import unescape
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from selaras.models import AuditEntry, BrowserSession, Reaction, ReactionBox, ReactionText
+from selaras.models import Activity, AuditEntry, BrowserSession, Reaction, ReactionBox, ReactionText
 from tests import build
 from tests.build_programme import programme
 from tests.build_reactions import activity, printed, say
@@ -200,6 +202,36 @@ def test_words_that_are_not_to_be_shown_are_gone() -> None:
 
     text.refresh_from_db()
     assert (text.sealed, text.state) == (None, "withheld")
+
+
+def test_more_answers_than_people_who_came_are_told() -> None:
+    of = programme()
+    made = activity(of.lokus)
+    url, client = f"/tahun/{of.cycle.slug}/kegiatan/{made.uuid}/reaksi/", inside(secretary(of))
+    say(printed(made, 20).codes)
+    as_many = text_of(client, url)
+    say(printed(made, 5).codes)
+    more = text_of(client, url)
+
+    assert [("20 orang tercatat hadir." in page, "lebih banyak daripada" in page) for page in (as_many, more)] == [
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_the_list_of_a_year_asks_as_much_for_three_activities_as_for_one() -> None:
+    of = programme()
+    client, url = inside(secretary(of)), f"/tahun/{of.cycle.slug}/reaksi/"
+    asked = []
+    for count in (1, 3):
+        while Activity.objects.count() < count:
+            say(printed(activity(of.lokus), 20).codes, missing="Jauh")
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 def test_the_code_on_a_screen_is_the_same_for_everybody() -> None:
