@@ -14,7 +14,6 @@ from selaras.actions.duplicates import ask_when_changed
 from selaras.actions.field.taking import take_in
 from selaras.actions.jobs import seen, take_over, worker_name
 from selaras.actions.looking import ask as ask_to_look
-from selaras.actions.looking import ask as ask_to_look
 from selaras.actions.photos import ask_for_prints
 from selaras.actions.upkeep import every_hour
 
@@ -67,7 +66,6 @@ def _keep_house(name: str) -> None:
             seal_pending()
             take_in()
             ask_for_prints()
-            ask_to_look()
             ask_to_look()
             seen(name)
             if time.monotonic() - taken_over > TAKE_OVER_EVERY:
