@@ -197,8 +197,11 @@ def test_words_that_are_not_to_be_shown_are_gone() -> None:
     say(box.codes[:19])
     say(box.codes[19:], missing="Rahasia")
     text = ReactionText.objects.get()
-    client = inside(secretary(of))
-    client.post(f"/tahun/{of.cycle.slug}/reaksi/tulisan/{text.id}/", {"show": "0"})
+    client, url = inside(secretary(of)), f"/tahun/{of.cycle.slug}/reaksi/tulisan/{text.id}/"
+    client.post(url, {})
+    text.refresh_from_db()
+    assert text.state == "waiting"
+    client.post(url, {"show": "0"})
 
     text.refresh_from_db()
     assert (text.sealed, text.state) == (None, "withheld")

@@ -316,9 +316,10 @@ def typed(request: HttpRequest, slug: str, activity_id: UUID) -> HttpResponse:
 def look(request: HttpRequest, slug: str, text_id: UUID) -> HttpResponse:
     """Say whether what somebody wrote may be shown."""
     form = LookForm(request.POST)
-    show, cover = request.POST.get("show") == "1", ""
-    if form.is_valid():
-        cover = form.cleaned_data["cover"]
+    if not form.is_valid():
+        messages.error(request, _("Pilih tampilkan atau jangan tampilkan."))
+        return redirect("reactions", slug)
+    show, cover = form.cleaned_data["show"] == "1", form.cleaned_data["cover"]
     try:
         activity = actions.look_at(
             by=person(request), cycle_slug=slug, text_id=text_id, show=show, cover=cover.split(",")

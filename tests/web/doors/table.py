@@ -302,7 +302,7 @@ TABLE: dict[str, Door] = {
     "reaction_slips": Door(NOT_SO, Rule(KEEPERS, 422)),
     "reaction_papers": Door(Rule(KEEPERS)),
     "reaction_type": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
-    "reaction_text": Door(NOT_SO, Rule(SECRETARIAT, 302)),
+    "reaction_text": Door(NOT_SO, Rule(SECRETARIAT, 302), {"show": "1"}),
     # --- evidence: a document that nobody of the cast brought; nothing of it was taken back or decided
     "evidence": Door(Rule(PROVES_YEAR, sees=YEAR)),
     "evidence_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),
