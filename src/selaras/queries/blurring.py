@@ -151,6 +151,17 @@ def blur_page(user: User, slug: str, evidence_id: UUID) -> BlurPage:
     )
 
 
+def prepares(user: User, slug: str) -> bool:
+    """Whether the list of that year is hers to open. Raises Missing."""
+    return may_prepare_photos(user, the_cycle(user, slug))
+
+
+def stand_of(user: User, slug: str, evidence_id: UUID) -> Stand | None:
+    """How that photo stands, where she may decide on it and the worker has drawn it."""
+    row = _photos(user, slug).filter(blur__work__isnull=False, uuid=evidence_id).first()
+    return _line(user, row).stand if row is not None and may_blur(user, row) else None
+
+
 def _waiting_for(user: User, slug: str) -> QuerySet[Evidence]:
     return _photos(user, slug).filter(_standing("waiting"))
 

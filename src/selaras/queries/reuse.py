@@ -151,6 +151,13 @@ def signals_of(user: User, cycle: Cycle, rows: Collection[Evidence]) -> Mapping[
     return {pk: tuple(signals) for pk, signals in found.items()}
 
 
+def again_of(user: User, slug: str, evidence_id: UUID) -> tuple[Signal, ...]:
+    """Where that photo was used before, for who vouches for it; nothing of what is no photo."""
+    rows = evidence_for(user).filter(cycle__slug=slug, kind=EvidenceKind.PHOTO)
+    row = rows.select_related("activity").filter(uuid=evidence_id).first()
+    return () if row is None else tuple(signal for _pk, signal in _matched(user, [row]))
+
+
 def place_signal(metres: int | None, radius: int | None) -> Signal | None:
     """That a photo was taken outside its lokus; None where either place is not known."""
     if metres is None or radius is None or metres <= radius:
@@ -169,7 +176,9 @@ def day_signal(taken: date | None, on: date | None) -> Signal | None:
 def _matched(user: User, rows: Collection[Evidence]) -> Iterable[tuple[int, Signal]]:
     wanted = {row.pk: row for row in rows}
     q = Q(later__evidence__in=wanted) | Q(earlier__evidence__in=wanted)
-    pairs = list(PictureMatch.objects.filter(q).order_by("-closeness", "pk"))
+    pairs = list(PictureMatch.objects.filter(q).order_by("-closeness", "pk")) if wanted else []
+    if not pairs:
+        return
     looks = _looks({each for pair in pairs for each in (pair.later_id, pair.earlier_id)})
     sides = _Sides(user, looks=looks.values())
     for pair in pairs:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from selaras.actions import blurring as actions
 from selaras.errors import InputError, Problem
-from selaras.models import EvidenceState, Reused
+from selaras.models import EvidenceState, Reused, User
 from selaras.queries import blurring as queries
 from selaras.queries.blurring import BlurPage, BlursPage, Box, Stand
-from selaras.queries.reuse import AHEAD, FAR, OTHER_DAY, ReusePage, Side, Signal, reuse_page
+from selaras.queries.reuse import AHEAD, FAR, OTHER_DAY, ReusePage, Side, Signal, again_of, reuse_page
 from selaras.reports.photos import Region
 from selaras.web.person import person
 from selaras.web.tags import bulat, tanggal
@@ -206,6 +206,11 @@ def reused_context(page: ReusePage) -> dict[str, object]:
             for row in page.rows
         ],
     }
+
+
+def said_again(user: User, slug: str, evidence_id: UUID) -> list[str]:
+    """Where a photo was used before, in sentences, for the desk."""
+    return [why(signal) for signal in again_of(user, slug, evidence_id)]
 
 
 def why(signal: Signal) -> str:

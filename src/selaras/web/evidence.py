@@ -21,12 +21,14 @@ from selaras.actions import evidence_codes as points
 from selaras.actions.evidence import Sent, Told
 from selaras.errors import InputError
 from selaras.models import EvidenceKind, EvidenceState
+from selaras.queries import blurring
 from selaras.queries import evidence as queries
 from selaras.queries.evidence import AddPage, Asked, EvidenceLine, ListPage, OnePage, PointPage
 from selaras.queries.evidence_files import LARGEST, MIB
 from selaras.queries.evidence_labels import parse
 from selaras.queries.words import told
 from selaras.web import evidence_words as words
+from selaras.web.blurring import said_again
 from selaras.web.person import person
 
 #: What a file chooser offers; what comes is looked at all the same.
@@ -114,7 +116,8 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
     page = queries.list_page(
         person(request), slug, asked, page=int(number) if number.isdecimal() and len(number) < 6 else 1
     )
-    return render(request, "evidence.html", list_context(page))
+    outside = blurring.prepares(person(request), slug)
+    return render(request, "evidence.html", {**list_context(page), "outside": outside})
 
 
 def list_context(page: ListPage) -> dict[str, object]:
@@ -139,7 +142,11 @@ def list_context(page: ListPage) -> dict[str, object]:
 @require_safe
 def one(request: HttpRequest, slug: str, evidence_id: UUID) -> HttpResponse:
     """One piece with its passport."""
-    return render(request, "evidence_one.html", context(queries.one_page(person(request), slug, evidence_id)))
+    user = person(request)
+    page = queries.one_page(user, slug, evidence_id)
+    again = said_again(user, slug, evidence_id) if page.may_verify else []
+    outside = blurring.stand_of(user, slug, evidence_id)
+    return render(request, "evidence_one.html", {**context(page), "again": again, "outside": outside})
 
 
 def context(page: OnePage) -> dict[str, object]:

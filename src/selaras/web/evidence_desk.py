@@ -15,6 +15,7 @@ from selaras.errors import InputError
 from selaras.queries.evidence_desk import DeskPage, desk_page
 from selaras.queries.words import told
 from selaras.web import evidence_words as words
+from selaras.web.blurring import said_again
 from selaras.web.person import person
 
 
@@ -22,8 +23,10 @@ from selaras.web.person import person
 @require_safe
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The piece to look at now."""
-    page = desk_page(person(request), slug, after=_id(request, "sesudah"), this=_id(request, "bukti"))
-    return render(request, "evidence_desk.html", context(page))
+    user = person(request)
+    page = desk_page(user, slug, after=_id(request, "sesudah"), this=_id(request, "bukti"))
+    again = [] if page.line is None else said_again(user, slug, page.line.id)
+    return render(request, "evidence_desk.html", {**context(page), "again": again})
 
 
 def _id(request: HttpRequest, name: str) -> UUID | None:
