@@ -21,6 +21,7 @@ from selaras.models import (
     CommitmentNeed,
     Confirmation,
     Cycle,
+    Dossier,
     Evidence,
     Fact,
     FollowUp,
@@ -37,6 +38,7 @@ from selaras.models import (
     Recheck,
     Result,
     Role,
+    StoredFile,
     Strategy,
     Submission,
     User,
@@ -85,6 +87,8 @@ def filled(area: str) -> Ground:
     first = there.cycle.gladi.first()
     held = first or there.cycle.gladi.create(number=1, version=version, starts=date(2024, 6, 1), ends=date(2024, 6, 2))
     held.tasks.create(lokus=there.lokus, indicator="uji", lost=1, text="Uji")
+    file = StoredFile.store(area.encode(), "application/zip")
+    there.lokus.dossiers.create(cycle=there.cycle, number=1, file=file, sha256="0", size=1, manifest={})
     return there
 
 
@@ -116,6 +120,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.confirmations_for, Confirmation, lambda user, row: access.may_see_household(user, row.household)),
     (access.gladi_for, Gladi, lambda user, row: access.may_see_preparation(user, row.cycle)),
     (access.gladi_tasks_for, GladiTask, lambda user, row: access.may_see_preparation(user, row.gladi.cycle)),
+    (access.dossiers_for, Dossier, lambda user, row: access.may_see_dossiers(user, row.lokus)),
     (access.rechecks_for, Recheck, lambda user, row: access.may_see_checks(user, row.lokus)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]

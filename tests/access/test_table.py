@@ -213,6 +213,18 @@ TABLE: dict[str, Row] = {
     ),
     "may_claim": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_find": Row(KEEPERS_NEXT, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    # --- what was frozen of it leaves the city: to those who judge and the province above, never the names
+    "may_prepare_dossier": Row(
+        KEEPERS | {"liaison", "leader"}, KEEPERS_NEXT | {"liaison", "leader"}, CONSOLE_ONLY, CONSOLE_ONLY
+    ),
+    "may_freeze_dossier": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_dossiers": Row(
+        KEEPERS | {"liaison", "leader", "juror", "province"},
+        KEEPERS_NEXT | {"liaison", "leader", "juror", "province"},
+        CONSOLE_ONLY | {"province"},
+        CONSOLE_ONLY,
+    ),
+    "may_take_annex": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     # --- rehearsals: the city's own read them; nobody marks who was not asked to
     "may_see_preparation": Row(
         KEEPERS | {"liaison", "leader"}, KEEPERS | {"liaison", "leader"}, CONSOLE_ONLY, CONSOLE_ONLY

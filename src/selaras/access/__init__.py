@@ -43,6 +43,13 @@ from selaras.access.doors import (
     the_household,
     the_lokus,
 )
+from selaras.access.dossiers import (
+    dossiers_for,
+    may_freeze_dossier,
+    may_prepare_dossier,
+    may_see_dossiers,
+    may_take_annex,
+)
 from selaras.access.duplicates import duplicates_for, may_judge_duplicates, may_see_duplicates
 from selaras.access.evidence import (
     code_lists_for,
@@ -236,6 +243,7 @@ __all__ = [
     "cycles_for",
     "demand",
     "desk_for",
+    "dossiers_for",
     "duplicates_for",
     "evidence_for",
     "export_tasks",
@@ -287,6 +295,7 @@ __all__ = [
     "may_fill_recheck",
     "may_find",
     "may_follow_up",
+    "may_freeze_dossier",
     "may_give_phone",
     "may_hear_families",
     "may_hold_gladi",
@@ -307,6 +316,7 @@ __all__ = [
     "may_open_desk",
     "may_open_evidence",
     "may_plan",
+    "may_prepare_dossier",
     "may_prepare_photos",
     "may_print_sheets",
     "may_publish_instrument",
@@ -325,6 +335,7 @@ __all__ = [
     "may_see_class",
     "may_see_commitment",
     "may_see_cycle",
+    "may_see_dossiers",
     "may_see_duplicates",
     "may_see_evidence",
     "may_see_health",
@@ -347,6 +358,7 @@ __all__ = [
     "may_settle_check",
     "may_settle_gladi_task",
     "may_stand_in",
+    "may_take_annex",
     "may_take_export",
     "may_take_original",
     "may_take_sheet",

@@ -108,6 +108,10 @@ PHRASES: Final[dict[str, str]] = {
     "may_see_readiness": "melihat kesiapan lokus ini",
     "may_claim": "menyatakan klaim butir ini",
     "may_find": "memeriksa klaim lokus ini",
+    "may_freeze_dossier": "membekukan berkas penilaian lokus ini",
+    "may_prepare_dossier": "menyiapkan berkas penilaian lokus ini",
+    "may_see_dossiers": "membaca berkas penilaian lokus ini",
+    "may_take_annex": "mengambil lampiran nama lokus ini",
 }
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from selaras.access import may_see_health
-from selaras.models import InstrumentVersion, Lokus, User
+from selaras.access import Actor, may_see_health
+from selaras.models import InstrumentVersion, Lokus
 from selaras.queries.rules import (
     fields_of,
     health_fields,
@@ -33,7 +33,7 @@ class Apart:
     classes: bool
 
 
-def apart_from(user: User, lokus: Lokus, version: InstrumentVersion) -> Apart:
+def apart_from(user: Actor, lokus: Lokus, version: InstrumentVersion) -> Apart:
     """What this person is not shown of one family of that lokus: all health but what names an agency of hers."""
     instrument = instrument_of(version)
     health = health_indicators(version)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from selaras.access import SMALLEST_COUNT, commitments_for, may_see_health, may_see_names
+from selaras.access import SMALLEST_COUNT, Actor, commitments_for, may_see_health, may_see_names
 from selaras.errors import Missing, Problem
 from selaras.models import (
     Commitment,
@@ -179,7 +179,7 @@ def change_page(user: User, cycle_slug: str, code: str, *, before: str = "", aft
         asked=asked_of(rounds),
         lines=lines,
         tests=sum(line.p is not None for line in lines),
-        classes=tuple(_class_tables(user, rounds)),
+        classes=tuple(class_tables(user, rounds)),
         works=tuple(_works(user, lokus, version)),
         families=_family_sum(user, rounds, version) if page.may_see_names else None,
     )
@@ -214,7 +214,7 @@ def chosen(
     return Rounds(lokus, *sorted((first, last), key=lambda one: (one.opens, one.pk)))
 
 
-def change_lines(user: User, rounds: Rounds, version: InstrumentVersion) -> tuple[ChangeLine, ...]:
+def change_lines(user: Actor, rounds: Rounds, version: InstrumentVersion) -> tuple[ChangeLine, ...]:
     """Every surveyed indicator in the workbook's order, its p read with all others that may be told."""
     instrument = instrument_of(version)
     counted = shifts(rounds, version, falling_indicators(version))
@@ -227,7 +227,7 @@ def change_lines(user: User, rounds: Rounds, version: InstrumentVersion) -> tupl
     return tuple(_read(line, next(read)) if line.p is not None else line for line in lines)
 
 
-def untold(user: User, lokus: Lokus, version: InstrumentVersion, counted: Mapping[str, Shift]) -> frozenset[str]:
+def untold(user: Actor, lokus: Lokus, version: InstrumentVersion, counted: Mapping[str, Shift]) -> frozenset[str]:
     """The indicators of health that would tell this person of a group of one to four."""
     instrument = instrument_of(version)
     health = health_indicators(version) & set(counted)
@@ -304,7 +304,7 @@ def _way(line: ChangeLine) -> Way:
 
 
 # --- classes ----------------------------------------------------------------------------------------------------------
-def _class_tables(user: User, rounds: Rounds) -> Iterable[ClassTable]:
+def class_tables(user: Actor, rounds: Rounds) -> Iterable[ClassTable]:
     """One for every instrument of the year that has classes, the primary one first."""
     rows = CycleInstrument.objects.filter(cycle=rounds.lokus.cycle_id).select_related("version__workbook")
     for row in rows.order_by("-primary", "id"):
@@ -315,7 +315,7 @@ def _class_tables(user: User, rounds: Rounds) -> Iterable[ClassTable]:
 
 
 def _class_table(
-    user: User, rounds: Rounds, version: InstrumentVersion, counted: Mapping[tuple[str, str], int]
+    user: Actor, rounds: Rounds, version: InstrumentVersion, counted: Mapping[tuple[str, str], int]
 ) -> ClassTable:
     instrument = instrument_of(version)
     names = _ordered(list(instrument.classes), class_levels(rounds, version, falling_indicators(version)))

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from selaras.access import followups_for, loci_for, may_follow_up, may_report_follow_up, the_cycle
+from selaras.access import Actor, followups_for, loci_for, may_follow_up, may_report_follow_up, the_cycle
 from selaras.models import Cycle, FollowUp, Lokus, Membership, Role, Round, RoundKind, UnitCounter, User
 from selaras.models.places import within, within_q
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
@@ -85,12 +85,12 @@ def followups_page(user: User, slug: str) -> FollowUpsPage:
     return FollowUpsPage(cycle_ref(cycle), today_in(cycle), tuple(lines), tuple(earlier))
 
 
-def lines_of(user: User, lokus: Lokus) -> tuple[FollowUpLine, ...]:
+def lines_of(user: Actor, lokus: Lokus) -> tuple[FollowUpLine, ...]:
     """Both of one lokus, the earlier first."""
     return tuple(_lines(user, loci_for(user).filter(pk=lokus.pk)))
 
 
-def _lines(user: User, rows: QuerySet[Lokus]) -> list[FollowUpLine]:
+def _lines(user: Actor, rows: QuerySet[Lokus]) -> list[FollowUpLine]:
     loci = list(rows.select_related("place__parent", "cycle__place"))
     if not loci:
         return []
@@ -116,7 +116,7 @@ class _Ground:
     people: Mapping[str, list[User]]
 
 
-def _line(user: User, lokus: Lokus, row: FollowUp | None, kind: RoundKind, ground: _Ground) -> FollowUpLine:
+def _line(user: Actor, lokus: Lokus, row: FollowUp | None, kind: RoundKind, ground: _Ground) -> FollowUpLine:
     rounds = ground.days.get(lokus.cycle_id, {})
     round_ = rounds.get(kind)
     due = row.due if row is not None else _due(lokus.cycle, kind, rounds)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from selaras.access import commitments_for, demand, may_see_readiness, one
+from selaras.access import Actor, commitments_for, demand, may_see_readiness, one
 from selaras.models import (
     Agency,
     CycleInstrument,
@@ -201,7 +201,7 @@ class Calendar:
 class Reading:
     """A lokus in layers, as one person reads it."""
 
-    def __init__(self, user: User, found: Layered) -> None:
+    def __init__(self, user: Actor, found: Layered) -> None:
         self.user, self.found, self.lokus = user, found, found.lokus
         self.instrument = found.shown.card.instrument
         self.calendar = Calendar(found.lokus)
