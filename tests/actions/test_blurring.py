@@ -88,6 +88,17 @@ def test_a_photo_that_cannot_be_drawn_is_said_to_be_so_and_stops_nothing(lokus: 
     assert codes(error) == ["blur.not_drawn"]
 
 
+def test_where_the_detector_fails_the_photo_waits_all_the_same(lokus: Lokus, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_picture: Image.Image) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(looking, "faces", broken)
+    blur = of_people(ani(), lokus)
+
+    assert (blur.work is None, blur.proposed, blur.detector) == (False, [], "")
+    assert confirmed(secretary(), blur, regions=[(0, 0, 50, 50)]).public is not None
+
+
 def test_documents_and_links_are_not_looked_at_and_each_photo_once(lokus: Lokus) -> None:
     by = ani()
     bring(by, lokus, b"%PDF-1.4\n%%EOF\n", name="surat.pdf")

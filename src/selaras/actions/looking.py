@@ -28,7 +28,7 @@ from selaras.models import (
     SearchHashes,
     StoredFile,
 )
-from selaras.reports.faces import detector, faces
+from selaras.reports.faces import Face, detector, faces
 from selaras.reports.likeness import Gallery, fit, mirrored_views, views
 from selaras.reports.photos import Drawn, drawn, work_copy
 
@@ -108,20 +108,29 @@ def _seen(stored: StoredFile | None) -> _Seen:
 def _look_at_evidence(evidence: Evidence, city: "_Cities") -> None:
     seen = _seen(evidence.file)
     work = None if seen.picture is None or evidence.key is None else work_copy(seen.picture)
-    proposed = [] if seen.picture is None else faces(seen.picture)
+    proposed = None if seen.picture is None else _proposed(seen.picture)
     matches = city.matches(evidence.cycle.place_id, seen, sha256=evidence.sha256)
     with transaction.atomic():
         # Taken back or gone meanwhile: nothing is kept of it.
         if not Evidence.objects.select_for_update().filter(pk=evidence.pk).exists():
             return
-        blur = Blur(evidence=evidence, detector=detector() if work else "")
+        blur = Blur(evidence=evidence, detector="" if proposed is None else detector())
         if work is not None:
             _keep(blur, work, evidence)
-            blur.proposed = [[face.left, face.top, face.width, face.height, face.sure] for face in proposed]
+            blur.proposed = [[face.left, face.top, face.width, face.height, face.sure] for face in proposed or ()]
         blur.save(force_insert=True)
         made = PictureLook.objects.create(evidence=evidence, place_id=evidence.cycle.place_id, views=seen.looks)
         _keep_matches(made, matches)
     city.add(made)
+
+
+def _proposed(picture: "Image") -> tuple[Face, ...] | None:
+    """None where the detector failed: she draws all boxes herself then, and the next photo is looked at."""
+    try:
+        return faces(picture)
+    except Exception:
+        log.exception("pendeteksi wajah gagal")
+        return None
 
 
 def _keep(blur: Blur, work: Drawn, evidence: Evidence) -> None:
