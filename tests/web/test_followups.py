@@ -12,9 +12,12 @@ from selaras.actions.followups import report_follow_up, set_follow_up
 from selaras.actions.handover import hand_over_all
 from selaras.errors import Forbidden, InputError
 from selaras.models import AuditEntry, FollowUp, Membership, Role, User
+from selaras.queries.feeds import feed
 from selaras.queries.followups import followups_page
 from selaras.queries.lasting import Lasted, lasting_page
+from selaras.queries.links import feed_of
 from tests import build
+from tests.build_asks import YEAR, asking, link
 from tests.build_change import answered, count_all, endline, moved, score
 from tests.build_programme import Programme, programme
 from tests.queries.test_change import coughing, secretariat
@@ -171,6 +174,23 @@ def test_who_takes_over_her_tasks_takes_over_her_follow_ups() -> None:
     hand_over_all(by=user, cycle_slug=of.cycle.slug, person=owner.uuid, to=successor.uuid, listed=listed)
 
     assert FollowUp.objects.get().owner == successor
+
+
+def test_an_agencys_calendar_holds_it_without_anybodys_name_until_it_is_done() -> None:
+    of = asking()
+    owner = build.member(Role.SUPERVISOR, of.lokus.place.code, cycle=of.cycle)
+    where = {"cycle_slug": of.slug, "code": of.lokus.area, "kind": "t6"}
+    row = set_follow_up(by=of.secretary, **where, owner=owner.uuid, due=date(YEAR + 1, 5, 30))
+    secret = feed_of(link(of).token)
+    found = feed(secret)
+    report_follow_up(by=of.secretary, **where, found="Utuh", seen=row.version)
+    after = feed(secret)
+
+    assert found is not None and after is not None
+    assert [(event.summary, event.starts, event.place, event.text) for event in found.events] == [
+        ("Tindak lanjut: 6 bulan sesudahnya", date(YEAR + 1, 5, 30), "Gedong Dalem", "")
+    ]
+    assert after.events == ()
 
 
 # --- what has lasted -------------------------------------------------------------------------------------------------
