@@ -30,7 +30,10 @@ from selaras.management.demo.claims import claims
 from selaras.management.demo.environment import write_private
 from selaras.management.demo.families import families
 from selaras.management.demo.field import field
+from selaras.management.demo.photos import photos
 from selaras.management.demo.plans import plan
+from selaras.management.demo.preparation import has_rehearsed, prepare
+from selaras.management.demo.proofs import has_proofs, proofs
 from selaras.management.demo.results import has_results, results
 from selaras.management.demo.sheet import workbook
 from selaras.management.demo.voice import voice
@@ -89,6 +92,10 @@ def load(say: Say) -> None:
         say("Mencatat hasil dan strategi")
         with transaction.atomic():
             results(cycle, loci[0], _lurah(loci[0]), _user("sekretariat"))
+    if not has_rehearsed(_user("sekretariat"), cycle):
+        say("Menyiapkan gladi dan rencana")
+        with transaction.atomic():
+            prepare(cycle, loci, _user("sekretariat"))
     if not contact_words(loci[0]):
         say("Mendengar beberapa keluarga")
         with transaction.atomic():
@@ -96,6 +103,10 @@ def load(say: Say) -> None:
     if not has_claims(loci[0]):
         with transaction.atomic():
             claims(cycle, loci[0], _user("sekretariat"), _user("camat-jombang"))
+    if not has_proofs(cycle, _user("sekretariat")):
+        with transaction.atomic():
+            proofs(cycle, loci[0], _user("kader"), _user("sekretariat"), _user("camat-jombang"))
+            photos(cycle, loci[0], _user("kader"))
 
 
 def _year(say: Say) -> Cycle:
