@@ -1,5 +1,6 @@
 """What of a photo may go out: points and nothing else, and of what was hidden not one point."""
 
+import base64
 import io
 from collections.abc import Callable
 
@@ -10,6 +11,19 @@ from PIL.PngImagePlugin import PngInfo
 from selaras.reports.photos import SIDE, drawn, public_copy, work_copy
 from tests.drawn_photos import scene
 
+#: 64 by 48 points, red in the upper left corner, with a device and a place; as pillow-heif writes it.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb5tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ADRpbG9jAAAAAERAAAIAAQAAAAAB4gABAAAAAAAAADUAAgAAAAACFwABAAAAAAAAAKQAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAA"
+    "kAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq"
+    "5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xh"
+    "cAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWBAgMFhAAA"
+    "ABppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAA4W1kYXQAAAAxKAGvE4DmqHuz//XeCv/KtZ/5m4alb9UbFHwlD/56GBp/+/Bix2ic"
+    "/6M6HZ0KDgeH4AAAAAZFeGlmAABNTQAqAAAACAACARAAAgAAAA4AAAAmiCUABAAAAAEAAAA0AAAAAEthbWVyYVVqaTkxNzQAAAQA"
+    "AQACAAAAAlMAAAAAAgAFAAAAAwAAAGoAAwACAAAAAkUAAAAABAAFAAAAAwAAAIIAAAAAAAAABQAAAAEAAAA6AAAAAQAAMzMAAAD6"
+    "AAAAagAAAAEAAAABAAAAAQAAEnsAAAB9"
+)
 #: Where the photo was taken and by what: none of it may be in any byte that goes out.
 SECRETS = (b"Exif", b"GPS", b"http://ns.adobe.com", b"Ciwedus", b"iPhone", b"JFXX", b"ICC_PROFILE", b"rahasia", b"MPF")
 
@@ -111,6 +125,21 @@ def test_what_is_see_through_is_on_white_and_words_in_a_png_stay_behind() -> Non
     assert seen is not None
     assert seen.getpixel((5, 5)) == (255, 255, 255)
     assert is_clean(work_copy(seen).content)
+
+
+def test_a_heic_is_drawn_and_what_the_phone_wrote_stays_behind() -> None:
+    assert b"KameraUji9174" in HEIC
+
+    seen = drawn(HEIC)
+
+    assert seen is not None
+    corner, other = seen.getpixel((5, 5)), seen.getpixel((50, 40))
+    assert isinstance(corner, tuple)
+    assert isinstance(other, tuple)
+    assert (seen.size, corner[0] > 200, corner[1] < 60, min(other) > 200) == ((64, 48), True, True, True)
+    copy = public_copy(work_copy(seen).content, []).content
+    assert (is_clean(copy), b"KameraUji9174" in copy) == (True, False)
+    assert drawn(HEIC[:400]) is None
 
 
 def test_what_cannot_be_drawn_gives_no_picture() -> None:

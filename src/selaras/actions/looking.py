@@ -183,7 +183,7 @@ class _Cities:
         if place not in self._rows:
             rows = PictureLook.objects.filter(place=place, views__isnull=False).order_by("pk")
             found = rows.values_list("pk", "evidence", "views").iterator(500)
-            self._rows[place] = [(pk, evidence is not None, bytes(looks)) for pk, evidence, looks in found]
+            self._rows[place] = [(pk, evidence is not None, bytes(looks or b"")) for pk, evidence, looks in found]
         return self._rows[place]
 
     def matches(self, place: int, seen: _Seen, *, sha256: str = "") -> list[_Match]:

@@ -74,10 +74,17 @@ def _seen(picture: Image) -> list[Face]:
             # It says that pictures over 960 points take longer.
             warnings.simplefilter("ignore")
             boxes = detect(width, height, looked.tobytes())
-        found += [Face(*(round(value / share) for value in box), sure) for *box, sure in boxes if sure >= LEAST_SURE]
+        for left, top, wide, high, sure in boxes:
+            if sure >= LEAST_SURE:
+                found.append(Face(*_back(share, left, top), *_back(share, wide, high), sure))
         if share == 1.0:
             break
     return found
+
+
+def _back(share: float, one: int, two: int) -> tuple[int, int]:
+    """Points of the picture that was made smaller, as points of the whole."""
+    return round(one / share), round(two / share)
 
 
 def _widened(face: Face, picture: Image) -> Face:

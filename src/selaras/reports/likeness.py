@@ -131,7 +131,8 @@ class Gallery:
 
         theirs = self._views[:, 1:]
         whole = np.bitwise_count(theirs ^ windows[0]).min(axis=1)
-        return np.minimum(whole, np.bitwise_count(theirs[:, :1] ^ windows).min(axis=1))
+        nearest: Bits = np.minimum(whole, np.bitwise_count(theirs[:, :1] ^ windows).min(axis=1))
+        return nearest
 
     def _meeting(self, windows: Bits, index: int) -> float:
         """Mean bits between the windows that meet best; one picture may lie in the other, whichever it be."""

@@ -94,11 +94,9 @@ def _colour_of(picture: Image, box: tuple[int, int, int, int]) -> tuple[int, ...
 
 
 def _read_heic() -> None:
-    """HEIC where the library for it is there; without it such a picture cannot be drawn."""
-    try:
-        from pillow_heif import register_heif_opener
-    except ImportError:
-        return
+    """HEIC, which Pillow alone does not read; never the small picture inside."""
+    from pi_heif import register_heif_opener
+
     register_heif_opener(thumbnails=False)
 
 

@@ -216,7 +216,7 @@ def said_again(user: User, slug: str, evidence_id: UUID) -> list[str]:
 def why(signal: Signal) -> str:
     """The signal in a sentence that anybody can follow, with what may well explain it."""
     if signal.other is not None:
-        return _SAME[signal.code] % {"other": named(signal.other)}
+        return _SAME[Reused(signal.code)] % {"other": named(signal.other)}
     if signal.code == FAR and signal.metres is not None and signal.radius is not None:
         said = _("Menurut kameranya diambil %(far)s dari titik lokus, padahal lokusnya hanya sampai %(radius)s.")
         far = {"far": _length(signal.metres), "radius": _length(signal.radius)}
