@@ -105,6 +105,10 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "berubah-juri": ("change.html", lambda: change.context(replace(PAGE, families=None, may_see_names=False))),
     "berubah-belum": ("change.html", lambda: change.context(NOTHING)),
     "berubah-satu": ("change_indicator.html", lambda: _one(ONE)),
+    "berubah-satu-angka": (
+        "change_indicator.html",
+        lambda: _one(replace(ONE, line=INCOME, groups=(), comparisons=(), may_see_families=False, may_compare=False)),
+    ),
     "berubah-satu-salah": (
         "change_indicator.html",
         lambda: _one(ONE, said={"kelurahan": "Sukmajaya", "n_dari": "tujuh"}, problems=_REFUSED),

@@ -8,7 +8,8 @@ import pytest
 from django.utils.html import strip_tags
 
 from selaras.models import AuditEntry, Comparison, Role
-from selaras.web.change import chance_words, row
+from selaras.scoring.change import Interval
+from selaras.web.change import Spread, chance_words, row, spread
 from tests import build
 from tests.build_change import endline, moved
 from tests.build_programme import Programme, programme
@@ -50,6 +51,13 @@ def test_less_of_what_is_bad_is_read_the_other_way_round() -> None:
     )
     assert chance_words(line) == "Bisa kebetulan saja: sekitar 14 di antara 100."
     assert chance_words(replace(line, p=Decimal("0.7"))) == "Bisa kebetulan saja."
+
+
+def test_a_difference_is_drawn_around_nought_with_its_range() -> None:
+    drawn = spread(Interval(Decimal(10), Decimal(-5), Decimal(25)))
+
+    assert drawn == Spread("40.40%", "69.20%", "98.00%")
+    assert spread(None) is None
 
 
 def test_the_page_says_worse_before_better_and_leads_to_the_families() -> None:

@@ -186,7 +186,8 @@ def test_an_agencys_calendar_holds_it_without_anybodys_name_until_it_is_done() -
     report_follow_up(by=of.secretary, **where, found="Utuh", seen=row.version)
     after = feed(secret)
 
-    assert found is not None and after is not None
+    assert found is not None
+    assert after is not None
     assert [(event.summary, event.starts, event.place, event.text) for event in found.events] == [
         ("Tindak lanjut: 6 bulan sesudahnya", date(YEAR + 1, 5, 30), "Gedong Dalem", "")
     ]

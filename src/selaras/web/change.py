@@ -33,10 +33,19 @@ _RARE, _HALF = Decimal("0.001"), Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """A difference and its range as places on a track whose middle is nought, `62.50%`."""
+
+    low: str
+    middle: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A change in words: `said` what happened, `size` how much, `chance` how far it may be chance.
 
-    `picture` draws the two shares that `ends` names; None of an amount.
+    `picture` draws the two shares that `ends` names, `spread` the difference of an amount.
     """
 
     line: ChangeLine
@@ -46,6 +55,7 @@ class Row:
     picture: Bar | None
     text: str
     ends: str = ""
+    spread: Spread | None = None
 
 
 @never_cache
@@ -181,7 +191,10 @@ def row(line: ChangeLine) -> Row:
         }
         return Row(line, share_words(line), size, chance_words(line), picture, f"{line.label}: {ends}", ends)
     if line.amount is not None:
-        return Row(line, amount_words(line), "", chance_words(line), None, "")
+        said = amount_words(line)
+        return Row(
+            line, said, "", chance_words(line), None, f"{line.label}: {said}", spread=spread(line.amount.interval)
+        )
     return Row(line, _("Belum ada keluarga yang diketahui di kedua putaran."), "", "", None, "")
 
 
@@ -256,6 +269,18 @@ def points(interval: Interval | None) -> str:
         "high": beda(interval.high * _HUNDRED),
     }
     return _("%(by)s poin persen, antara %(low)s dan %(high)s") % values
+
+
+def spread(interval: Interval | None) -> Spread | None:
+    """The picture of a difference; None where there is no interval, or nothing moved."""
+    if interval is None:
+        return None
+    most = max(abs(interval.low), abs(interval.high))
+
+    def place(value: Decimal) -> str:
+        return f"{50 + 48 * value / most:.2f}%"
+
+    return None if not most else Spread(place(interval.low), place(interval.difference), place(interval.high))
 
 
 def chance_words(line: ChangeLine) -> str:
