@@ -37,6 +37,9 @@ def test_in_twenty_drawn_years_all_that_was_planted_is_found_and_nothing_else() 
     for seed in range(20):
         year = Year(seed)
         wanted, got = year.planted.things(), found(year.of)
+        for item in layered(year.of.lokus).items.values():
+            chain = [item.layers.verified, item.layers.standing, item.layers.evidenced, item.layers.claim]
+            assert [one or 0 for one in chain] == sorted(one or 0 for one in chain)
         assert (seed, got) == (seed, wanted)
         for counter, things in ((right, got & wanted), (planted, wanted), (told, got)):
             counter.update(kind for kind, *_ in things)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -29,7 +29,7 @@ from selaras.web.person import person
 
 _HERE = "tahun/<slug:slug>/lokus/<str:code>/kesiapan/"
 _ITEM = f"{_HERE}<slug:instrument>/<str:name>/"
-_YES_NO = (("1", gettext_lazy("Ya")), ("0", gettext_lazy("Tidak")))
+_YES_NO: tuple[tuple[str, Any], ...] = (("1", gettext_lazy("Ya")), ("0", gettext_lazy("Tidak")))
 
 
 # --- the whole lokus --------------------------------------------------------------------------------------------------
@@ -137,7 +137,8 @@ class SaidForm(forms.Form):
 
 
 def _said_field(page: ItemPage, empty: str) -> forms.Field:
-    chosen = {"options": [(row.name, row.label) for row in page.options], "yes_no": list(_YES_NO)}.get(page.rule)
+    options: list[tuple[str, Any]] = [(row.name, row.label) for row in page.options]
+    chosen = {"options": options, "yes_no": list(_YES_NO)}.get(page.rule)
     if chosen is None:
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         return forms.DecimalField(required=False, localize=True, widget=forms.TextInput(attrs=attrs))
@@ -219,7 +220,7 @@ def _acted(
 
 def item_context(page: ItemPage, sent: Sent | None = None) -> dict[str, object]:
     """What the template reads besides the page."""
-    claim = {"version": page.version}
+    claim: dict[str, object] = {"version": page.version}
     if page.claim is not None:
         claim |= {"said": _initial(page, page.claim.said.option, page.claim.said.value)}
         claim |= {} if page.claim.from_record else {"text": page.claim.basis}
@@ -251,7 +252,7 @@ def _form(page: ItemPage, sent: Sent | None, which: str, initial: dict[str, Any]
     if sent is not None and sent.which == which:
         sent.form.auto_id = f"id_{which}_%s"
         return sent.form
-    return cast(SaidForm, SaidForm(page, initial=initial, auto_id=f"id_{which}_%s"))
+    return SaidForm(page, initial=initial, auto_id=f"id_{which}_%s")
 
 
 urlpatterns = [
