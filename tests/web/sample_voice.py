@@ -37,14 +37,17 @@ PROMISES = (
     _promise(
         21, "Pelatihan menjahit dan satu mesin jahit untuk tiap keluarga yang ibunya ingin berusaha", "done", "not_yet"
     ),
-    _promise(22, "Pengurusan NIB", "running", "unasked", ends=None),
+    _promise(22, "Pengurusan NIB", "running", "unasked", ends=None, paper=False),
 )
 SHEET = Sheet(
     UUID(int=14),
     "GD-014",
     "02",
     "01",
-    (Recorded("Jamban sehat", "Cemplung atau cubluk"), Recorded("Tempat cuci tangan dengan sabun", "Tidak")),
+    (
+        Recorded("Jamban sehat", "Cemplung atau cubluk"),
+        Recorded("Ada tempat cuci tangan dengan air dan sabun?", "Tidak"),
+    ),
     ("Air bersih", "Pekarangan dimanfaatkan"),
     PROMISES,
     measured=True,

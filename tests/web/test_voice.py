@@ -14,7 +14,7 @@ from selaras.queries.family_sheet import sheets_of
 from selaras.queries.sheet_door import code_of
 from selaras.queries.voice import Wanted
 from tests import build
-from tests.build_plans import commitment
+from tests.build_plans import commitment, need
 from tests.build_voice import PLACE, TOILET, Voice, cadre, voice
 from tests.pdf import pdf_pages, pdf_text
 from tests.web.cast import ani, budi, citra, dewi, inside, secretary
@@ -94,8 +94,23 @@ def test_a_cadre_prints_the_sheets_of_her_own_rw_alone() -> None:
     assert "tidak ada keluarga yang cocok" in words(refused)
 
 
-def test_what_tells_of_health_or_of_who_decides_is_on_no_sheet() -> None:
-    """Of the sample only `jamban` is of class umum: what rests on another answer stands on no paper."""
+def test_what_rests_on_her_own_affairs_is_read_aloud_and_stands_on_no_paper() -> None:
+    """Of the sample only `jamban` is of class umum: what a child's school says of her is for her ears alone."""
+    of = voice()
+    school = need(of.family, of.of.round, "sekolah")
+    commitment(of.lokus, needs=[school], title="Beasiswa rahasia", state="done")
+    code, client = printed(of), Client()
+    made = print_sheets(
+        by=secretary(of.of), **lokus(of), wanted=Wanted(household="GD-002"), base_url="https://a.example"
+    )
+    text = " ".join(pdf_text(made.content).split())
+    assert ("Beasiswa" in text, "Masih ada 1 janji lain" in text) == (False, True)
+    client.post(f"/lembar/{code}/", {"nama": "Sumiyati"})
+    assert "Beasiswa" not in words(client.get(f"/lembar/{code}/"))
+    assert "Beasiswa rahasia" in words(inside(cadre(of)).get(own(of)))
+
+
+def test_what_may_be_of_health_is_on_no_sheet_and_asked_of_nobody() -> None:
     of = voice()
     hidden = commitment(of.lokus, title="Obat rahasia", indicator="tidak_dikenal")
     (sheet,) = sheets_of(of.lokus, [of.family])

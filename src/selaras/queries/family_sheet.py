@@ -8,7 +8,7 @@ Always in Indonesian: it is paper, whoever prints it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,7 +28,7 @@ from selaras.models import (
     Need,
     State,
 )
-from selaras.queries.confirmations import Promised, Standing, Word, apart_of, holding, promised, said_of, standing
+from selaras.queries.confirmations import Promised, Standing, apart_of, holding, promised, said_of, standing
 from selaras.queries.households import round_shown
 from selaras.queries.matching import Promise
 from selaras.queries.matrix_rows import promises_of
@@ -43,25 +43,31 @@ from selaras.scoring.instrument import HOUSEHOLD, Instrument
 MOST_PROMISES: Final = 4
 MOST_RECORDED: Final = 6
 MOST_WELL: Final = 4
-#: Answers that are told of one finding.
+#: Answers that say one finding; a yes or no among them says nothing without its question.
 _ANSWERS: Final = 2
+NOT_YET: Final = "belum"
 _YES_NO: Final = frozenset({"ya", "tidak", "yes", "no"})
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Something that is still lacking as she answered it: `Jamban sehat`, `Cemplung`; the answer is '' where it is
-    not known."""
+    """Something that is still lacking: the question and her answer where one question decides, else the finding."""
 
     what: str
     answer: str
+
+    @property
+    def said(self) -> str:
+        """`Ada tempat cuci tangan dengan air dan sabun? Tidak`, `Jamban sehat: Leher angsa; Lubang tanah`."""
+        return f"{self.what}{'' if self.what.endswith('?') else ':'} {self.answer}"
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseLine:
     """One promise to this family. `agency` is its whole name; `person` and `ends` where somebody has named them.
 
-    `standing` is what she says of it, `on` when she said so.
+    `standing` is what she says of it, `on` when she said so. `paper`: it may stand on paper; what serves a need that
+    rests on other answers than those of class `umum` would tell of it, and is only read aloud to her.
     """
 
     id: int
@@ -73,7 +79,7 @@ class PromiseLine:
     state: str
     standing: Standing
     on: date | None
-    word: Word | None = None
+    paper: bool = True
 
     @property
     def key(self) -> str:
@@ -88,7 +94,7 @@ class PromiseLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one family is told. `promises` are all that are hers to hear; paper has room for the first MOST_PROMISES."""
+    """What one family is told. `promises` are all that are hers to hear; paper has room for MOST_PROMISES of them."""
 
     uuid: UUID
     code: str
@@ -101,11 +107,11 @@ class Sheet:
 
     @property
     def on_paper(self) -> tuple[PromiseLine, ...]:
-        return self.promises[:MOST_PROMISES]
+        return tuple(line for line in self.promises if line.paper)[:MOST_PROMISES]
 
     @property
     def more(self) -> int:
-        """Promises for which the paper has no room."""
+        """Promises that are not on the paper."""
         return len(self.promises) - len(self.on_paper)
 
 
@@ -120,7 +126,7 @@ def sheets_of(lokus: Lokus, families: Sequence[Household]) -> list[Sheet]:
     served: dict[int, list[Promised]] = defaultdict(list)
     for row in every:
         served[row.household].append(row)
-    told = _Promises(lokus, ids, served, apart)
+    told = _Promises(lokus, ids, served, apart, () if version is None else umum_indicators(version))
     recorded = _Recorded(lokus, version, ids)
     return [
         Sheet(
@@ -141,12 +147,20 @@ class _Promises:
     """What is promised to each family, and what she says of it."""
 
     def __init__(
-        self, lokus: Lokus, ids: Sequence[int], served: Mapping[int, list[Promised]], apart: frozenset[int]
+        self,
+        lokus: Lokus,
+        ids: Sequence[int],
+        served: Mapping[int, list[Promised]],
+        apart: frozenset[int],
+        umum: Collection[str],
     ) -> None:
         self._of: dict[int, list[Promise]] = {}
+        self._aloud: dict[int, set[int]] = {}
         for family in ids:
-            found = {promise.id: promise for row in served.get(family, ()) for promise in row.promises}
+            rows = served.get(family, ())
+            found = {promise.id: promise for row in rows for promise in row.promises}
             self._of[family] = [promise for promise in found.values() if promise.id not in apart]
+            self._aloud[family] = {one.id for row in rows if row.indicator not in umum for one in row.promises}
         wanted = {promise.id for own in self._of.values() for promise in own}
         rows = Commitment.objects.filter(pk__in=wanted).select_related("agency")
         self._rows = {row.pk: row for row in rows}
@@ -171,7 +185,7 @@ class _Promises:
             state=row.state,
             standing=standing(words),
             on=word.on if word is not None else None,
-            word=word,
+            paper=row.pk not in self._aloud[family],
         )
 
 
@@ -208,10 +222,7 @@ class _Recorded:
             return ()
         answers = self._answers.get(family) or {}
         found = [name for name in self._names if name in self._needs[family]]
-        return tuple(
-            Recorded(label_on_paper(self._version, name), _answer(self._version, name, answers))
-            for name in found[:MOST_RECORDED]
-        )
+        return tuple(_recorded(self._version, name, answers) for name in found[:MOST_RECORDED])
 
     def well(self, family: int) -> tuple[str, ...]:
         """What she has already."""
@@ -223,18 +234,25 @@ class _Recorded:
 
 # --- words ------------------------------------------------------------------------------------------------------------
 def told_on_paper(version: InstrumentVersion) -> tuple[str, ...]:
-    """The indicators of a family that rest on answers of class `umum` alone, in the instrument's order."""
-    return _told(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx", _fields(version))
+    """The indicators of a home that stand on its sheet, in the instrument's order: what rests on answers of class
+    `umum` alone and is an outcome. What was done for her (an output, a process) stands among the promises."""
+    known = instrument_of(version).indicators
+    umum = umum_indicators(version)
+    return tuple(name for name in umum if known[name].over == HOUSEHOLD and known[name].stage in {None, "outcome"})
+
+
+def umum_indicators(version: InstrumentVersion) -> tuple[str, ...]:
+    """The survey indicators that rest on answers of class `umum` alone, in the instrument's order."""
+    return _umum(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx", _fields(version))
 
 
 def _fields(version: InstrumentVersion) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    instrument = instrument_of(version)
-    asked = [one for one in instrument.indicators.values() if one.origin == "survey" and one.over == HOUSEHOLD]
+    asked = [one for one in instrument_of(version).indicators.values() if one.origin == "survey"]
     return tuple((one.name, fields_of(version, one.name)) for one in asked)
 
 
 @lru_cache(maxsize=32)
-def _told(sha256: str, name: str, fields: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
+def _umum(sha256: str, name: str, fields: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
     instrument = read_published(sha256, name)
     return tuple(one for one, used in fields if used and all(_for_all(instrument, field) for field in used))
 
@@ -251,16 +269,18 @@ def label_on_paper(version: InstrumentVersion, indicator: str) -> str:
     return indicator if known is None else label_of(explain.shown(known.labels, instrument, "id")) or indicator
 
 
-def _answer(version: InstrumentVersion, indicator: str, answers: Mapping[str, Any]) -> str:
-    """`Cemplung`: what she said, in the words of the choices; '' where nothing of it says anything by itself."""
-    options, said = words_of(version).options, []
-    for field in fields_of(version, indicator):
-        value = answers.get(field)
-        choices = options.get(field)
-        if value in (None, "") or choices is None:
-            continue
-        if set(choices) <= _YES_NO and len(fields_of(version, indicator)) > 1:
-            # A yes or no among other answers says nothing without its question.
-            continue
-        said.append(", ".join(choices.get(part, part) for part in str(value).split()))
-    return "; ".join(said[:_ANSWERS])
+def _recorded(version: InstrumentVersion, indicator: str, answers: Mapping[str, Any]) -> Recorded:
+    """One question speaks for itself; of two, both answers say it; of more, that it is lacking."""
+    words, fields = words_of(version), fields_of(version, indicator)
+    label = label_on_paper(version, indicator)
+    said = [
+        ", ".join(words.options[field].get(part, part) for part in str(answers[field]).split())
+        for field in fields
+        if field in words.options and answers.get(field) not in (None, "")
+    ]
+    if len(fields) == 1 and said:
+        return Recorded(words.names.get(fields[0], label), said[0])
+    plain = [field for field in fields if set(words.options.get(field, ())) <= _YES_NO]
+    if said and len(fields) <= _ANSWERS and not plain:
+        return Recorded(label, "; ".join(said))
+    return Recorded(label, NOT_YET)

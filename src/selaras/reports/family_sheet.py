@@ -56,7 +56,7 @@ def _sheet(one: Coded, base_url: str) -> dict[str, Any]:
         "code": sheet.code,
         "where": where,
         "measured": sheet.measured,
-        "recorded": [{"what": plain(each.what), "answer": plain(each.answer)} for each in sheet.recorded],
+        "recorded": [plain(each.said) for each in sheet.recorded],
         "well": [lowered(plain(each)) for each in sheet.well],
         "promises": [_promise(each) for each in sheet.on_paper],
         "more": sheet.more,
