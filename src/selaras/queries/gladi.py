@@ -340,6 +340,12 @@ def _people(row: Gladi, lokus: Lokus) -> tuple[Person, ...]:
     return tuple(Person(user.uuid, user.get_full_name(), user.pk in asked, user.pk in sent) for user in able)
 
 
+def who_could_mark(user: User, slug: str, number: int, code: str) -> tuple[Person, ...]:
+    """Who may be asked to mark that lokus. Raises Missing, Forbidden."""
+    page = gladi_page(user, slug, number)
+    return next((found.people for found in page.loci if found.marked.lokus.code == code), ())
+
+
 def sheet_page(user: User, slug: str, number: int, code: str) -> SheetPage:
     """The sheet of one lokus, to whoever holds the rehearsal. Raises Missing, Forbidden."""
     cycle = _seen(user, slug)

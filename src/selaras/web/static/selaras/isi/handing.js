@@ -24,7 +24,7 @@ async function parcel(draft) {
     const blob = named.has(name) ? await kept.file(draft.id, name) : null;
     if (blob) parts.push({ name, type: blob.type, blob });
   }
-  return { uuid: draft.id, kind: "form", title: draft.form.title, about: draft.about, parts };
+  return { uuid: draft.id, kind: draft.form.kind ?? "form", title: draft.form.title, about: draft.about, parts };
 }
 
 let delivering = null;

@@ -53,7 +53,7 @@ function headline(known, about) {
 }
 
 function where(known) {
-  const open = known.forms.filter((form) => !form.practice);
+  const open = known.forms.filter(isOfFamilies);
   return open.length ? open.map((form) => form.round || form.title).join("; ") : t("tidak-ada-putaran");
 }
 
@@ -161,14 +161,16 @@ function drawDraft(draft, { redraw, deliver }) {
   );
 }
 
+/** Not for practice, and no sheet of a rehearsal: those are of no family. */
+const isOfFamilies = (form) => !form.practice && !form.kind;
 const begin = (form, family) => `#/baru/${encodeURIComponent(form.form_id)}/${family}`;
 
 function drawForms(known) {
   const line = (form) =>
     el(
       "li", { class: "kiriman" },
-      el("span", {}, el("b", {}, form.title), form.practice ? [el("br"), el("span", { class: "small" }, t("latihan-tidak-dihitung"))] : null),
-      el("span", { class: "actions" }, el("a", { class: "button small", href: begin(form, form.practice ? "-" : "baru") }, form.practice ? t("coba-latihan") : t("keluarga-baru"))),
+      el("span", {}, el("b", {}, form.title), form.practice ? [el("br"), el("span", { class: "small" }, t("latihan-tidak-dihitung"))] : form.kind ? [el("br"), el("span", { class: "small" }, t("nilai-apa"))] : null),
+      el("span", { class: "actions" }, el("a", { class: "button small", href: begin(form, isOfFamilies(form) ? "baru" : "-") }, form.kind ? t("nilai-lembar") : form.practice ? t("coba-latihan") : t("keluarga-baru"))),
     );
   return el("section", { class: "card", "aria-labelledby": "formulir" }, el("h2", { id: "formulir" }, t("formulir")), el("ul", { class: "antrean" }, known.forms.map(line)));
 }
@@ -181,7 +183,7 @@ function drawProofs(known) {
 }
 
 function drawFamilies(known, about) {
-  const forms = known.forms.filter((form) => !form.practice);
+  const forms = known.forms.filter(isOfFamilies);
   const blocks = new Map();
   for (const family of known.families) {
     const key = `RT ${family.rt || "–"}/RW ${family.rw || "–"}`;
