@@ -162,8 +162,8 @@ class _Promises:
             self._of[family] = [promise for promise in found.values() if promise.id not in apart]
             self._aloud[family] = {one.id for row in rows if row.indicator not in umum for one in row.promises}
         wanted = {promise.id for own in self._of.values() for promise in own}
-        rows = Commitment.objects.filter(pk__in=wanted).select_related("agency")
-        self._rows = {row.pk: row for row in rows}
+        promised_to = Commitment.objects.filter(pk__in=wanted).select_related("agency")
+        self._rows = {row.pk: row for row in promised_to}
         self._said = said_of(ids, lokus.cycle)
 
     def of(self, family: int) -> tuple[PromiseLine, ...]:
