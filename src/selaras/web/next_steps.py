@@ -213,7 +213,7 @@ def context_of(
         "measure_form": measure or MeasureForm(page, initial={"reach_1": 1}),
         "problems": problems,
         "funds": FUNDS,
-        "left": [(line, left_words(line)) for line in page.plan.left] if page.plan else [],
+        "left": _left(page.plan.left) if page.plan else [],
         "clashes": [clash_words(each) for each in page.plan.clashes] if page.plan else [],
         "past": page.begins > page.ends,
         "moved": page.begins != page.today,
@@ -221,7 +221,7 @@ def context_of(
 
 
 def _step(page: NextStepsPage, line: NeedStep) -> Step:
-    what = _("%(n)s keluarga di %(lokus)s: %(label)s belum terpenuhi dan belum ada yang menjanjikannya") % {
+    what = _("%(label)s: %(n)s keluarga di %(lokus)s") % {
         "n": bulat(line.needs),
         "lokus": line.lokus.name,
         "label": line.label,
@@ -236,6 +236,15 @@ def _step(page: NextStepsPage, line: NeedStep) -> Step:
         reasons.append(_("Rencana di bawah menutup %(n)s dari %(of)s.") % said)
     query = urlencode({"lokus": line.lokus.code, "indikator": line.indicator, "keadaan": "gap"})
     return Step(line, what, tuple(reasons), f"{reverse('needs', args=[page.cycle.slug])}?{query}")
+
+
+def _left(lines: Sequence[LeftLine]) -> list[tuple[str, int, list[LeftLine], bool]]:
+    """Why, how many needs, and which: what nobody offers anything for stands last, folded."""
+    found: dict[tuple[bool, str], list[LeftLine]] = {}
+    for line in lines:
+        found.setdefault((line.why == "no_action", left_words(line)), []).append(line)
+    counted = [(why, sum(line.needs for line in group), group, folded) for (folded, why), group in found.items()]
+    return sorted(counted, key=lambda group: (group[3], -group[1]))
 
 
 def left_words(line: LeftLine) -> str:
