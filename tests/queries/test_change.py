@@ -114,6 +114,27 @@ def test_amounts_are_of_the_same_families_too() -> None:
     assert line.amount.p == Decimal(2) / 2**6
 
 
+def test_the_families_whose_amount_fell_are_named_as_those_whose_rose() -> None:
+    of = programme()
+    after = endline(of)
+    households = moved(of, after, "jamban", {"yy": 5, "y-": 1})
+    for household, value in zip(households, ("900", "1000", "1100", "1200", ""), strict=False):
+        score(household, of.round, of.version, "iuran", "v", value="1000")
+        score(household, after, of.version, "iuran", "v" if value else "m", value=value)
+    score(households[5], of.round, of.version, "iuran", "v", value="1000")
+    page = indicator_change_page(secretariat(of), of.cycle.slug, of.lokus.area, "iuran")
+    juror = indicator_change_page(build.member(Role.JUROR, "36.72"), of.cycle.slug, of.lokus.area, "iuran")
+
+    assert [(group.kind, [one.code for one in group.families]) for group in page.groups] == [
+        ("fell", ["GD-001"]),
+        ("rose", ["GD-003", "GD-004"]),
+        ("same", ["GD-002"]),
+        ("unknown", ["GD-005"]),
+        ("left", ["GD-006"]),
+    ]
+    assert (page.may_see_families, juror.groups, juror.may_see_families) == (True, (), False)
+
+
 @pytest.mark.parametrize(
     "moves",
     [

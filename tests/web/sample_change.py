@@ -88,6 +88,7 @@ ONE = some(
     may_see_names=True, may_compare=True,
     groups=(FamilyGroup("lost", _FAMILIES[:2]), FamilyGroup("gained", _FAMILIES), FamilyGroup("left", _FAMILIES[:1])),
 )  # fmt: skip
+_MOVED = (FamilyGroup("fell", _FAMILIES[:3]), FamilyGroup("rose", _FAMILIES), FamilyGroup("same", _FAMILIES[:1]))
 _LINES = (
     FamilyLine("GD-014", "02", "03", (), ("Jamban sehat", _LONG)),
     FamilyLine("GD-021", "", "", ("Air bersih",), ("Keluarga yang menabung",)),
@@ -107,7 +108,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "berubah-satu": ("change_indicator.html", lambda: _one(ONE)),
     "berubah-satu-angka": (
         "change_indicator.html",
-        lambda: _one(replace(ONE, line=INCOME, groups=(), comparisons=(), may_see_families=False, may_compare=False)),
+        lambda: _one(replace(ONE, line=INCOME, groups=_MOVED, comparisons=(), may_compare=False)),
     ),
     "berubah-satu-salah": (
         "change_indicator.html",

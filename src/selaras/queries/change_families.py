@@ -22,7 +22,7 @@ from selaras.queries.change import (
     rounds_with_answers,
     told_names,
 )
-from selaras.queries.change_pairs import FamilyShift, Rounds, changed_families, families_of
+from selaras.queries.change_pairs import FamilyShift, Rounds, amount_families, changed_families, families_of
 from selaras.queries.needs import falling_indicators
 from selaras.queries.programme import cycle_ref, lokus_ref
 from selaras.queries.refs import CycleRef, LokusRef, RoundRef
@@ -31,8 +31,19 @@ from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.spoken import shown
 from selaras.scoring.change import Interval, beside, paired_interval, unpaired_interval
 
-Group = Literal["lost", "lacking", "gained", "kept", "unknown", "not_applicable", "left"]
-GROUPS: tuple[Group, ...] = ("lost", "lacking", "gained", "kept", "unknown", "not_applicable", "left")
+Group = Literal["lost", "lacking", "gained", "kept", "fell", "rose", "same", "unknown", "not_applicable", "left"]
+GROUPS: tuple[Group, ...] = (
+    "lost",
+    "lacking",
+    "gained",
+    "kept",
+    "fell",
+    "rose",
+    "same",
+    "unknown",
+    "not_applicable",
+    "left",
+)
 #: Families that a page lists: nobody reads on.
 LISTED = 500
 
@@ -48,7 +59,7 @@ class ChangedFamily:
 
 @dataclass(frozen=True, slots=True)
 class FamilyGroup:
-    """Families to whom the same happened; `left` were not asked again."""
+    """Families to whom the same happened: an amount `fell`, `rose`, is the `same`; `left` were not asked again."""
 
     kind: Group
     families: tuple[ChangedFamily, ...]
@@ -132,17 +143,18 @@ def indicator_change_page(
     health = name in health_indicators(version)
     knows = may_see_names(user, lokus)
     sees = may_see_health(user, lokus, indicator.agency) if health else knows
-    families = families_of(rounds, version, name, None if health else user) if sees and not line.hidden else []
+    behind = families_of if is_boolean(indicator) else amount_families
+    families = behind(rounds, version, name, None if health else user) if sees and not line.hidden else []
     return IndicatorChangePage(
         cycle=cycle_ref(lokus.cycle),
         lokus=lokus_ref(lokus),
         before=round_ref(rounds.before),
         after=round_ref(rounds.after),
         line=line,
-        groups=tuple(_groups(families[:LISTED], line.falls)) if is_boolean(indicator) else (),
+        groups=tuple(_groups(families[:LISTED], line.falls)),
         more=max(0, len(families) - LISTED),
         comparisons=() if line.hidden or not is_boolean(indicator) else tuple(_comparisons(rounds, line)),
-        may_see_families=sees and is_boolean(indicator),
+        may_see_families=sees,
         may_see_names=knows,
         may_compare=may_enter_facts(user, lokus) and is_boolean(indicator) and not health,
     )
@@ -166,9 +178,12 @@ def _groups(families: Iterable[FamilyShift], falls: bool) -> Iterable[FamilyGrou
 def _kind(one: FamilyShift, falls: bool) -> Group:
     if not one.after:
         return "left"
+    moved: dict[str, Group] = {"-": "fell", "+": "rose", "=": "same"}
+    if one.after in moved:
+        return moved[one.after]
     if State.NOT_APPLICABLE in (one.before, one.after):
         return "not_applicable"
-    if State.MISSING in (one.before, one.after):
+    if State.MISSING in (one.before, one.after) or State.VALUE in (one.before, one.after):
         return "unknown"
     good = State.NO if falls else State.YES
     had, has = one.before == good, one.after == good

@@ -192,6 +192,29 @@ def families_of(rounds: Rounds, version: InstrumentVersion, name: str, user: Use
     return [FamilyShift(*row[:5], row[5] or "") for row in values.order_by("household__code")]
 
 
+def amount_families(rounds: Rounds, version: InstrumentVersion, name: str, user: User | None) -> list[FamilyShift]:
+    """The families with an amount in both rounds, by code: `before` is then `v`, `after` is `+`, `-` or `=`.
+
+    Those whom `user` sees by name, or all; as `families_of` for whoever has none in the second round.
+    """
+    own = HouseholdScore.objects.filter(
+        lokus=rounds.lokus, household__erased_at__isnull=True, household__pending__isnull=True
+    )
+    rows: QuerySet[Any] = own if user is None else scores_for(user, rounds.lokus)
+    rows = rows.filter(round=rounds.before, indicator__version=version, indicator__name=name)
+    rows = rows.annotate(then=_then(rounds, "state"), then_n=_then(rounds, "n"), then_total=_then(rounds, "total"))
+    values = ("household_id", "household__code", "household__rt", "household__rw", "state", "then")
+    amount = ("n", "total", "then_n", "then_total")
+    found = []
+    for *family, state, then, n, total, then_n, then_total in rows.values_list(*values, *amount).order_by(values[1]):
+        after = then or ""
+        if state == then == State.VALUE and n and then_n and total is not None and then_total is not None:
+            moved = then_total / then_n - total / n
+            after = "+" if moved > 0 else "-" if moved < 0 else "="
+        found.append(FamilyShift(family[0], family[1], family[2], family[3], state, after))
+    return found
+
+
 def changed_families(
     rounds: Rounds, version: InstrumentVersion, names: Iterable[str], user: User
 ) -> dict[tuple[int, str, str, str], dict[str, str]]:
