@@ -126,7 +126,9 @@ TABLE: dict[str, Row] = {
     "may_change_activity": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
-    "may_see_photo": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    "may_see_photo": Row(
+        OWN_CITY - {"administrator"}, OWN_CITY - {"administrator", "lurah", "cadre"}, CONSOLE_ONLY, CONSOLE_ONLY
+    ),
     # --- reactions: who asks for them also types the papers; free words are the secretariat's to look at
     "may_ask_reactions": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_type_reactions": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),

@@ -1,7 +1,8 @@
 """The pages of photos for those outside: what is shown to whom, what a form says, and bytes that are safe."""
 
 import io
-from uuid import UUID
+from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -10,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from selaras.actions import activities
 from selaras.models import Blur, Lokus, Role, User
 from selaras.web.blurring import named, why
 from tests import build
-from tests.build_blurs import PLANTED, confirmed, of_people, of_picture
+from tests.build_blurs import PLANTED, confirmed, looked, of_people, of_picture, taken
 from tests.build_evidence import CODE, ani, bring, scored_lokus, secretary
+from tests.build_programme import programme
+from tests.drawn_faces import group
 from tests.drawn_photos import scene
 from tests.web.sample_blurs import SUSPECTS
 
@@ -134,6 +138,30 @@ def test_whoever_sees_the_evidence_sees_the_copy_and_not_the_people(lokus: Lokus
         for who, user in people.items()
     }
     assert found == expected
+
+
+def test_of_an_activity_a_juror_sees_the_public_copy_alone_and_only_once_there_is_one() -> None:
+    lokus = programme().lokus
+    of = activities.report(
+        by=ani(),
+        cycle_slug=lokus.cycle.slug,
+        lokus_code=CODE,
+        activity_id=uuid4(),
+        told=activities.Told("Penyuluhan", date(2024, 8, 9)),
+        photo=taken(group()[0]),
+    )
+    looked()
+    juror, leader = (client_of(build.member(role, "36.72")) for role in (Role.JUROR, Role.LEADER))
+    page = reverse("activity", args=[lokus.cycle.slug, of.uuid])
+    image = reverse("activity_photo", args=[lokus.cycle.slug, of.uuid])
+    assert (juror.get(image).status_code, image in juror.get(page).content.decode()) == (404, False)
+    assert (leader.get(image).status_code, image in leader.get(page).content.decode()) == (200, True)
+
+    blur = confirmed(secretary(), Blur.objects.get())
+    assert blur.public is not None
+    assert juror.get(image).content == blur.public.content()
+    assert image in juror.get(page).content.decode()
+    assert leader.get(image).content != blur.public.content()
 
 
 def test_a_copy_is_taken_back_from_its_page_and_whoever_was_slower_is_told(lokus: Lokus) -> None:

@@ -2,9 +2,12 @@
 
 from django.db.models import QuerySet
 
-from selaras.access.programme import is_open, may_see_lokus
+from selaras.access.programme import is_open
 from selaras.access.scopes import CONSOLE, KEEPERS, Actor, is_one, lokus_condition, scopes_of
 from selaras.models import Activity, Agency, Lokus, Role, User
+
+#: Who looks at photos with people on them as they came; the server's administrator has no task with people.
+PHOTO_LOOKERS = frozenset({Role.SECRETARIAT, Role.SUPERVISOR, Role.CADRE, Role.LIAISON, Role.LEADER})
 
 
 def may_report_activity(user: Actor, lokus: Lokus) -> bool:
@@ -40,9 +43,14 @@ def may_change_activity(user: Actor, activity: Activity) -> bool:
 
 
 def may_see_photo(user: Actor, activity: Activity) -> bool:
-    """The photo, on which people may be: who sees the lokus. By a link, only where its one-time code was used."""
+    """The photo, on which people may be: the city's own around it. By a link, only where its one-time code was used.
+
+    Jurors and the province see its public copy (queries/public_photos.py), once a person has made one.
+    """
     locked = isinstance(user, User) and user.link is not None and not user.link.names_unlocked
-    return not locked and may_see_lokus(user, activity.lokus)
+    lokus = activity.lokus
+    own = any(s.role in PHOTO_LOOKERS and s.touches(lokus.area, lokus.cycle_id) for s in scopes_of(user))
+    return user is CONSOLE or (own and not locked)
 
 
 def activities_for(user: Actor) -> QuerySet[Activity]:

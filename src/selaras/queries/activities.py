@@ -31,6 +31,7 @@ from selaras.models import Activity, Agency, Commitment, CommitmentState, Cycle,
 from selaras.models.places import within_q
 from selaras.queries.apart import apart_from
 from selaras.queries.photos import TYPES, kind_of, without_metadata
+from selaras.queries.public_photos import public_copy_of
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 
@@ -287,7 +288,7 @@ def activity_page(user: User, slug: str, activity_id: UUID) -> ActivityPage:
         serves=tuple(_choice(each) for each in served),
         families=families,
         hidden_families=row.households.filter(erased_at__isnull=True, pending__isnull=True).count() - len(families),
-        photo_kind=row.photo.content_type if row.photo is not None and may_see_photo(user, row) else "",
+        photo_kind=_photo_kind(user, row),
         offers=tuple(_offers(user, served)),
         may_change=may_change_activity(user, row),
     )
@@ -373,9 +374,22 @@ def _choices(user: User, cycle: Cycle, lokus: Lokus, loci: Sequence[Lokus], chos
 
 
 def photo_of(user: User, slug: str, activity_id: UUID) -> tuple[bytes, str]:
-    """The photo without what the camera wrote into it, and its type. Raises Missing where there is none for her."""
+    """The photo without what the camera wrote into it, and its type; to those outside its public copy.
+
+    Raises Missing where there is none for her.
+    """
     row = _row(user, slug, activity_id)
-    if row.photo is None or not may_see_photo(user, row):
+    if row.photo is not None and may_see_photo(user, row):
+        content = row.photo.content()
+        return without_metadata(content), TYPES[kind_of(content)]
+    copy = public_copy_of(row)
+    if copy is None:
         raise Missing(Problem("access.missing"))
-    content = row.photo.content()
-    return without_metadata(content), TYPES[kind_of(content)]
+    return copy.content(), copy.content_type
+
+
+def _photo_kind(user: User, row: Activity) -> str:
+    if row.photo is not None and may_see_photo(user, row):
+        return row.photo.content_type
+    copy = public_copy_of(row)
+    return "" if copy is None else copy.content_type

@@ -15,7 +15,17 @@ from django.db.models import QuerySet
 
 from selaras.access import Actor, evidence_for, one
 from selaras.errors import Missing, Problem
-from selaras.models import CannotUnsealError, Cycle, Evidence, EvidenceKind, EvidenceState, Lokus
+from selaras.models import (
+    Activity,
+    Blur,
+    CannotUnsealError,
+    Cycle,
+    Evidence,
+    EvidenceKind,
+    EvidenceState,
+    Lokus,
+    StoredFile,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,14 @@ def public_bytes(user: Actor, photo_id: UUID) -> bytes:
         return row.blur.public.content()
     except (CannotUnsealError, OSError) as error:
         raise Missing(Problem("access.missing")) from error
+
+
+def public_copy_of(activity: Activity) -> StoredFile | None:
+    """The public copy of that activity's photo, for whoever may see the activity; None where there is none."""
+    rows = Blur.objects.filter(evidence__activity=activity, evidence__deleted_at__isnull=True)
+    rows = rows.filter(confirmed_at__isnull=False).exclude(evidence__state=EvidenceState.REFUSED)
+    found = rows.select_related("public__key").first()
+    return None if found is None else found.public
 
 
 def _public(user: Actor) -> QuerySet[Evidence]:
