@@ -31,8 +31,8 @@ from selaras.models import Activity, Agency, Commitment, CommitmentState, Cycle,
 from selaras.models.places import within_q
 from selaras.queries.apart import apart_from
 from selaras.queries.photos import TYPES, kind_of, without_metadata
-from selaras.queries.public_photos import public_copy_of
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of, today_in
+from selaras.queries.public_photos import public_copy_of
 from selaras.queries.refs import CycleRef, LokusRef
 
 SEXES: Final = ("P", "L")
