@@ -42,6 +42,7 @@ class OpenForm(forms.Form):
 class FigureForm(forms.Form):
     """What a champion scored, and who says so."""
 
+    champion = forms.TypedChoiceField(label=gettext_lazy("Juara"), coerce=int)
     aspect = forms.ChoiceField(label=gettext_lazy("Aspek"), required=False)
     score = Amount(number, gettext_lazy("Tulis bilangan, misalnya 82,5."), label=gettext_lazy("Nilai"))
     scale = Amount(number, gettext_lazy("Tulis bilangan, misalnya 100."), label=gettext_lazy("Dari"))
@@ -49,9 +50,11 @@ class FigureForm(forms.Form):
 
     def __init__(self, page: GladiListPage, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["aspect"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared so above)
-        field.choices = [("", _("Nilai total")), *page.aspects]
+        won, aspect = self.fields["champion"], self.fields["aspect"]
+        assert isinstance(won, forms.ChoiceField)  # noqa: S101  (declared so above)
+        assert isinstance(aspect, forms.ChoiceField)  # noqa: S101
+        won.choices = [(each.id, f"{each.place}, {each.title}") for each in page.champions]
+        aspect.choices = [("", _("Nilai total")), *page.aspects]
 
 
 class TaskForm(forms.Form):
@@ -114,7 +117,7 @@ def _figure(request: HttpRequest, slug: str, page: GladiListPage) -> HttpRespons
         champions.record_figure(
             by=person(request),
             cycle_slug=slug,
-            achievement=_whole(request.POST.get("yang", "")),
+            achievement=told["champion"],
             aspect=told["aspect"],
             score=told["score"] if told["score"] is not None else Decimal(-1),
             scale=told["scale"] if told["scale"] is not None else page.scale,
