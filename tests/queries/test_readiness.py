@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from selaras.errors import Forbidden, Missing
 from selaras.models import Household, Role, Stage, User
@@ -70,6 +72,9 @@ def test_each_missing_point_says_whose_it_is_and_by_when() -> None:
     )
     Stage.objects.create(
         cycle=of.cycle, position=2, name="Penilaian provinsi", starts=date(2024, 10, 28), ends=date(2024, 11, 8)
+    )
+    Stage.objects.create(
+        cycle=of.cycle, position=3, name="Pengumuman hasil penilaian", starts=date(2024, 12, 1), ends=date(2024, 12, 1)
     )
     build_readiness.claim(of, "sk", option="a")
     build_readiness.claim(of, "saluran", value=1)
@@ -138,3 +143,19 @@ def test_readiness_is_forbidden_to_jury_and_province_and_missing_to_strangers() 
             page_of(of, stranger)
     with pytest.raises(Missing):
         readiness_page(secretariat(of), of.cycle.slug, of.lokus.area, "lain")
+
+
+def test_statements_do_not_grow_with_items_evidence_or_families() -> None:
+    of = measured(8, 2)
+    user = secretariat(of)
+    page_of(of, user)
+    counts = []
+    for number, name in enumerate(("sk", "saluran")):
+        build_readiness.claim(of, name, **({"option": "a"} if name == "sk" else {"value": 1}))
+        for _ in range(1 + 2 * number):
+            build_readiness.cite(of, name, state="verified")
+        build_plans.commitment(of.lokus, indicator="iuran", state="running")
+        with CaptureQueriesContext(connection) as asked:
+            page_of(of, user)
+        counts.append(len(asked))
+    assert (counts[1] - counts[0], counts[0] <= 24) == (0, True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from selaras.access import (
@@ -70,18 +70,26 @@ def claim(*, by: Actor, where: Where, said: Said, basis: str = "", version: int 
         problems += _wrong(place, said)
     if problems:
         raise InputError(problems)
-    with transaction.atomic():
-        found = Claim.objects.select_for_update(no_key=True).filter(**place.of_item).first()
-        if (found.version if found else 0) != version:
-            raise InputError(Problem("claim.newer", "version"))
-        before = None if found is None else Said(found.value, found.option)
-        found = found or Claim(**place.of_item, version=0)
-        found.value, found.option, found.basis = said.value, said.option, basis
-        found.by = by if isinstance(by, User) else None
-        found.at, found.version = timezone.now(), version + 1
-        found.save()
-        action = "claims.say" if said != Said() else "claims.take_back"
-        _record(by, action, place, said, before=None if before is None else _told(before), basis=basis)
+    try:
+        with transaction.atomic():
+            return _claimed(by, place, said, basis, version)
+    except IntegrityError:
+        # The first claim of an item, from two people at the same moment.
+        raise InputError(Problem("claim.newer", "version")) from None
+
+
+def _claimed(by: Actor, place: _Place, said: Said, basis: str, version: int) -> Claim:
+    found = Claim.objects.select_for_update(no_key=True).filter(**place.of_item).first()
+    if (found.version if found else 0) != version:
+        raise InputError(Problem("claim.newer", "version"))
+    before = None if found is None else Said(found.value, found.option)
+    found = found or Claim(**place.of_item, version=0)
+    found.value, found.option, found.basis = said.value, said.option, basis
+    found.by = by if isinstance(by, User) else None
+    found.at, found.version = timezone.now(), version + 1
+    found.save()
+    action = "claims.say" if said != Said() else "claims.take_back"
+    _record(by, action, place, said, before=None if before is None else _told(before), basis=basis)
     return found
 
 

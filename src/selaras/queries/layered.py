@@ -56,7 +56,6 @@ class Cited:
     state: str
     reason: str
     limit: Said | None
-    uploaded_by: int | None
 
     @property
     def is_live(self) -> bool:
@@ -252,7 +251,6 @@ def _citation(use: EvidenceUse, evidence: Evidence, limit: ProofLimit | None) ->
         state=state.value,
         reason=(use.reason if use.state == EvidenceState.REFUSED else "") or evidence.reason,
         limit=None if limit is None else Said(limit.value, limit.option),
-        uploaded_by=evidence.uploaded_by_id,
     )
 
 

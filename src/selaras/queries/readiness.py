@@ -186,7 +186,10 @@ class Calendar:
 
     def judged(self) -> Due | None:
         """The day before jurors come; where no stage says so, the end of the stage that runs or comes next."""
-        named = [stage for stage in self.stages if _JUDGING in stage.name.casefold()]
+        called = [(stage, stage.name.casefold()) for stage in self.stages]
+        # “Evaluasi persiapan penilaian” comes before it, “Pengumuman hasil penilaian” after.
+        named = [stage for stage, name in called if name.startswith(_JUDGING)]
+        named = named or [stage for stage, name in called if _JUDGING in name]
         if named:
             return self.on(named[-1].starts - timedelta(days=1), named[-1].name, before=True)
         coming = [stage for stage in self.stages if stage.ends >= self.today]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from selaras.access import SMALLEST_COUNT, commitments_for, households_for, may_see_health, may_see_names
+from selaras.access import commitments_for, households_for, may_see_health, may_see_names, shown_count
 from selaras.models import Commitment, User
 from selaras.queries.cards import exact
 from selaras.queries.layered import Layered, layered
@@ -100,7 +100,7 @@ class _Telling:
         promise = promises.get(signal.commitment or 0)
         apart = self._apart(signal.indicator) or signal.commitment in self.found.confirmed.apart
         named = () if apart else sorted(codes[one] for one in signal.families if one in codes)
-        few = 0 < signal.count < SMALLEST_COUNT
+        few = shown_count(signal.count, max(self._of(signal), signal.count)) is None
         agency = promise.agency.short_name if promise else item.indicator.agency if item else ""
         return SignalLine(
             kind=signal.kind,
@@ -114,6 +114,14 @@ class _Telling:
             title=promise.title if promise else "",
             reason=signal.reason,
         )
+
+    def _of(self, signal: Signal) -> int:
+        """How many families it is a count of: those asked of the promise, or measured for the item."""
+        voices = self.found.confirmed.commitments.get(signal.commitment or 0)
+        if voices is not None:
+            return voices.families
+        item = self.found.items.get(signal.indicator)
+        return 0 if item is None or item.tally is None else item.tally.n + item.tally.missing
 
     def _apart(self, name: str) -> bool:
         """Whether it tells of families' health to somebody whom it is not for."""
