@@ -137,7 +137,7 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
         places.add("lokus")
         if may_see_names(user, lokus):
             places.add("households")
-        if may_see_readiness(user, lokus):
+        if version is not None and may_see_readiness(user, lokus):
             places.add("readiness")
         if may_see_checks(user, lokus):
             places.add("checks")
