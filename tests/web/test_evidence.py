@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from selaras.actions import evidence as actions
 from selaras.actions import evidence_codes, evidence_desk
-from selaras.models import Evidence, Lokus, Role, User
+from selaras.models import Blur, Evidence, Lokus, Role, StoredFile, User
 from tests import build, hostile
 from tests.build_evidence import CODE, ani, bring, secretary, states
 from tests.build_programme import programme
@@ -196,7 +196,7 @@ def test_the_list_is_filtered_by_what_it_proves_where_and_how_it_stands(lokus: L
     }
 
 
-def test_a_list_of_codes_is_taken_along_code_by_code_without_photos(lokus: Lokus) -> None:
+def test_a_list_of_codes_is_taken_along_code_by_code_and_photos_as_public_copies_alone(lokus: Lokus) -> None:
     by = secretary()
     codes = evidence_codes.keep_list(
         by=by, cycle_slug=lokus.cycle.slug, title="KLA 2024", source="", text="1.1/a | Perda\n2 | Forum Anak"
@@ -205,19 +205,23 @@ def test_a_list_of_codes_is_taken_along_code_by_code_without_photos(lokus: Lokus
     sent = [
         bring(ani(), lokus, hostile.pdf(), name="../=perda.pdf", items=(first.pk,)),
         bring(ani(), lokus, photo(place=PLACE), items=(first.pk,)),
+        bring(ani(), lokus, photo(place=PLACE, seed=3), name="depan.png", items=(first.pk,)),
         bring(ani(), lokus, hostile.pdf(b"/X 1"), name="belum.pdf", items=(second.pk,)),
     ]
-    for kept in sent[:2]:
+    copied = sent[2].evidence
+    copy = StoredFile.store(b"salinan", "image/jpeg", copied.key)
+    Blur.objects.create(evidence=copied, public=copy, nobody=True, confirmed_at=timezone.now())
+    for kept in sent[:3]:
         uses = [kept.evidence.uses.get().pk]
         actions_desk = {"cycle_slug": lokus.cycle.slug, "evidence_id": kept.evidence.uuid, "version": 1}
         evidence_desk.verify(by=by, uses=uses, **actions_desk)  # type: ignore[arg-type]
     response = browser(by).post(at(lokus, f"kode/{codes.uuid}/unduh/"))
     with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:  # type: ignore[attr-defined]
         names = archive.namelist()
-        content = archive.read(names[0])
+        contents = [archive.read(name) for name in names[:2]]
 
-    assert names == ["1.1-a/01-perda.pdf", "daftar.xlsx"]
-    assert content == hostile.pdf()
+    assert names == ["1.1-a/01-perda.pdf", "1.1-a/03-depan.jpg", "daftar.xlsx"]
+    assert contents == [hostile.pdf(), b"salinan"]
 
 
 def test_the_point_of_a_lokus_tells_which_photos_are_far(lokus: Lokus) -> None:

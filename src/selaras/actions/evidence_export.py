@@ -10,7 +10,9 @@ from django.db import transaction
 
 from selaras.access import Actor, code_lists_for, demand, evidence_for, may_keep_codes, one, the_cycle
 from selaras.actions import audit
-from selaras.models import CannotUnsealError, CodeList, Cycle, Evidence, EvidenceKind, EvidenceState, EvidenceUse
+from selaras.errors import Missing
+from selaras.models import CannotUnsealError, CodeList, Cycle, EvidenceKind, EvidenceState, EvidenceUse
+from selaras.queries.public_photos import public_bytes
 from selaras.reports.evidence_codes import Row, codes_xlsx
 
 #: Bytes that are kept in memory before the file is.
@@ -18,10 +20,10 @@ IN_MEMORY = 16 * 1024 * 1024
 
 
 def export_codes(*, by: Actor, cycle_slug: str, list_id: uuid.UUID) -> tuple[str, IO[bytes]]:
-    """(name, an open file to be read) of a ZIP: the documents of verified citations by code, and `daftar.xlsx`.
+    """(name, an open file to be read) of a ZIP: what verified citations cite, by code, and `daftar.xlsx`.
 
-    Photos are not in it: they leave the office by their public copies alone. What is not verified, and links, stand in
-    the sheet. Raises Missing, Forbidden.
+    A photo leaves the office by its public copy alone: without one it is not in it. What is not verified, and links,
+    stand in the sheet. Raises Missing, Forbidden.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_codes, by, cycle)
@@ -54,7 +56,7 @@ def _write(archive: zipfile.ZipFile, by: Actor, cycle: Cycle, of: CodeList) -> l
             rows.append(Row(item.code, item.text))
         for number, use in enumerate(cited, start=1):
             row = use.evidence
-            name = _packed(archive, use, row, f"{_plain(item.code)}/{number:02d}-{_plain(row.filename)}")
+            name = _packed(archive, by, use, f"{_plain(item.code)}/{number:02d}-{_plain(row.filename)}")
             rows.append(
                 Row(
                     item.code,
@@ -71,14 +73,18 @@ def _write(archive: zipfile.ZipFile, by: Actor, cycle: Cycle, of: CodeList) -> l
     return rows
 
 
-def _packed(archive: zipfile.ZipFile, use: EvidenceUse, row: Evidence, name: str) -> str:
-    """Write the document; its name in the archive, '' where it is not in it."""
-    verified = use.state == row.state == EvidenceState.VERIFIED
-    if row.file is None or row.kind != EvidenceKind.DOCUMENT or not verified:
+def _packed(archive: zipfile.ZipFile, by: Actor, use: EvidenceUse, name: str) -> str:
+    """Write the document, or the photo's public copy; its name in the archive, '' where it is not in it."""
+    row = use.evidence
+    if row.file is None or not use.state == row.state == EvidenceState.VERIFIED:
         return ""
     try:
-        archive.writestr(name, row.file.content())
-    except (CannotUnsealError, OSError):
+        if row.kind == EvidenceKind.PHOTO:
+            name = f"{name.rpartition('.')[0]}.jpg"
+            archive.writestr(name, public_bytes(by, row.uuid))
+        else:
+            archive.writestr(name, row.file.content())
+    except (CannotUnsealError, OSError, Missing):
         return ""
     return name
 
