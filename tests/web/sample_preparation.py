@@ -25,7 +25,7 @@ FEW = replace(LIST, lines=(), champions=(), forecast=Forecast(2), may_hold=True,
 ONE = some(GladiPage, closed_at=None)
 _OPTIONS = (("belum", "Belum ada tim lintas sektor"), ("a", "Ada tim, belum ditetapkan"), ("d", _LONG))
 _TEAM = ItemLine(
-    "tim", "Tim lintas sektor", "SK tim kota, kecamatan, dan kelurahan; notulen rapat", _OPTIONS, D(0), D(0)
+    "tim", "Tim lintas sektor", "SK tim kota dan kelurahan; notulen rapat", _OPTIONS, D(0), D(0)
 )
 _WORD = ItemLine("warga", "Penerimaan warga menurut juri", "", (), D(0), D(100))
 SHEET = some(SheetPage, closed=False, parts=(("Kelembagaan", (_TEAM,)), ("Peran", (_WORD,))))
