@@ -136,7 +136,9 @@ def signals_of(user: User, cycle: Cycle, rows: Collection[Evidence]) -> Mapping[
     points = dict(LokusPoint.objects.filter(lokus__cycle=cycle).values_list("lokus", "radius"))
     zone = cycle.place.zone
     found: dict[int, list[Signal]] = {}
-    for pk, signal in _matched(user, rows):
+    # By their year and not one by one: of many photos their keys would be more than a statement takes.
+    of_year = Q(later__evidence__cycle=cycle) | Q(earlier__evidence__cycle=cycle)
+    for pk, signal in _matched(user, rows, of_year):
         found.setdefault(pk, []).append(signal)
     for row in rows:
         day = None if row.taken_at is None else row.taken_at.astimezone(zone).date()
@@ -155,7 +157,9 @@ def again_of(user: User, slug: str, evidence_id: UUID) -> tuple[Signal, ...]:
     """Where that photo was used before, for who vouches for it; nothing of what is no photo."""
     rows = evidence_for(user).filter(cycle__slug=slug, kind=EvidenceKind.PHOTO)
     row = rows.select_related("activity").filter(uuid=evidence_id).first()
-    return () if row is None else tuple(signal for _pk, signal in _matched(user, [row]))
+    if row is None:
+        return ()
+    return tuple(signal for _pk, signal in _matched(user, [row], Q(later__evidence=row) | Q(earlier__evidence=row)))
 
 
 def place_signal(metres: int | None, radius: int | None) -> Signal | None:
@@ -173,10 +177,9 @@ def day_signal(taken: date | None, on: date | None) -> Signal | None:
 
 
 # --- the same shot ----------------------------------------------------------------------------------------------------
-def _matched(user: User, rows: Collection[Evidence]) -> Iterable[tuple[int, Signal]]:
-    wanted = {row.pk: row for row in rows}
-    q = Q(later__evidence__in=wanted) | Q(earlier__evidence__in=wanted)
-    pairs = list(PictureMatch.objects.filter(q).order_by("-closeness", "pk")) if wanted else []
+def _matched(user: User, rows: Collection[Evidence], among: Q) -> Iterable[tuple[int, Signal]]:
+    wanted = {row.pk for row in rows}
+    pairs = list(PictureMatch.objects.filter(among).order_by("-closeness", "pk")) if wanted else []
     if not pairs:
         return
     looks = _looks({each for pair in pairs for each in (pair.later_id, pair.earlier_id)})
