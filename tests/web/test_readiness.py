@@ -119,3 +119,21 @@ def test_an_item_or_instrument_that_is_not_there_is_missing() -> None:
     client = inside(secretary(of))
     paths = ("contoh/tidak_ada/", "lain/sk/", "?instrumen=lain")
     assert [client.get(address(of, rest)).status_code for rest in paths] == [404, 404, 404]
+
+
+def test_a_year_without_an_instrument_offers_no_readiness() -> None:
+    of = scored()
+    client, year = inside(secretary(of)), f"/tahun/{of.cycle.slug}/"
+    assert f'href="{address(of)}"' in client.get(year).content.decode()
+    of.cycle.cycle_instruments.all().delete()
+    assert f'href="{address(of)}"' not in client.get(year).content.decode()
+
+
+def test_the_pages_speak_english_too() -> None:
+    of = scored()
+    build_readiness.claim(of, "sk", option="a")
+    client = inside(secretary(of))
+    client.cookies["django_language"] = "en"
+    pages = [words(client.get(address(of, rest))) for rest in ("", "perlu-dilihat/", "contoh/sk/")]
+    said = ("can be defended today:", "Its score is claimed, but no evidence is attached to it.", "The city's claim")
+    assert [text in page for text, page in zip(said, pages, strict=True)] == [True, True, True]
