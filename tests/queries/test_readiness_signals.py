@@ -7,6 +7,7 @@ import pytest
 
 from selaras.models import ClaimFinding, Household, HouseholdScore, Role, Round
 from selaras.queries.layered import layered
+from selaras.queries.readiness import readiness_page
 from selaras.queries.readiness_signals import signals_page
 from selaras.queries.signals import signals_of
 from tests import build, build_plans, build_readiness
@@ -130,3 +131,17 @@ def test_a_promise_called_done_that_has_not_come_is_its_agencys() -> None:
         1,
         0,
     )
+
+
+def test_of_a_promise_that_she_may_not_read_an_agencys_liaison_hears_nothing() -> None:
+    of = measured(1, 1)
+    household = Household.objects.get(code="GD-002")
+    promise = build_plans.commitment(of.lokus, needs=[household.needs.get()], state="done")
+    build_readiness.word(household, promise, received=False)
+    told = {}
+    for name in ("Disperkim", "Dinkes"):
+        liaison = build.member(Role.LIAISON, agency=build_plans.agency(name))
+        page = signals_page(liaison, of.cycle.slug, of.lokus.area)
+        counted = readiness_page(liaison, of.cycle.slug, of.lokus.area).signals
+        told[name] = [line.kind for line in page.signals], counted
+    assert told == {"Disperkim": (["undelivered"], 1), "Dinkes": ([], 0)}

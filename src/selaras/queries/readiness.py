@@ -238,7 +238,7 @@ class Reading:
             owners=_owners(lines),
             due=self.judged,
             hidden=bool(self.hidden.indicators),
-            signals=len(signals_of(found)),
+            signals=sum(one_.commitment in {None, *self.promises} for one_ in signals_of(found)),
         )
 
     def path(self, aspect: str) -> tuple[str, ...]:
