@@ -12,7 +12,7 @@ import os
 import platform
 import sys
 
-from bench import duplicates, exports, imports, matrix, pages, photos, planning, receipt, scoring, starting
+from bench import dossier, duplicates, exports, imports, matrix, pages, photos, planning, receipt, scoring, starting
 
 PARTS = {
     "starting": starting.main,
@@ -24,6 +24,7 @@ PARTS = {
     "exports": exports.main,
     "duplicates": duplicates.main,
     "photos": photos.main,
+    "dossier": dossier.main,
     "receipt": receipt.main,
 }
 

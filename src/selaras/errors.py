@@ -12,6 +12,7 @@ from typing import Literal
 from selaras.catalogue.activities import ACTIVITIES
 from selaras.catalogue.api import API
 from selaras.catalogue.blurring import BLURRING
+from selaras.catalogue.dossiers import DOSSIERS
 from selaras.catalogue.entry import Entry
 from selaras.catalogue.evidence import EVIDENCE
 from selaras.catalogue.exports import EXPORTS
@@ -39,6 +40,7 @@ CATALOGUE: dict[str, Entry] = {
     **SCORING,
     **PEOPLE,
     **IMPORTS,
+    **DOSSIERS,
     **GLADI,
     **LINKS,
     **PLANS,

@@ -25,6 +25,7 @@ from selaras.web.surroundings import menu
 from tests.web import (
     sample_blurs,
     sample_change,
+    sample_dossiers,
     sample_duplicates,
     sample_evidence,
     sample_field,
@@ -144,6 +145,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_evidence.PAGES,
     **sample_preparation.PAGES,
     **sample_readiness.PAGES,
+    **sample_dossiers.PAGES,
     **sample_duplicates.PAGES,
     **sample_change.PAGES,
     **sample_strategies.PAGES,

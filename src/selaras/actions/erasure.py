@@ -24,6 +24,7 @@ from django.utils import timezone
 from selaras.access import Actor, demand, loci_for, may_erase_household, one
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
+from selaras.actions.dossiers import forget_in_annexes
 from selaras.actions.exports import forget_of
 from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
@@ -39,6 +40,7 @@ from selaras.models import (
     Confirmation,
     CurrentAnswers,
     DataKey,
+    DossierAnnex,
     Duplicate,
     Erasure,
     FamilySheet,
@@ -75,6 +77,7 @@ PERSONAL = (
     *(AgreedImport, AgreedAnswers),
     *(Duplicate, Statement),
     *(FamilySheet, Confirmation, Holding, WomanSaid),
+    DossierAnnex,
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
@@ -175,6 +178,7 @@ def _forget(household: Household, now: datetime) -> None:
         empty_agreed(listed, now)
     _forget_searches(household)
     forget_of(household.lokus.cycle)
+    forget_in_annexes(household)
     forget_arrivals(household, now)
     _delete_values([household.pk])
     # Its place on the list with all that was said of it; whoever came in its stead stays.

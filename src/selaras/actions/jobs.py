@@ -31,6 +31,8 @@ log = logging.getLogger("selaras")
 #: kind -> the function that does it, by its dotted path: it is loaded by the worker alone.
 KINDS: Mapping[str, str] = {
     "blurring.look": "selaras.actions.looking.look",
+    "dossiers.annex": "selaras.actions.dossiers.rewrite",
+    "dossiers.freeze": "selaras.actions.dossiers.make",
     "duplicates.find": "selaras.actions.duplicates.find",
     "exports.make": "selaras.actions.exports.make",
     "imports.check": "selaras.actions.importing.checking.check",

@@ -29,6 +29,7 @@ from selaras.access import (
     may_open_audit,
     may_see_arrivals,
     may_see_checks,
+    may_see_dossiers,
     may_see_names,
     may_see_people,
     may_see_preparation,
@@ -64,6 +65,7 @@ Place = Literal[
     "lokus",
     "households",
     "readiness",
+    "dossiers",
     "preparation",
     "checks",
     "imports",
@@ -139,6 +141,8 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
             places.add("households")
         if version is not None and may_see_readiness(user, lokus):
             places.add("readiness")
+        if may_see_dossiers(user, lokus):
+            places.add("dossiers")
         if may_see_checks(user, lokus):
             places.add("checks")
         if may_import(user, lokus):

@@ -110,6 +110,9 @@ def _rule(paragraph: Paragraph) -> None:
 
 def _widths(table: Table, widths: Sequence[float]) -> None:
     table.autofit = False
+    # Word reads the cells' widths, LibreOffice the columns'.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)

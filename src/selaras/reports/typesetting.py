@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 _HERE: Final = Path(__file__).parent
@@ -29,7 +30,15 @@ def typeset(
     """
     import typst
 
-    made = typst.compile({**_sources(template), **(files or {})}, format=format, ppi=ppi, **_inputs(data))
+    if files:
+        # What is handed over in memory must be text: pictures lie in a folder while the page is made.
+        with TemporaryDirectory(prefix="selaras-") as folder:
+            for name, content in {**_sources(template), **files}.items():
+                (Path(folder) / name).write_bytes(content)
+            main = str(Path(folder) / "main.typ")
+            made = typst.compile(main, root=folder, format=format, ppi=ppi, **_inputs(data))
+    else:
+        made = typst.compile(_sources(template), format=format, ppi=ppi, **_inputs(data))
     if not isinstance(made, bytes):
         raise TypeError(f"{template} has more than one page; a picture has one")
     return made

@@ -41,6 +41,8 @@ REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
 PROMISES = by_area(*["secretariat liaison"] * 2)
 #: The city's own people; and who of them looks at what another claimed.
 READY = by_area("secretariat lurah camat liaison leader", "secretariat camat liaison leader")
+#: What was frozen leaves the city: to those who judge in it, and the province.
+FROZEN = by_area(*[" ".join(READY[area] | {"juror", "province"}) for area in (OWN, NEXT)], "province")
 PREPARES = by_area(*["secretariat lurah camat liaison leader"] * 2)
 FINDS = by_area("secretariat camat", "secretariat camat")
 SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
@@ -203,6 +205,10 @@ TABLE: dict[str, Door] = {
     "readiness_item": Door(Rule(READY), Rule(KEEPERS, 422)),
     "readiness_find": Door(NOT_SO, Rule(FINDS, 422)),
     "readiness_limit": Door(NOT_SO, Rule(KEEPERS, 404)),
+    # Dossiers: one is asked for; that of another is not there.
+    "dossiers": Door(Rule(FROZEN), Rule(SECRETARIAT, 302)),
+    "dossier_take": Door(Rule(FROZEN, 404)),
+    "dossier_annex": Door(NOT_SO, Rule(KEEPERS, 404)),
     # A pair that was found, a wrong answer; two codes of nobody.
     "duplicates": Door(Rule(KEEPERS)),
     "duplicate": Door(NOT_SO, Rule(KEEPERS, 422), {"jawab": "tiga"}),

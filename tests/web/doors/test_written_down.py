@@ -74,6 +74,8 @@ WRITTEN = {
     "attendee",
     "audit_export",
     "check_settle",
+    "dossier_annex",
+    "dossiers",
     "readiness_find",
     "readiness_item",
     "readiness_limit",

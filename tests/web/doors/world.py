@@ -180,6 +180,7 @@ class World:
             "ask_id": str(self.link.link.agency.asks.earliest("pk").uuid),
             "user_id": str(self.link.link.user.uuid),
             "result_id": str(here.frozen[0]),
+            "dossier": str(here.frozen[0]),
             "first": str(here.frozen[0]),
             "second": str(here.frozen[1]),
             "page_id": str(WeeklyPage.objects.get(cycle=here.programme.cycle).uuid),
@@ -345,7 +346,9 @@ def prepared(photo: Evidence) -> None:
     """What the worker draws of it, and a copy for those outside."""
     work, public = (StoredFile.store(DOT, "image/jpeg", photo.key) for _ in range(2))
     sides = {"width": 8, "height": 8}
-    Blur.objects.create(evidence=photo, work=work, public=public, nobody=True, confirmed_at=timezone.now(), version=2, **sides)
+    Blur.objects.create(
+        evidence=photo, work=work, public=public, nobody=True, confirmed_at=timezone.now(), version=2, **sides
+    )
 
 
 def proved(lokus: Lokus) -> None:
