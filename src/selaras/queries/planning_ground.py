@@ -91,7 +91,8 @@ def ground_of(
     proposals = {promise.id: promise for promise in table.promises if promise.state == "proposed"}
     rows = Commitment.objects.filter(pk__in=proposals, budget__isnull=False).order_by("number")
     commitments = [row for row in rows if row.pk in table.readable]
-    ids = {each.agency_id for each in (*purses, *measures, *commitments)}
+    ids = {purse.agency_id for purse in purses} | {measure.agency_id for measure in measures}
+    ids |= {commitment.agency_id for commitment in commitments}
     offices = offices_of(ids, table.today)
     havings = _havings(purses, offices)
     begins, ends = days

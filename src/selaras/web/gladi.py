@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from selaras.actions import champions
 from selaras.actions import gladi as actions
+from selaras.actions.amounts import number
 from selaras.actions.gladi_sheets import type_sheet
 from selaras.errors import InputError, Problem
 from selaras.odk.marking import LONGEST_NOTE, Said
 from selaras.queries import gladi as queries
 from selaras.queries.gladi import GladiListPage, GladiPage, SheetPage, TaskLine, TasksPage
 from selaras.web.person import person
-from selaras.web.plan_forms import Amount, number
+from selaras.web.plan_forms import Amount
 
 
 def _day(label: object, *, required: bool = True) -> forms.DateField:

@@ -46,7 +46,7 @@ def _count(label: object, least: int, most: int) -> forms.IntegerField:
 def _choose(form: forms.Form, name: str, choices: list[tuple[object, object]]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared so in the form)
-    field.choices = choices  # type: ignore[assignment]
+    field.choices = choices
 
 
 class PurseForm(forms.Form):
@@ -60,7 +60,7 @@ class PurseForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Dokumennya"), max_length=300, required=False)
 
     def __init__(self, page: NextStepsPage, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, auto_id="dana_%s", **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **{"auto_id": "dana_%s", **kwargs})  # type: ignore[arg-type]
         _choose(self, "agency", [("", "–"), *((each.id, each.short_name) for each in page.agencies)])
         _choose(self, "fund", list(FUNDS.items()))
 
@@ -86,7 +86,7 @@ class MeasureForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Dari mana harganya"), max_length=300, required=False)
 
     def __init__(self, page: NextStepsPage, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, auto_id="tindakan_%s", **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **{"auto_id": "tindakan_%s", **kwargs})  # type: ignore[arg-type]
         _choose(self, "agency", [("", "–"), *((each.id, each.short_name) for each in page.agencies)])
         for number in range(1, SERVES + 1):
             _choose(self, f"indicator_{number}", [("", "–"), *page.indicators])

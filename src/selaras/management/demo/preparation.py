@@ -82,8 +82,8 @@ def prepare(cycle: Cycle, loci: list[Lokus], by: User) -> None:
             type_sheet(by=by, cycle_slug=cycle.slug, number=1, code=lokus.area, name=name, said=said)
     gladi.close_gladi(by=by, cycle_slug=cycle.slug, number=1)
     task = gladi_tasks_for(by).filter(gladi__cycle=cycle, indicator="tim_lintas_sektor").order_by("pk")[0]
-    said = "Laporan kegiatan tim sudah dijilid"
-    gladi.say_done(by=by, cycle_slug=cycle.slug, task=task.uuid, version=task.version, said=said)
+    done = "Laporan kegiatan tim sudah dijilid"
+    gladi.say_done(by=by, cycle_slug=cycle.slug, task=task.uuid, version=task.version, said=done)
     gladi.open_gladi(by=by, cycle_slug=cycle.slug, starts=date(2024, 9, 23), ends=date(2024, 9, 24))
     for lokus in loci:
         people = [person.id for person in who_could_mark(by, cycle.slug, 2, lokus.area)]
