@@ -39,14 +39,14 @@ system:  ## what the tests need from Debian: PostgreSQL, Chromium, Java; prints 
 	sh tools/system_packages.sh
 
 # Four runs, and the rule of what runs where. What needs no database: once. Everything else: on SQLite. On PostgreSQL: what
-# asks the database (pytest-django refuses every query to a test that is not marked so), but for who may open which door
-# (what decides it is compared row by row on both, and asked of each person in each area once) and for pages whose
-# statements are all asked by other tests there too: a page is drawn of what the query gave, it is not drawn twice. At last
-# what a browser sees.
+# asks the database (pytest-django refuses every query to a test that is not marked so). Pages ask `queries` and tell
+# `actions`, whose tests run on both; there every door is opened once as the secretariat, by GET and by POST, so that no
+# statement is one that only SQLite understands. At last what a browser sees.
 UNIT := tests/odk tests/scoring tests/instruments tests/house tests/test_command.py tests/test_errors.py
-DATA := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/openrosa tests/web
-DRAWN := answers asks cadre cycle household_correct imports indicator links lokus papers weeks
-ONCE := --ignore=tests/web/doors $(patsubst %,--ignore=tests/web/test_%.py,$(DRAWN))
+BOTH := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/openrosa
+DATA := $(BOTH) tests/web
+DOOR := tests/web/doors/test_doors.py::test_each_person_is_answered_as_the_table_says
+ONCE := $(wildcard tests/web/test_sending*.py) "$(DOOR)[GET-secretariat]" "$(DOOR)[POST-secretariat]"
 # Every migration is gone up there, too, by the dump of the first release (tests/actions/test_old_releases.py).
 ONCE += --deselect tests/actions/test_backup.py::test_a_backup_of_an_older_schema_is_loaded_as_it_was_and_brought_up_to_date
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
@@ -55,7 +55,7 @@ PICTURES ?= 0
 test: install-dev system  ## the whole suite: unit, SQLite, PostgreSQL, browser; PICTURES=1 leaves pictures in var/screenshots
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(UNIT)
 	$(PYTEST) $(DATA)
-	$(BIN)/python -m tests.postgres -- $(PYTEST) -m django_db $(DATA) $(ONCE)
+	$(BIN)/python -m tests.postgres -- $(PYTEST) -m django_db $(BOTH) $(ONCE)
 	SELARAS_PICTURES=$(PICTURES) $(PYTEST) --dist loadgroup tests/stories
 
 # The type checker loads the settings, which refuse to start without secrets; these protect nothing.
