@@ -122,7 +122,7 @@ def test_no_file_of_it_names_a_family_or_holds_a_number_a_place_or_what_a_camera
     assert "Membangun jamban" in report
     assert "Gotong royong" in report
     assert "tulisan tidak dimuat karena menyebut nama atau nomor" in report
-    assert dict(made.lacks)["named"] == 3
+    assert dict(made.lacks)["named"] == 4
 
 
 def test_the_photo_that_is_in_it_is_the_public_copy_made_small_and_none_that_nobody_has_confirmed() -> None:

@@ -177,9 +177,11 @@ def _lacks(user: Actor, lokus: Lokus) -> Iterator[LackLine]:
     photos = evidence.filter(kind=EvidenceKind.PHOTO, state=EvidenceState.VERIFIED)
     said = summaries_of(cycle, today_in(cycle))
     owned = FollowUp.objects.filter(lokus=lokus, owner__isnull=False).count()
-    undecided = Strategy.objects.filter(cycle=cycle, taken_back_at__isnull=True, change="").count()
+    strategies = list(Strategy.objects.filter(cycle=cycle, taken_back_at__isnull=True))
+    undecided = sum(not each.change for each in strategies)
     names = names_of(lokus)
-    texts = [*(each.title for each in (*commitments, *activities)), *(each.caption for each in evidence)]
+    texts = [each.title for each in commitments] + [each.title for each in activities]
+    texts += [each.caption for each in evidence] + [each.finding for each in strategies]
     found: list[tuple[Lack, int]] = [
         ("named", sum(names.tells(text) for text in texts)),
         ("letterhead", int(not Letterhead.objects.filter(place=cycle.place).exists())),

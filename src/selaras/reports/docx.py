@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -57,6 +58,10 @@ def printable(value: Any) -> Any:
 def blank(synthetic: bool) -> Doc:
     """An empty document of A4 in our typeface."""
     document = Document()
+    # The library's own document comes with a picture of itself, and with what the camera of that wrote.
+    rels = document.part.package.rels
+    for key in [key for key, each in rels.items() if each.reltype == RT.THUMBNAIL]:
+        del rels[key]
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(3), Cm(2)

@@ -181,7 +181,7 @@ def _plan(of: Figures) -> Iterator[Block]:
         for each in of.pledges
     ]  # fmt: skip
     titles = ("No.", "OPD atau mitra", "Yang dikerjakan", "Volume", "Anggaran", "Sumber dana", "Keadaan")
-    yield _table(("auto", "1.3", "3", "1", "auto", "1.2", "1.1"), titles, rows, (4,))
+    yield _table(("auto", "1.3", "3", "1.1", "auto", "1.2", "auto"), titles, rows, (4,))
 
 
 def _doing(of: Figures, photos: Mapping[UUID, bytes]) -> Iterator[Block]:
@@ -262,9 +262,8 @@ def _results(of: Figures) -> Iterator[Block]:
     if of.total.value is None:
         yield _text("Nilai belum diukur." if not of.total.hidden else f"Nilai {UNTOLD}.")
     else:
-        yield _text(
-            f"Nilai terukur {score(of.total.value)} dari {whole(of.scale)}. Data awal: {score(of.total.before)}."
-        )
+        before = "" if of.total.before is None else f" Data awal: {score(of.total.before)}."
+        yield _text(f"Nilai terukur {score(of.total.value)} dari {whole(of.scale)}.{before}")
         rows = [
             (label, UNTOLD if each.hidden else score(each.before), "" if each.hidden else score(each.value),
              "" if each.hidden else moved(each))
