@@ -137,6 +137,11 @@ def dossiers_page(user: User, slug: str, code: str) -> DossiersPage:
     )
 
 
+def has_dossier(lokus: Lokus) -> bool:
+    """Whether anything was ever frozen of that lokus."""
+    return Dossier.objects.filter(lokus=lokus).exists()
+
+
 def _job(lokus: Lokus) -> Job | None:
     return Job.objects.filter(kind="dossiers.freeze", params={"lokus": lokus.pk}).order_by("-id").first()
 

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from selaras.access import CONSOLE, the_cycle, the_lokus
-from selaras.actions import cycles, people, places
+from selaras.actions import cycles, dossiers, people, places
 from selaras.actions.agencies import add_agency
 from selaras.actions.audit import seal_pending
 from selaras.actions.facts import Entry, record_facts
 from selaras.actions.field.phones import give_phone
 from selaras.actions.imports import confirm_import, receive_file
 from selaras.actions.instruments import publish
-from selaras.actions.jobs import take_over, work_off
+from selaras.actions.jobs import run, take_over, work_off
 from selaras.actions.results import freeze
 from selaras.actions.shipped import FOLDER, SHIPPED
 from selaras.errors import Missing
@@ -40,6 +40,7 @@ from selaras.management.demo.voice import voice
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
 from selaras.queries.asks import agencies_asked
 from selaras.queries.coverage import newest_result
+from selaras.queries.dossiers import has_dossier
 from selaras.queries.frame import landing
 from selaras.queries.layered import has_claims
 from selaras.queries.people import user_of
@@ -107,6 +108,10 @@ def load(say: Say) -> None:
         with transaction.atomic():
             proofs(cycle, loci[0], _user("kader"), _user("sekretariat"), _user("camat-jombang"))
             photos(cycle, loci[0], _user("kader"))
+    if not has_dossier(loci[0]):
+        say("Membekukan satu berkas penilaian")
+        # This job alone: what else waits is the worker's, who comes soon enough.
+        run.call(dossiers.freeze(by=_user("sekretariat"), cycle_slug=cycle.slug, code=loci[0].area).pk)
 
 
 def _year(say: Say) -> Cycle:
