@@ -37,6 +37,8 @@ def asked(planted: World, method: str, who: str) -> dict[tuple[str, str], int]:
                 if method == "POST"
                 else (client.generic(method, planted.address(name, area)))
             )
+            if response.streaming:
+                b"".join(response)  # read to its end a file is closed
             transaction.set_rollback(True)
         found[name, area] = response.status_code
         assert method != "HEAD" or response.content == b"", name
