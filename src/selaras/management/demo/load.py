@@ -89,6 +89,11 @@ def load(say: Say) -> None:
                 cycle, families("GD", FAMILIES, SEED), (_user("kader"), _user("kader-pengganti")), _user("sekretariat")
             )
         work_off()
+    _readied(cycle, loci, say)
+
+
+def _readied(cycle: Cycle, loci: list[Lokus], say: Say) -> None:
+    """What a city has ready before the jury comes."""
     if not has_results(cycle, _user("sekretariat")):
         say("Mencatat hasil dan strategi")
         with transaction.atomic():
