@@ -7,6 +7,7 @@ import pytest
 
 from selaras.access import CONSOLE
 from selaras.actions.champions import record_figure
+from selaras.errors import InputError
 from selaras.models import Achievement, Gladi, GladiSheet, GladiTask, Result, Role
 from selaras.queries.gladi import gladi_list
 from tests import build
@@ -119,6 +120,9 @@ def test_the_champion_stands_beside_only_where_a_figure_has_a_source() -> None:
     assert [(champion.known, champion.aspects) for champion in bare.champions] == [(0, ())]
 
     figure = {"achievement": won.pk, "aspect": "lembaga", "source": "SK Gubernur 1/2023"}
+    for score, scale in ((101, 100), (-1, 100), (0, 0), (5, 10**9)):
+        with pytest.raises(InputError):
+            record_figure(by=CONSOLE, cycle_slug=of.cycle.slug, score=Decimal(score), scale=Decimal(scale), **figure)
     record_figure(by=CONSOLE, cycle_slug=of.cycle.slug, score=Decimal(820), scale=Decimal(1000), **figure)
     (champion,) = gladi_list(user, of.cycle.slug).champions
     (row,) = champion.aspects

@@ -13,6 +13,9 @@ from selaras.models.places import within_q
 from selaras.queries.programme import primary_of
 from selaras.queries.rules import instrument_of
 
+#: No instrument's scale is larger.
+_LARGEST = Decimal(100_000)
+
 
 def record_figure(
     *, by: Actor, cycle_slug: str, achievement: int, aspect: str, score: Decimal, scale: Decimal, source: str
@@ -28,7 +31,7 @@ def record_figure(
     problems = []
     if aspect and (version is None or aspect not in instrument_of(version).aspects):
         problems.append(Problem("champion.aspect", "aspect", {"found": aspect}))
-    if not 0 <= score <= scale or scale <= 0:
+    if not 0 <= score <= scale or not 0 < scale <= _LARGEST:
         problems.append(Problem("champion.score", "score", {"found": score, "scale": scale}))
     if not source.strip():
         problems.append(Problem("champion.source", "source"))
