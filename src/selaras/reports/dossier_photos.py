@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-#: The longer side in points: 8 cm wide at 178 points an inch. What sets the page decodes each photo: twice the side is
+#: The longer side in points: 8 cm wide at 165 points an inch. What sets the page decodes each photo: twice the side is
 #: four times the memory.
-SIDE: Final = 560
+SIDE: Final = 520
 QUALITY: Final = 80
 #: Photos that are in memory at once as they came.
 AT_ONCE: Final = 8

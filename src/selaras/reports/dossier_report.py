@@ -190,7 +190,7 @@ def _doing(of: Figures, photos: Mapping[UUID, bytes]) -> Iterator[Block]:
     else:
         yield _text(f"Sampai {day(of.made_on)} tercatat {count(len(of.deeds))} kegiatan.")
         rows = [
-            (day(each.on), each.title or LEFT_OUT, each.agency or NOTHING, few(each.women), few(each.men),
+            (day(each.on), _where(each), each.agency or NOTHING, few(each.women), few(each.men),
              few(each.children), ", ".join(each.serves) or NOTHING)
             for each in of.deeds
         ]  # fmt: skip
@@ -202,6 +202,11 @@ def _doing(of: Figures, photos: Mapping[UUID, bytes]) -> Iterator[Block]:
     if any(each.id in photos for each in rest):
         yield _sub("Foto kegiatan")
         yield from _pictures(rest, photos)
+
+
+def _where(deed: Deed) -> str:
+    title = deed.title or LEFT_OUT
+    return f"{title}, {deed.venue}" if deed.venue else title
 
 
 def _before_after(all_: Sequence[Photo], given: Mapping[UUID, bytes]) -> Iterator[Block]:
