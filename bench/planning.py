@@ -26,16 +26,18 @@ PROMISED = 1.0
 def main(runs: int, _households: int) -> list[Figure]:
     """Seconds of the slowest year, and whether every plan was proved."""
     plan_of(year(0))
-    seconds, proved = [], True
+    seconds, worked, proved = [], [], True
     for seed in range(1, 2 * runs + 1):
         made = year(seed)
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         plan = plan_of(made)
         seconds.append(time.perf_counter() - begun)
+        worked.append(time.process_time() - busy)
         proved &= plan.proved and plan.needs > 0
     size = f"{INDICATORS * LOCI} items × {ACTIONS} actions × {AGENCIES} agencies"
     figures = [
         Figure(size, f"{median(seconds):.2f} s", f"≤ {PROMISED:.0f} s", median(seconds) <= PROMISED),
+        Figure("of it on the processor", f"{median(worked):.2f} s, at most {max(worked):.2f} s"),
         Figure(f"the slowest of {len(seconds)} years", f"{max(seconds):.2f} s"),
         Figure("every one proved, gap 0", "yes" if proved else "no", "yes", proved),
     ]
