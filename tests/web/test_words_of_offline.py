@@ -6,7 +6,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 DOCUMENT = TESTS.parent / "docs" / "offline.md"
 FILES = (
-    *(f"web/test_sending{name}.py" for name in ("", "_areas", "_twice", "_unfinished")),
+    *(f"web/{each.name}" for each in sorted((TESTS / "web").glob("test_sending*.py"))),
     *(f"web/test_{name}.py" for name in ("filling", "parcel_files")),
     *(f"stories/{each.name}" for each in sorted((TESTS / "stories").glob("test_*.py"))),
 )
