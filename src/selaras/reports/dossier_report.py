@@ -155,8 +155,8 @@ def _lokus(of: Figures) -> Iterator[Block]:
     yield _text(f"Keluarga binaan yang terdaftar: {few(of.families)} keluarga.")
     if of.stages:
         yield _sub("Tahapan")
-        rows = [(each.name, span(each.starts, each.ends)) for each in of.stages]
-        yield _table(("1", "auto"), ("Tahapan", "Waktu"), rows)
+        stages = [(each.name, span(each.starts, each.ends)) for each in of.stages]
+        yield _table(("1", "auto"), ("Tahapan", "Waktu"), stages)
     if of.served:
         yield _sub("Kebutuhan keluarga dan yang sudah dijanjikan")
         rows = [(each.label, few(each.open), few(each.promised)) for each in of.served]

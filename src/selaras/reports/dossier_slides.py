@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from selaras.queries.dossier_figures import Figures
@@ -26,9 +26,9 @@ from selaras.reports.dossier_words import (
 from selaras.reports.typesetting import typeset
 from selaras.reports.words import count, plain
 
-if TYPE_CHECKING:
-    from pptx.presentation import Presentation as Deck
-    from pptx.slide import Slide as Page
+#: python-pptx's own kinds say of most things that they may be missing.
+Deck: TypeAlias = Any
+Page: TypeAlias = Any
 
 #: What fits on a slide.
 MOST_ROWS, MOST_NUMBERS, MOST_PAIRS = 11, 12, 3
@@ -161,7 +161,7 @@ def slides_pptx(of: Figures, photos: Mapping[UUID, bytes]) -> bytes:
     from pptx import Presentation
     from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 
-    deck = Presentation()
+    deck: Deck = Presentation()
     deck.slide_width, deck.slide_height = int(13.333 * _INCH), int(7.5 * _INCH)
     # The library's own deck comes with a picture of itself, and with what the camera of that wrote.
     package = deck.part.package
@@ -180,26 +180,32 @@ def slides_pptx(of: Figures, photos: Mapping[UUID, bytes]) -> bytes:
             _write(page, slide.lines)
         if slide.rows:
             _table(page, slide)
-        for at, (key, caption) in enumerate(slide.photos):
-            _photo(page, photos[key], caption, at)
+        for at, (photo, caption) in enumerate(slide.photos):
+            _photo(page, photos[photo], caption, at)
     stream = BytesIO()
     deck.save(stream)
     return stream.getvalue()
 
 
 def _page(deck: Deck, title: str, of: Figures, *, size: int = 28, top: float = 0.35) -> Page:
-    from pptx.dml.color import RGBColor
     from pptx.util import Inches
 
     page: Page = deck.slides.add_slide(deck.slide_layouts[5])
     head = page.shapes.title
     head.left, head.top, head.width, head.height = Inches(0.6), Inches(top), Inches(12.1), Inches(0.9)
     head.text_frame.word_wrap = True
-    _say(head.text_frame, [plain(title)], size, bold=True, color=RGBColor(*_TEAL))
+    _say(head.text_frame, [plain(title)], size, bold=True, color=_color(_TEAL))
     foot = page.shapes.add_textbox(Inches(0.6), Inches(7.0), Inches(12.1), Inches(0.35))
     foot.text_frame.word_wrap = True
     _say(foot.text_frame, [plain(_foot(of))], 10)
     return page
+
+
+def _color(parts: tuple[int, int, int]) -> Any:
+    from pptx.dml import color
+
+    made: Any = color.RGBColor
+    return made(*parts)
 
 
 def _say(frame: Any, lines: Sequence[str], size: int, *, bold: bool = False, color: Any = None) -> None:
@@ -243,7 +249,6 @@ def _numbers(page: Page, said: Sequence[Said]) -> None:
 
 
 def _table(page: Page, slide: Slide) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.util import Inches
 
     rows, columns = len(slide.rows) + 1, len(slide.titles)
@@ -256,7 +261,7 @@ def _table(page: Page, slide: Slide) -> None:
             head = values is slide.titles
             cell.margin_top = cell.margin_bottom = Inches(0.03)
             cell.fill.solid()
-            cell.fill.fore_color.rgb = RGBColor(*(_TEAL if head else _PAPER))
+            cell.fill.fore_color.rgb = _color(_TEAL if head else _PAPER)
             _say(cell.text_frame, [plain(value)], 12 if rows > 9 else 13, bold=head)
 
 

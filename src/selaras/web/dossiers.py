@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from selaras.actions import dossiers as actions
-from selaras.errors import InputError
+from selaras.errors import InputError, Problem
 from selaras.queries import dossiers as queries
 from selaras.queries.dossiers import DossierLine, DossiersPage, LackLine
 from selaras.reports.dossier_package import Checked, check
@@ -96,7 +96,8 @@ LACKS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def dossiers(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The page; POST asks for a freezing. `?periksa=ID` holds one against what was written down of it."""
-    by, problems, status = person(request), (), 200
+    by, status = person(request), 200
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:
             actions.freeze(by=by, cycle_slug=slug, code=code)
