@@ -177,7 +177,7 @@ def test_a_lurah_lands_on_her_lokus_and_the_secretariat_on_the_year() -> None:
     around = frame(lurah)
     assert (around.role, around.office) == ("Lurah/camat", "Kelurahan Gedong Dalem")
     own = {"cycle", "lokus", "households", "checks", "imports", "instrument", "people", "exports", "field", "filling"}
-    assert around.places == own | {"voice"}
+    assert around.places == own | {"voice", "readiness", "evidence", "dossiers", "preparation"}
 
 
 def test_no_page_asks_more_for_three_families_a_side_than_for_one() -> None:
