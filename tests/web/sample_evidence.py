@@ -73,7 +73,9 @@ PAGE = ListPage(
     removed=(Removed(UUID(int=5), "Daftar hadir rapat", WHEN),), may_add=True, may_decide=True, may_codes=True,
     may_point=False, desk=21,
 )  # fmt: skip
-FOUND = replace(PAGE, may_point=True, asked=Asked(GEDONG.code, "waiting", "photo", "contoh:jamban"), use_label=LONG, page=2, desk=0)
+FOUND = replace(
+    PAGE, may_point=True, asked=Asked(GEDONG.code, "waiting", "photo", "contoh:jamban"), use_label=LONG, page=2, desk=0
+)
 NONE = replace(PAGE, rows=(), total=0, counts={}, pages=1, removed=(), desk=0, may_codes=False)
 NOTHING_FITS = replace(NONE, asked=Asked(state="refused"))
 

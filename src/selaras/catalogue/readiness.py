@@ -14,8 +14,6 @@ READINESS: dict[str, Entry] = {
     "claim.range": Entry("bagian ditulis dari 0 sampai 1", "72 % ditulis 0,72"),
     "claim.text": Entry("{what} lebih dari {most} karakter", "persingkat"),
     "claim.own": Entry("klaim Anda sendiri tidak dapat Anda periksa", "minta orang lain di sekretariat atau kecamatan"),
-    "claim.reason": Entry(
-        "temuan di bawah klaim tanpa alasan", "tulis singkat apa yang tidak terlihat di bukti"
-    ),
+    "claim.reason": Entry("temuan di bawah klaim tanpa alasan", "tulis singkat apa yang tidak terlihat di bukti"),
     "claim.unclaimed": Entry("butir ini belum ada klaimnya", "isi klaimnya dulu, baru diperiksa"),
 }

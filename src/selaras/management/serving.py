@@ -15,8 +15,9 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
-from typing import Any, Literal
+from typing import Any
 
 import django
 from django.conf import settings
@@ -49,7 +50,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the child and the thread that watches it. No other thread may run and no connection be open."""
-        self._launch("fork")
+        self._launch(multiprocessing.get_context("fork"))
         self._thread.start()
 
     def stop(self) -> None:
@@ -64,8 +65,8 @@ class Worker:
             self._process.kill()
             self._process.join()
 
-    def _launch(self, how: Literal["fork", "spawn"]) -> None:
-        process = multiprocessing.get_context(how).Process(target=_work, args=(os.getpid(),), name="selaras-worker")
+    def _launch(self, how: ForkContext | SpawnContext) -> None:
+        process = how.Process(target=_work, args=(os.getpid(),), name="selaras-worker")
         process.start()
         self._process = process
 
@@ -74,7 +75,7 @@ class Worker:
             if self._process is not None and self._process.exitcode is not None:
                 log.error("pekerja berhenti (kode %s); dijalankan lagi", self._process.exitcode)
                 if not self._stopping.wait(RESTART_AFTER):
-                    self._launch("spawn")
+                    self._launch(multiprocessing.get_context("spawn"))
 
 
 def _work(parent: int) -> None:

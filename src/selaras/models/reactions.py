@@ -98,10 +98,10 @@ class ReactionText(models.Model):
     state = models.CharField(max_length=8, choices=ReactionTextState.choices, default=ReactionTextState.WAITING)
     looked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.state}"
+
     @property
     def context(self) -> str:
         """Under which its words are sealed."""
         return f"reaction.text:{self.id}"
-
-    def __str__(self) -> str:
-        return f"{self.activity_id} {self.state}"

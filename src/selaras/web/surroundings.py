@@ -56,7 +56,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         current = any(path.startswith(each) for each in pages)
         entries.append(Entry(_("Langkah berikutnya"), "", "arrow-up-right", pages[0], current))
     if "setup" in frame.places:
-        pages = {reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")}
+        pages = [reverse(name, args=[slug]) for name in ("setup", "teams", "groups", "agencies", "achievements")]
         url = reverse("setup", args=[slug])
         entries.append(Entry(_("Atur tahun"), "", "clipboard-list", url, any(path.startswith(each) for each in pages)))
     if lokus is None:

@@ -34,10 +34,10 @@ _STRATEGIES = (
 def results(cycle: Cycle, lokus: Lokus, owner: User, by: User) -> None:
     """Write them down; does nothing where there are some."""
     place, counts = _BESIDE
-    where = {"by": by, "cycle_slug": cycle.slug, "code": lokus.area}
     said = comparisons.Said(place, "baseline", "visit-2", counts, f"survei sanitasi, {_SYNTHETIC}")
-    comparisons.write(**where, indicator="jamban_sehat", said=said)
-    followups.set_follow_up(**where, kind="t6", owner=owner.uuid, due=date(cycle.year + 1, 5, 31))
+    comparisons.write(by=by, cycle_slug=cycle.slug, code=lokus.area, indicator="jamban_sehat", said=said)
+    due = date(cycle.year + 1, 5, 31)
+    followups.set_follow_up(by=by, cycle_slug=cycle.slug, code=lokus.area, kind="t6", owner=owner.uuid, due=due)
     for draft in _STRATEGIES:
         strategies.write(by=by, cycle_slug=cycle.slug, draft=draft)
 
