@@ -97,6 +97,7 @@ def test_all_her_tasks_end_and_begin_at_one_moment_with_one_entry() -> None:
         "links": 0,
         "invitations_carried": 0,
         "invitations_revoked": 0,
+        "followups": 0,
     }
 
 
