@@ -8,14 +8,17 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from selaras.actions import activities, blurring, evidence, looking
+from selaras.actions import activities, blurring, evidence, evidence_desk, looking
+from selaras.actions.evidence import Told
 from selaras.actions.jobs import work_off
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import AuditEntry, Blur, CannotUnsealError, Evidence, Lokus, PictureLook, Role, StoredFile, User
 from selaras.models.files import media_root
+from selaras.queries.evidence import waiting_q
+from selaras.queries.public_photos import public_bytes
 from tests import build
 from tests.build_blurs import PLANTED, confirmed, looked, of_people, of_picture, taken
-from tests.build_evidence import CODE, ani, bring, scored_lokus, sealed_files, secretary
+from tests.build_evidence import CODE, ani, bring, scored_lokus, sealed_files, secretary, states
 from tests.drawn_faces import group
 from tests.drawn_photos import scene
 from tests.hostile import photo
@@ -143,7 +146,7 @@ def test_what_she_hides_is_filled_and_the_copy_has_no_byte_of_the_camera(lokus: 
 
 def test_what_the_detector_missed_is_drawn_by_hand_and_what_is_no_face_is_left(lokus: Lokus) -> None:
     blur = of_people(ani(), lokus)
-    done = confirmed(secretary(), blur, regions=[(0, 0, 40, 40)])
+    done = confirmed(secretary(), blur, regions=[(0, 0, 40, 40)], not_faces=True)
 
     untouched, work = picture_of(done.public), picture_of(blur.work)
     left, top, width, height, _sure = blur.proposed[0]
@@ -164,15 +167,49 @@ def test_nobody_is_on_it_only_where_she_says_so_and_looked_at_what_was_marked(lo
     assert (done.nobody, done.public is None) == (True, False)
 
 
+def test_a_proposed_face_is_not_left_bare_without_a_word(lokus: Lokus) -> None:
+    by, people = secretary(), of_people(ani(), lokus)
+    hidden = [tuple(box[:4]) for box in people.proposed]
+    for regions, n in (([(0, 0, 4, 4)], len(hidden)), ([(0, 0, 4, 4), *hidden[1:]], 1)):
+        with pytest.raises(InputError) as error:
+            confirmed(by, people, regions=regions)
+        assert [(problem.code, problem.values) for problem in error.value.problems] == [("blur.faces", {"n": n})]
+    assert Blur.objects.get(pk=people.pk).public is None
+    assert confirmed(by, people, regions=hidden[1:], not_faces=True).public is not None
+
+
+def test_a_refused_photo_is_not_shown_outside_again_by_sending_or_changing_it(lokus: Lokus) -> None:
+    by, hers = secretary(), ani()
+    made = confirmed(by, of_people(hers, lokus, cites=("jamban",))).evidence
+    asked = {"cycle_slug": lokus.cycle.slug, "evidence_id": made.uuid}
+    evidence_desk.refuse(by=by, version=1, reason="Bukan di sini", **asked)
+    bring(hers, lokus, taken(group(1)[0]), cites=("jamban", "air"))
+    made.refresh_from_db()
+
+    assert (made.state, made.reason, states(made)) == (
+        "refused", "Bukan di sini", {"jamban": "refused", "air": "waiting"},
+    )  # fmt: skip
+    with pytest.raises(Missing):
+        public_bytes(by, made.uuid)
+    # The desk is asked about the new citation.
+    assert list(Evidence.objects.filter(waiting_q())) == [made]
+
+    told = Told(caption="Dari depan", indicators=(("contoh", "jamban"),))
+    assert evidence.change(by=hers, version=made.version, told=told, **asked).state == "waiting"
+    with pytest.raises(Missing):
+        public_bytes(by, made.uuid)
+    assert Blur.objects.filter(confirmed_at=None, public=None, confirmed_by=None).count() == 1
+
+
 @pytest.mark.parametrize(
     ("said", "wrong"),
     [
         ({"regions": []}, ["blur.nothing"]),
         ({"regions": [(0, 0, 50, 50)], "nobody": True, "not_faces": True}, ["blur.both"]),
-        ({"regions": [(0, 0, 3, 50)]}, ["blur.region"]),
-        ({"regions": [(-1, 0, 50, 50)]}, ["blur.region"]),
-        ({"regions": [(1190, 0, 50, 50)]}, ["blur.region"]),
-        ({"regions": [(0, 0, 9, 9)] * 201}, ["blur.many"]),
+        ({"regions": [(0, 0, 3, 50)], "not_faces": True}, ["blur.region"]),
+        ({"regions": [(-1, 0, 50, 50)], "not_faces": True}, ["blur.region"]),
+        ({"regions": [(1190, 0, 50, 50)], "not_faces": True}, ["blur.region"]),
+        ({"regions": [(0, 0, 9, 9)] * 201, "not_faces": True}, ["blur.many"]),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_makes_no_copy(lokus: Lokus, said: dict, wrong: list[str]) -> None:

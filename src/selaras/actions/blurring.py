@@ -32,7 +32,7 @@ def confirm(
 ) -> Blur:
     """Make the public copy: with `regions` (points of the picture as she saw it) filled, or whole where `nobody` is.
 
-    Where the detector proposed faces, `nobody` needs `not_faces`: that she looked at them too. A copy from before is
+    A proposed face whose middle no region hides needs `not_faces`: that she looked at it too. A copy from before is
     destroyed. Raises Missing, Forbidden, or InputError: `blur.newer` where it was decided since `version`.
     """
     seen = _blur(by, cycle_slug, evidence_id)
@@ -63,6 +63,18 @@ def withdraw(*, by: User, cycle_slug: str, evidence_id: uuid.UUID, version: int)
         found.save()
         _record(by, "blurs.withdraw", found)
     return found
+
+
+def drop_public_copy(of: Evidence) -> None:
+    """Destroy the public copy of a photo, where there is one, without a word about what stays drawn. In the caller's
+    transaction."""
+    found = Blur.objects.select_for_update(of=("self",), no_key=True).select_related("public").filter(evidence=of)
+    blur = found.first()
+    if blur is not None and blur.public is not None:
+        _drop_copy(blur)
+        blur.confirmed_by = None
+        blur.version += 1
+        blur.save(update_fields=["confirmed_by", "version"])
 
 
 def _blur(by: User, cycle_slug: str, evidence_id: uuid.UUID) -> Blur:
@@ -96,14 +108,26 @@ def _check(blur: Blur, version: int, regions: Sequence[Region], *, nobody: bool,
         problems.append(Problem("blur.nothing", "regions"))
     if regions and nobody:
         problems.append(Problem("blur.both", "nobody"))
-    if nobody and blur.proposed and not not_faces:
-        problems.append(Problem("blur.faces", "not_faces", {"n": len(blur.proposed)}))
+    bare = 0 if not_faces or not (regions or nobody) else _left_bare(blur, regions)
+    if bare:
+        problems.append(Problem("blur.faces", "not_faces", {"n": bare}))
     if len(regions) > MOST_REGIONS:
         problems.append(Problem("blur.many", "regions", {"most": MOST_REGIONS}))
     wrong = [n for n, region in enumerate(regions, 1) if not _fits(region, blur)]
     problems += [Problem("blur.region", "regions", {"n": n, "least": LEAST_SIDE}) for n in wrong[:5]]
     if problems:
         raise InputError(problems)
+
+
+def _left_bare(blur: Blur, regions: Sequence[Region]) -> int:
+    """How many proposed faces have their middle in none of these regions."""
+    middles = [(left + width / 2, top + height / 2) for left, top, width, height, _sure in blur.proposed]
+    return sum(not any(_holds(region, x, y) for region in regions) for x, y in middles)
+
+
+def _holds(region: Region, x: float, y: float) -> bool:
+    left, top, width, height = region
+    return left <= x <= left + width and top <= y <= top + height
 
 
 def _fits(region: Region, blur: Blur) -> bool:

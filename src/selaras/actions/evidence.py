@@ -25,6 +25,7 @@ from selaras.access import (
     the_lokus,
 )
 from selaras.actions import audit
+from selaras.actions.blurring import drop_public_copy
 from selaras.errors import InputError, Problem
 from selaras.models import (
     Agency,
@@ -173,7 +174,12 @@ def restore(*, by: Actor, cycle_slug: str, evidence_id: uuid.UUID) -> Evidence:
         if _same(found) is not None:
             raise InputError(Problem("evidence.newer"))
         found.deleted_at = None
-        found.save(update_fields=["deleted_at"])
+        try:
+            with transaction.atomic():
+                found.save(update_fields=["deleted_at"])
+        except IntegrityError:
+            # The same bytes came between the question and the answer.
+            raise InputError(Problem("evidence.newer")) from None
         _record(by, "evidence.restore", found)
     return found
 
@@ -247,15 +253,16 @@ def _cited_again(by: Actor, same: Evidence, citations: Collection[Citation]) -> 
         found = one(evidence_for(CONSOLE).select_for_update(of=("self",), no_key=True), pk=same.pk)
         count = cite(found, citations, by, timezone.now())
         if count:
+            # What was refused stays so, and its photo unseen: the new citation alone waits for the desk.
             found.version += 1
-            if found.state == EvidenceState.REFUSED:
-                _wait_again(found)
             found.save()
             _record(by, "evidence.cite", found, uses=count)
     return Kept(found, again=True)
 
 
 def _wait_again(of: Evidence) -> None:
+    """It is looked at anew, and its photo outside only after somebody confirms anew what is hidden on it."""
+    drop_public_copy(of)
     of.state, of.decided_by, of.decided_at, of.reason = EvidenceState.WAITING, None, None, ""
     of.uses.update(state=EvidenceState.WAITING, decided_by=None, decided_at=None, reason="")
 

@@ -247,7 +247,7 @@ class Reader:
 def waiting_q() -> Q:
     """What somebody has to look at: it, or one of its citations."""
     waits = EvidenceUse.objects.filter(state=EvidenceState.WAITING).values("evidence")
-    return Q(state=EvidenceState.WAITING) | Q(state=EvidenceState.VERIFIED, pk__in=waits)
+    return Q(state=EvidenceState.WAITING) | Q(pk__in=waits)
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
