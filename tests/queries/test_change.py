@@ -156,6 +156,29 @@ def test_health_of_one_to_four_families_is_told_to_the_agency_alone(moves: dict[
     assert (told.hidden, told.pairs.n > 0) == (False, True)
 
 
+@pytest.mark.parametrize(("fallen", "hidden"), [(1, True), (5, False)])
+def test_an_amount_of_health_that_fell_in_one_to_four_families_is_told_to_the_agency_alone(
+    fallen: int, hidden: bool
+) -> None:
+    survey, indicators = sample_rows("survey"), sample_rows("indicators")
+    survey.insert(1, ["integer", "lila", "Lingkar lengan atas"])
+    rule: list[Cell] = ["survey", "linear", None, None, "${lila}", "mean", 0, 50, None, None, "Dinkes"]
+    indicators.append(["lila", "kesehatan", "Lingkar lengan atas", 1, *rule])
+    indicators[0] = [*indicators[0], "agency"]
+    privacy = [*sample_rows("privacy"), ["lila", "kesehatan", "menemukan KEK"]]
+    of = programme(sample(survey=survey, indicators=indicators, privacy=privacy))
+    after = endline(of)
+    for number, household in enumerate(moved(of, after, "jamban", {"yy": 40})):
+        score(household, of.round, of.version, "lila", "v", value="24")
+        score(household, after, of.version, "lila", "v", value="23" if number < fallen else "25")
+    dinkes = build.member(Role.LIAISON, agency=build.agency("Dinkes"))
+    told, theirs = (line_of(page_of(user, of), "lila") for user in (dinkes, secretariat(of)))
+
+    assert (theirs.hidden, theirs.amount is None) == (hidden, hidden)
+    assert told.amount is not None
+    assert (told.hidden, told.amount.down, told.amount.up) == (False, fallen, 40 - fallen)
+
+
 def test_health_of_larger_groups_is_told_but_no_family() -> None:
     of = programme(coughing())
     moved(of, endline(of), "batuk", {"yy": 20, "nn": 20, "ny": 6, "yn": 5})

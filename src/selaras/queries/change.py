@@ -33,6 +33,7 @@ from selaras.queries.change_pairs import (
     changed_families,
     class_levels,
     class_moves,
+    moves_few,
     shifts,
     tells_few,
 )
@@ -219,7 +220,7 @@ def change_lines(user: Actor, rounds: Rounds, version: InstrumentVersion) -> tup
     instrument = instrument_of(version)
     counted = shifts(rounds, version, falling_indicators(version))
     values = amounts(rounds, version)
-    apart = untold(user, rounds.lokus, version, counted)
+    apart = untold(user, rounds.lokus, version, counted, values)
     surveyed = [one for one in instrument.indicators.values() if one.origin == "survey" and one.name in counted]
     lines = [_line(instrument, one, counted[one.name], values, hidden=one.name in apart) for one in surveyed]
     ps = together(line.p for line in lines if line.p is not None)
@@ -227,12 +228,18 @@ def change_lines(user: Actor, rounds: Rounds, version: InstrumentVersion) -> tup
     return tuple(_read(line, next(read)) if line.p is not None else line for line in lines)
 
 
-def untold(user: Actor, lokus: Lokus, version: InstrumentVersion, counted: Mapping[str, Shift]) -> frozenset[str]:
+def untold(
+    user: Actor,
+    lokus: Lokus,
+    version: InstrumentVersion,
+    counted: Mapping[str, Shift],
+    values: Mapping[str, list[tuple[Decimal, Decimal]]],
+) -> frozenset[str]:
     """The indicators of health that would tell this person of a group of one to four."""
     instrument = instrument_of(version)
     health = health_indicators(version) & set(counted)
     others = {name for name in health if not may_see_health(user, lokus, instrument.indicators[name].agency)}
-    return frozenset(name for name in others if tells_few(counted[name]))
+    return frozenset(name for name in others if tells_few(counted[name]) or moves_few(values.get(name, ())))
 
 
 def is_boolean(indicator: Indicator) -> bool:

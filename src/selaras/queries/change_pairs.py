@@ -129,6 +129,12 @@ def tells_few(shift: Shift) -> bool:
     return any(0 < part < SMALLEST_COUNT for part in (*parts, *shift.alone))
 
 
+def moves_few(pairs: Iterable[tuple[Decimal, Decimal]]) -> bool:
+    """Whether one to four of these families, (then, now) of each, rose, fell or stayed as they were."""
+    ways = Counter((now > then) - (now < then) for then, now in pairs)
+    return any(families < SMALLEST_COUNT for families in ways.values())
+
+
 def amounts(rounds: Rounds, version: InstrumentVersion) -> dict[str, list[tuple[Decimal, Decimal]]]:
     """Indicator with a number -> (then, now) of each family known in both rounds; of members, the family's mean."""
     rows = _scores(rounds, version).filter(state=State.VALUE, then=State.VALUE)
