@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions import erasure
-from selaras.actions.confirmations import say_holding, say_received, say_woman
+from selaras.actions.confirmations import say_holding, say_received, say_woman, write_words
 from selaras.actions.merging import merge, unmerge
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import (
@@ -22,6 +22,8 @@ from selaras.models import (
     Need,
     Person,
     Role,
+    Said,
+    Via,
     WomanSaid,
 )
 from selaras.queries.confirmations import Voices, confirmed
@@ -31,6 +33,9 @@ from tests.build_voice import Voice, cadre, voice
 from tests.web.cast import ani, budi, citra, dewi, secretary
 
 pytestmark = pytest.mark.django_db
+
+
+NAME = "Sumiyati Binti Asep"
 
 
 def codes(error: pytest.ExceptionInfo[InputError]) -> list[str]:
@@ -67,6 +72,16 @@ def test_said_again_it_is_no_new_word_and_said_otherwise_it_is() -> None:
         (False, "ibu", "kader"), (False, "lain", "kader"), (True, "ibu", "kertas"),
     ]  # fmt: skip
     assert confirmed(of.cycle).commitments[of.toilet.pk] == Voices(1, 0, 0)
+
+
+def test_what_she_says_again_after_a_paper_of_an_earlier_day_was_typed_is_kept() -> None:
+    of = voice()
+    for day, received in ((20, True), (1, False), (26, False)):
+        written = say_received(
+            by=cadre(of), **of.where, answers={of.toilet.pk: received}, said="ibu", on=date(2024, 6, day)
+        )
+        assert written == 1
+        assert confirmed(of.cycle).commitments[of.toilet.pk] == (Voices(0, 1, 0) if day == 26 else Voices(1, 0, 0))
 
 
 @pytest.mark.parametrize("received", [True, False])
@@ -130,6 +145,9 @@ def test_who_holds_the_aid_is_kept_for_each_round_and_a_man_who_took_it_is_told_
     hold(of, round_slug="endline", held_by="bersama", used_by="perempuan")
     assert voice_page(secretary(of.of), of.cycle.slug, of.lokus.area).aid[1].by_man == 0
     assert endline.holdings.count() == 2
+    # Of two days the later one, whichever was typed last.
+    hold(of, round_slug="endline", held_by="laki_laki", used_by="laki_laki", on=date(2024, 6, 1))
+    assert voice_page(secretary(of.of), of.cycle.slug, of.lokus.area).aid[1].by_man == 0
     # Who sees no family by name is told the number and not whose.
     assert [
         each.taken for each in voice_page(build.member(Role.LEADER, "36.72"), of.cycle.slug, of.lokus.area).aid
@@ -229,6 +247,31 @@ def test_answers_of_fewer_than_five_women_are_not_told_and_cannot_be_reckoned() 
     assert (role.n, dict(role.counts)) == (12, {"rumah": 12, "kelompok": 0, "rapat": 0, "tidak": 0})
 
 
+def benefits(of: Voice) -> int:
+    (asked,) = voice_page(secretary(of.of), of.cycle.slug, of.lokus.area).women
+    return dict(asked.questions[-1].counts)["cukup"] or 0
+
+
+def test_a_woman_whom_the_registry_wrote_anew_and_who_was_asked_again_is_counted_once() -> None:
+    of = voice()
+    for number in range(5):
+        other = build.household(of.lokus, rt="01")
+        WomanSaid.objects.create(
+            household=other, woman=build.person(other, f"Ibu {number}"), round=of.visit, benefit="cukup",
+            on=date(2024, 5, 2),
+        )  # fmt: skip
+    ask(of, benefit="cukup")
+    assert benefits(of) == 6
+    Person.objects.filter(pk=of.mother.pk).delete()
+    assert benefits(of) == 6
+    mother = build.person(of.family, NAME)
+    say_woman(
+        by=cadre(of), **of.where, woman=mother.uuid, round_slug="visit-1", role=None, access="", control="",
+        benefit="cukup",
+    )  # fmt: skip
+    assert (WomanSaid.objects.count(), benefits(of)) == (7, 6)
+
+
 # --- whose it is afterwards -------------------------------------------------------------------------------------------
 def test_an_erased_family_leaves_none_of_its_words() -> None:
     of = voice()
@@ -241,7 +284,39 @@ def test_an_erased_family_leaves_none_of_its_words() -> None:
     erasure.erase_household(by=CONSOLE, household=of.family, reason="permintaan")
     assert [table.objects.count() for table in (Confirmation, Holding, WomanSaid, FamilySheet)] == [0, 0, 0, 0]
     assert confirmed(of.cycle).commitments == {}
-    assert erasure.PERSONAL[-4:] == (FamilySheet, Confirmation, Holding, WomanSaid)
+    assert {FamilySheet, Confirmation, Holding, WomanSaid} <= set(erasure.PERSONAL)
+
+
+def test_no_word_is_written_of_a_family_that_was_erased_while_somebody_asked_it() -> None:
+    of = voice()
+    erasure.erase_household(by=CONSOLE, household=of.family, reason="permintaan")
+    with pytest.raises(Missing):
+        write_words(
+            by=cadre(of), family=of.family, answers={of.toilet.pk: True}, said=Said.SHE, via=Via.SHEET,
+            on=date(2024, 6, 2),
+        )  # fmt: skip
+    assert Confirmation.objects.count() == 0
+
+
+def test_a_woman_of_a_family_that_became_anothers_and_who_was_asked_again_is_counted_once() -> None:
+    of = voice()
+    for number in range(5):
+        other = build.household(of.lokus, rt="01")
+        WomanSaid.objects.create(
+            household=other, woman=build.person(other, f"Ibu {number}"), round=of.visit, benefit="cukup",
+            on=date(2024, 5, 2),
+        )  # fmt: skip
+    ask(of, benefit="cukup")
+    kept = Household.objects.get(code="GD-003")
+    with transaction.atomic():
+        merge(by=secretary(of.of), kept=kept, gone=of.family)
+    assert benefits(of) == 6
+    copy = Person.objects.get(household=kept, uuid__in=[one.uuid for one in kept.persons.all() if one.name == NAME])
+    say_woman(
+        by=secretary(of.of), **{**of.where, "household": "GD-003"}, woman=copy.uuid, round_slug="visit-1", role=None,
+        access="", control="", benefit="cukup",
+    )  # fmt: skip
+    assert (WomanSaid.objects.count(), benefits(of)) == (7, 6)
 
 
 def test_what_a_family_said_follows_it_when_it_is_found_to_be_another_and_comes_back() -> None:

@@ -44,6 +44,12 @@ def test_her_newest_word_holds_and_a_husbands_yes_never_does(said: list[tuple[bo
     assert standing(words(said)) == stands
 
 
+def test_a_paper_of_an_earlier_day_that_is_typed_later_does_not_overrule_her_last_word() -> None:
+    typed = Word(False, "ibu", "kertas", date(2024, 6, 1), datetime(2024, 6, 25, tzinfo=UTC))
+    own = Word(True, "ibu", "lembar", date(2024, 6, 20), datetime(2024, 6, 20, tzinfo=UTC))
+    assert standing([typed, own]) == standing([own, typed]) == "received"
+
+
 @given(st.lists(SAID, max_size=6))
 def test_nothing_is_received_that_she_did_not_call_received(said: list[tuple[bool, str, str]]) -> None:
     if standing(words(said)) == "received":

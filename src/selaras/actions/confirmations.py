@@ -70,17 +70,17 @@ def say_received(
 
 
 def write_words(*, by: Actor, family: Household, answers: Mapping[int, bool], said: Said, via: Via, on: date) -> int:
-    """Write these words of a family, whoever let them in; how many are new: the same said again is none.
+    """Write these words of a family, whoever let them in; how many are new: the same said again on that day is none.
 
-    The caller has checked who may, and that the family was promised these.
+    The caller has checked who may, and that the family was promised these. Raises Missing where it was erased.
     """
     person = by if isinstance(by, User) else None
     now = timezone.now()
     with transaction.atomic():
-        # One after another, so that the newest row is the last word.
-        Household.objects.select_for_update(of=("self",)).get(pk=family.pk)
+        # One after another, so that of one day the newest row is the last word.
+        _living(family)
         newest: dict[int, tuple[bool, str]] = {}
-        rows = Confirmation.objects.filter(household=family, commitment__in=list(answers)).order_by("at", "pk")
+        rows = Confirmation.objects.filter(household=family, commitment__in=list(answers), on=on).order_by("at", "pk")
         for commitment, received, who in rows.values_list("commitment_id", "received", "said"):
             newest[commitment] = received, who
         fresh = {which: got for which, got in answers.items() if newest.get(which) != (got, said.value)}
@@ -139,6 +139,7 @@ def say_holding(
         raise InputError(Problem("voice.user", "dipakai"))
     day = _day(family, on)
     with transaction.atomic():
+        _living(family)
         made = Holding.objects.create(
             household=family, commitment_id=commitment, round=round_, kind=kind, held_by=held_by, used_by=used_by,
             on=day, by=by,
@@ -178,12 +179,18 @@ def say_woman(
         raise InputError(Problem("voice.nothing"))
     values = {"role": places, "access": access, "control": control, "benefit": benefit}
     with transaction.atomic():
+        _living(family)
         made, _new = WomanSaid.objects.update_or_create(
             woman=person, round=round_,
             defaults={**values, "household": family, "on": _day(family, on), "by": by, "at": timezone.now()},
         )  # fmt: skip
         _written(by, "families.woman", family, round=round_slug)
     return made
+
+
+def _living(family: Household) -> None:
+    """Hold the family until the transaction ends. Raises Missing: an erased one says nothing any more."""
+    one(Household.objects.select_for_update(of=("self",)).filter(erased_at__isnull=True), pk=family.pk)
 
 
 def _round(family: Household, slug: str) -> Round:

@@ -35,9 +35,11 @@ class Word:
 
 
 def holding(words: Iterable[Word]) -> Word | None:
-    """The word that holds: hers, the newest. Somebody else's *belum* holds where she has not answered; a husband's or
-    a child's *sudah* never does."""
-    ordered = sorted(words, key=lambda word: word.at)
+    """The word that holds: hers, of the latest day on which she said one, however late it was typed.
+
+    Somebody else's *belum* holds where she has not answered; a husband's or a child's *sudah* never does.
+    """
+    ordered = sorted(words, key=lambda word: (word.on, word.at))
     hers = [word for word in ordered if word.said == Said.SHE]
     doubts = [word for word in ordered if word.said != Said.SHE and not word.received]
     return next(reversed(hers or doubts), None)

@@ -139,7 +139,7 @@ def asked_rounds(cycle: int, today: date, slug: str = "") -> tuple[list[Round], 
 def _aid(family: Household, sheet: Sheet, shown: Round | None) -> tuple[AidLine, ...]:
     """What she calls received; a service once it is known to be one."""
     received = [line for line in sheet.promises if line.standing == "received"]
-    rows = list(Holding.objects.filter(household=family).order_by("at", "pk"))
+    rows = list(Holding.objects.filter(household=family).order_by("on", "at", "pk"))
     kinds = {row.commitment_id: row.kind for row in rows}
     here = {row.commitment_id: row for row in rows if shown is not None and row.round_id == shown.pk}
     found = []

@@ -279,7 +279,7 @@ def _aid(lokus: Lokus, rounds: Iterable[Round], seen: Mapping[int, str]) -> tupl
     rows = rows.filter(household__erased_at__isnull=True, household__pending__isnull=True)
     newest: dict[int, dict[tuple[int, int], tuple[str, str, str]]] = defaultdict(dict)
     values = ("round_id", "household_id", "commitment_id", "kind", "held_by", "used_by")
-    for round_, household, commitment, *said in rows.order_by("at", "pk").values_list(*values):
+    for round_, household, commitment, *said in rows.order_by("on", "at", "pk").values_list(*values):
         newest[round_][household, commitment] = said[0], said[1], said[2]
     return tuple(_aid_of(each, newest[each.pk], seen) for each in rounds if each.pk in newest)
 
@@ -311,9 +311,14 @@ def _aid_of(round_: Round, said: Mapping[tuple[int, int], tuple[str, str, str]],
 def _women(lokus: Lokus, rounds: Iterable[Round]) -> tuple[WomenVoice, ...]:
     rows = WomanSaid.objects.filter(household__lokus=lokus, round__in=[each.pk for each in rounds])
     rows = rows.filter(household__erased_at__isnull=True, household__pending__isnull=True)
+    rows = rows.annotate(living=Q(woman__isnull=False, woman__household__pending__isnull=True)).order_by("pk")
+    # Answers of whom the registry wrote anew, or whose family became another's, cannot be told from hers who was asked
+    # again since: of a family in which somebody was, they count no more. Rather one woman too few than one twice.
+    again = {(row.household_id, row.round_id) for row in rows if row.living}
     said: dict[int, list[WomanSaid]] = defaultdict(list)
-    for row in rows.order_by("pk"):
-        said[row.round_id].append(row)
+    for row in rows:
+        if row.living or (row.household_id, row.round_id) not in again:
+            said[row.round_id].append(row)
     return tuple(WomenVoice(round_ref(each), questions_of(said[each.pk])) for each in rounds if each.pk in said)
 
 
