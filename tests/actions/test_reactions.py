@@ -23,6 +23,7 @@ from selaras.models import (
     Activity,
     AuditEntry,
     CannotUnsealError,
+    Cycle,
     DataKey,
     Reaction,
     ReactionBox,
@@ -348,6 +349,18 @@ def test_answers_are_taken_for_thirty_days_and_a_box_can_be_opened_for_two_weeks
         open_box(code=box.opener)
     ReactionBox.objects.update(closes_on=today - timedelta(days=14))
     assert open_box(code=box.opener) == 5
+
+
+def test_once_the_year_is_closed_nothing_is_answered_and_what_waits_can_still_be_opened() -> None:
+    made = activity()
+    box = printed(made, 12)
+    say(box.codes[:5])
+    Cycle.objects.update(closed_at=timezone.now())
+    with pytest.raises(InputError) as late:
+        say(box.codes[5:6])
+
+    assert [problem.code for problem in late.value.problems] == ["reaction.over"]
+    assert (open_box(code=box.opener), Reaction.objects.filter(question="useful").count()) == (5, 5)
 
 
 def test_what_nobody_opened_in_time_is_gone_with_its_key() -> None:

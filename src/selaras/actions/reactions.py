@@ -138,7 +138,7 @@ def answer(*, code: str, useful: str, use: str, missing: str = "") -> None:
         box, slip = _held(known)
         if slip.opens:
             raise InputError(Problem("reaction.opener", "code"))
-        if _is_over(box, 0):
+        if box.activity.cycle.closed_at is not None or _is_over(box, 0):
             raise InputError(Problem("reaction.over"))
         secret = unwrapped(slip.wrapped, known)
         slip.delete()
@@ -180,14 +180,14 @@ def _held(code: str) -> tuple[ReactionBox, ReactionSlip]:
 
 def _is_over(box: ReactionBox, days: int) -> bool:
     activity = box.activity
-    gone = activity.deleted_at is not None or activity.cycle.closed_at is not None
-    return gone or today_in(activity.cycle) > box.closes_on + timedelta(days=days)
+    return activity.deleted_at is not None or today_in(activity.cycle) > box.closes_on + timedelta(days=days)
 
 
 def open_box(*, code: str) -> int:
     """Write all that wait and end the box: what the organiser's code is for; how many were written.
 
-    Whoever has the paper may: it lets nothing out but a batch of 5 or more. Raises InputError.
+    Whoever has the paper may: it lets nothing out but a batch of 5 or more. Also once the year is closed, as long as
+    days are left: they were said before. Raises InputError.
     """
     known = read_code(code)
     with transaction.atomic():
