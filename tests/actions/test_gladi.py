@@ -8,12 +8,14 @@ import pytest
 
 from selaras.access import CONSOLE, markers_of, may_mark
 from selaras.actions import gladi as actions
-from selaras.actions.gladi_sheets import take
+from selaras.actions.gladi_sheets import Sheet, take
+from selaras.actions.gladi_sheets import _kept as keep
 from selaras.actions.sending import uploads
 from selaras.actions.sending.parcels import PartHead
 from selaras.actions.sending.uploads import Piece
 from selaras.errors import Forbidden, InputError, Missing
-from selaras.models import AuditEntry, GladiMark, GladiSheet, GladiTask, Role, User
+from selaras.models import AuditEntry, Gladi, GladiMark, GladiSheet, GladiTask, Role, User
+from selaras.odk.marking import Said
 from selaras.queries.gladi_sheets import sheets_of
 from tests import build
 from tests.build_gladi import asked, closed, filled, from_elsewhere, opened, paper, year
@@ -184,6 +186,17 @@ def test_a_mark_that_the_sheet_does_not_have_is_refused_whole(said: dict[str, st
         _sent(ani, filled(_form(ani, of.cycle.slug), **said))
     assert _problem(raised) == code
     assert GladiSheet.objects.count() == 0
+
+
+def test_a_sheet_that_was_on_its_way_while_the_rehearsal_was_closed_is_refused() -> None:
+    of = year()
+    gladi = opened(of)
+    paper(gladi, of.lokus, sk="a")
+    sheet = Sheet(uuid4(), Gladi.objects.get(), of.lokus, {"sk": Said("b")}, name="Bu Ida", typed_by=CONSOLE)
+    closed(gladi)
+    with pytest.raises(InputError) as raised:
+        keep(CONSOLE, sheet)
+    assert (_problem(raised), GladiSheet.objects.count()) == ("gladi.closed", 1)
 
 
 def test_one_rehearsal_at_a_time_with_sheets_before_it_is_closed() -> None:

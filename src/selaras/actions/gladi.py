@@ -95,7 +95,7 @@ def close_gladi(*, by: Actor, cycle_slug: str, number: int) -> Gladi:
     same task, with what it loses now. Raises Missing, Forbidden, InputError where no sheet has come.
     """
     with transaction.atomic():
-        gladi = _held(by, cycle_slug, number)
+        gladi = _held(by, cycle_slug, number, lock=True)
         found = marks_of(gladi)
         if not found:
             raise InputError(Problem("gladi.no_sheets"))
@@ -229,9 +229,10 @@ def _saved(by: Actor, action: str, task: GladiTask) -> None:
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
-def _held(by: Actor, cycle_slug: str, number: int) -> Gladi:
-    """That rehearsal while it is open, to whoever holds it."""
-    gladi = one(gladi_for(by), cycle__slug=cycle_slug, number=number)
+def _held(by: Actor, cycle_slug: str, number: int, *, lock: bool = False) -> Gladi:
+    """That rehearsal while it is open, to whoever holds it; `lock`: no sheet is added until the transaction ends."""
+    rows = gladi_for(by).select_for_update(of=("self",), no_key=True) if lock else gladi_for(by)
+    gladi = one(rows, cycle__slug=cycle_slug, number=number)
     demand(may_hold_gladi, by, gladi.cycle)
     if gladi.closed_at is not None:
         raise InputError(Problem("gladi.closed"))

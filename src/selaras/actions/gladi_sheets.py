@@ -125,6 +125,10 @@ def _kept(by: Actor, sheet: Sheet) -> GladiSheet:
     own = {"marker": sheet.marker} if sheet.marker is not None else {"marker": None, "name": sheet.name}
     try:
         with transaction.atomic():
+            # Closing counts all sheets or takes none; of two of one marker the second sees the first.
+            held = Gladi.objects.select_for_update(no_key=True).get(pk=sheet.gladi.pk)
+            if held.closed_at is not None:
+                raise InputError(Problem("gladi.closed"))
             earlier = GladiSheet.objects.filter(gladi=sheet.gladi, lokus=sheet.lokus, **own)
             earlier.update(replaced=True)
             made = GladiSheet.objects.create(
