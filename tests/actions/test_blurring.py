@@ -102,6 +102,29 @@ def test_where_the_detector_fails_the_photo_waits_all_the_same(lokus: Lokus, mon
     assert confirmed(secretary(), blur, regions=[(0, 0, 50, 50)]).public is not None
 
 
+@pytest.mark.parametrize("step", ["views", "mirrored_views", "work_copy", "fit"])
+def test_one_photo_that_breaks_a_step_keeps_no_other_waiting(
+    lokus: Lokus, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    by = ani()
+    of_picture(by, lokus, scene(1))
+    looked()
+    whole, broken = getattr(looking, step), [scene(1).size]
+
+    def breaks_once(*given: object, **more: object) -> object:
+        if broken:
+            broken.clear()
+            raise ValueError(step)
+        return whole(*given, **more)
+
+    monkeypatch.setattr(looking, step, breaks_once)
+    strange = bring(by, lokus, taken(scene(1), at="2024:08:10 10:11:12")).evidence
+    last = of_people(by, lokus)
+
+    assert (broken, last.work is None, last.public) == ([], False, None)
+    assert (Blur.objects.get(evidence=strange).work is None) == (step == "work_copy")
+
+
 def test_documents_and_links_are_not_looked_at_and_each_photo_once(lokus: Lokus) -> None:
     by = ani()
     bring(by, lokus, b"%PDF-1.4\n%%EOF\n", name="surat.pdf")

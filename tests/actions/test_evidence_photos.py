@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from selaras.actions import activities, evidence, evidence_desk, evidence_photos
 from selaras.actions.activities import Told
 from selaras.errors import InputError
-from selaras.models import Activity, Commitment, Evidence, Lokus, User
+from selaras.models import Activity, Commitment, Evidence, Lokus, StoredFile, User
 from tests import hostile
 from tests.build_evidence import CODE, ani, bring, scored_lokus, sealed_files, secretary, states
 from tests.build_plans import commitment
@@ -110,6 +111,41 @@ def test_a_photo_that_could_be_no_evidence_is_refused_with_the_report(lokus: Lok
         assert [(problem.code, problem.where) for problem in error.value.problems] == [(code, "photo")]
 
     assert (Activity.objects.count(), Evidence.objects.count()) == (0, 0)
+
+
+def test_a_title_that_is_corrected_is_the_captions_too(lokus: Lokus) -> None:
+    by = ani()
+    of = report(by, lokus, content=photo())
+    activities.change(
+        by=by, cycle_slug=of.cycle.slug, activity_id=of.uuid, version=of.version,
+        told=Told("Jamban satu keluarga", timezone.now().date().replace(2024, 8, 9)), photo=None, drop_photo=False,
+    )  # fmt: skip
+
+    assert Evidence.objects.get().caption == "Jamban satu keluarga"
+
+
+def test_a_photo_without_a_key_of_its_own_takes_no_other_file_along(lokus: Lokus) -> None:
+    of = report(ani(), lokus, content=photo())
+    other = StoredFile.store(b"buku kerja", "application/octet-stream", None)
+    Activity.objects.filter(pk=of.pk).update(key=None)
+    of.refresh_from_db()
+    with transaction.atomic():
+        evidence_photos.forget(of)
+
+    assert (other.content(), Evidence.objects.count()) == (b"buku kerja", 0)
+
+
+def test_photos_that_cannot_be_read_keep_no_other_from_being_taken_up(
+    lokus: Lokus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_photos, "AT_ONCE", 1)
+    by = ani()
+    lost, of = report(by, lokus, content=photo()), report(by, lokus, content=photo(seed=8))
+    Evidence.objects.all().delete()
+    assert lost.photo is not None
+    lost.photo.path.unlink()
+
+    assert (evidence_photos.follow_missed(), Evidence.objects.get().activity) == (1, of)
 
 
 def test_photos_of_before_there_was_evidence_are_taken_up_by_the_hour_once(lokus: Lokus) -> None:

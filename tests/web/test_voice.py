@@ -251,11 +251,18 @@ def test_a_code_is_read_as_people_type_it(typed: str, code: str) -> None:
     ("typed", "same"),
     [
         ("Sumiyati", True), ("sumiati", True), ("Bu Sumiyati", True), ("ASEP", True), ("Sumi", False), ("bu", False),
-        ("", False), ("Siti", False), ("Yati", False), ("ibu hajah", False), ("s", False),
+        ("", False), ("Siti", False), ("Yati", False), ("ibu hajah", False), ("s", False), ("binti", False),
+        ("Sumiyati binti Asep", True), ("Siti Dewi Sumiyati Rina Ani", False), ("Sumiyati Dewi", False),
     ],
 )  # fmt: skip
 def test_a_name_is_read_as_people_write_it(typed: str, same: bool) -> None:
     assert is_one_of(typed, ["Hj. Sumiyati Binti Asep"]) == same
+
+
+def test_words_of_two_women_are_nobodys_name() -> None:
+    names = ["Sumiyati", "Rohayati Asep"]
+    typed = ("Rohayati", "Asep Rohayati", "Sumiyati", "Sumiyati Asep", "Sumiyati Rohayati")
+    assert [is_one_of(each, names) for each in typed] == [True, True, True, False, False]
 
 
 # --- at the door and at the desk --------------------------------------------------------------------------------------

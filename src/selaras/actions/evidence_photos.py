@@ -29,9 +29,10 @@ def follow(of: Activity, content: bytes | None, now: datetime | None = None) -> 
         return None
     citations = _citations(of)
     if found is not None:
-        if found.agency_id != of.agency_id:
-            found.agency = of.agency
-            found.save(update_fields=["agency"])
+        if (found.agency_id, found.caption) != (of.agency_id, of.title):
+            # A title that named somebody is corrected here too.
+            found.agency, found.caption = of.agency, of.title
+            found.save(update_fields=["agency", "caption"])
         cite(found, citations, of.reported_by, now)
         return found
     if content is None:
@@ -66,6 +67,9 @@ def forget(of: Activity) -> None:
         by=None, action="evidence.purge", object_type="evidence", object_id=found.uuid, place_code=found.area, **details
     )
     found.delete()
+    if of.key_id is None:
+        # Without a key of its own nothing was drawn of it, and "no key" is that of every unsealed file.
+        return
     # What was drawn of it goes too (blurring); the photo itself is the report's to destroy.
     for copy in StoredFile.objects.filter(key=of.key):
         if copy.pk != of.photo_id:
@@ -76,8 +80,13 @@ def follow_missed(now: datetime | None = None) -> int:
     """Photos of reports that are not evidence yet, some of them; how many. The worker calls it hourly."""
     now = now or timezone.now()
     rows = Activity.objects.filter(photo__isnull=False, evidence__isnull=True, deleted_at__isnull=True)
+    whole = rows.select_related("cycle__place", "lokus__place", "photo__key", "key", "agency")
     count = 0
-    for of in rows.select_related("cycle__place", "lokus__place", "photo__key", "key", "agency")[:AT_ONCE]:
+    # Those that cannot be read are passed over, however many they are, and keep nobody else's waiting.
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        if count >= AT_ONCE:
+            break
+        of = whole.get(pk=pk)
         try:
             with transaction.atomic():
                 count += follow(of, None, now) is not None

@@ -32,8 +32,8 @@ from selaras.reports.letters import Paper
 
 #: How alike two words of a name must be: *Rohayati* and *Rohayaty* are one, *Siti* and *Sri* are not.
 _ALIKE = 0.8
-#: What is said before a name and is none.
-_TITLES = frozenset({"bu", "ibu", "mbak", "mba", "teh", "hj", "hajah", "ny", "nyonya", "mak", "nenek"})
+#: What is said before a name or within it and is none.
+_TITLES = frozenset({"bu", "ibu", "mbak", "mba", "teh", "hj", "hajah", "ny", "nyonya", "mak", "nenek", "bin", "binti"})
 _SHORTEST = 3
 
 
@@ -182,9 +182,16 @@ def _answering(family: Household) -> list[str]:
 
 
 def is_one_of(typed: str, names: Iterable[str]) -> bool:
-    """Whether a typed word is a word of one of these names, as people write names: *Bu Rohayati*, *rohayaty*."""
+    """Whether every typed word is a word of one of these names, as people write names: *Bu Rohayati*, *rohayaty*.
+
+    A list of common names is no name: one word of another woman spoils it.
+    """
     given = _words(typed)
-    return any(_alike(word, part) for name in names for part in _words(name) for word in given)
+    return bool(given) and any(_all_in(given, _words(name)) for name in names)
+
+
+def _all_in(given: Sequence[str], parts: Sequence[str]) -> bool:
+    return all(any(_alike(word, part) for part in parts) for word in given)
 
 
 def _words(name: str) -> list[str]:

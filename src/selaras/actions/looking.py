@@ -9,9 +9,10 @@ alone; among themselves actions/photos.py compares them.
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max, QuerySet
 
 from selaras.actions.jobs import Progress, enqueue_once
@@ -28,17 +29,20 @@ from selaras.models import (
     SearchHashes,
     StoredFile,
 )
-from selaras.reports.faces import Face, detector, faces
+from selaras.reports.faces import detector, faces
 from selaras.reports.likeness import Gallery, fit, mirrored_views, views
 from selaras.reports.photos import Drawn, drawn, work_copy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PIL.Image import Image
 
 #: Photos between two looks for newer ones.
 BATCH: Final = 20
 KIND: Final = "blurring.look"
 log = logging.getLogger("selaras")
+_Told = TypeVar("_Told")
 
 
 def ask() -> bool:
@@ -101,14 +105,26 @@ def _seen(stored: StoredFile | None) -> _Seen:
     known = SearchHashes.load().content(content)
     if picture is None:
         return _Seen(None, None, None, known)
-    looks = views(picture)
-    return _Seen(picture, looks, None if looks is None else mirrored_views(picture), known)
+    looks = _or_none(picture, views)
+    mirrored = None if looks is None else _or_none(picture, mirrored_views)
+    return _Seen(picture, looks, mirrored, known)
+
+
+def _or_none(picture: "Image", ask_of: "Callable[[Image], _Told | None]") -> "_Told | None":
+    """None where it fails: one strange picture must not keep all that came after it waiting."""
+    try:
+        return ask_of(picture)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("satu foto tidak dapat dilihat")
+        return None
 
 
 def _look_at_evidence(evidence: Evidence, city: "_Cities") -> None:
     seen = _seen(evidence.file)
-    work = None if seen.picture is None or evidence.key is None else work_copy(seen.picture)
-    proposed = None if seen.picture is None else _proposed(seen.picture)
+    work = None if seen.picture is None or evidence.key is None else _or_none(seen.picture, work_copy)
+    proposed = None if seen.picture is None else _or_none(seen.picture, faces)
     matches = city.matches(evidence.cycle.place_id, seen, sha256=evidence.sha256)
     with transaction.atomic():
         # Taken back or gone meanwhile: nothing is kept of it.
@@ -122,15 +138,6 @@ def _look_at_evidence(evidence: Evidence, city: "_Cities") -> None:
         made = PictureLook.objects.create(evidence=evidence, place_id=evidence.cycle.place_id, views=seen.looks)
         _keep_matches(made, matches)
     city.add(made)
-
-
-def _proposed(picture: "Image") -> tuple[Face, ...] | None:
-    """None where the detector failed: she draws all boxes herself then, and the next photo is looked at."""
-    try:
-        return faces(picture)
-    except Exception:
-        log.exception("pendeteksi wajah gagal")
-        return None
 
 
 def _keep(blur: Blur, work: Drawn, evidence: Evidence) -> None:
@@ -202,8 +209,8 @@ class _Cities:
             other = None if look_id in known else _picture_of(look_id)
             if other is None:
                 continue
-            laid = fit(seen.picture, other, mirrored=near.mirrored)
-            if laid.same:
+            laid = _or_none(seen.picture, partial(fit, other=other, mirrored=near.mirrored))
+            if laid is not None and laid.same:
                 found.append(_Match(look_id, laid.how, laid.closeness))
         return found
 
