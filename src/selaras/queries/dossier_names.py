@@ -1,25 +1,33 @@
 """Which texts would name a family in what leaves the office: a text that does is left out of a dossier, and said so.
 
 What officials type (a title, a caption) is free text. Nobody but a person can see every name in it; a name that stands
-in the registry, a name behind *Ibu* or *Pak* that is part of one, and a long number are seen here.
+in the registry, two words of one that stand together, a name behind *Ibu* or *Pak* that is part of one, and a long
+number are seen here. Titles, degrees and *bin* are no part of a name: the registry has them where a caption has not.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from selaras.models import Household, Lokus, Person
 
 #: Shorter ones are initials.
 _SHORTEST: Final = 3
-_LONG_NUMBER: Final = re.compile(r"\d(?:[\s.-]?\d){8}")
-_WORD: Final = re.compile(r"[\w'’]+")
+_LONG_NUMBER: Final = re.compile(r"\d(?:[\s._-]?\d){8}")
+#: Names of files are words too: `KK_Siti_Aminah`.
+_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+#: Where words that were written as one come apart: `KartuSitiAminah2`.
+_SEAM: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _TITLES: Final = frozenset(
-    "bu ibu pak bapak sdr sdri saudara saudari ny nyonya tn tuan nenek kakek mbak mas teh kang hj haji hajah".split()
+    "bu ibu pak bapak sdr sdri saudara saudari ny nyonya tn tuan nenek kakek mbak mas teh kang h hj haji hajah "
+    "dr drg drs dra ir ust ustad ustadz ustadzah kh almarhum almarhumah alm almh".split()
 )
+_PATRONYM: Final = frozenset("bin binti bte".split())
+_DEGREE: Final = re.compile(r"[\s,]+[sam]\.?\s?(?:pdi|pd|e|h|kom|t|ip|sos|km|md|keb|kep|si|ag|st|m)\.?\s*$")
 
 
 class Names:
@@ -29,10 +37,12 @@ class Names:
         self._whole: set[tuple[str, ...]] = set()
         self._parts: set[str] = set()
         for name in names:
-            words = _words(name)
-            if len("".join(words)) >= _SHORTEST:
-                self._whole.add(words)
-                self._parts.update(word for word in words if len(word) >= _SHORTEST)
+            core = _core(_without_degrees(name))
+            if len("".join(core)) < _SHORTEST:
+                continue
+            long = tuple(word for word in core if len(word) >= _SHORTEST)
+            self._whole |= {_words(name), core, *_runs(long)}
+            self._parts.update(word for word in _core(_words(name)) if len(word) >= _SHORTEST)
         self._longest = max((len(words) for words in self._whole), default=0)
         self.left_out = 0
 
@@ -48,13 +58,18 @@ class Names:
         """Whether a reader of the text would learn a family's name or number."""
         if _LONG_NUMBER.search(text):
             return True
-        words = _words(text)
-        for at, word in enumerate(words):
-            if at and words[at - 1] in _TITLES and word in self._parts:
-                return True
-            if any(words[at : at + size] in self._whole for size in range(1, self._longest + 1)):
-                return True
-        return False
+        return any(self._names(_words(said)) for said in {text, _SEAM.sub(" ", text)})
+
+    def _names(self, words: tuple[str, ...]) -> bool:
+        if any(before in _TITLES and word in self._parts for before, word in pairwise(words)):
+            return True
+        sizes = range(1, self._longest + 1)
+        return any(
+            said[at : at + size] in self._whole
+            for said in (words, _core(words))
+            for at in range(len(said))
+            for size in sizes
+        )
 
 
 def names_of(lokus: Lokus) -> Names:
@@ -66,5 +81,28 @@ def names_of(lokus: Lokus) -> Names:
 
 
 def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_flat(text)))
+
+
+def _flat(text: str) -> str:
     flat = unicodedata.normalize("NFKD", text.casefold())
-    return tuple(_WORD.findall("".join(each for each in flat if not unicodedata.combining(each))))
+    return re.sub("[’‘`´]", "'", "".join(each for each in flat if not unicodedata.combining(each)))
+
+
+def _core(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in _TITLES and word not in _PATRONYM)
+
+
+def _without_degrees(name: str) -> tuple[str, ...]:
+    """The words before a comma, or before `S.Pd` where there is none."""
+    flat = _flat(name).partition(",")[0]
+    while (shorter := _DEGREE.sub("", flat)) != flat:
+        flat = shorter
+    return _words(flat)
+
+
+def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Every two or more of them that follow one another."""
+    for start in range(len(words)):
+        for end in range(start + 2, len(words) + 1):
+            yield words[start:end]
