@@ -2,11 +2,26 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
+from pytest_django import Settings
 
-from selaras.models import Activity, Household, Reaction
+from selaras.models import (
+    Activity,
+    Blur,
+    CodeItem,
+    CodeList,
+    Commitment,
+    Evidence,
+    EvidenceState,
+    EvidenceUse,
+    Household,
+    Reaction,
+    StoredFile,
+)
 from selaras.queries.dossier_figures import Figures
 from selaras.queries.dossier_gather import figures_of
 from tests import build, build_plans, build_readiness
@@ -19,6 +34,48 @@ from tests.sample_workbook import sample
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
+VERIFIED = {"state": EvidenceState.VERIFIED, "decided_at": NOW}
+FEW = "Pendampingan 2 balita gizi buruk"
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+def link(of: Programme, caption: str, **more: Any) -> Evidence:
+    """A link of the lokus that somebody has vouched for."""
+    told = {**VERIFIED, "cycle": of.cycle, "lokus": of.lokus, "area": of.lokus.area, "kind": "link", **more}
+    return Evidence.objects.create(caption=caption, url="https://contoh.go.id/", **told)
+
+
+def photo(of: Programme, caption: str, activity: Activity | None = None) -> Evidence:
+    """A photo with a public copy, vouched for."""
+    stored = StoredFile.store(caption.encode(), "image/jpeg")
+    made = Evidence.objects.create(
+        cycle=of.cycle, lokus=of.lokus, area=of.lokus.area, kind="photo", caption=caption, activity=activity,
+        file=stored, sha256=stored.sha256, filename="KK_Warga.jpg", **VERIFIED,
+    )  # fmt: skip
+    Blur.objects.create(evidence=made, public=stored, confirmed_at=NOW, width=8, height=8, nobody=True)
+    return made
+
+
+def code(of: Programme) -> CodeItem:
+    """The only code of the city's only list."""
+    codes = CodeList.objects.create(place=of.cycle.place, title="Butir e-KLA", source="contoh")
+    return CodeItem.objects.create(list=codes, code="A.1", text="Peraturan kota", position=1)
+
+
+def cite(evidence: Evidence, of: Programme, what: str | CodeItem, **state: Any) -> None:
+    """For an item of the instrument by its name, or for a code."""
+    of_instrument = {"lokus": of.lokus, "instrument": of.version.instrument, "indicator": what}
+    told = {"item": what} if isinstance(what, CodeItem) else of_instrument
+    EvidenceUse.objects.create(evidence=evidence, **told, **(state or VERIFIED))
+
+
+def proofs(found: Figures) -> tuple[str, ...]:
+    """What the only code has."""
+    return found.codes[0].lines[0].proofs
 
 
 def figures(of: Programme) -> Figures:
@@ -70,6 +127,72 @@ def test_a_few_families_health_hides_its_item_in_readiness_and_in_what_changed()
     found = figures(of)
     (line,) = [each for each in found.changes if each.name == "batuk"]
     assert (line.hidden, line.share, line.amount) == (True, None, None)
+
+
+def test_no_file_is_told_by_its_name_and_what_has_no_caption_by_its_kind_in_indonesian() -> None:
+    of = of_health()
+    item = code(of)
+    for made in (link(of, "", filename="KK_Siti_Aminah.pdf"), link(of, "Peraturan wali kota")):
+        cite(made, of, item)
+        cite(made, of, "jamban")
+    cite(photo(of, ""), of, item)
+    found = figures(of)
+    assert proofs(found) == ("tautan", "Peraturan wali kota", "foto")
+    (own,) = [each.proofs for each in found.items if each.proofs]
+    assert own == (("link", "", ""), ("link", "Peraturan wali kota", ""))
+
+
+def test_a_small_number_of_health_is_in_no_caption_wherever_the_photo_stands() -> None:
+    of = of_health()
+    promise = build_plans.commitment(of.lokus, needs=[build_plans.need(Household.objects.get(code="GD-001"), of.round)])
+    Commitment.objects.filter(pk=promise.pk).update(indicator="")
+    done = Activity.objects.create(cycle=of.cycle, lokus=of.lokus, title=FEW, on=date(2024, 5, 1))
+    done.commitments.add(promise)
+    of_activity, waiting = photo(of, FEW, done), photo(of, f"{FEW} lagi")
+    photo(of, "Posyandu untuk 2 RT")
+    cite(waiting, of, "jamban", state=EvidenceState.WAITING)
+    item = code(of)
+    for made in (of_activity, waiting):
+        cite(made, of, item)
+    found = figures(of)
+    assert sorted(each.caption for each in found.photos) == ["", "", "Posyandu untuk 2 RT"]
+    assert [each.title for each in found.deeds] == [""]
+    assert proofs(found) == ("foto", "foto")
+
+
+def test_what_an_activity_is_called_is_left_out_where_its_photo_is_of_health() -> None:
+    of = of_health()
+    done = Activity.objects.create(cycle=of.cycle, lokus=of.lokus, title=FEW, on=date(2024, 5, 1))
+    cite(photo(of, FEW, done), of, "jamban")
+    assert [each.title for each in figures(of).deeds] == [""]
+
+
+def test_a_code_cites_nothing_that_was_taken_back_with_its_activity_or_that_waits_or_was_refused() -> None:
+    of, at = of_health(), datetime(2024, 6, 1, tzinfo=UTC)
+    gone = Activity.objects.create(cycle=of.cycle, lokus=of.lokus, title="Uji", on=date(2024, 5, 1), deleted_at=at)
+    item = code(of)
+    for made in (
+        photo(of, "Ditarik", gone),
+        link(of, "Dihapus", deleted_at=at),
+        link(of, "Menunggu", state=EvidenceState.WAITING, decided_at=None),
+        link(of, "Ditolak", state=EvidenceState.REFUSED),
+        link(of, "Tetap"),
+    ):
+        cite(made, of, item)
+    assert proofs(figures(of)) == ("Tetap",)
+
+
+def test_a_unit_and_a_list_of_codes_name_nobody() -> None:
+    of = of_health()
+    Household.objects.filter(code="GD-001").update(head_name="Siti Aminah")
+    build_plans.commitment(of.lokus, unit="rumah Bu Siti", volume=12)
+    item = code(of)
+    CodeItem.objects.filter(pk=item.pk).update(text="Akta Siti Aminah")
+    CodeList.objects.update(title="Daftar Siti Aminah", source="Bu Aminah")
+    found = figures(of)
+    (group,) = found.codes
+    assert ([each.unit for each in found.pledges], group.title, group.source, group.lines[0].text) == ([""], "", "", "")
+    assert found.named == 4
 
 
 def test_the_gathering_asks_no_more_for_more_families_promises_or_activities(

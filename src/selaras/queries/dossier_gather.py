@@ -13,11 +13,12 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from selaras.access import CONSOLE, SMALLEST_COUNT, shown_count
+from selaras.access import CONSOLE, SMALLEST_COUNT, evidence_for, shown_count
 from selaras.errors import Missing
 from selaras.models import (
     Activity,
@@ -27,6 +28,7 @@ from selaras.models import (
     CommitmentState,
     Dossier,
     Evidence,
+    EvidenceKind,
     EvidenceState,
     EvidenceUse,
     FollowUp,
@@ -108,7 +110,9 @@ class _Gathering:
         self.today = today_in(lokus.cycle, now)
         self.version: InstrumentVersion | None = primary_of(lokus.cycle)
         self.instrument: Instrument | None = None if self.version is None else instrument_of(self.version)
-        self.health = frozenset() if self.version is None else health_indicators(self.version)
+        # What is cited or promised for another instrument of the year is about health no less.
+        rows = self.cycle.cycle_instruments.select_related("version__workbook")
+        self.health = frozenset[str]().union(*(health_indicators(row.version) for row in rows))
         self.names = names_of(lokus)
 
     def made(self) -> Figures:
@@ -178,10 +182,24 @@ class _Gathering:
 
     @cached_property
     def _healthy(self) -> frozenset[int]:
-        """The commitments that are about somebody's health."""
+        """The commitments of the year that are about somebody's health."""
         served = CommitmentNeed.objects.filter(need__indicator__in=self.health, commitment__cycle=self.cycle)
-        named = {row.pk for row in self._commitments if row.indicator in self.health}
-        return frozenset(named | set(served.values_list("commitment_id", flat=True)))
+        named = Commitment.objects.filter(cycle=self.cycle, indicator__in=self.health)
+        return frozenset([*named.values_list("pk", flat=True), *served.values_list("commitment_id", flat=True)])
+
+    @cached_property
+    def _told_of_health(self) -> dict[int, tuple[UUID, int | None]]:
+        """Evidence that is about health, as (its id, its activity): cited for health by anybody, whatever became of
+        that, or of an activity for a commitment that is. A caption says the same wherever it stands.
+        """
+        cited = EvidenceUse.objects.filter(evidence__cycle=self.cycle, indicator__in=self.health)
+        done = Activity.objects.filter(cycle=self.cycle, commitments__in=self._healthy)
+        rows = Evidence.objects.filter(Q(pk__in=cited.values("evidence")) | Q(activity__in=done), cycle=self.cycle)
+        return {pk: (uuid, activity) for pk, uuid, activity in rows.values_list("pk", "uuid", "activity_id")}
+
+    @cached_property
+    def _healthy_photos(self) -> frozenset[UUID]:
+        return frozenset(uuid for uuid, _activity in self._told_of_health.values())
 
     def _pledges(self) -> Iterator[Pledge]:
         heard: Confirmed = confirmed(self.cycle, self.lokus)
@@ -200,7 +218,7 @@ class _Gathering:
                 what_for="" if indicator is None else self._label(row.indicator),
                 aspect="" if self.instrument is None else aspect_of(self.instrument, row.indicator),
                 volume=None if small else row.volume,
-                unit="" if small else row.unit,
+                unit="" if small else self._text(row.unit, health=apart),
                 budget=row.budget,
                 fund=Fund(row.fund).label if row.fund else "",
                 ends=row.ends,
@@ -212,10 +230,11 @@ class _Gathering:
     # --- aksi, reaksi -------------------------------------------------------------------------------------------------
     def _deeds(self) -> Iterator[Deed]:
         said = summaries_of(self.cycle, self.today)
+        photographed = {activity for _photo, activity in self._told_of_health.values()}
         rows = Activity.objects.filter(lokus=self.lokus, deleted_at__isnull=True, on__lte=self.today)
         for row in rows.select_related("agency").prefetch_related("commitments").order_by("on", "pk"):
             served = list(row.commitments.all())
-            health = any(each.pk in self._healthy for each in served)
+            health = row.pk in photographed or any(each.pk in self._healthy for each in served)
             came = attended(row.attended, exact=False)
             few = health and any(0 < n < SMALLEST_COUNT for n in (came.women, came.men, came.children))
             summary = said.get(row.pk)
@@ -238,10 +257,9 @@ class _Gathering:
         for each in public_photos(CONSOLE, self.cycle, self.lokus):
             cited = [name for instrument, name in each.uses if instrument == own]
             known = [name for name in cited if self.instrument is not None and name in self.instrument.indicators]
-            health = any(name in self.health for name in known)
             yield Photo(
                 id=each.id,
-                caption=self._text(each.caption, health=health),
+                caption=self._text(each.caption, health=each.id in self._healthy_photos),
                 on=each.on,
                 width=each.width,
                 height=each.height,
@@ -278,16 +296,19 @@ class _Gathering:
     def _items(self) -> Iterator[ItemProofs]:
         if self._found is None or self._readiness is None:
             return
-        hashes = dict(Evidence.objects.filter(cycle=self.cycle).values_list("uuid", "sha256"))
+        own = Evidence.objects.filter(cycle=self.cycle).values_list("uuid", "caption", "sha256")
+        known = {uuid: (caption, digest[:12]) for uuid, caption, digest in own}
+
+        def told(evidence: UUID) -> tuple[str, str]:
+            """By caption alone: how somebody called a file on her computer is nobody's to read."""
+            caption, digest = known.get(evidence, ("", ""))
+            return self._text(caption, health=evidence in self._healthy_photos), digest
+
         for block in self._readiness.aspects:
             for line in block.items:
                 cited = () if line.hidden else self._found.items[line.name].cited
                 good = [one for one in cited if one.state == EvidenceState.VERIFIED]
-                health = line.name in self.health
-                proofs = tuple(
-                    (one.kind, self._text(one.caption, health=health), hashes.get(one.evidence, "")[:12])
-                    for one in good
-                )
+                proofs = tuple((one.kind, *told(one.evidence)) for one in good)
                 points = line.points
                 yield ItemProofs(
                     aspect=" › ".join(block.path),
@@ -302,16 +323,18 @@ class _Gathering:
                 )
 
     def _codes(self) -> Iterator[CodeGroup]:
-        here = Q(evidence__lokus=self.lokus) | Q(evidence__lokus__isnull=True, evidence__cycle=self.cycle)
-        uses = EvidenceUse.objects.filter(here, item__isnull=False, state=EvidenceState.VERIFIED)
-        uses = uses.filter(evidence__deleted_at__isnull=True, evidence__cycle=self.cycle).select_related("evidence")
+        # Not what was taken back, with its activity or alone.
+        own = evidence_for(CONSOLE).filter(Q(lokus=self.lokus) | Q(lokus__isnull=True), cycle=self.cycle)
+        uses = EvidenceUse.objects.filter(evidence__in=own.filter(state=EvidenceState.VERIFIED), item__isnull=False)
+        uses = uses.filter(state=EvidenceState.VERIFIED).select_related("evidence")
         proofs: dict[int, list[str]] = {}
         for use in uses.order_by("id"):
-            proofs.setdefault(use.item_id or 0, []).append(self._text(str(use.evidence)) or use.evidence.kind)
+            caption = self._text(use.evidence.caption, health=use.evidence_id in self._told_of_health)
+            proofs.setdefault(use.item_id or 0, []).append(caption or EvidenceKind(use.evidence.kind).label)
         for each in CodeList.objects.filter(place__code=self.cycle.place.code).prefetch_related("items"):
-            lines = [CodeLine(one.code, one.text, tuple(proofs.get(one.pk, ()))) for one in each.items.all()
-                     if one.retired_at is None]  # fmt: skip
-            yield CodeGroup(each.title, each.source, tuple(lines))
+            lines = [CodeLine(one.code, self._text(one.text), tuple(proofs.get(one.pk, ())))
+                     for one in each.items.all() if one.retired_at is None]  # fmt: skip
+            yield CodeGroup(self._text(each.title), self._text(each.source), tuple(lines))
 
     # --- tindak lanjut ------------------------------------------------------------------------------------------------
     def _learnt(self) -> Iterator[Learnt]:

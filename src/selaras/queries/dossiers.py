@@ -24,6 +24,7 @@ from selaras.models import (
     Activity,
     AuditEntry,
     CannotUnsealError,
+    CodeItem,
     Commitment,
     CommitmentState,
     Dossier,
@@ -185,8 +186,9 @@ def _lacks(user: Actor, lokus: Lokus) -> Iterator[LackLine]:
     strategies = list(Strategy.objects.filter(cycle=cycle, taken_back_at__isnull=True))
     undecided = sum(not each.change for each in strategies)
     names = names_of(lokus)
-    texts = [each.title for each in commitments] + [each.title for each in activities]
+    texts = [text for each in commitments for text in (each.title, each.unit)] + [each.title for each in activities]
     texts += [each.caption for each in evidence] + [each.finding for each in strategies]
+    texts += CodeItem.objects.filter(list__place=cycle.place_id, retired_at__isnull=True).values_list("text", flat=True)
     found: list[tuple[Lack, int]] = [
         ("named", sum(names.tells(text) for text in texts)),
         ("letterhead", int(not Letterhead.objects.filter(place=cycle.place).exists())),

@@ -372,10 +372,10 @@ def _annexes(of: Figures, photos: Mapping[UUID, bytes]) -> Iterator[Block]:
         blocks += _pictures([each for each in _single(of.photos) if each.aspects[:1] == (last,)], photos)
         yield {"title": aspect, "blocks": blocks}
     for group in of.codes:
-        rows = [(each.code, each.text, "; ".join(each.proofs) or NOTHING) for each in group.lines]
+        rows = [(each.code, each.text or LEFT_OUT, "; ".join(each.proofs) or NOTHING) for each in group.lines]
         source = [_text(f"Sumber: {group.source}")] if group.source else []
         table = _table(("auto", "2", "2"), ("Kode", "Butir", "Bukti terverifikasi"), rows)
-        yield {"title": f"Daftar kode: {group.title}", "blocks": [*source, table]}
+        yield {"title": f"Daftar kode: {group.title or LEFT_OUT}", "blocks": [*source, table]}
 
 
 def _proof(proof: tuple[str, str, str]) -> str:
