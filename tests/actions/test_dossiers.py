@@ -12,8 +12,9 @@ from docx import Document
 from pptx import Presentation
 from pytest_django import Settings
 
+from selaras.access import CONSOLE
 from selaras.actions import dossiers, erasure
-from selaras.actions.jobs import work_off
+from selaras.actions.jobs import Progress, work_off
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import (
     AuditEntry,
@@ -206,6 +207,26 @@ def test_an_erasure_rewrites_the_names_alone_and_the_package_keeps_its_hash() ->
     assert (annex.version, annex.families) == (2, 7)
     assert made.file.content() == before
     assert intact(there, made)
+
+
+class Meanwhile(Progress):
+    """A freezing in which a family is erased after its name was written and before anything is published."""
+
+    def say(self, done: int, total: int | None = None, *, note: str | None = None, now: bool = False) -> None:
+        del total, note, now
+        gone = Household.objects.filter(head_name=NAMES[0]).first()
+        if done == dossiers.STEPS - 1 and gone is not None:
+            erasure.erase_household(by=CONSOLE, household=gone, reason="permintaan")
+
+
+def test_a_family_that_is_erased_while_its_names_are_made_is_in_no_annex() -> None:
+    there = world()
+    params = {"lokus": there.of.lokus.pk}
+    dossiers.make(Meanwhile(Job.objects.create(kind="dossiers.freeze", params=params, created_by=there.by)))
+    (annex,) = DossierAnnex.objects.all()
+    words = pdf_text(annex.file.content())
+    assert [name in words for name in NAMES] == [False, True, True]
+    assert (annex.families, annex.households.count(), Dossier.objects.count()) == (7, 7, 1)
 
 
 def test_the_names_lie_sealed_under_a_key_of_their_own() -> None:

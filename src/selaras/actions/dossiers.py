@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -27,8 +28,9 @@ from selaras.models import (
     sealing,
 )
 from selaras.queries.dossier_annex import annex_figures, families_of, left_in
+from selaras.queries.dossier_figures import Figures
 from selaras.queries.dossier_gather import figures_of
-from selaras.queries.dossiers import annex_of, lacks_of
+from selaras.queries.dossiers import LackLine, annex_of, lacks_of
 from selaras.queries.programme import lokus_in, today_in
 from selaras.queries.public_photos import public_bytes
 from selaras.reports.dossier_annex import annex_pdf
@@ -69,13 +71,36 @@ def make(progress: Progress) -> None:
         lacks = lacks_of(CONSOLE, lokus)
         figures = figures_of(lokus, now=now)
         made = package(figures, _photo, said=progress.say)
-        # The console knows no family by name.
-        families = families_of(asker, lokus) if isinstance(asker, User) else []
-        names = annex_pdf(annex_figures(lokus, figures.number, families, figures.made_on))
-    progress.say(STEPS - 1)
+    progress.say(STEPS - 2)
     # On disk before anything is locked: storing the same bytes again costs nothing.
     StoredFile.written(made.content, "application/zip")
+    ready = _Ready(figures, made, lacks, now)
+    while not _published(progress, asker, lokus, ready):
+        continue
+    progress.say(STEPS, STEPS, now=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """All of a dossier but its names."""
+
+    figures: Figures
+    made: Package
+    lacks: tuple[LackLine, ...]
+    at: datetime
+
+
+def _published(progress: Progress, asker: Actor, lokus: Lokus, ready: _Ready) -> bool:
+    """The row and its names; False, and nothing done, where a family was erased while its name was written."""
+    figures, made, now = ready.figures, ready.made, ready.at
+    # The console knows no family by name.
+    families = families_of(asker, lokus) if isinstance(asker, User) else []
+    with translation.override("id"):
+        names = annex_pdf(annex_figures(lokus, figures.number, families, figures.made_on))
+    progress.say(STEPS - 1)
     with transaction.atomic():
+        if not _all_there(families):
+            return False
         row = Dossier.objects.create(
             cycle=lokus.cycle,
             lokus=lokus,
@@ -85,7 +110,7 @@ def make(progress: Progress) -> None:
             size=len(made.content),
             manifest=made.manifest,
             figures=[[each.key, each.label, each.value, each.note] for each in made.said],
-            lacks=[[each.kind, each.count] for each in lacks],
+            lacks=[[each.kind, each.count] for each in ready.lacks],
             made_by=asker if isinstance(asker, User) else None,
             made_at=now,
         )
@@ -93,7 +118,13 @@ def make(progress: Progress) -> None:
         annex.households.set(families)
         _write(annex, names, len(families), now)
         _record(asker, row, made)
-    progress.say(STEPS, STEPS, now=True)
+    return True
+
+
+def _all_there(families: list[Household]) -> bool:
+    """Whether none of them has been erased. They are held: an erasure that comes now waits, and finds the annex."""
+    rows = Household.objects.select_for_update(no_key=True).filter(pk__in=[each.pk for each in families])
+    return len(rows.filter(erased_at__isnull=True).order_by("pk").values_list("pk")) == len(families)
 
 
 def _photo(photo: UUID) -> bytes | None:
@@ -159,9 +190,12 @@ def rewrite(progress: Progress) -> None:
     families = left_in(annex)
     names = annex_pdf(annex_figures(lokus, annex.dossier.number, families, today_in(lokus.cycle, now)))
     with transaction.atomic():
+        # The families before the annex, as an erasure holds them.
+        there = _all_there(families)
         held = DossierAnnex.objects.select_for_update().get(pk=annex.pk)
         # Another family may have been erased while this was made: then its own job writes what is left.
-        if held.file_id is not None or {each.pk for each in left_in(held)} != {each.pk for each in families}:
+        same = there and {each.pk for each in left_in(held)} == {each.pk for each in families}
+        if held.file_id is not None or not same:
             return
         held.version += 1
         _write(held, names, len(families), now)
