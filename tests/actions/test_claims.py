@@ -42,9 +42,9 @@ def test_a_claim_is_said_changed_and_taken_back_each_with_what_was_before() -> N
     assert (made.option, made.value, made.version, Claim.objects.count()) == ("", None, 3, 1)
     same = {"instrument": "contoh", "indicator": "sk"}
     assert entries() == [
-        ("claims.say", {**same, "said": {"option": "b"}, "before": None, "basis": "SK 12/2024"}),
-        ("claims.say", {**same, "said": {"option": "a"}, "before": {"option": "b"}, "basis": ""}),
-        ("claims.take_back", {**same, "said": {}, "before": {"option": "a"}, "basis": ""}),
+        ("claims.say", {**same, "said": {"option": "b"}, "before": None, "basis": True}),
+        ("claims.say", {**same, "said": {"option": "a"}, "before": {"option": "b"}, "basis": False}),
+        ("claims.take_back", {**same, "said": {}, "before": {"option": "a"}, "basis": False}),
     ]
 
 
@@ -98,6 +98,7 @@ def test_nobody_looks_at_what_she_claimed_herself() -> None:
     row = ClaimFinding.objects.get()
     assert (row.option, row.by, row.reason) == ("b", budi, "SK belum ditandatangani")
     assert layered(of.lokus).items["sk"].layers.verified == 0
+    assert entries()[-1][1]["reason"] is True
 
 
 def test_nor_at_a_record_that_she_entered_herself() -> None:
@@ -122,7 +123,7 @@ def test_less_than_claimed_is_found_with_a_reason_and_nothing_of_what_nobody_cla
         assert codes(error) == [code]
     find(by=budi, where=where(of), said=Said(option="a"))
     assert entries() == [
-        ("claims.find", {"instrument": "contoh", "indicator": "sk", "said": {"option": "a"}, "reason": ""})
+        ("claims.find", {"instrument": "contoh", "indicator": "sk", "said": {"option": "a"}, "reason": False})
     ]
 
 
@@ -138,6 +139,46 @@ def test_what_a_proof_shows_at_most_is_said_by_whoever_may_claim_and_taken_back(
     with pytest.raises(Missing):
         limit_proof(by=ani, where=where(of, "saluran"), use=use.pk, said=Said())
     assert [action for action, _details in entries()] == ["claims.limit", "claims.limit"]
+
+
+def test_whoever_claims_does_not_lift_what_somebody_else_said_that_a_proof_shows() -> None:
+    of = programme()
+    ani, budi, citra = secretariat(of), secretariat(of), secretariat(of)
+    claim(by=ani, where=where(of), said=Said(option="a"))
+    use = build_readiness.cite(of, "sk", state="verified")
+    limit_proof(by=budi, where=where(of), use=use.pk, said=Said(option="b"))
+    limit_proof(by=ani, where=where(of), use=use.pk, said=Said(option="b"))
+    for said in (Said(), Said(option="a")):
+        with pytest.raises(InputError) as error:
+            limit_proof(by=ani, where=where(of), use=use.pk, said=said)
+        assert codes(error) == ["claim.limit"]
+    assert (ProofLimit.objects.get().option, layered(of.lokus).items["sk"].layers.evidenced) == ("b", 0)
+    limit_proof(by=citra, where=where(of), use=use.pk, said=Said())
+    assert ProofLimit.objects.count() == 0
+
+
+def test_a_claim_that_is_raised_is_not_verified_by_what_was_vouched_for_before() -> None:
+    of = programme()
+    ani = secretariat(of)
+    claim(by=ani, where=where(of), said=Said(option="b"))
+    use = build_readiness.cite(of, "sk", state="verified")
+    claim(by=ani, where=where(of), said=Said(option="b"), basis="SK", version=1)
+    use.refresh_from_db()
+    assert use.state == "verified"
+    claim(by=ani, where=where(of), said=Said(option="a"), version=2)
+    use.refresh_from_db()
+    layers = layered(of.lokus).items["sk"].layers
+    assert (use.state, use.decided_at, layers.evidenced, layers.verified) == ("waiting", None, 1, 0)
+    assert AuditEntry.objects.get(action="evidence.reopen").details == {"was": "verified"}
+    assert use.evidence.__class__.objects.get(pk=use.evidence_id).version == 2
+
+
+def test_a_finding_too_big_for_any_item_is_told() -> None:
+    of = programme()
+    build_readiness.claim(of, "sk", option="a")
+    with pytest.raises(InputError) as error:
+        find(by=secretariat(of), where=where(of, "jamban"), said=Said(Decimal("1e30")), reason="uji")
+    assert "claim.number" in codes(error)
 
 
 def test_a_closed_year_takes_neither_claim_nor_finding() -> None:

@@ -109,6 +109,8 @@ def test_a_kelurahan_is_written_beside_with_its_source_and_taken_away_again() ->
     assert Comparison.objects.count() == 0
     entries = AuditEntry.objects.filter(action__startswith="comparisons.").order_by("pk")
     assert [entry.action for entry in entries] == ["comparisons.write"] * 2 + ["comparisons.take_away"]
+    # What was typed as the source stays in the row: no erasure reaches the audit.
+    assert ["source" in entry.details for entry in entries] == [False] * 3
 
 
 @pytest.mark.parametrize(

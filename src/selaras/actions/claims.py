@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from selaras.access import (
@@ -18,7 +20,17 @@ from selaras.access import (
 )
 from selaras.actions import audit
 from selaras.errors import InputError, Missing, Problem
-from selaras.models import Claim, ClaimFinding, EvidenceUse, InstrumentVersion, Lokus, ProofLimit, User
+from selaras.models import (
+    Claim,
+    ClaimFinding,
+    Evidence,
+    EvidenceState,
+    EvidenceUse,
+    InstrumentVersion,
+    Lokus,
+    ProofLimit,
+    User,
+)
 from selaras.queries.layered import item_of
 from selaras.queries.readiness import version_of
 from selaras.queries.readiness_item import is_own
@@ -30,6 +42,9 @@ from selaras.scoring.layers import Said, share_of
 from selaras.scoring.numbers import exact
 
 MOST_TEXT: Final = 300
+_NOTHING: Final = Fraction(0)
+#: No item counts that far, and the column holds no more.
+_TOO_BIG: Final = Decimal(10) ** 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +98,38 @@ def _claimed(by: Actor, place: _Place, said: Said, basis: str, version: int) -> 
     if (found.version if found else 0) != version:
         raise InputError(Problem("claim.newer", "version"))
     before = None if found is None else Said(found.value, found.option)
+    _looked_at_anew(by, place, before, said)
     found = found or Claim(**place.of_item, version=0)
     found.value, found.option, found.basis = said.value, said.option, basis
     found.by = by if isinstance(by, User) else None
     found.at, found.version = timezone.now(), version + 1
     found.save()
     action = "claims.say" if said != Said() else "claims.take_back"
-    _record(by, action, place, said, before=None if before is None else _told(before), basis=basis)
+    _record(by, action, place, said, before=None if before is None else _told(before), basis=bool(basis))
     return found
+
+
+def _looked_at_anew(by: Actor, place: _Place, before: Said | None, said: Said) -> None:
+    """Proofs that were vouched for while less was claimed wait for the desk again: nobody said that they show more."""
+    scale = exact(instrument_of(place.version).scale)
+    lower = _NOTHING if before is None else share_of(place.indicator, before, scale) or _NOTHING
+    if (share_of(place.indicator, said, scale) or _NOTHING) <= lower:
+        return
+    rows = EvidenceUse.objects.filter(**place.of_item, state=EvidenceState.VERIFIED, evidence__deleted_at__isnull=True)
+    for use in rows.select_related("evidence"):
+        use.state, use.decided_by, use.decided_at, use.reason = EvidenceState.WAITING, None, None, ""
+        use.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+        # Whoever has it open at the desk is told that it changed.
+        Evidence.objects.filter(pk=use.evidence_id).update(version=F("version") + 1)
+        of = use.evidence
+        audit.record(
+            by=by,
+            action="evidence.reopen",
+            object_type="evidence",
+            object_id=of.uuid,
+            place_code=of.area,
+            was=EvidenceState.VERIFIED,
+        )
 
 
 def find(*, by: Actor, where: Where, said: Said, reason: str = "") -> ClaimFinding:
@@ -124,14 +163,15 @@ def find(*, by: Actor, where: Where, said: Said, reason: str = "") -> ClaimFindi
             by=by if isinstance(by, User) else None,
             at=timezone.now(),
         )
-        _record(by, "claims.find", place, said, reason=reason)
+        _record(by, "claims.find", place, said, reason=bool(reason))
     return made
 
 
 def limit_proof(*, by: Actor, where: Where, use: int, said: Said) -> None:
     """Say what one citation of evidence shows at most; an empty `said`: all that is claimed.
 
-    Whoever may claim the item may say less of its evidence. Raises Missing, Forbidden, or InputError.
+    Whoever may claim the item may say less of its evidence; more than somebody else has said only who did not claim it
+    and vouches for evidence. Raises Missing, Forbidden, or InputError: `claim.limit`.
     """
     place = _place(by, where)
     demand(may_claim, by, place.lokus, place.indicator.agency)
@@ -139,12 +179,33 @@ def limit_proof(*, by: Actor, where: Where, use: int, said: Said) -> None:
         raise InputError(problems)
     with transaction.atomic():
         cited = one(EvidenceUse.objects.filter(**place.of_item, evidence__deleted_at__isnull=True), pk=use)
+        old = ProofLimit.objects.select_for_update(of=("self",)).filter(use=cited).first()
+        who = by if isinstance(by, User) else None
+        if old is not None and old.by != who and not _may_lift(by, place, cited):
+            if _lifts(place, Said(old.value, old.option), said):
+                raise InputError(Problem("claim.limit", "said"))
+            # Lowered by her, it stays another's: else she could lift it next.
+            who = old.by
         ProofLimit.objects.filter(use=cited).delete()
         if said != Said():
-            ProofLimit.objects.create(
-                use=cited, value=said.value, option=said.option, by=by if isinstance(by, User) else None
-            )
+            ProofLimit.objects.create(use=cited, value=said.value, option=said.option, by=who)
         _record(by, "claims.limit", place, said, evidence=str(cited.evidence.uuid))
+
+
+def _may_lift(by: Actor, place: _Place, cited: EvidenceUse) -> bool:
+    """Whether she may say more of a proof than somebody else: neither her claim nor her evidence."""
+    if not isinstance(by, User):
+        return True
+    if not may_find(by, place.lokus) or by.pk in {cited.by_id, cited.evidence.uploaded_by_id}:
+        return False
+    return not is_own(by, item_of(place.lokus, place.version, place.indicator.name))
+
+
+def _lifts(place: _Place, old: Said, said: Said) -> bool:
+    """Whether a proof would show more than before; nothing said is all that is claimed."""
+    scale = exact(instrument_of(place.version).scale)
+    before, now = (share_of(place.indicator, each, scale) or _NOTHING for each in (old, said))
+    return said == Said() or now > before
 
 
 # --- checks -----------------------------------------------------------------------------------------------------------
@@ -163,6 +224,8 @@ def _wrong(place: _Place, said: Said, *, wanted: bool = False) -> list[Problem]:
     if said == Said():
         return [Problem("claim.nothing", "said")] if wanted else []
     indicator = place.indicator
+    if said.value is not None and abs(said.value) >= _TOO_BIG:
+        return [Problem("claim.number", "said", {"value": said.value})]
     if indicator.origin != "survey":
         given = Given(place.lokus.area, indicator.name, said.value, said.option or None)
         try:
@@ -181,6 +244,7 @@ def _told(said: Said) -> dict[str, str]:
 
 
 def _record(by: Actor, action: str, place: _Place, said: Said, **details: object) -> None:
+    """Of free words only whether there were any: they may name somebody, and no erasure reaches the audit."""
     audit.record(
         by=by,
         action=action,

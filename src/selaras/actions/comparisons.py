@@ -66,7 +66,8 @@ def write(*, by: Actor, cycle_slug: str, code: str, indicator: str, said: Said) 
             },
         )
         counts = {"before": [true_before, n_before], "after": [true_after, n_after]}
-        _record(by, "comparisons.write", made, place=place.code, source=made.source, **counts)
+        # Not the source: it is typed freely, and no erasure reaches the audit.
+        _record(by, "comparisons.write", made, place=place.code, **counts)
     return made
 
 

@@ -165,6 +165,8 @@ def _said(value: Any) -> str:
     """A value of the details on one line; '' where there is none."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "✓" if value else "–"
     if isinstance(value, dict):
         return ", ".join(f"{key} {_said(each)}" for key, each in value.items())
     if isinstance(value, list):
