@@ -11,7 +11,7 @@ from selaras.actions import evidence as actions
 from selaras.actions import evidence_codes, evidence_desk
 from selaras.actions.evidence import Sent, Told
 from selaras.errors import Forbidden, InputError, Missing
-from selaras.models import AuditEntry, CannotUnsealError, DataKey, Evidence, EvidenceState, Lokus, Role
+from selaras.models import AuditEntry, CannotUnsealError, DataKey, Evidence, EvidenceState, Lokus, ProofLimit, Role
 from tests import build, hostile
 from tests.build_evidence import CODE, ani, bring, scored_lokus, sealed_files, secretary, states
 from tests.build_plans import agency
@@ -174,6 +174,25 @@ def test_what_was_refused_waits_again_once_it_is_changed(lokus: Lokus) -> None:
 
     assert (changed.state, changed.reason, changed.decided_at) == ("waiting", "", None)
     assert states(changed) == {"jamban": "waiting"}
+
+
+@pytest.mark.parametrize("how", ["limited", "refused"])
+def test_dropping_a_citation_does_not_lift_what_somebody_else_said_of_it(lokus: Lokus, how: str) -> None:
+    by, desk = ani(), secretary()
+    made = bring(by, lokus, cites=("jamban", "air")).evidence
+    jamban, air = made.uses.order_by("id")
+    if how == "limited":
+        ProofLimit.objects.create(use=jamban, option="b", by=desk)
+    else:
+        evidence_desk.verify(by=desk, cycle_slug=lokus.cycle.slug, evidence_id=made.uuid, version=1, uses=[air.pk])
+    made.refresh_from_db()
+    asked = {"by": by, "cycle_slug": lokus.cycle.slug, "evidence_id": made.uuid, "version": made.version}
+    with pytest.raises(InputError) as error:
+        actions.change(told=Told(indicators=(("contoh", "air"),)), **asked)
+
+    assert (problems(error), made.uses.count()) == ([("evidence.bounded", "uses")], 2)
+    kept = actions.change(told=Told(caption="Sumur", indicators=(("contoh", "jamban"),)), **asked)
+    assert list(states(kept)) == ["jamban"]
 
 
 def test_taken_back_it_is_gone_for_everybody_restored_for_a_day_then_destroyed(lokus: Lokus) -> None:

@@ -41,6 +41,7 @@ from selaras.models import (
     KeyPurpose,
     Lokus,
     LokusPoint,
+    ProofLimit,
     StoredFile,
     User,
 )
@@ -141,6 +142,7 @@ def change(*, by: Actor, cycle_slug: str, evidence_id: uuid.UUID, version: int, 
             raise InputError(Problem("evidence.newer", "version"))
         citations = _told(found, told, link=found.kind == EvidenceKind.LINK)
         dropped = [use for use in found.uses.all() if _citation(use) not in citations]
+        _refuse_bounded(by, found, dropped)
         for use in dropped:
             use.delete()
         cite(found, citations, by, timezone.now())
@@ -150,6 +152,15 @@ def change(*, by: Actor, cycle_slug: str, evidence_id: uuid.UUID, version: int, 
         found.save()
         _record(by, "evidence.change", found, uses=len(citations), dropped=len(dropped))
     return found
+
+
+def _refuse_bounded(by: Actor, of: Evidence, dropped: Collection[EvidenceUse]) -> None:
+    """Dropped and cited anew, a citation would be rid of what somebody else said of it. Raises InputError."""
+    limits = ProofLimit.objects.filter(use__in=dropped)
+    limited = limits.exclude(by=by).exists() if isinstance(by, User) else False
+    refused = of.state != EvidenceState.REFUSED and any(use.state == EvidenceState.REFUSED for use in dropped)
+    if limited or refused:
+        raise InputError(Problem("evidence.bounded", "uses"))
 
 
 def withdraw(*, by: Actor, cycle_slug: str, evidence_id: uuid.UUID) -> None:

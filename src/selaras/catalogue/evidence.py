@@ -50,6 +50,10 @@ EVIDENCE: dict[str, Entry] = {
     "evidence.newer": Entry(
         "bukti ini baru saja diubah atau diperiksa orang lain", "lihat keadaannya sekarang lalu ulangi bila perlu"
     ),
+    "evidence.bounded": Entry(
+        "kegunaan yang sudah ditolak atau dibatasi orang lain tidak dapat dilepas",
+        "biarkan tercentang; untuk menilainya lagi minta pemeriksa membuka putusannya",
+    ),
     "evidence.reason": Entry(
         "alasan menolak belum ditulis", "tulis apa yang kurang, supaya pengirim dapat memperbaikinya"
     ),

@@ -15,5 +15,9 @@ READINESS: dict[str, Entry] = {
     "claim.text": Entry("{what} lebih dari {most} karakter", "persingkat"),
     "claim.own": Entry("klaim Anda sendiri tidak dapat Anda periksa", "minta orang lain di sekretariat atau kecamatan"),
     "claim.reason": Entry("temuan di bawah klaim tanpa alasan", "tulis singkat apa yang tidak terlihat di bukti"),
+    "claim.limit": Entry(
+        "orang lain sudah menetapkan paling banyak berapa yang ditunjukkan bukti ini",
+        "Anda dapat menurunkannya; untuk menaikkannya minta sekretariat atau kecamatan yang tidak mengklaimnya",
+    ),
     "claim.unclaimed": Entry("butir ini belum ada klaimnya", "isi klaimnya dulu, baru diperiksa"),
 }
