@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from selaras.actions import activities, evidence, evidence_desk, evidence_photos
 from selaras.actions.activities import Told
-from selaras.errors import InputError
+from selaras.errors import InputError, Missing
 from selaras.models import Activity, Commitment, Evidence, Lokus, StoredFile, User
+from selaras.queries.activities import photo_of
 from tests import hostile
 from tests.build_evidence import CODE, ani, bring, scored_lokus, sealed_files, secretary, states
 from tests.build_plans import commitment
@@ -140,10 +141,13 @@ def test_photos_that_cannot_be_read_keep_no_other_from_being_taken_up(
 ) -> None:
     monkeypatch.setattr(evidence_photos, "AT_ONCE", 1)
     by = ani()
-    lost, of = report(by, lokus, content=photo()), report(by, lokus, content=photo(seed=8))
+    first, of, last = (report(by, lokus, content=photo(seed=seed)) for seed in (7, 8, 9))
     Evidence.objects.all().delete()
-    assert lost.photo is not None
-    lost.photo.path.unlink()
+    for lost in (first, last):
+        assert lost.photo is not None
+        lost.photo.path.unlink()
+        with pytest.raises(Missing):
+            photo_of(by, lokus.cycle.slug, lost.uuid)
 
     assert (evidence_photos.follow_missed(), Evidence.objects.get().activity) == (1, of)
 

@@ -27,7 +27,7 @@ from selaras.access import (
     the_cycle,
 )
 from selaras.errors import Forbidden, Missing, Problem
-from selaras.models import Activity, Agency, Commitment, CommitmentState, Cycle, Lokus, User
+from selaras.models import Activity, Agency, CannotUnsealError, Commitment, CommitmentState, Cycle, Lokus, User
 from selaras.models.places import within_q
 from selaras.queries.apart import apart_from
 from selaras.queries.photos import TYPES, kind_of, without_metadata
@@ -379,13 +379,15 @@ def photo_of(user: User, slug: str, activity_id: UUID) -> tuple[bytes, str]:
     Raises Missing where there is none for her.
     """
     row = _row(user, slug, activity_id)
-    if row.photo is not None and may_see_photo(user, row):
-        content = row.photo.content()
-        return without_metadata(content), TYPES[kind_of(content)]
-    copy = public_copy_of(row)
-    if copy is None:
+    own = row.photo is not None and may_see_photo(user, row)
+    stored = row.photo if own else public_copy_of(row)
+    if stored is None:
         raise Missing(Problem("access.missing"))
-    return copy.content(), copy.content_type
+    try:
+        content = stored.content()
+    except (CannotUnsealError, OSError) as error:
+        raise Missing(Problem("access.missing")) from error
+    return (without_metadata(content), TYPES[kind_of(content)]) if own else (content, stored.content_type)
 
 
 def _photo_kind(user: User, row: Activity) -> str:
