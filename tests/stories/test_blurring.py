@@ -65,6 +65,7 @@ def test_what_the_computer_missed_is_drawn_by_mouse_and_what_is_nobody_is_remove
     boxes.first.focus()
     page.keyboard.press("Delete")
     expect(boxes).to_have_count(count)
+    page.get_by_label("Sudah saya lihat").check()
     page.get_by_role("button", name="Tutup bagian itu").click()
     page.wait_for_url("**/foto-publik/")
 
