@@ -252,10 +252,10 @@ def test_decided_again_the_old_copy_is_destroyed_and_whoever_was_slower_is_told(
     assert first is not None
 
     with pytest.raises(InputError) as error:
-        confirmed(by, blur, regions=[(0, 0, 50, 50)])
+        confirmed(by, blur, regions=[(0, 0, 50, 50)], not_faces=True)
     assert codes(error) == ["blur.newer"]
 
-    second = confirmed(by, Blur.objects.get(pk=blur.pk), regions=[(0, 0, 50, 50)])
+    second = confirmed(by, Blur.objects.get(pk=blur.pk), regions=[(0, 0, 50, 50)], not_faces=True)
     assert (first.path.exists(), StoredFile.objects.filter(pk=first.pk).exists()) == (False, False)
     assert (second.regions, second.version, sealed_files().count()) == ([[0, 0, 50, 50]], 3, 3)
 
