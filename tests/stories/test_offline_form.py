@@ -279,7 +279,7 @@ def test_every_sentence_of_the_scripts_stands_in_the_page_and_none_is_there_for_
     page = (folder / "templates" / "isi" / "texts.html").read_text()
     keys = {part.partition('"')[0] for part in page.split('data-kata="')[1:]}
     asked = {part.partition('"')[0] for start in (' t("', '(t("', '[t("', '${t("') for part in scripts.split(start)[1:]}
-    by_state = {key for key in keys if key.startswith(("antre-", "keadaan-"))}
+    by_state = {key for key in keys if key.startswith(("antre-", "keadaan-", "ditolak-4"))}
 
     assert asked - keys == set()
     assert {key for key in keys - by_state if f'"{key}"' not in scripts} == set()

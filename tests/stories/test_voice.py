@@ -85,8 +85,10 @@ def test_the_cadre_reads_aloud_and_the_office_sees_whom_an_office_forgot(browser
     assert Holding.objects.values_list("held_by", "used_by").get() == ("laki_laki", "laki_laki")
     assert WomanSaid.objects.values_list("role", "control").get() == (["kelompok"], "suami")
 
+    # What is said later of the same day holds.
+    day = Confirmation.objects.latest("on").on
     Confirmation.objects.create(
-        household=of.family, commitment=of.toilet, received=False, said="ibu", via="kertas", on=of.visit.opens
+        household=of.family, commitment=of.toilet, received=False, said="ibu", via="kertas", on=day
     )
     office = signed_in(browser, base, secretary(of.of))
     office.goto(f"{base}/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/suara/")
