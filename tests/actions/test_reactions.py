@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -160,7 +162,10 @@ def test_copies_of_the_disk_between_the_answers_have_nothing_in_common() -> None
     assert [one & two for one, two in combinations(blocks, 2)] == [set()] * 36
 
 
-def test_no_file_comes_or_changes_its_time_where_photos_are_kept() -> None:
+def test_no_file_comes_or_changes_its_time_where_photos_are_kept(settings: Any, tmp_path: Path) -> None:
+    # Of this test alone: others keep files elsewhere meanwhile.
+    settings.MEDIA_ROOT = str(tmp_path)
+
     def files() -> dict[str, int]:
         return {str(path): path.stat().st_mtime_ns for path in [media_root(), *media_root().rglob("*")]}
 

@@ -118,8 +118,8 @@ def sidik(value: str) -> str:
 
 @register.filter
 def lebar(share: Decimal) -> str:
-    """A share 0…1 as the width of a bar in an SVG."""
-    return f"{share * 100:.2f}%"
+    """A share 0…1 as the width of a bar in an SVG; never past its track."""
+    return f"{min(max(share * 100, 0), 100):.2f}%"
 
 
 @register.filter
