@@ -64,6 +64,7 @@ from selaras.queries.dossier_figures import (
 from selaras.queries.dossier_names import names_of
 from selaras.queries.followups import lines_of
 from selaras.queries.layered import Layered, layered
+from selaras.queries.matching import LIVE
 from selaras.queries.meetings import letterhead_of
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_ref, primary_of, today_in
 from selaras.queries.public_photos import public_photos
@@ -177,7 +178,8 @@ class _Gathering:
     @cached_property
     def _commitments(self) -> list[Commitment]:
         rows = Commitment.objects.filter(cycle=self.cycle).filter(Q(lokus=self.lokus) | Q(lokus__isnull=True))
-        rows = rows.exclude(state=CommitmentState.CANCELLED).select_related("agency")
+        # What is proposed has no fund yet: it is no promise.
+        rows = rows.filter(state__in=LIVE).select_related("agency")
         return list(rows.order_by("number"))
 
     @cached_property
