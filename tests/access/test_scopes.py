@@ -108,11 +108,13 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.instruments_for, InstrumentVersion, access.may_see_instrument),
     (access.invitations_for, Invitation, lambda user, row: access.may_manage_people(user, row.area)),
     (access.commitments_for, Commitment, access.may_see_commitment),
-    (access.followups_for, FollowUp, lambda user, row: access.may_see_lokus(user, row.lokus)),
+    (access.followups_for, FollowUp, lambda user, row: access.may_see_follow_ups(user, row.lokus)),
     (
         access.strategies_for,
         Strategy,
-        lambda user, row: access.may_see_lokus(user, row.lokus) if row.lokus else access.may_see_cycle(user, row.cycle),
+        lambda user, row: (
+            access.may_see_follow_ups(user, row.lokus) if row.lokus else access.may_see_lessons(user, row.cycle)
+        ),
     ),
     (access.activities_for, Activity, lambda user, row: access.may_see_lokus(user, row.lokus)),
     (access.evidence_for, Evidence, access.may_see_evidence),

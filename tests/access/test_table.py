@@ -51,6 +51,7 @@ CAST = frozenset(
         "juror",
         "province",
         "leader",
+        "governor",
         "stranger",
         "anonymous",
         "console",
@@ -60,12 +61,13 @@ SERVER = frozenset({"administrator", "console"})
 AROUND = CAST - {"stranger", "anonymous"}
 IN_CITY = AROUND - {"lurah", "cadre"}  # the two whose area ends at the kelurahan
 ABOVE = SERVER | {"province"}
+READS_ABOVE = ABOVE | {"governor"}
 KEEPERS = frozenset({"secretariat", "lurah", "camat", "console"})
 FAMILIES_OF_YEAR = frozenset({"secretariat", "lurah", "camat", "cadre"})
 NOBODY: frozenset[str] = frozenset()
-OUTSIDE = frozenset({"juror", "province"})
+OUTSIDE = frozenset({"juror", "province", "governor"})
 OFFICE = frozenset({"secretariat", "console"})
-OWN_CITY = AROUND - {"protection", "juror", "province"}
+OWN_CITY = AROUND - OUTSIDE - {"protection"}
 PROMISERS = frozenset({"secretariat", "liaison", "console"})
 
 
@@ -90,7 +92,7 @@ def everywhere(who: frozenset[str]) -> Row:
 CONSOLE_ONLY = frozenset({"console"})
 KEEPERS_NEXT = frozenset({"secretariat", "camat", "console"})
 TABLE: dict[str, Row] = {
-    "may_see_cycle": Row(AROUND, AROUND, ABOVE, SERVER),
+    "may_see_cycle": Row(AROUND, AROUND, READS_ABOVE, SERVER),
     "may_manage_cycle": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
@@ -98,7 +100,7 @@ TABLE: dict[str, Row] = {
     "may_record_achievement": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
-    "may_see_lokus": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    "may_see_lokus": Row(AROUND, IN_CITY, READS_ABOVE, SERVER),
     "may_enter_facts": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_score": Row(KEEPERS | {"province"}, KEEPERS_NEXT | {"province"}, CONSOLE_ONLY | {"province"}, CONSOLE_ONLY),
     "may_see_names": Row(frozenset({"secretariat", "lurah", "camat", "cadre"}), frozenset({"secretariat", "camat"})),
@@ -160,6 +162,8 @@ TABLE: dict[str, Row] = {
     "may_judge_duplicates": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_follow_up": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_report_follow_up": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_follow_ups": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
+    "may_see_lessons": Row(AROUND - OUTSIDE, AROUND - OUTSIDE, SERVER, SERVER),
     "may_keep_strategies": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_settle_check": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_draw_recheck": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
@@ -208,7 +212,7 @@ TABLE: dict[str, Row] = {
     ),
     "may_commit": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_change_commitment": Row(PROMISERS, PROMISERS, CONSOLE_ONLY, CONSOLE_ONLY),
-    "may_see_commitment": Row(AROUND, IN_CITY, ABOVE, SERVER),
+    "may_see_commitment": Row(AROUND, IN_CITY, READS_ABOVE, SERVER),
     # --- readiness, before the jury comes: the city's own people alone; the item names the liaison's agency
     "may_see_readiness": Row(
         KEEPERS | {"liaison", "leader"}, KEEPERS_NEXT | {"liaison", "leader"}, CONSOLE_ONLY, CONSOLE_ONLY
@@ -221,9 +225,9 @@ TABLE: dict[str, Row] = {
     ),
     "may_freeze_dossier": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_see_dossiers": Row(
-        KEEPERS | {"liaison", "leader", "juror", "province"},
-        KEEPERS_NEXT | {"liaison", "leader", "juror", "province"},
-        CONSOLE_ONLY | {"province"},
+        KEEPERS | OUTSIDE | {"liaison", "leader"},
+        KEEPERS_NEXT | OUTSIDE | {"liaison", "leader"},
+        CONSOLE_ONLY | {"province", "governor"},
         CONSOLE_ONLY,
     ),
     "may_take_annex": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
@@ -369,6 +373,7 @@ def cast() -> dict[str, Actor]:
         "juror": build.member(Role.JUROR, cilegon),
         "province": build.member(Role.PROVINCE, "36"),
         "leader": build.member(Role.LEADER, cilegon),
+        "governor": build.member(Role.LEADER, "36"),
         "stranger": build.user(),
         "anonymous": AnonymousUser(),
         "console": CONSOLE,

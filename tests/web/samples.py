@@ -239,6 +239,7 @@ CYCLE_PAGE = CyclePage(
     ),
     instrument=INSTRUMENT,
     may_import=True,
+    may_see_lessons=True,
 )
 
 HOUSEHOLDS = HouseholdsPage(

@@ -105,11 +105,14 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(change: dict[str, str], told:
     assert told in text_of(answer)
 
 
-def test_who_only_sees_the_lokus_changes_nothing_and_a_stranger_finds_no_year() -> None:
+def test_who_only_reads_them_changes_nothing_and_a_stranger_finds_no_year() -> None:
     of = programme()
-    juror, stranger = build.member(Role.JUROR, "36.72"), build.member(Role.SECRETARIAT, "32.73")
+    leader, juror, stranger = (
+        build.member(role, area)
+        for role, area in ((Role.LEADER, "36.72"), (Role.JUROR, "36.72"), (Role.SECRETARIAT, "32.73"))
+    )
     address = f"/tahun/{of.cycle.slug}/tindak-lanjut/"
-    page = inside(juror).get(address)
+    page = inside(leader).get(address)
 
     assert (page.status_code, b'<form method="post" class' in page.content) == (200, False)
     with pytest.raises(Forbidden):
@@ -121,6 +124,31 @@ def test_who_only_sees_the_lokus_changes_nothing_and_a_stranger_finds_no_year() 
         )
     there = [address, f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/bertahan/"]
     assert [inside(stranger).get(one).status_code for one in there] == [404, 404]
+
+
+def test_the_jury_and_the_province_read_no_follow_up_and_are_offered_none() -> None:
+    of = programme()
+    endline(of)
+    user = secretariat(of)
+    row = taken_on(of, user, user)
+    FollowUp.objects.update(found="Bu Wiwin pindah", done_at=timezone.now(), version=row.version + 1)
+    year, lokus = f"/tahun/{of.cycle.slug}/", f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/"
+    found = {}
+    for role, area in ((Role.LEADER, "36.72"), (Role.LEADER, "36"), (Role.JUROR, "36.72"), (Role.PROVINCE, "36")):
+        client = inside(build.member(role, area))
+        lasting = client.get(f"{lokus}bertahan/")
+        told = "Bu Wiwin pindah" in text_of(lasting), "belum ada penanggung jawab" in text_of(lasting)
+        links = [f'"{year}{one}/"' in client.get(year).content.decode() for one in ("tindak-lanjut", "strategi")]
+        opened = [client.get(f"{year}{one}/").status_code for one in ("tindak-lanjut", "strategi")]
+        found[role, area] = (lasting.status_code, *told, *links, *opened)
+
+    kept = (200, False, False, False, False, 403, 403)
+    assert found == {
+        (Role.LEADER, "36.72"): (200, True, True, True, True, 200, 200),
+        (Role.LEADER, "36"): kept,
+        (Role.JUROR, "36.72"): kept,
+        (Role.PROVINCE, "36"): kept,
+    }
 
 
 def test_a_year_with_a_follow_up_ahead_is_not_closed_and_one_that_was_done_or_dropped_lets_it_close() -> None:

@@ -124,10 +124,10 @@ def test_what_was_taken_back_is_brought_back_and_the_audit_knows_both() -> None:
     there = address(of, f"{Strategy.objects.get().uuid}/tarik/")
     client.post(there)
     gone = strategies_page(user, of.cycle.slug)
-    juror = strategies_page(build.member(Role.JUROR, "36.72"), of.cycle.slug)
+    leader = strategies_page(build.member(Role.LEADER, "36.72"), of.cycle.slug)
     client.post(there, {"kembali": "1"})
 
-    assert (gone.women, len(gone.taken_back), juror.taken_back) == ((), 1, ())
+    assert (gone.women, len(gone.taken_back), leader.taken_back) == ((), 1, ())
     assert len(strategies_page(user, of.cycle.slug).women) == 1
     entries = AuditEntry.objects.filter(action__startswith="strategies.").order_by("pk")
     assert [one.action for one in entries] == ["strategies.write", "strategies.take_back", "strategies.bring_back"]

@@ -91,7 +91,7 @@ from selaras.access.families import (
     submissions_for,
 )
 from selaras.access.filling import Filler, areas_filled, filler_in, filling_years, may_bring, may_fill, may_send_forms
-from selaras.access.followups import followups_for, may_follow_up, may_report_follow_up
+from selaras.access.followups import followups_for, may_follow_up, may_report_follow_up, may_see_follow_ups
 from selaras.access.gladi import (
     gladi_for,
     gladi_tasks_for,
@@ -197,7 +197,7 @@ from selaras.access.server import (
 )
 from selaras.access.setup import agencies_for, groups_for, opens_years, places_to_open_for, teams_for
 from selaras.access.stand_ins import absent_cadre, may_stand_in, stand_ins_for
-from selaras.access.strategies import may_keep_strategies, strategies_for
+from selaras.access.strategies import may_keep_strategies, may_see_lessons, strategies_for
 from selaras.access.targets import (
     may_correct_household,
     may_decide_targets,
@@ -338,10 +338,12 @@ __all__ = [
     "may_see_dossiers",
     "may_see_duplicates",
     "may_see_evidence",
+    "may_see_follow_ups",
     "may_see_health",
     "may_see_household",
     "may_see_instrument",
     "may_see_job",
+    "may_see_lessons",
     "may_see_lokus",
     "may_see_names",
     "may_see_people",

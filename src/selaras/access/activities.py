@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from selaras.access.programme import is_open
-from selaras.access.scopes import CONSOLE, KEEPERS, Actor, is_one, lokus_condition, scopes_of
+from selaras.access.scopes import CONSOLE, KEEPERS, Actor, is_one, is_own, lokus_condition, scopes_of
 from selaras.models import Activity, Agency, Lokus, Role, User
 
 #: Who looks at photos with people on them as they came; the server's administrator has no task with people.
@@ -45,11 +45,11 @@ def may_change_activity(user: Actor, activity: Activity) -> bool:
 def may_see_photo(user: Actor, activity: Activity) -> bool:
     """The photo, on which people may be: the city's own around it. By a link, only where its one-time code was used.
 
-    Jurors and the province see its public copy (queries/public_photos.py), once a person has made one.
+    Jurors, the province and its governor see its public copy (queries/public_photos.py), once a person has made one.
     """
     locked = isinstance(user, User) and user.link is not None and not user.link.names_unlocked
     lokus = activity.lokus
-    own = any(s.role in PHOTO_LOOKERS and s.touches(lokus.area, lokus.cycle_id) for s in scopes_of(user))
+    own = is_own(user, PHOTO_LOOKERS, lokus.cycle.place.code, lokus.area, lokus.cycle_id)
     return user is CONSOLE or (own and not locked)
 
 

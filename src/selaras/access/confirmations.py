@@ -1,22 +1,19 @@
 """The family's own voice: who asks it, who prints its sheet, and who sees what families said, counted."""
 
-from typing import Final
-
 from django.db.models import QuerySet
 
 from selaras.access.families import may_see_household, may_see_names
 from selaras.access.programme import is_open
-from selaras.access.scopes import CONSOLE, KEEPERS, NAMES, Actor, condition, is_one, scopes_of
-from selaras.models import Confirmation, Household, Lokus, Role
-
-#: Whom it is kept from until a city hands its dossier over: what families say is for its own people to act on.
-_OUTSIDE: Final = frozenset({Role.JUROR, Role.PROVINCE})
+from selaras.access.scopes import CONSOLE, INSIDE, KEEPERS, NAMES, Actor, condition, is_one, is_own
+from selaras.models import Confirmation, Household, Lokus
 
 
 def may_hear_families(user: Actor, lokus: Lokus) -> bool:
-    """Read, counted, what families of a lokus said: the city's own people who work in it, around it or above it."""
-    scopes = [scope for scope in scopes_of(user) if scope.role not in _OUTSIDE]
-    return user is CONSOLE or any(scope.touches(lokus.area, lokus.cycle_id) for scope in scopes)
+    """Read, counted, what families of a lokus said: the city's own people who work in it, around it or above it.
+
+    No juror and nobody of more than the city, until it hands its dossier over: it is for its own people to act on.
+    """
+    return user is CONSOLE or is_own(user, INSIDE, lokus.cycle.place.code, lokus.area, lokus.cycle_id)
 
 
 def may_ask_family(user: Actor, household: Household) -> bool:

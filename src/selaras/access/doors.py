@@ -35,6 +35,8 @@ PHRASES: Final[dict[str, str]] = {
     "may_print_sheets": "mencetak lembar keluarga di lokus ini",
     "may_set_sheet_contact": "menentukan siapa yang dihubungi keluarga di lokus ini",
     "may_see_checks": "melihat isian yang perlu dicek di lokus ini",
+    "may_see_follow_ups": "melihat tindak lanjut lokus ini",
+    "may_see_lessons": "membaca strategi dan tindak lanjut tahun program ini",
     "may_follow_up": "mengatur tindak lanjut lokus ini",
     "may_report_follow_up": "mencatat hasil tindak lanjut ini",
     "may_keep_strategies": "menyusun strategi tahun program ini",

@@ -1,6 +1,7 @@
 """Evidence: who brings it, who sees it, who opens a file, who looks at it and vouches.
 
-It is the city's own until a dossier is frozen: no juror, no province and no public. People are on photos and names in
+It is the city's own until a dossier is frozen: no juror, no province (its governor
+neither) and no public. People are on photos and names in
 documents, so that more see that there is one than may open it.
 """
 
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from selaras.access.activities import may_report_activity
 from selaras.access.programme import may_manage_cycle
-from selaras.access.scopes import CONSOLE, KEEPERS, Actor, condition, is_one, scopes_of
+from selaras.access.scopes import CONSOLE, KEEPERS, Actor, condition, is_one, is_own, scopes_of
 from selaras.models import CodeList, Cycle, Evidence, EvidenceKind, Lokus, Role, User
 
 #: Whose the readiness of a year is.
@@ -37,13 +38,13 @@ def may_add_year_evidence(user: Actor, cycle: Cycle) -> bool:
 
 def may_see_year_evidence(user: Actor, cycle: Cycle) -> bool:
     """That a year has evidence at all, and its lists of codes: its city's own, wherever in it they work."""
-    own = any(scope.role in OWN and scope.touches(cycle.place.code, cycle.pk) for scope in scopes_of(user))
+    own = is_own(user, OWN, cycle.place.code, cycle.place.code, cycle.pk)
     return user is CONSOLE or (own and not _by_link(user))
 
 
 def may_see_evidence(user: Actor, evidence: Evidence) -> bool:
     """That it is there, with its passport: the city's own, around it or above it."""
-    own = any(s.role in OWN and s.touches(evidence.area, evidence.cycle_id) for s in scopes_of(user))
+    own = is_own(user, OWN, evidence.cycle.place.code, evidence.area, evidence.cycle_id)
     return user is CONSOLE or (own and not _by_link(user))
 
 
@@ -58,9 +59,9 @@ def may_open_evidence(user: Actor, evidence: Evidence) -> bool:
         return True
     if isinstance(user, User) and evidence.uploaded_by_id == user.pk:
         return True
-    scopes = [scope for scope in scopes_of(user) if scope.touches(evidence.area, evidence.cycle_id)]
     if evidence.kind == EvidenceKind.PHOTO:
-        return any(scope.role in LOOKERS for scope in scopes)
+        return is_own(user, LOOKERS, evidence.cycle.place.code, evidence.area, evidence.cycle_id)
+    scopes = [scope for scope in scopes_of(user) if scope.touches(evidence.area, evidence.cycle_id)]
     agency = None if evidence.agency is None else evidence.agency.short_name.casefold()
     named = any(s.role == Role.LIAISON and agency is not None and agency in s.agencies for s in scopes)
     own = any(s.role == Role.CADRE and s.covers(evidence.area, evidence.cycle_id) for s in scopes)
@@ -129,7 +130,8 @@ def evidence_for(user: Actor) -> QuerySet[Evidence]:
     rows = rows.select_related("cycle__place", "lokus__place", "agency", "uploaded_by")
     if user is CONSOLE:
         return rows
-    return rows.none() if _by_link(user) else rows.filter(condition(user, "area", "cycle_id", roles=OWN, around=True))
+    own = condition(user, "area", "cycle_id", roles=OWN, around=True, city="cycle__place__code")
+    return rows.none() if _by_link(user) else rows.filter(own)
 
 
 def desk_for(user: Actor, cycle: Cycle) -> QuerySet[Evidence]:

@@ -1,12 +1,18 @@
 """Looking at a lokus again after the year: who sees it, who says whose it is, who writes down what was found.
 
-All of it in a closed year too: that is when it matters.
+All of it in a closed year too: that is when it matters. It is the city's own: what jurors and the province read of it
+stands in a dossier, without the names that were typed.
 """
 
 from django.db.models import QuerySet
 
-from selaras.access.scopes import CONSOLE, KEEPERS, Actor, is_one, lokus_condition
+from selaras.access.scopes import CONSOLE, INSIDE, KEEPERS, Actor, is_one, is_own, own_condition
 from selaras.models import FollowUp, Lokus, User
+
+
+def may_see_follow_ups(user: Actor, lokus: Lokus) -> bool:
+    """Read whose they are and what was found: the city's own people who work in it, around it or above it."""
+    return user is CONSOLE or is_own(user, INSIDE, lokus.cycle.place.code, lokus.area, lokus.cycle_id)
 
 
 def may_follow_up(user: Actor, lokus: Lokus) -> bool:
@@ -21,6 +27,6 @@ def may_report_follow_up(user: Actor, followup: FollowUp) -> bool:
 
 
 def followups_for(user: Actor) -> QuerySet[FollowUp]:
-    """The follow-ups of the loci that she sees."""
+    """The follow-ups of the loci of her own city that she sees."""
     rows = FollowUp.objects.select_related("lokus__place__parent", "lokus__cycle__place", "owner", "done_by")
-    return rows if user is CONSOLE else rows.filter(lokus_condition(user, "lokus__"))
+    return rows if user is CONSOLE else rows.filter(own_condition(user, "lokus__"))

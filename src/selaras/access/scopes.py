@@ -29,6 +29,10 @@ SMALLEST_COUNT: Final = 5
 NAMES: Final = frozenset({Role.SECRETARIAT, Role.SUPERVISOR, Role.CADRE})
 #: Who brings data in and keeps the records of a lokus.
 KEEPERS: Final = frozenset({Role.SECRETARIAT, Role.SUPERVISOR})
+#: Who judges a city or stands above it: what the city prepares reaches them by what it hands over.
+OUTSIDE: Final = frozenset({Role.JUROR, Role.PROVINCE})
+#: All others: each of them in her own city.
+INSIDE: Final = frozenset(Role.values) - OUTSIDE
 #: Which roles a role may give away, inside its own area.
 ASSIGNABLE: Final[dict[str, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset(Role.values),
@@ -64,6 +68,10 @@ class Scope:
     def touches(self, area: str, cycle: int | None = None) -> bool:
         """Whether that area lies in this scope's, or around it."""
         return self._in_cycle(cycle) and any(within(area, own) or within(own, area) for own in self.areas)
+
+    def is_of(self, city: str) -> bool:
+        """Whether it is a task of that city, and not of more than it; the administrator's is of each."""
+        return self.role == Role.ADMINISTRATOR or any(own and within(own, city) for own in self.areas)
 
     def _in_cycle(self, cycle: int | None) -> bool:
         return self.cycle is None or cycle is None or self.cycle == cycle
@@ -108,6 +116,11 @@ def is_one(user: Actor, roles: Iterable[str], area: str, cycle: int | None = Non
     return any(scope.role in roles and scope.covers(area, cycle) for scope in scopes_of(user))
 
 
+def is_own(user: Actor, roles: Iterable[str], city: str, area: str, cycle: int | None = None) -> bool:
+    """Whether she is one of the city's own with one of `roles`, in that area of it, around it or above it."""
+    return any(s.role in roles and s.is_of(city) and s.touches(area, cycle) for s in scopes_of(user))
+
+
 def is_anywhere(user: Actor, roles: Iterable[str]) -> bool:
     return any(scope.role in roles for scope in scopes_of(user))
 
@@ -128,8 +141,11 @@ def _ancestors(code: str) -> list[str]:
     return [".".join(parts[:i]) for i in range(1, len(parts))]
 
 
-def condition(user: Actor, area: str, cycle: str, *, roles: frozenset[str] | None, around: bool) -> Q:
-    """Rows whose column `area` is covered (or, with `around`, touched) by a scope; nothing where there is none."""
+def condition(user: Actor, area: str, cycle: str, *, roles: frozenset[str] | None, around: bool, city: str = "") -> Q:
+    """Rows whose column `area` is covered (or, with `around`, touched) by a scope; nothing where there is none.
+
+    `city` is the column of the city's code: a scope of more than that city counts for nothing then, as in `is_own`.
+    """
     found = Q(pk__in=[])
     for scope in scopes_of(user):
         if roles is not None and scope.role not in roles:
@@ -139,9 +155,18 @@ def condition(user: Actor, area: str, cycle: str, *, roles: frozenset[str] | Non
             places |= within_q(area, own) if own else ~Q(pk__in=[])
             if around:
                 places |= Q(**{f"{area}__in": _ancestors(own)})
+        if city and scope.role != Role.ADMINISTRATOR:
+            above = {code for own in scope.areas if own for code in (*_ancestors(own), own)}
+            places &= Q(**{f"{city}__in": sorted(above)})
         found |= places if scope.cycle is None or not cycle else places & Q(**{cycle: scope.cycle})
     return found
 
 
 def lokus_condition(user: Actor, prefix: str) -> Q:
     return condition(user, f"{prefix}area", f"{prefix}cycle_id", roles=None, around=True)
+
+
+def own_condition(user: Actor, prefix: str) -> Q:
+    """Of the loci in, around or above which she works, those of her own city; none for jurors and the province."""
+    city = f"{prefix}cycle__place__code"
+    return condition(user, f"{prefix}area", f"{prefix}cycle_id", roles=INSIDE, around=True, city=city)

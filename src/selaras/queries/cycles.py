@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from selaras.access import cycles_for, may_import, may_see_lokus
+from selaras.access import cycles_for, may_import, may_see_lessons, may_see_lokus
 from selaras.models import Achievement, Cycle, InstrumentVersion, Lokus, Round, Stage, User
 from selaras.models.places import within_q
 from selaras.queries.cards import Card, cards_of
@@ -94,6 +94,7 @@ class CyclePage:
     may_import: bool
     source: str = ""
     past: tuple[PastYear, ...] = ()
+    may_see_lessons: bool = False
 
 
 def cycles_seen(user: User) -> tuple[CycleRef, ...]:
@@ -126,6 +127,7 @@ def cycle_page(user: User, cycle_slug: str) -> CyclePage:
         may_import=any(may_import(user, lokus) for lokus in loci),
         source=cycle.source,
         past=past_years(user, cycle),
+        may_see_lessons=may_see_lessons(user, cycle),
     )
 
 

@@ -15,7 +15,17 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from selaras.access import Actor, followups_for, loci_for, may_follow_up, may_report_follow_up, the_cycle
+from selaras.access import (
+    Actor,
+    demand,
+    followups_for,
+    loci_for,
+    may_follow_up,
+    may_report_follow_up,
+    may_see_follow_ups,
+    may_see_lessons,
+    the_cycle,
+)
 from selaras.models import Cycle, FollowUp, Lokus, Membership, Role, Round, RoundKind, UnitCounter, User
 from selaras.models.places import within, within_q
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
@@ -75,8 +85,9 @@ class FollowUpsPage:
 
 
 def followups_page(user: User, slug: str) -> FollowUpsPage:
-    """Those of the loci that she sees. Raises Missing. Statements do not grow with loci."""
+    """Those of the loci that she sees. Raises Missing, Forbidden. Statements do not grow with loci."""
     cycle = the_cycle(user, slug)
+    demand(may_see_lessons, user, cycle)
     lines = [] if cycle.source else _lines(user, loci_for(user).filter(cycle=cycle))
     before = loci_for(user).filter(
         cycle__place__code=cycle.place.code, cycle__year__lt=cycle.year, cycle__source="", followups__isnull=False
@@ -86,12 +97,13 @@ def followups_page(user: User, slug: str) -> FollowUpsPage:
 
 
 def lines_of(user: Actor, lokus: Lokus) -> tuple[FollowUpLine, ...]:
-    """Both of one lokus, the earlier first."""
+    """Both of one lokus, the earlier first; none for whom they are not for."""
     return tuple(_lines(user, loci_for(user).filter(pk=lokus.pk)))
 
 
 def _lines(user: Actor, rows: QuerySet[Lokus]) -> list[FollowUpLine]:
-    loci = list(rows.select_related("place__parent", "cycle__place"))
+    seen = rows.select_related("place__parent", "cycle__place")
+    loci = [lokus for lokus in seen if may_see_follow_ups(user, lokus)]
     if not loci:
         return []
     known = {(row.lokus_id, row.kind): row for row in followups_for(user).filter(lokus__in=loci)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from selaras.access import demand, loci_for, may_keep_strategies, one, strategies_for, the_cycle
+from selaras.access import demand, loci_for, may_keep_strategies, may_see_lessons, one, strategies_for, the_cycle
 from selaras.models import Audience, Cycle, InstrumentVersion, Lokus, Round, Strategy, User
 from selaras.queries.change import ChangeLine, change_lines, chosen, rounds_with_answers
 from selaras.queries.change_pairs import Rounds
@@ -110,8 +110,9 @@ class StrategyForm:
 
 
 def strategies_page(user: User, slug: str) -> StrategiesPage:
-    """The strategies that she may read. Raises Missing."""
+    """The strategies that she may read. Raises Missing, Forbidden."""
     cycle = the_cycle(user, slug)
+    demand(may_see_lessons, user, cycle)
     keeps = may_keep_strategies(user, cycle)
     writer = _Writer(user, cycle)
     lines = [writer.line(row) for row in strategies_for(user).filter(cycle=cycle)]

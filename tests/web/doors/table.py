@@ -24,6 +24,7 @@ SEES: ByArea = {
 }
 #: What its families say is read by the city's own people.
 HEARS: ByArea = {area: who - {"juror", "province"} for area, who in SEES.items()}
+HEARS_YEAR: ByArea = {**HEARS, NEXT: HEARS[OWN]}
 #: A programme year is seen by who sees one of its lokus.
 YEAR: ByArea = {**SEES, NEXT: STAFF}
 NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
@@ -217,9 +218,9 @@ TABLE: dict[str, Door] = {
     "change": Door(Rule(SEES)),
     "lasting": Door(Rule(SEES)),
     # Nothing said, of no lokus.
-    "followups": Door(Rule(YEAR, sees=YEAR), Rule(NOBODY, sees=NOBODY)),
+    "followups": Door(Rule(HEARS_YEAR, sees=YEAR), Rule(NOBODY, sees=NOBODY)),
     # A strategy that is not there; a form that says nothing.
-    "strategies": Door(Rule(YEAR, sees=YEAR)),
+    "strategies": Door(Rule(HEARS_YEAR, sees=YEAR)),
     "strategy_new": Door(Rule(SECRETARIAT, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
     "strategy_edit": Door(Rule(SECRETARIAT, 404, sees=YEAR), Rule(SECRETARIAT, 404, sees=YEAR)),
     "strategy_take_back": Door(NOT_SO, Rule(SECRETARIAT, 404, sees=YEAR)),
