@@ -76,7 +76,7 @@ def test_an_empty_row_is_no_box_and_a_half_filled_one_is_said(lokus: Lokus) -> N
     assert (wrong.status_code, "kotak nomor 2 tidak sah" in wrong.content.decode()) == (422, True)
     assert Blur.objects.get(pk=blur.pk).public is None
 
-    client.post(at("blur", blur), {"version": "1", **spare})
+    client.post(at("blur", blur), {"version": "1", "bukan_wajah": "1", **spare})
     assert Blur.objects.get(pk=blur.pk).regions == [[10, 10, 50, 50]]
 
 

@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from selaras.queries.weeks.figures import Change, Decision, Figures, Heard, Labels, Outcome, Row, RowKind, Served, Work
-from selaras.reports.typesetting import typeset
+from selaras.reports.typesetting import typeset_apart
 
 #: Width of the picture in dots, as messengers show it whole; the template is 540 points wide.
 PICTURE: Final = 1080
@@ -136,12 +136,12 @@ def week_words(figures: Figures, head: str) -> Week:
 
 def week_pdf(figures: Figures, head: str) -> bytes:
     """One page of A4, in Indonesian."""
-    return typeset("weekly", _data(figures, head, "paper"))
+    return typeset_apart("weekly", _data(figures, head, "paper"))
 
 
 def week_png(figures: Figures, head: str) -> bytes:
     """A picture PICTURE dots wide, in Indonesian, as high as it needs to be."""
-    return typeset("weekly", _data(figures, head, "picture"), format="png", ppi=72 * PICTURE / _POINTS)
+    return typeset_apart("weekly", _data(figures, head, "picture"), format="png", ppi=72 * PICTURE / _POINTS)
 
 
 def _data(figures: Figures, head: str, medium: str) -> Mapping[str, object]:
