@@ -287,6 +287,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
+#: Where "Tutup halaman ini" leads: what anybody might be reading, here the weather.
+SELARAS_LEAVE_URL = env_url("SELARAS_LEAVE_URL", "https://www.bmkg.go.id/", schemes=frozenset({"https"}))
+
 # --- language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

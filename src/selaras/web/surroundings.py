@@ -166,7 +166,8 @@ _LANDINGS = frozenset({"home", "cycle", "lokus", "own_answers", "cadre"})
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """`frame` and `menu` (read only if the template asks), `task_news` where she lands, `demo`: whether it is one."""
+    """`frame` and `menu` (read only if the template asks), `task_news` where she lands, `demo`: whether it is one;
+    `leave_to`: where a page is left for at once."""
     match = request.resolver_match
     kwargs = match.kwargs if match else {}
 
@@ -185,4 +186,5 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "frame": frame,
         "menu": SimpleLazyObject(lambda: _menu_of(frame, request.path)),
         "demo": settings.SELARAS_DEMO,
+        "leave_to": settings.SELARAS_LEAVE_URL,
     }
