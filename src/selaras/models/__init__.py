@@ -23,7 +23,7 @@ from selaras.models.arrivals import (
 )
 from selaras.models.blurs import Blur
 from selaras.models.checks import Check, CheckKind
-from selaras.models.claims import Claim, ClaimFinding, ProofLimit
+from selaras.models.claims import Claim, ClaimFinding, KeptLimit, ProofLimit
 from selaras.models.confirmations import (
     AidKind,
     AidUser,
@@ -102,6 +102,7 @@ from selaras.models.purses import Measure, Purse
 from selaras.models.reactions import (
     Reaction,
     ReactionBox,
+    ReactionPapers,
     ReactionQuestion,
     ReactionReply,
     ReactionSlip,
@@ -225,6 +226,7 @@ __all__ = [
     "Invitation",
     "Job",
     "JobState",
+    "KeptLimit",
     "KeyPurpose",
     "Letterhead",
     "Lokus",
@@ -253,6 +255,7 @@ __all__ = [
     "Purse",
     "Reaction",
     "ReactionBox",
+    "ReactionPapers",
     "ReactionQuestion",
     "ReactionReply",
     "ReactionSlip",

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from selaras.models.cycles import Cycle, Lokus
@@ -42,6 +43,13 @@ class Activity(models.Model):
     class Meta:
         ordering = ("cycle", "-on", "-id")
         verbose_name_plural = "activities"
+        constraints = [
+            # What is kept without a key is nobody's alone: whoever destroys the photo would find other files there.
+            models.CheckConstraint(
+                condition=Q(photo__isnull=True, key__isnull=True) | Q(photo__isnull=False, key__isnull=False),
+                name="activity_photo_has_its_key",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -91,3 +91,26 @@ class ProofLimit(SaidColumns):
 
     def __str__(self) -> str:
         return f"{self.use_id} {self.option or self.value}"
+
+
+class KeptLimit(SaidColumns):
+    """A ProofLimit of evidence that was taken back: it holds again as soon as the same bytes, or the same link, come.
+
+    `content` is the SHA-256 of the bytes as they came, or of the link.
+    """
+
+    content = models.CharField(max_length=64)
+    lokus = models.ForeignKey(Lokus, models.PROTECT, related_name="+", db_index=False)
+    instrument = models.CharField(max_length=60)
+    indicator = models.CharField(max_length=80)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            _one_thing("kept_limit_is_value_or_option"),
+            models.UniqueConstraint(fields=["content", "lokus", "instrument", "indicator"], name="one_kept_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lokus_id} {self.indicator} {self.option or self.value}"

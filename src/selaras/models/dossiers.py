@@ -31,6 +31,7 @@ class Dossier(models.Model):
     manifest = models.JSONField()
     figures = models.JSONField(default=list)
     lacks = models.JSONField(default=list, help_text="codes of what was missing when it was frozen all the same")
+    job = models.UUIDField(null=True, unique=True, help_text="the freezing it came of; one that runs again makes none")
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="dossiers", db_index=False)
     made_at = models.DateTimeField(default=timezone.now)
 

@@ -71,6 +71,16 @@ class GladiSheet(models.Model):
         ordering = ("gladi", "lokus", "received_at")
         constraints = [
             models.CheckConstraint(condition=Q(marker__isnull=False) | ~Q(name=""), name="sheet_has_a_marker"),
+            models.UniqueConstraint(
+                fields=["gladi", "lokus", "marker"],
+                condition=Q(replaced=False, marker__isnull=False),
+                name="one_sheet_a_marker",
+            ),
+            models.UniqueConstraint(
+                fields=["gladi", "lokus", "name"],
+                condition=Q(replaced=False, marker__isnull=True),
+                name="one_paper_sheet_a_name",
+            ),
         ]
         indexes = [models.Index(fields=["gladi", "lokus"], name="sheet_of_gladi")]
 

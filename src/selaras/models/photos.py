@@ -37,14 +37,15 @@ class PhotoConsent(models.Model):
     """What a family said of its photos, or of one of them (`file`): never changed, the newest row holds.
 
     `uses` are of PhotoUse; none is a no to all. `arrival` is the form in which it was said, NULL where the office wrote
-    it down; who said so is `by`. What was said of one photo narrows what holds for all, and never widens it.
+    it down; who said so is `by`, NULL where the word was brought back after an older backup. What was said of one photo
+    narrows what holds for all, and never widens it.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="photo_consents", db_index=False)
     file = models.ForeignKey(ArrivalFile, models.CASCADE, null=True, related_name="consents")
     uses = models.JSONField(default=list)
     arrival = models.ForeignKey(Arrival, models.CASCADE, null=True, related_name="photo_consents")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -81,6 +81,22 @@ class Reaction(models.Model):
         return f"{self.question} {self.answer}"
 
 
+class ReactionPapers(models.Model):
+    """That a box of papers was typed, by the number of its form: sent twice, it is counted once.
+
+    It says nothing of what was on the papers, nor when, and nothing joins it to the rows that came of them.
+    """
+
+    uuid = models.UUIDField(primary_key=True)
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="reaction_papers")
+
+    class Meta:
+        verbose_name_plural = "reaction papers"
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class ReactionTextState(models.TextChoices):
     WAITING = "waiting", "belum dibaca"
     SHOWN = "shown", "ditampilkan"
