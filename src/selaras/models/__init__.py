@@ -2,7 +2,7 @@
 
 keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
 phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
-statements < photos < needs < plans < purses < meetings <
+rights, statements < photos < needs < plans < purses < meetings <
 activities < evidence < blurs, looks < confirmations < reactions < results < followups, strategies <
 claims < gladi < weekly
 """
@@ -119,6 +119,15 @@ from selaras.models.results import (
     State,
     UnitCounter,
 )
+from selaras.models.rights import (
+    Breach,
+    BreachCause,
+    BreachKind,
+    RefusalGround,
+    RequestKind,
+    RequestState,
+    RightsRequest,
+)
 from selaras.models.sealing import CannotUnsealError
 from selaras.models.sessions import BrowserSession
 from selaras.models.statements import FamilyState, Split, Statement
@@ -160,6 +169,9 @@ __all__ = [
     "AuditEntry",
     "BatchState",
     "Blur",
+    "Breach",
+    "BreachCause",
+    "BreachKind",
     "BrowserSession",
     "CannotUnsealError",
     "ChampionFigure",
@@ -265,8 +277,12 @@ __all__ = [
     "Recheck",
     "RecheckEntry",
     "RecheckFamily",
+    "RefusalGround",
+    "RequestKind",
+    "RequestState",
     "Result",
     "Reused",
+    "RightsRequest",
     "Role",
     "Round",
     "RoundKind",

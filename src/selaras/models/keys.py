@@ -25,6 +25,7 @@ class KeyPurpose(models.TextChoices):
     EVIDENCE = "evidence", "bukti dukung"
     REACTION = "reaction", "reaksi"
     DOSSIER = "dossier", "lampiran nama berkas penilaian"
+    RIGHTS = "rights", "permintaan pemilik data"
 
 
 #: Of these there is one key for the whole server.
