@@ -1,9 +1,9 @@
 """What is stored. Inside, one order of imports, foreign keys point left only:
 
-keys < places < files < people < sessions, uploads < log < jobs < instruments < cycles < teams, exports < links,
-phones < households < targets < submissions < agreed, arrivals, checks, rechecks, duplicates,
-rights, statements < photos < needs < plans < purses < meetings <
-activities < evidence < blurs, looks < confirmations < reactions < results < followups, strategies <
+keys < places < files < people < helplines, recaps, sessions, uploads < log < jobs < instruments < cycles <
+teams, exports < links, phones < households < targets < submissions <
+agreed, arrivals, checks, rechecks, duplicates, rights, statements < photos < needs < plans < purses < meetings <
+walks < activities < evidence < blurs, looks < confirmations < reactions < results < followups, strategies <
 claims < gladi < weekly
 """
 
@@ -74,6 +74,7 @@ from selaras.models.gladi import (
     GladiTask,
     TaskState,
 )
+from selaras.models.helplines import Helpline, HelplineKind
 from selaras.models.households import Erasure, Household, NikSaid, Person, Sex
 from selaras.models.instruments import IndicatorRef, InstrumentDraft, InstrumentVersion
 from selaras.models.jobs import Job, JobState, Worker
@@ -109,6 +110,7 @@ from selaras.models.reactions import (
     ReactionText,
     ReactionTextState,
 )
+from selaras.models.recaps import Publication, PublicationKind, Recap, RecapState
 from selaras.models.rechecks import Recheck, RecheckEntry, RecheckFamily
 from selaras.models.results import (
     Counter,
@@ -144,6 +146,7 @@ from selaras.models.submissions import (
 from selaras.models.targets import SavedView, Target, TargetChange, TargetDecision, TargetReason, TargetState
 from selaras.models.teams import Group, GroupKind, Team, TeamKind, TeamMember
 from selaras.models.uploads import Upload, UploadPiece
+from selaras.models.walks import Near, SafetyWalk, Unsafe, WalkFinding, When
 from selaras.models.weekly import Digest, WeeklyPage
 
 __all__ = [
@@ -224,6 +227,8 @@ __all__ = [
     "Group",
     "GroupKind",
     "Guest",
+    "Helpline",
+    "HelplineKind",
     "Holder",
     "Holding",
     "Household",
@@ -248,6 +253,7 @@ __all__ = [
     "MeetingKind",
     "Membership",
     "Merge",
+    "Near",
     "Need",
     "NikAsked",
     "NikSaid",
@@ -264,6 +270,8 @@ __all__ = [
     "PlaceKind",
     "PlaceLevel",
     "ProofLimit",
+    "Publication",
+    "PublicationKind",
     "Purse",
     "Reaction",
     "ReactionBox",
@@ -274,6 +282,8 @@ __all__ = [
     "ReactionText",
     "ReactionTextState",
     "Reason",
+    "Recap",
+    "RecapState",
     "Recheck",
     "RecheckEntry",
     "RecheckFamily",
@@ -286,6 +296,7 @@ __all__ = [
     "Role",
     "Round",
     "RoundKind",
+    "SafetyWalk",
     "Said",
     "SavedView",
     "Seal",
@@ -312,12 +323,15 @@ __all__ = [
     "TeamKind",
     "TeamMember",
     "UnitCounter",
+    "Unsafe",
     "Upload",
     "UploadPiece",
     "User",
     "Via",
     "Visit",
+    "WalkFinding",
     "WeeklyPage",
+    "When",
     "WomanAccess",
     "WomanBenefit",
     "WomanControl",

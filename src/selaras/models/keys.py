@@ -26,6 +26,7 @@ class KeyPurpose(models.TextChoices):
     REACTION = "reaction", "reaksi"
     DOSSIER = "dossier", "lampiran nama berkas penilaian"
     RIGHTS = "rights", "permintaan pemilik data"
+    RECAP = "recap", "rekap laporan kekerasan"
 
 
 #: Of these there is one key for the whole server.
