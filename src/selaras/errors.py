@@ -238,8 +238,13 @@ CATALOGUE: dict[str, Entry] = {
         "isi agency, misalnya Puskesmas",
     ),
     "indicator.raw_cases": Entry(
-        "indikator ini menghitung kasus kekerasan: {words}",
-        "pakai from = protection dengan measure dari daftarnya, agar orang yang berani melapor tidak menurunkan nilai",
+        "indikator ini menghitung kasus: {words}. Nilai yang bergantung pada banyaknya kasus menghukum orang yang berani "
+        "melapor dan memberi hadiah kepada yang diam",
+        "pakai from = protection dengan measure dari daftarnya, atau nilai upayanya, misalnya 'Upaya pencegahan KDRT'",
+    ),
+    "indicator.measure_backwards": Entry(
+        "measure {measure} dinilai terbalik: makin banyak pertolongan, makin sedikit poin",
+        "pada linear tulis low lebih kecil dari high; pada bands poin tidak boleh turun",
     ),
     "indicator.measure_missing": Entry("from = protection tanpa measure", "pilih salah satu: {known}"),
     "indicator.measure": Entry(

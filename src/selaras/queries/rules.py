@@ -24,7 +24,7 @@ def instrument_of(version: InstrumentVersion) -> Instrument:
 def read_published(sha256: str, name: str) -> Instrument:
     """The instrument in the stored file of that name; `name` stands for it in messages."""
     # It was checked as a whole when it was published; without pyxform it loads in a fraction of the time.
-    reading = read_workbook(path_of(sha256).read_bytes(), name=name, xform=False)
+    reading = read_workbook(path_of(sha256).read_bytes(), name=name, xform=False, published=True)
     if reading.instrument is None:
         raise InputError(reading.errors)
     return reading.instrument

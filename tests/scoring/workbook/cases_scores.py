@@ -91,6 +91,51 @@ INDICATOR_CASES: dict[str, Case] = {
     "cases counted as a record": case(
         changed(("indicators", "C5", "Tidak ada kasus KDRT")), "indicator.raw_cases indicators!C5"
     ),
+    "cases counted by an option": case(
+        changed(("indicators", "C5", "Perlindungan dari KDRT"), ("options", "C2", "Tidak ada kasus")),
+        "indicator.raw_cases indicators!C5",
+    ),
+    "cases counted by a unit": case(
+        changed(
+            ("indicators", "C5", "Layanan bagi korban KDRT"),
+            ("indicators", "O1", "unit"),
+            ("indicators", "O5", "kasus"),
+        ),
+        "indicator.raw_cases indicators!C5",
+    ),
+    "cases counted by a name": case(
+        changed(
+            ("indicators", "A5", "jumlah_kasus_kdrt"),
+            ("options", "A2", "jumlah_kasus_kdrt"),
+            ("options", "A3", "jumlah_kasus_kdrt"),
+        ),
+        "indicator.raw_cases indicators!C5",
+    ),
+    "cases counted below a measure of help": case(
+        changed(("indicators", "C6", "Jumlah laporan KDRT")), "indicator.raw_cases indicators!C6"
+    ),
+    "a measure of which less is better": case(
+        changed(
+            ("indicators", "N6", "handover_24h"),
+            ("indicators", "F6", "linear"),
+            ("indicators", "K6", 1),
+            ("indicators", "L6", 0),
+        ),
+        "indicator.measure_backwards indicators!K6",
+    ),
+    "bands of a measure of which less is better": case(
+        changed(
+            ("indicators", "N6", "people_trained"),
+            ("indicators", "F6", "bands"),
+            ("bands", "A5", "saluran"),
+            ("bands", "C5", 5),
+            ("bands", "D5", 100),
+            ("bands", "A6", "saluran"),
+            ("bands", "B6", 5),
+            ("bands", "D6", 0),
+        ),
+        "indicator.measure_backwards indicators!F6",
+    ),
     "measure misspelt": case(changed(("indicators", "N6", "channel_exist")), "indicator.measure_near indicators!N6"),
     "measure that counts under yes_no": case(
         changed(("indicators", "N6", "people_trained")), "indicator.measure_rule indicators!F6"

@@ -22,8 +22,8 @@ from selaras.scoring.instrument import (
 from selaras.scoring.protection import MEASURES, MeasureKind
 from selaras.scoring.workbook.names import Names, fields_used
 from selaras.scoring.workbook.points import BandRow, covered
+from selaras.scoring.workbook.raw_cases import texts_that_count
 from selaras.scoring.workbook.report import Report
-from selaras.scoring.workbook.violence import counts_cases
 
 #: `share` and `count` ask yes or no of each unit; the others measure.
 _BOOLEAN_AGGREGATES = ("share", "count")
@@ -92,10 +92,6 @@ def _indicator(row: Row, name: str, aspects: Mapping[str, Aspect], names: Names)
     if rule:
         _check_ends(one, row, report, known=bool(origin))
     _check_measure(one, row, report, known=bool(origin and rule))
-    guilty = next((text for text in one.labels.values() if origin != "survey" and counts_cases(text)), "")
-    if guilty:
-        language = report.language if ("label", report.language) in row.columns else ""
-        report.warn("indicator.raw_cases", row.where("label", language), words=guilty[:80])
     return IndicatorRow(one, row, bool(origin and rule))
 
 
@@ -242,5 +238,26 @@ def with_points(
                 indicator = replace(indicator, options=tuple(options[name]))
             elif indicator.origin != "survey":
                 report.add("indicator.no_options", one.row.where("rule"), name=name)
+        _check_cases(indicator, one.row, report)
+        _check_direction(indicator, one, report)
         found[name] = indicator
     return found
+
+
+def _check_cases(one: Indicator, row: Row, report: Report) -> None:
+    guilty = next(texts_that_count(one), "")
+    if guilty:
+        language = report.language if ("label", report.language) in row.columns else ""
+        report.add("indicator.raw_cases", row.where("label", language), words=guilty[:80])
+
+
+def _check_direction(one: Indicator, read: IndicatorRow, report: Report) -> None:
+    """More of a measure of help is never worth less: nobody may gain by a late hand-over or an untrained cadre."""
+    if one.origin != "protection" or one.measure not in MEASURES or not read.known:
+        return
+    points = [band.points for band in one.bands]
+    falls = one.rule == "bands" and points != sorted(points)
+    backwards = one.rule == "linear" and one.low is not None and one.high is not None and one.low > one.high
+    if falls or backwards:
+        where = read.row.where("low" if backwards else "rule")
+        report.add("indicator.measure_backwards", where, measure=one.measure)

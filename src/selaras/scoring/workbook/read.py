@@ -1,7 +1,7 @@
 """Reading a workbook from end to end: file, form, sheets, names, scores, canonical content."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selaras.errors import InputError, Problem
@@ -25,6 +25,9 @@ from selaras.scoring.workbook.report import MOST_PROBLEMS, Report, in_order
 from selaras.scoring.workbook.sheets import check_sheets
 from selaras.scoring.workbook.violence import check_violence
 
+#: What was only a warning, or nothing, when older workbooks were published: it never unmakes a published one.
+_REFUSED_SINCE = frozenset({"indicator.raw_cases", "indicator.measure_backwards"})
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -44,11 +47,12 @@ class Reading:
         return tuple(problem for problem in self.problems if problem.level == "error")
 
 
-def read_workbook(source: Path | bytes, *, name: str = "", xform: bool = True) -> Reading:
+def read_workbook(source: Path | bytes, *, name: str = "", xform: bool = True, published: bool = False) -> Reading:
     """Read and check a workbook, all errors at once. Raises nothing for what a file may contain.
 
     `name` stands for the file in messages. Without `xform` pyxform is not asked (half a second less) and
-    `form.xform` is '': for who scores with a workbook that was checked before.
+    `form.xform` is '': for who scores with a workbook that was checked before. `published`: it was published once, so
+    what has been refused only since then is a warning, and past years can still be scored and verified.
     """
     try:
         sheets = read_sheets(source, name=name)
@@ -57,7 +61,7 @@ def read_workbook(source: Path | bytes, *, name: str = "", xform: bool = True) -
     ours = {key: sheets.sheets[written] for written, key in _ours(sheets).items()}
     if "instrument" not in ours:
         return _plain(sheets, ours, xform=xform)
-    return _Workbook(sheets, ours, xform=xform).read()
+    return _Workbook(sheets, ours, xform=xform, published=published).read()
 
 
 def _ours(sheets: Sheets) -> dict[str, str]:
@@ -80,11 +84,12 @@ def _plain(sheets: Sheets, ours: Mapping[str, Sheet], *, xform: bool) -> Reading
 class _Workbook:
     """One pass over an instrument's workbook."""
 
-    def __init__(self, sheets: Sheets, ours: Mapping[str, Sheet], *, xform: bool) -> None:
+    def __init__(self, sheets: Sheets, ours: Mapping[str, Sheet], *, xform: bool, published: bool) -> None:
         self.sheets = sheets
         self.forms = form_sheets(sheets)
         self.tables = {name: as_table(sheet, {}) for name, sheet in ours.items()}
         self.xform = xform
+        self.published = published
         self.report = Report(DEFAULT_LANGUAGE)
 
     def read(self) -> Reading:
@@ -99,6 +104,8 @@ class _Workbook:
         if self.report.full:
             self.report.add("workbook.too_many", "", found=MOST_PROBLEMS)
         problems = in_order(without_echoes(self.report.problems), self.sheets.sheets)
+        if self.published:
+            problems = tuple(replace(one, level="warning") if one.code in _REFUSED_SINCE else one for one in problems)
         wrong = any(problem.level == "error" for problem in problems)
         # One form for both: in an instrument, calculates are typed by their calculation.
         return Reading(reading.form and instrument.form, None if wrong else instrument, problems)

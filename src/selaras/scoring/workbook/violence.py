@@ -26,33 +26,39 @@ from selaras.odk.types import control, select
 from selaras.scoring.workbook.report import Report
 
 
-def _words(text: str) -> re.Pattern[str]:
+def words_of(text: str) -> re.Pattern[str]:
+    """A pattern of whole words; `text` holds them, or short patterns of one, between spaces."""
     return re.compile(rf"\b(?:{'|'.join(text.split())})\b")
 
 
 #: What is done to a person, in the passive that a question would use.
-_DONE_TO = _words(
+_DONE_TO = words_of(
     r"(?:di|ter)(?:pukul|pukuli|aniaya|perkosa|lecehkan|siksa|tampar|tendang|cabuli|rundung|telantarkan|bully|cekik|jambak"
     r"|gebuk|hajar|intimidasi)(?:nya|i)?"
     r" beaten raped abused assaulted harassed molested battered slapped kicked bullied strangled choked"
 )
-_NAMED = _words(
-    r"kekerasan kdrt pelecehan penganiayaan aniaya pe(?:me)?rkosaan perkosaan pencabulan penyiksaan perundungan"
-    r" pemukulan pukulan memukul memukuli menampar menendang menganiaya memperkosa melecehkan mencabuli menyiksa"
-    r" bullying penelantaran tppo violence abuse abuses harassment assault assaults rape molestation trafficking"
+#: Words that name it, as one pattern without its ends.
+NAMED = "|".join(
+    (
+        r"kekerasan kdrt pelecehan penganiayaan aniaya pe(?:me)?rkosaan perkosaan pencabulan penyiksaan perundungan"
+        r" pemukulan pukulan memukul memukuli menampar menendang menganiaya memperkosa melecehkan mencabuli menyiksa"
+        r" bullying penelantaran tppo violence abuse abuses harassment assault assaults rape molestation trafficking"
+    ).split()
 )
+_NAMED = re.compile(rf"\b(?:{NAMED})\b")
 #: Words that look like violence and are not.
 _INNOCENT = re.compile(
     r"kekerasan (?:air|tanah|kayu|batu)|(?:drug|drugs|substance|alcohol) abuse|memukul (?:kentongan|bedug|beduk)"
 )
-_SUFFERED = _words(
+_SUFFERED = words_of(
     r"mengalami dialami alami korban menimpa terjadi kejadian kasus peristiwa insiden menyaksikan melihat pelaku akibat"
     r" karena dilaporkan experience experiences experienced suffer suffers suffered victim victims happen happens"
     r" happened occur occurs occurred incident incidents case cases perpetrator witness witnessed because reported"
 )
-_SUPPOSED = _words(r"bila jika kalau apabila seandainya andai andaikata if when")
+_SUPPOSED = words_of(r"bila jika kalau apabila seandainya andai andaikata if when")
 _IF_YES = re.compile(r"\b(?:bila|jika|kalau|apabila) (?:ya|iya|ada|pernah)\b|\bif (?:yes|so|any)\b")
-_LEARNED = _words(
+#: Words of knowing, learning, preventing, opinion and safety.
+LEARNED = words_of(
     r"tahu tahukah mengetahui ketahui diketahui pengetahuan paham pahami pemahaman memahami mengerti kenal mengenal"
     r" dengar mendengar lapor laporkan melapor melaporkan pelaporan mengadu pengaduan aduan saluran kanal hotline"
     r" layanan nomor sosialisasi penyuluhan kampanye edukasi pelatihan dilatih seminar kelas materi informasi poster"
@@ -70,37 +76,20 @@ _CONFESSED = re.compile(
 _EVER_DONE_TO = re.compile(r"\b(?:pernah(?:kah)?|sering(?:kah)?|ever)\b")
 
 
-_COUNTED = _words(
-    r"kasus jumlah banyaknya angka bebas nihil nol korban laporan tidak cases case number count rate free zero victims"
-)
-_CARED_FOR = _words(
-    r"ditangani penanganan dirujuk rujukan didampingi pendampingan pemulihan ditindaklanjuti bantuan rumah"
-    r" handled referral referred follow-up support recovery"
-)
-
-
-def counts_cases(text: str) -> bool:
-    """Whether an indicator's label counts violence itself ("Tidak ada kasus KDRT"), and not what is done about it."""
-    words = _plain(text)
-    if not _NAMED.search(words) or not _COUNTED.search(words):
-        return False
-    return not (_LEARNED.search(words) or _CARED_FOR.search(words))
-
-
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case, signs as spaces, without the words that only look like violence."""
     return _INNOCENT.sub(" ", " ".join(re.sub(r"[_/,.;:!?()\"'“”\[\]-]+", " ", text.lower()).split()))
 
 
 def records_violence(text: str) -> bool:
     """Whether a question's text asks for violence that someone suffered, by the rule above."""
-    words = _plain(text)
+    words = plain(text)
     done, named = bool(_DONE_TO.search(words)), bool(_NAMED.search(words))
     if not (done or named):
         return False
     if _CONFESSED.search(words) or (done and _EVER_DONE_TO.search(words)):
         return True
-    asks_knowledge = bool(_LEARNED.search(words))
+    asks_knowledge = bool(LEARNED.search(words))
     if done or _SUFFERED.search(words):
         return not (asks_knowledge and _SUPPOSED.search(_IF_YES.sub(" ", words)))
     return not asks_knowledge
