@@ -14,6 +14,59 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='datakey',
+            name='purpose',
+            field=models.CharField(choices=[('household', 'keluarga'), ('batch', 'berkas impor'), ('submission', 'kiriman yang belum dikenali keluarganya'), ('search', 'sidik pencarian'), ('second_step', 'langkah kedua saat masuk'), ('activity', 'foto kegiatan'), ('export', 'berkas yang diekspor'), ('evidence', 'bukti dukung'), ('reaction', 'reaksi'), ('dossier', 'lampiran nama berkas penilaian'), ('rights', 'permintaan pemilik data'), ('recap', 'rekap laporan kekerasan')], max_length=16),
+        ),
+        migrations.CreateModel(
+            name='Recap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('place_code', models.CharField(help_text='the city', max_length=64)),
+                ('year', models.PositiveSmallIntegerField(help_text='that the reports are of')),
+                ('source', models.CharField(help_text='SIMFONI PPA, rekap tahunan UPTD PPA', max_length=300)),
+                ('as_of', models.DateField(help_text='the day on which the holder of the cases counted')),
+                ('women_source', models.CharField(blank=True, help_text='of the women per kecamatan, where given', max_length=300)),
+                ('tables', models.PositiveSmallIntegerField()),
+                ('counts', models.PositiveIntegerField()),
+                ('figures', models.BinaryField(null=True)),
+                ('state', models.CharField(choices=[('waiting', 'menunggu keputusan'), ('published', 'diterbitkan'), ('declined', 'tidak diterbitkan'), ('lapsed', 'dihapus karena terlalu lama menunggu')], default='waiting', max_length=10)),
+                ('reason', models.CharField(blank=True, help_text='why it was not published, of a closed list', max_length=20)),
+                ('imported_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('imported_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selaras.datakey')),
+            ],
+            options={
+                'ordering': ('place_code', '-year', '-imported_at'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Publication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('reports', 'laporan'), ('hand_overs', 'rujukan')], max_length=10)),
+                ('place_code', models.CharField(help_text='the city', max_length=64)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveSmallIntegerField(help_text='1 for the first of the city, kind and year')),
+                ('source', models.CharField(max_length=300)),
+                ('as_of', models.DateField()),
+                ('women_source', models.CharField(blank=True, max_length=300)),
+                ('women', models.JSONField(default=dict)),
+                ('threshold', models.PositiveSmallIntegerField()),
+                ('cells', models.JSONField(default=list)),
+                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('published_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recap', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='selaras.recap')),
+            ],
+            options={
+                'ordering': ('place_code', 'kind', 'year', 'number'),
+            },
+        ),
         migrations.CreateModel(
             name='SafetyWalk',
             fields=[
@@ -63,6 +116,30 @@ class Migration(migrations.Migration):
                 'ordering': ('place', 'position'),
                 'constraints': [models.UniqueConstraint(fields=('place', 'position'), name='one_helpline_a_position')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='recap',
+            index=models.Index(fields=['place_code', 'state'], name='recaps_of_a_city'),
+        ),
+        migrations.AddConstraint(
+            model_name='recap',
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='recap_has_a_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='recap',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('figures__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('figures__isnull', True)), _connector='OR'), name='decided_recap_has_no_figures'),
+        ),
+        migrations.AddConstraint(
+            model_name='publication',
+            constraint=models.UniqueConstraint(fields=('place_code', 'kind', 'year', 'number'), name='one_publication_a_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('threshold__gte', 5)), name='threshold_upward_only'),
+        ),
+        migrations.AddConstraint(
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='publication_has_a_source'),
         ),
         migrations.AddConstraint(
             model_name='safetywalk',

@@ -75,7 +75,6 @@ from selaras.models.gladi import (
     TaskState,
 )
 from selaras.models.helplines import Helpline, HelplineKind
-from selaras.models.helplines import Helpline, HelplineKind
 from selaras.models.households import Erasure, Household, NikSaid, Person, Sex
 from selaras.models.instruments import IndicatorRef, InstrumentDraft, InstrumentVersion
 from selaras.models.jobs import Job, JobState, Worker
@@ -147,7 +146,6 @@ from selaras.models.submissions import (
 from selaras.models.targets import SavedView, Target, TargetChange, TargetDecision, TargetReason, TargetState
 from selaras.models.teams import Group, GroupKind, Team, TeamKind, TeamMember
 from selaras.models.uploads import Upload, UploadPiece
-from selaras.models.walks import Near, SafetyWalk, Unsafe, WalkFinding, When
 from selaras.models.walks import Near, SafetyWalk, Unsafe, WalkFinding, When
 from selaras.models.weekly import Digest, WeeklyPage
 
