@@ -10,6 +10,7 @@ from django.utils import timezone
 from selaras.models.cycles import Cycle, Round
 from selaras.models.files import StoredFile
 from selaras.models.households import Household
+from selaras.models.ids import time_ordered
 from selaras.models.keys import DataKey
 from selaras.models.people import User
 from selaras.models.phones import FieldForm, PhoneToken
@@ -55,7 +56,7 @@ class Arrival(models.Model):
     file for `by`, None where she sent it herself.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=time_ordered, unique=True, editable=False)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="arrivals", db_index=False)
     token = models.ForeignKey(PhoneToken, models.PROTECT, null=True, related_name="arrivals", db_index=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="arrivals", db_index=False)

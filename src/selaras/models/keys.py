@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from selaras.models import sealing
+from selaras.models.ids import time_ordered
 from selaras.models.ready import Ready
 from selaras.models.sealing import CannotUnsealError
 
@@ -65,7 +66,9 @@ class DataKey(models.Model):
     @classmethod
     def fresh(cls, purpose: KeyPurpose) -> Self:
         """A new key, not yet saved: save it, or `bulk_create` many, before what it seals."""
-        key = cls(purpose=purpose, wrapped_by=sealing.current_version())
+        # A form's key comes with its form, by the hundred; of the others none says more of its moment than it must.
+        id_ = time_ordered() if purpose == KeyPurpose.SUBMISSION else uuid.uuid4()
+        key = cls(id=id_, purpose=purpose, wrapped_by=sealing.current_version())
         key.wrapped = sealing.wrap(sealing.new_secret(), key.wrapped_by, key._context)
         return key
 
