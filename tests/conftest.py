@@ -25,6 +25,7 @@ hypothesis.settings.load_profile("selaras")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selaras.settings")
 os.environ.setdefault("SELARAS_SECRET_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("SELARAS_DATA_KEY", "1:" + "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3Qtdnc=")
+os.environ.setdefault("SELARAS_CASES_KEY", "1:" + "cm9vbS1yb29tLXJvb20tcm9vbS1yb29tLXJvb20tdnc=")
 if "SELARAS_VAR" not in os.environ:
     os.environ["SELARAS_VAR"] = tempfile.mkdtemp(prefix="selaras-test-")
     atexit.register(shutil.rmtree, os.environ["SELARAS_VAR"], ignore_errors=True)
@@ -128,7 +129,8 @@ def migrated_file() -> Path:
 
 def shape_of_tables() -> str:
     """A digest of all that says what migrations make: they, the models and settings they run with, the libraries."""
-    files = [*SOURCE.glob("migrations/*.py"), *SOURCE.glob("models/*.py"), SOURCE / "settings.py"]
+    parts = ("migrations/*.py", "models/*.py", "cases/migrations/*.py", "cases/models.py", "settings.py")
+    files = [path for part in parts for path in SOURCE.glob(part)]
     digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
     for path in sorted(files):
         digest.update(path.name.encode() + path.read_bytes())

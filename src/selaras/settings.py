@@ -3,6 +3,7 @@
 docs/operations.md lists every variable. Source for the security values: OWASP ASVS 4.0.3 level 2.
 """
 
+import base64
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,6 +50,34 @@ def env_counts(name: str, default: str) -> tuple[int, int, int]:
         raise ImproperlyConfigured(f"{name} tidak dikenal; tulis tiga bilangan, misalnya {default}")
     days, weeks, months = map(int, parts)
     return days, weeks, months
+
+
+def env_number(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number from `least` to `most`."""
+    value = env_text(name, str(default))
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name}={value!r} tidak dapat dipakai; tulis bilangan {least} sampai {most}")
+    return int(value)
+
+
+def env_keys(name: str, *, apart_from: str) -> str:
+    """`1:KEY` or `1:KEY,2:KEY`, each 32 bytes in base64 and none of them in `apart_from`; '' where unset."""
+    value = env_text(name, "")
+    parts = [part.strip().partition(":") for part in value.split(",")] if value else []
+    try:
+        keys = [base64.b64decode(key, validate=True) for _, _, key in parts]
+    except ValueError:
+        keys = [b""]
+    numbers = [version for version, _, _ in parts]
+    whole = all(number.isascii() and number.isdigit() and int(number) > 0 for number in numbers)
+    if not whole or len({*map(int, numbers)}) != len(parts) or any(len(key) != 32 for key in keys):
+        # Only the form of it: the value is a secret.
+        raise ImproperlyConfigured(
+            f"{name} tidak utuh; tulis 1:KUNCI atau 1:KUNCI,2:KUNCI; tiap KUNCI ialah 32 byte acak dalam base64"
+        )
+    if any(key.decode() in apart_from for key in map(base64.b64encode, keys)):
+        raise ImproperlyConfigured(f"{name} memuat kunci yang sama dengan kunci lain; buat kunci tersendiri")
+    return value
 
 
 def env_url(name: str, default: str, *, schemes: frozenset[str]) -> str:
@@ -100,6 +129,10 @@ VAR = Path(env_text("SELARAS_VAR", "var")).resolve()
 SECRET_KEY = env_secret("SELARAS_SECRET_KEY", shortest=32)
 #: `1:base64,2:base64`: versions of the key that wraps every family's own key; the highest version wraps new ones.
 SELARAS_DATA_KEY = env_secret("SELARAS_DATA_KEY", shortest=32)
+#: The same form, of the locked room (cases/) alone; where it is not set the room stays shut and all else runs.
+SELARAS_CASES_KEY = env_keys("SELARAS_CASES_KEY", apart_from=SELARAS_DATA_KEY)
+#: How many days after it was reported a hand-over ticket is destroyed: its follow-up at three months must fit in.
+SELARAS_CASES_KEEP_DAYS = env_number("SELARAS_CASES_KEEP_DAYS", 730, least=180, most=1825)
 
 # --- this server ------------------------------------------------------------------------------------------------
 DEBUG = False
@@ -112,6 +145,7 @@ CSRF_TRUSTED_ORIGINS = [SELARAS_BASE_URL]
 
 INSTALLED_APPS = [
     "selaras",
+    "selaras.cases",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -172,10 +206,20 @@ _DATABASE_URL = env_url(
     schemes=frozenset({"sqlite", "postgres", "postgresql"}),
 )
 DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_max_age=60)}
-if _DATABASE_URL.startswith("sqlite"):
+#: The locked room's, where it has one of its own.
+_CASES_DATABASE_URL = env_text("SELARAS_CASES_DATABASE_URL", "")
+if _CASES_DATABASE_URL:
+    env_url("SELARAS_CASES_DATABASE_URL", "", schemes=frozenset({"sqlite", "postgres", "postgresql"}))
+    DATABASES["cases"] = dj_database_url.parse(_CASES_DATABASE_URL, conn_max_age=60)
+    if all(DATABASES["cases"][part] == DATABASES["default"][part] for part in ("HOST", "PORT", "NAME")):
+        raise ImproperlyConfigured("SELARAS_CASES_DATABASE_URL sama dengan SELARAS_DATABASE_URL; kosongkan, atau pisah")
+DATABASE_ROUTERS = ["selaras.cases.router.CasesRouter"]
+for _database in DATABASES.values():
+    if "sqlite" not in _database["ENGINE"]:
+        continue
     # SQLite makes its file, but not the folder: on a new server `selaras migrate` is the first to want it.
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    DATABASES["default"]["OPTIONS"] = {
+    Path(_database["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _database["OPTIONS"] = {
         # Writers queue at BEGIN instead of failing at the first write; readers never wait (WAL).
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -189,7 +233,7 @@ if _DATABASE_URL.startswith("sqlite"):
             " PRAGMA secure_delete=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
         ),
     }
-else:
+if not _DATABASE_URL.startswith("sqlite"):
     # What models/ready.py asks is planned once a connection: to plan how a form is stored takes longer than storing it.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
     if env_flag("SELARAS_DATABASE_POOLER", default=False):

@@ -34,7 +34,8 @@ class CannotUnsealError(Exception):
 
 
 @lru_cache(maxsize=4)
-def _parse_master_keys(text: str) -> dict[int, bytes]:
+def parse_keys(text: str, setting: str) -> dict[int, bytes]:
+    """Version → 32 bytes of `1:KEY,2:KEY`, the value of that setting. Raises ImproperlyConfigured for any other form."""
     keys: dict[int, bytes] = {}
     for part in text.split(","):
         version, _, encoded = part.strip().partition(":")
@@ -44,17 +45,17 @@ def _parse_master_keys(text: str) -> dict[int, bytes]:
             key = b""
         if not version.isascii() or not version.isdigit() or int(version) < 1 or len(key) != KEY_BYTES:
             raise ImproperlyConfigured(
-                "SELARAS_DATA_KEY harus berbentuk 1:KUNCI,2:KUNCI; tiap KUNCI ialah 32 byte acak dalam base64"
+                f"{setting} harus berbentuk 1:KUNCI,2:KUNCI; tiap KUNCI ialah 32 byte acak dalam base64"
             )
         if int(version) in keys:
-            raise ImproperlyConfigured(f"SELARAS_DATA_KEY memuat versi {version} dua kali; hapus salah satunya")
+            raise ImproperlyConfigured(f"{setting} memuat versi {version} dua kali; hapus salah satunya")
         keys[int(version)] = key
     return keys
 
 
 def master_keys() -> dict[int, bytes]:
     """Version → 32 bytes, from the setting. Raises ImproperlyConfigured where it is not of that form."""
-    return _parse_master_keys(settings.SELARAS_DATA_KEY)
+    return parse_keys(settings.SELARAS_DATA_KEY, "SELARAS_DATA_KEY")
 
 
 def current_version() -> int:

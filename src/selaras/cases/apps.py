@@ -1,0 +1,27 @@
+"""The room as a Django app. Backup, doctor, upkeep and the data map find it by its config, not by an import."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """What the rest of the server may ask of an app: is it well, and what does it do every hour."""
+
+    name = "selaras.cases"
+    label = "cases"
+    verbose_name = "ruang perlindungan"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def examine(self, now: datetime) -> Iterator[tuple[str, str, str]]:
+        """For `doctor`: (baik, perhatian or rusak; what was found; what to do)."""
+        from selaras.cases.health import examine  # models are there only once all apps are
+
+        yield from examine(now)
+
+    def every_hour(self, now: datetime) -> None:
+        """For the worker: destroy what has been kept long enough."""
+        from selaras.cases.keeping import destroy_due
+
+        destroy_due(now=now)

@@ -1,0 +1,46 @@
+"""What the country says: how SIMFONI's numbers look, and which clocks the law sets. Data: country.json."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """`number` and `refused` are patterns of SIMFONI's numbers; the clocks are what a hand-over is held to."""
+
+    number: re.Pattern[str]
+    refused: re.Pattern[str]
+    example: str
+    receipt: timedelta
+    pass_on: timedelta
+    follow_up_from: timedelta
+    follow_up: timedelta
+    follow_up_until: timedelta
+
+    def simfoni(self, text: str) -> str | None:
+        """The number as it is kept; None where it is none, or looks like a person's."""
+        number = re.sub(r"\s", "", text).upper()
+        digits = re.sub(r"[./-]", "", number)
+        fits = self.number.fullmatch(number) is not None and self.refused.search(digits) is None
+        return number if fits else None
+
+
+@cache
+def country() -> Country:
+    """Read once."""
+    said = json.loads((Path(__file__).parent / "country.json").read_text(encoding="utf-8"))
+    number, clocks = said["simfoni"], said["clocks"]
+    return Country(
+        re.compile(number["pattern"]),
+        re.compile(number["refused"]),
+        number["example"],
+        timedelta(hours=clocks["receipt_hours"]),
+        timedelta(hours=clocks["pass_on_hours"]),
+        timedelta(days=clocks["follow_up_from_days"]),
+        timedelta(days=clocks["follow_up_days"]),
+        timedelta(days=clocks["follow_up_until_days"]),
+    )

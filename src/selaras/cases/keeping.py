@@ -1,0 +1,81 @@
+"""The room's own care: destroy what was kept long enough, wrap keys anew. Nobody's doing, but logged."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from selaras.cases import keys
+from selaras.cases.facts import Tally, tally
+from selaras.cases.models import Break, RoomKey, Ticket
+from selaras.cases.rows import add_sums, destroy, in_the_room, note, unsealed
+
+#: At most so many in one transaction.
+CHUNK = 100
+#: Emergencies are in the log as long as the log is; what was asked and by whom goes from its own row after this.
+BREAKS_KEPT = timedelta(days=365)
+
+
+def destroy_due(*, now: datetime | None = None) -> int:
+    """Destroy tickets whose time is up, with their keys; how many. What they added up to stays, as sums of a month.
+
+    Called every hour. Nothing happens where the room is shut: nothing could be added up.
+    """
+    now, done = now or timezone.now(), 0
+    try:
+        if not keys.versions():
+            return 0
+        while count := _destroy_chunk(now):
+            done += count
+    except keys.ShutError:
+        return done
+    return done
+
+
+@in_the_room
+def _destroy_chunk(now: datetime) -> int:
+    today = timezone.localdate(now)
+    before = today - timedelta(days=settings.SELARAS_CASES_KEEP_DAYS)
+    due = Ticket.objects.select_related("key").filter(reported_on__lt=before).order_by("reported_on", "id")[:CHUNK]
+    months: dict[object, dict[str, Tally]] = {}
+    for ticket in due:
+        facts = unsealed(ticket)
+        month = months.setdefault(ticket.reported_on.replace(day=1), {})
+        month[facts.place] = month.get(facts.place, Tally()) + tally(facts, now)
+        destroy(ticket)
+    for first_day, more in months.items():
+        add_sums(first_day, more)
+    for old in Break.objects.select_related("key").filter(asked_on__lt=today - BREAKS_KEPT):
+        key = old.key
+        old.delete()
+        key.delete()
+    if months:
+        note(who="", action="destroy", now=now, tickets=len(due))
+    return len(due)
+
+
+def rotate() -> int:
+    """Wrap every key of the room with the newest version of SELARAS_CASES_KEY; how many were wrapped anew.
+
+    What they sealed stays as it is, and who works in the room meanwhile notices nothing: both versions open. Each
+    chunk commits by itself. Raises ShutError where the setting lacks a version that some key still needs.
+    """
+    newest, done = keys.current_version(), 0
+    while count := _rotate_chunk(newest):
+        done += count
+    _note_rotation(newest, done)
+    return done
+
+
+@in_the_room
+def _rotate_chunk(newest: int) -> int:
+    stale = list(RoomKey.objects.exclude(wrapped_by=newest).select_for_update().order_by("pk")[:CHUNK])
+    for key in stale:
+        key.rewrap()
+    RoomKey.objects.bulk_update(stale, ["wrapped", "wrapped_by"])
+    return len(stale)
+
+
+@in_the_room
+def _note_rotation(version: int, done: int) -> None:
+    note(who="", action="rotate", version=version, keys=done)
