@@ -17,6 +17,7 @@ from selaras.models import (
     Activity,
     Ask,
     AuditEntry,
+    Breach,
     Commitment,
     CommitmentNeed,
     Confirmation,
@@ -37,6 +38,7 @@ from selaras.models import (
     Place,
     Recheck,
     Result,
+    RightsRequest,
     Role,
     StoredFile,
     Strategy,
@@ -87,6 +89,13 @@ def filled(area: str) -> Ground:
     first = there.cycle.gladi.first()
     held = first or there.cycle.gladi.create(number=1, version=version, starts=date(2024, 6, 1), ends=date(2024, 6, 2))
     held.tasks.create(lokus=there.lokus, indicator="uji", lost=1, text="Uji")
+    now = timezone.now()
+    for family, where in ((there.household, there.household.area), (None, there.city.code)):
+        number = there.cycle.rights_requests.count() + 1
+        asked_for = {"number": number, "area": where, "household": family, "kind": "see", "key": build.key()}
+        there.cycle.rights_requests.create(**asked_for, received_at=now, due_at=now)
+    number = there.cycle.breaches.count() + 1
+    there.cycle.breaches.create(number=number, cause="lost", known_at=now, due_at=now, happened="Uji")
     file = StoredFile.store(area.encode(), "application/zip")
     there.lokus.dossiers.create(cycle=there.cycle, number=1, file=file, sha256="0", size=1, manifest={})
     return there
@@ -123,6 +132,8 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.gladi_for, Gladi, lambda user, row: access.may_see_preparation(user, row.cycle)),
     (access.gladi_tasks_for, GladiTask, lambda user, row: access.may_see_preparation(user, row.gladi.cycle)),
     (access.dossiers_for, Dossier, lambda user, row: access.may_see_dossiers(user, row.lokus)),
+    (access.requests_for, RightsRequest, access.may_see_request),
+    (access.breaches_for, Breach, lambda user, row: access.may_keep_breaches(user, row.cycle)),
     (access.rechecks_for, Recheck, lambda user, row: access.may_see_checks(user, row.lokus)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]

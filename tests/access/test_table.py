@@ -30,6 +30,7 @@ from selaras.models import (
     Place,
     Recheck,
     RecheckFamily,
+    RightsRequest,
     Role,
 )
 from tests import build
@@ -67,6 +68,7 @@ FAMILIES_OF_YEAR = frozenset({"secretariat", "lurah", "camat", "cadre"})
 NOBODY: frozenset[str] = frozenset()
 OUTSIDE = frozenset({"juror", "province", "governor"})
 OFFICE = frozenset({"secretariat", "console"})
+ANSWERABLE = OFFICE | {"administrator", "protection"}
 OWN_CITY = AROUND - OUTSIDE - {"protection"}
 PROMISERS = frozenset({"secretariat", "liaison", "console"})
 
@@ -121,6 +123,7 @@ TABLE: dict[str, Row] = {
     "may_set_letterhead": Row(
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
+    "may_keep_helplines": Row(*(frozenset({"secretariat", "protection", "console"}),) * 2, *(CONSOLE_ONLY,) * 2),
     "may_correct_household": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_decide_targets": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_report_activity": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
@@ -239,6 +242,13 @@ TABLE: dict[str, Row] = {
     "may_mark": Row(NOBODY, NOBODY),
     "may_send_marks": everywhere(NOBODY),
     "may_settle_gladi_task": Row(KEEPERS | {"liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
+    # --- personal data themselves: the map, requests of those they are of, the register of breaches
+    "may_see_data_map": Row(ANSWERABLE, ANSWERABLE, SERVER, SERVER),
+    "may_keep_breaches": Row(ANSWERABLE, ANSWERABLE, SERVER, SERVER),
+    "may_open_requests": Row(FAMILIES_OF_YEAR, FAMILIES_OF_YEAR),
+    "may_ask_for": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
+    "may_see_request": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
+    "may_settle_requests": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
     # --- the family's own voice
     "may_hear_families": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
     "may_ask_family": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
@@ -320,6 +330,11 @@ class Ground:
         return GladiTask(gladi=self.gladi, lokus=self.lokus, agency=self.agency)
 
     @property
+    def request(self) -> RightsRequest:
+        """What the family asks about its data."""
+        return RightsRequest(cycle=self.cycle, area=self.household.area)
+
+    @property
     def ask(self) -> Ask:
         """What that agency was asked about the lokus."""
         return Ask(cycle=self.cycle, agency=self.agency, lokus=self.lokus, indicator="uji")
@@ -330,6 +345,7 @@ class Ground:
             "may_open_cycle": (self.city,),
             "may_record_achievement": (self.lokus.place,),
             "may_set_letterhead": (self.city,),
+            "may_keep_helplines": (self.city,),
             "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_claim": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_see_instrument": (self.batch.version,),

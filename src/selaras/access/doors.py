@@ -114,6 +114,12 @@ PHRASES: Final[dict[str, str]] = {
     "may_prepare_dossier": "menyiapkan berkas penilaian lokus ini",
     "may_see_dossiers": "membaca berkas penilaian lokus ini",
     "may_take_annex": "mengambil lampiran nama lokus ini",
+    "may_see_data_map": "membaca peta data pribadi",
+    "may_keep_breaches": "membaca daftar kejadian data",
+    "may_open_requests": "membuka permintaan pemilik data",
+    "may_ask_for": "mencatat permintaan keluarga ini",
+    "may_see_request": "membaca permintaan ini",
+    "may_settle_requests": "menjawab permintaan pemilik data",
 }
 
 
