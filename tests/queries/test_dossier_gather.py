@@ -24,6 +24,8 @@ from selaras.models import (
 )
 from selaras.queries.dossier_figures import Figures
 from selaras.queries.dossier_gather import figures_of
+from selaras.reports.dossier_report import report_data
+from selaras.reports.dossier_words import numbers
 from tests import build, build_plans, build_readiness
 from tests.build_change import endline, moved
 from tests.build_programme import Programme, bring, families_file, family, programme
@@ -101,6 +103,26 @@ def test_a_promise_for_a_few_families_health_tells_neither_how_many_nor_what_was
     first, second = figures(of).pledges
     assert (first.title, first.volume, first.unit, first.received, first.asked) == ("", None, "", None, None)
     assert (first.what_for, second.title, second.volume) == ("Jamban sehat", "Jamban keluarga", Decimal(12))
+
+
+def test_the_money_of_all_loci_together_is_in_no_sum_of_one_of_them() -> None:
+    of = programme()
+    for city, budget in ((False, 35_000_000), (False, None), (True, 500_000_000)):
+        build_plans.commitment(of.lokus, city=city, budget=budget, state="running")
+    found = figures(of)
+    said = {each.key: (each.value, each.note) for each in numbers(found)}
+
+    assert [each.everywhere for each in found.pledges] == [False, False, True]
+    assert said["pledges"] == ("3", "dari 1 OPD dan mitra, 1 di antaranya untuk seluruh Kota Cilegon")
+    together = "belum termasuk Rp500.000.000 untuk seluruh Kota Cilegon bersama, pada 1 komitmen"
+    assert said["budget"] == ("Rp35.000.000", f"pada 1 komitmen; {together}")
+    chapter = report_data(found, {})["chapters"][2]["blocks"]
+    assert [each["title"] for each in chapter if each["kind"] == "sub"] == [
+        "Komitmen",
+        "Komitmen untuk seluruh Kota Cilegon",
+    ]
+    rows = [[row[0] for row in each["rows"]] for each in chapter if each["kind"] == "table"]
+    assert rows == [["K-001", "K-002"], ["K-003"]]
 
 
 def test_who_came_for_health_is_told_from_five_on_and_a_reaction_too() -> None:

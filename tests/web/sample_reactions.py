@@ -61,8 +61,8 @@ def _answering(form: AnswerForm) -> dict[str, object]:
     return {"form": form, "least": 5, "words": 20, "complaints": CHANNEL}
 
 
-def _typing(form: PapersForm) -> dict[str, object]:
-    return {"page": PAGE, "form": form, "least": 5, "synthetic": True}
+def _typing(form: PapersForm, typed: int = 0) -> dict[str, object]:
+    return {"page": replace(PAGE, typed=typed), "form": form, "least": 5, "synthetic": True}
 
 
 PAGES: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
@@ -77,7 +77,7 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
         lambda: year_context(replace(YEAR, lines=(), useful=None, use=None)),
     ),
     "reaksi-ketik": ("reactions_type.html", lambda: _typing(PapersForm())),
-    "reaksi-ketik-salah": ("reactions_type.html", lambda: _typing(PapersForm({"papers": "x"}))),
+    "reaksi-ketik-salah": ("reactions_type.html", lambda: _typing(PapersForm({"papers": "x"}), typed=1)),
     "reaksi-jawab": ("reaction_answer.html", lambda: _answering(AnswerForm())),
     "reaksi-jawab-salah": ("reaction_answer.html", lambda: _answering(AnswerForm({"code": "7KM2", "use": "yes"}))),
     "reaksi-terima-kasih": ("reaction_thanks.html", lambda: {"complaints": CHANNEL}),

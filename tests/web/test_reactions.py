@@ -163,6 +163,30 @@ def test_a_box_of_papers_is_typed_at_once_and_not_below_five() -> None:
     assert (Reaction.objects.count(), ReactionText.objects.count()) == (12, 2)
 
 
+def test_a_box_that_is_sent_twice_counts_once_and_the_next_page_says_that_there_is_one() -> None:
+    of = programme()
+    made = activity(of.lokus)
+    client = inside(secretary(of))
+    url = f"/tahun/{of.cycle.slug}/kegiatan/{made.uuid}/reaksi/ketik/"
+    page = client.get(url)
+    number = str(page.context["form"]["number"].value())
+    box = {"papers": "6", "useful_yes": "6", "use_yes": "6", "words": "Jauh"}
+    told = "Sudah ada 1 kotak kertas yang diketik"
+
+    wrong = client.post(url, {**box, "papers": "4", "number": number})
+    first, second = (client.post(url, {**box, "number": number}, follow=True) for _ in range(2))
+    assert [f'name="number" value="{number}"' in unescape(each.content.decode()) for each in (page, wrong)] == [
+        True
+    ] * 2
+    assert ["6 kertas tercatat." in unescape(each.content.decode()) for each in (first, second)] == [True, False]
+    assert "Kotak ini sudah dicatat dan tidak dihitung dua kali" in unescape(second.content.decode())
+    assert (Reaction.objects.count(), ReactionText.objects.count()) == (12, 1)
+    assert AuditEntry.objects.filter(action="reactions.type").count() == 1
+    assert [told in text for text in (unescape(page.content.decode()), text_of(client, url))] == [False, True]
+    assert client.post(url, box).status_code == 302
+    assert Reaction.objects.count() == 24
+
+
 def test_words_are_shown_from_twenty_answers_on_and_after_somebody_looked() -> None:
     of = programme()
     made = activity(of.lokus)

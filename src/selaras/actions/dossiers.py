@@ -60,7 +60,9 @@ def freeze(*, by: Actor, cycle_slug: str, code: str) -> Job:
 
 
 def make(progress: Progress) -> None:
-    """The job `dossiers.freeze`: everything is made first, and is there with one row. A second run makes another."""
+    """The job `dossiers.freeze`: everything is made first, and is there with one row. A second run adds nothing."""
+    if _is_frozen(progress):
+        return
     rows = Lokus.objects.select_related("cycle__place__parent", "place__parent")
     lokus = rows.get(pk=progress.job.params["lokus"])
     asker = progress.job.created_by or CONSOLE
@@ -99,6 +101,10 @@ def _published(progress: Progress, asker: Actor, lokus: Lokus, ready: _Ready) ->
         names = annex_pdf(annex_figures(lokus, figures.number, families, figures.made_on))
     progress.say(STEPS - 1)
     with transaction.atomic():
+        # Whoever runs the same job after a lease was lost waits here, and finds the row.
+        Lokus.objects.select_for_update(no_key=True).get(pk=lokus.pk)
+        if _is_frozen(progress):
+            return True
         if not _all_there(families):
             return False
         row = Dossier.objects.create(
@@ -111,6 +117,7 @@ def _published(progress: Progress, asker: Actor, lokus: Lokus, ready: _Ready) ->
             manifest=made.manifest,
             figures=[[each.key, each.label, each.value, each.note] for each in made.said],
             lacks=[[each.kind, each.count] for each in ready.lacks],
+            job=progress.job.uuid,
             made_by=asker if isinstance(asker, User) else None,
             made_at=now,
         )
@@ -119,6 +126,10 @@ def _published(progress: Progress, asker: Actor, lokus: Lokus, ready: _Ready) ->
         _write(annex, names, len(families), now)
         _record(asker, row, made)
     return True
+
+
+def _is_frozen(progress: Progress) -> bool:
+    return Dossier.objects.filter(job=progress.job.uuid).exists()
 
 
 def _all_there(families: list[Household]) -> bool:

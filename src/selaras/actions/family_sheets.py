@@ -20,7 +20,7 @@ from selaras.access import Actor, demand, may_ask_family, may_print_sheets, may_
 from selaras.actions import audit
 from selaras.actions.confirmations import write_words
 from selaras.errors import InputError, Problem
-from selaras.models import FamilySheet, Household, Person, Said, SearchHashes, Sex, SheetContact, User, Via
+from selaras.models import FamilySheet, Household, Lokus, Person, Said, SearchHashes, Sex, SheetContact, User, Via
 from selaras.models.confirmations import CODE_LENGTH, CODE_LETTERS, NAME_TRIES
 from selaras.queries.family_sheet import sheets_of
 from selaras.queries.household import household_of
@@ -67,6 +67,8 @@ def print_sheets(*, by: User, cycle_slug: str, code: str, wanted: Wanted, base_u
 def _coded(by: User, families: Sequence[Household], told: Mapping[UUID, list[int]]) -> dict[UUID, str]:
     """Family -> the code of its open sheet, which is made where there is none; what the paper tells is kept with it."""
     now, hashes = timezone.now(), SearchHashes.load()
+    # Two officers print at once: the second finds the codes of the first, for one family has one code.
+    list(Lokus.objects.select_for_update(no_key=True).filter(pk__in={family.lokus_id for family in families}))
     rows = FamilySheet.objects.filter(household__in=families, closed_at__isnull=True)
     there = {row.household_id: row for row in rows.select_for_update(of=("self",))}
     codes, new = {}, []

@@ -7,7 +7,7 @@ what, nor after whom. docs/decisions/0010-reactions-nobody-can-join.md has the c
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -45,6 +45,7 @@ from selaras.models import (
     KeyPurpose,
     Reaction,
     ReactionBox,
+    ReactionPapers,
     ReactionQuestion,
     ReactionReply,
     ReactionSlip,
@@ -75,11 +76,15 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """A box of papers as counted: how many, what they chose for each question, the words one by one."""
+    """A box of papers as counted: how many, what they chose for each question, the words one by one.
+
+    `number` is of the form on which it was typed: the same number again is the same box.
+    """
 
     papers: int
     counts: Mapping[str, Mapping[str, int]]
     words: tuple[str, ...] = ()
+    number: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 # --- slips ------------------------------------------------------------------------------------------------------------
@@ -248,8 +253,9 @@ def _write_rows(
 
 
 # --- a box of papers --------------------------------------------------------------------------------------------------
-def type_papers(*, by: Actor, cycle_slug: str, activity_id: uuid.UUID, counted: Papers) -> None:
-    """A sealed box of papers, counted by the office: all of it at once, 5 papers or more.
+def type_papers(*, by: Actor, cycle_slug: str, activity_id: uuid.UUID, counted: Papers) -> bool:
+    """A sealed box of papers, counted by the office: all of it at once, 5 papers or more. False, and nothing counted,
+    where that form came before.
 
     Raises Missing, Forbidden, or InputError with everything that is wrong.
     """
@@ -264,10 +270,14 @@ def type_papers(*, by: Actor, cycle_slug: str, activity_id: uuid.UUID, counted: 
         for question in ReactionQuestion
     }
     with transaction.atomic():
+        _row, new = ReactionPapers.objects.get_or_create(uuid=counted.number, defaults={"activity": activity})
+        if not new:
+            return False
         key = DataKey.fresh(KeyPurpose.REACTION)
         key.save()
         _write_rows(activity, replies, words, key)
         _record(by, "reactions.type", activity, papers=counted.papers)
+    return True
 
 
 def _papers_wrong(counted: Papers, words: Sequence[str]) -> Iterable[Problem]:
@@ -345,4 +355,5 @@ def forget_of(activity: Activity) -> None:
     boxes.delete()
     texts.delete()
     activity.reactions.all().delete()
+    activity.reaction_papers.all().delete()
     DataKey.objects.filter(pk__in=keys).delete()

@@ -38,7 +38,10 @@ class ServedLine:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """One commitment for the lokus. `title` is '' where it would name somebody; `aspect` its indicator's, or ''."""
+    """One commitment for the lokus. `title` is '' where it would name somebody; `aspect` its indicator's, or ''.
+
+    `everywhere`: it is for all loci of the year together, and so are its volume and its money.
+    """
 
     code: str
     agency: str
@@ -53,6 +56,7 @@ class Pledge:
     state: str
     received: int | None
     asked: int | None
+    everywhere: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,7 @@ class _Gathering:
                 state=CommitmentState(row.state).label,
                 received=received if told and asked else None,
                 asked=asked if told and asked else None,
+                everywhere=row.lokus_id is None,
             )
 
     # --- aksi, reaksi -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -94,7 +94,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class ReactionsPage:
-    """The reactions to one activity, and what this person may do about them."""
+    """The reactions to one activity, and what this person may do about them.
+
+    `typed` is how many boxes of papers were typed before, where she types one.
+    """
 
     cycle: CycleRef
     lokus: LokusRef
@@ -109,6 +112,7 @@ class ReactionsPage:
     boxes: tuple[Box, ...]
     may_ask: bool
     may_type: bool
+    typed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ def typing_page(user: Actor, slug: str, activity_id: UUID) -> ReactionsPage:
     """The same for who counts a box of papers. Raises Missing, Forbidden."""
     row = one(activities_for(user), uuid=activity_id, cycle__slug=slug)
     demand(may_type_reactions, user, row)
-    return reactions_page(user, slug, activity_id)
+    return replace(reactions_page(user, slug, activity_id), typed=row.reaction_papers.count())
 
 
 def year_of_reactions(user: Actor, slug: str) -> YearOfReactions:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from selaras.queries.dossier_figures import Deed, Figures, Photo
+from selaras.queries.dossier_figures import Deed, Figures, Photo, Pledge
 from selaras.reports.dossier_words import (
     NOTHING,
     UNTOLD,
@@ -174,14 +174,24 @@ def _plan(of: Figures) -> Iterator[Block]:
     if not of.pledges:
         yield _text("Belum ada komitmen yang dicatat untuk lokus ini.")
         return
-    yield _sub("Komitmen")
+    own, wide = ([each for each in of.pledges if each.everywhere is everywhere] for everywhere in (False, True))
+    if own:
+        yield _sub("Komitmen")
+        yield _pledges(own)
+    if wide:
+        yield _sub(f"Komitmen untuk seluruh {of.city}")
+        yield _text("Volume dan anggarannya untuk semua lokus bersama; anggarannya tidak dijumlahkan ke lokus ini.")
+        yield _pledges(wide)
+
+
+def _pledges(of: Sequence[Pledge]) -> Block:
     rows = [
         (each.code, each.agency, each.title or each.what_for or LEFT_OUT, amount(each.volume, each.unit),
          NOTHING if each.budget is None else rupiah(each.budget), each.fund or NOTHING, each.state)
-        for each in of.pledges
+        for each in of
     ]  # fmt: skip
     titles = ("No.", "OPD atau mitra", "Yang dikerjakan", "Volume", "Anggaran", "Sumber dana", "Keadaan")
-    yield _table(("auto", "1.3", "3", "1.1", "auto", "1.2", "auto"), titles, rows, (4,))
+    return _table(("auto", "1.3", "3", "1.1", "auto", "1.2", "auto"), titles, rows, (4,))
 
 
 def _doing(of: Figures, photos: Mapping[UUID, bytes]) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from selaras.queries.dossier_figures import Figures
+from selaras.queries.dossier_figures import Figures, Pledge
 from selaras.reports.dossier_report import LEFT_OUT, pairs_of
 from selaras.reports.dossier_words import (
     Said,
@@ -93,7 +93,7 @@ def _slides(of: Figures, photos: frozenset[UUID]) -> Iterator[Slide]:
     said = numbers(of)
     yield Slide("Tahun ini dalam angka", said=said[:MOST_NUMBERS])
     yield Slide("Caranya: lokus dan sasaran", lines=tuple(_ways(of)))
-    for part, rows in enumerate(_parts([_pledge(each) for each in of.pledges])):
+    for part, rows in enumerate(_parts([_pledge(each, of.city) for each in of.pledges])):
         title = "Aksi: siapa berbuat apa" + (" (lanjutan)" if part else "")
         yield Slide(title, titles=("No.", "OPD atau mitra", "Yang dikerjakan", "Keadaan"), rows=rows)
     for first, last in [pair for pair in pairs_of(of.photos) if {each.id for each in pair} <= photos][:MOST_PAIRS]:
@@ -118,8 +118,9 @@ def _parts(rows: Sequence[tuple[str, ...]], most: int = MOST_ROWS) -> list[tuple
     return [tuple(rows[at : at + most]) for at in range(0, len(rows), most)]
 
 
-def _pledge(each: Any) -> tuple[str, ...]:
-    return (each.code, each.agency, each.title or each.what_for or LEFT_OUT, each.state)
+def _pledge(each: Pledge, city: str) -> tuple[str, ...]:
+    wide = f" (seluruh {city})" if each.everywhere else ""
+    return (each.code, each.agency, f"{each.title or each.what_for or LEFT_OUT}{wide}", each.state)
 
 
 def _ways(of: Figures) -> Iterator[str]:

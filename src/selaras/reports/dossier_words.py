@@ -46,15 +46,13 @@ def _numbers(of: Figures) -> Iterator[Said]:
     done, begun = (
         sum(each.state in states for each in of.pledges) for states in (("selesai",), ("selesai", "berjalan"))
     )
-    yield Said("pledges", "Komitmen", count(len(of.pledges)), f"dari {count(agencies)} OPD dan mitra")
+    everywhere = sum(each.everywhere for each in of.pledges)
+    wide = f", {count(everywhere)} di antaranya untuk seluruh {of.city}" if everywhere else ""
+    yield Said("pledges", "Komitmen", count(len(of.pledges)), f"dari {count(agencies)} OPD dan mitra{wide}")
     yield Said(
         "done", "Komitmen selesai", count(done), f"dari {count(len(of.pledges))}; {count(begun - done)} berjalan"
     )
-    budgets = [each.budget for each in of.pledges if each.budget is not None]
-    if budgets:
-        yield Said(
-            "budget", "Anggaran yang dicatat", rupiah(sum(budgets, Decimal(0))), f"pada {count(len(budgets))} komitmen"
-        )
+    yield from _budget(of)
     yield Said("deeds", "Kegiatan", count(len(of.deeds)), f"sampai {full_date(of.made_on)}")
     came = [each.came for each in of.deeds if each.came is not None]
     yield Said(
@@ -82,6 +80,21 @@ def _numbers(of: Figures) -> Iterator[Said]:
         yield Said(
             "worse", "Butir yang memburuk", count(lost), f"dari {count(len(of.changes))} butir yang ditanya dua kali"
         )
+
+
+def _budget(of: Figures) -> Iterator[Said]:
+    """The money of this lokus. What is for all loci together stands beside it and in no sum: else each would have it
+    whole."""
+    own, wide = (
+        [each.budget for each in of.pledges if each.budget is not None and each.everywhere is everywhere]
+        for everywhere in (False, True)
+    )
+    notes = [f"pada {count(len(own))} komitmen"] if own else []
+    if wide:
+        shared = f"untuk seluruh {of.city} bersama, pada {count(len(wide))} komitmen"
+        notes.append(f"belum termasuk {rupiah(sum(wide, Decimal(0)))} {shared}")
+    if notes:
+        yield Said("budget", "Anggaran yang dicatat", rupiah(sum(own, Decimal(0))), "; ".join(notes))
 
 
 # --- how numbers are written ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ Nothing of an answer is in an address: the code comes in the body, from behind a
 """
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.core import ratelimit
 from django import forms
@@ -98,8 +98,9 @@ class SlipsForm(forms.Form):
 
 
 class PapersForm(forms.Form):
-    """A box of papers as it was counted."""
+    """A box of papers as it was counted; `number` is made with the empty form, so that sending twice is one."""
 
+    number = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
     papers = forms.IntegerField(
         label=gettext_lazy("Kertas di kotak"),
         min_value=0,
@@ -140,6 +141,7 @@ class PapersForm(forms.Form):
                 for question, replies in REPLIES.items()
             },
             words=tuple(given["words"].splitlines()),
+            number=given["number"] or uuid4(),
         )
 
 
@@ -299,16 +301,25 @@ def typed(request: HttpRequest, slug: str, activity_id: UUID) -> HttpResponse:
     form = PapersForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.type_papers(by=person(request), cycle_slug=slug, activity_id=activity_id, counted=form.counted())
+            new = actions.type_papers(
+                by=person(request), cycle_slug=slug, activity_id=activity_id, counted=form.counted()
+            )
         except InputError as error:
             _refuse(form, error)
         else:
-            n = form.cleaned_data["papers"]
-            said = ngettext("%(n)s kertas tercatat.", "%(n)s kertas tercatat.", n) % {"n": n}
-            messages.success(request, said)
+            _say_typed(request, form.cleaned_data["papers"], new=new)
             return redirect("activity_reactions", slug, activity_id)
     given = {"page": page, "form": form, "least": BATCH, "synthetic": page.cycle.synthetic}
     return render(request, "reactions_type.html", given, status=422 if request.method == "POST" else 200)
+
+
+def _say_typed(request: HttpRequest, papers: int, *, new: bool) -> None:
+    if not new:
+        again = _("Kotak ini sudah dicatat dan tidak dihitung dua kali. Untuk kotak lain, buka lagi halaman ketik.")
+        messages.warning(request, again)
+        return
+    said = ngettext("%(n)s kertas tercatat.", "%(n)s kertas tercatat.", papers) % {"n": papers}
+    messages.success(request, said)
 
 
 @never_cache
