@@ -40,6 +40,7 @@ from selaras.models import (
     Result,
     RightsRequest,
     Role,
+    SafetyWalk,
     StoredFile,
     Strategy,
     Submission,
@@ -68,6 +69,7 @@ def filled(area: str) -> Ground:
         lokus=there.lokus, round=asked, version=version, questions=[], seed="", each=1, frame={}, drawn_by=build.user()
     )
     Activity.objects.create(cycle=there.cycle, lokus=there.lokus, title="Uji", on=date(2024, 5, 1))
+    there.lokus.walks.create(area=there.lokus.area, on=date(2024, 5, 1), women=3)
     there.lokus.followups.create(kind="t6", due=date(2025, 5, 1))
     for where in (None, there.lokus):
         there.cycle.strategies.create(lokus=where, audience="women", source="own", finding="Uji", found_in="Uji")
@@ -117,6 +119,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.instruments_for, InstrumentVersion, access.may_see_instrument),
     (access.invitations_for, Invitation, lambda user, row: access.may_manage_people(user, row.area)),
     (access.commitments_for, Commitment, access.may_see_commitment),
+    (access.walks_for, SafetyWalk, lambda user, row: access.may_see_walks(user, row.lokus)),
     (access.followups_for, FollowUp, lambda user, row: access.may_see_follow_ups(user, row.lokus)),
     (
         access.strategies_for,
@@ -167,6 +170,8 @@ APART = {
     "duplicates_for",
     "desk_for",
     "code_lists_for",
+    # tests/cases/test_doors.py
+    "handing_places_for",
 }
 
 

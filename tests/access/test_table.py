@@ -32,6 +32,7 @@ from selaras.models import (
     RecheckFamily,
     RightsRequest,
     Role,
+    SafetyWalk,
 )
 from tests import build
 
@@ -124,6 +125,9 @@ TABLE: dict[str, Row] = {
         frozenset({"secretariat", "console"}), frozenset({"secretariat", "console"}), CONSOLE_ONLY, CONSOLE_ONLY
     ),
     "may_keep_helplines": Row(*(frozenset({"secretariat", "protection", "console"}),) * 2, *(CONSOLE_ONLY,) * 2),
+    "may_walk": Row(KEEPERS | {"cadre"}, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
+    "may_see_walks": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
+    "may_change_walk": Row(*(OFFICE,) * 2, *(CONSOLE_ONLY,) * 2),
     "may_correct_household": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_decide_targets": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_report_activity": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
@@ -202,6 +206,14 @@ TABLE: dict[str, Row] = {
     "may_assign": Row(SERVER | {"secretariat", "lurah", "camat"}, SERVER | {"secretariat", "camat"}, SERVER, SERVER),
     "may_read_audit": Row(ABOVE | {"secretariat"}, ABOVE | {"secretariat"}, ABOVE, SERVER),
     "may_see_job": everywhere(SERVER),
+    # --- the locked room: never an administrator, never from above a city
+    "may_enter_room": everywhere(frozenset({"protection"})),
+    "may_keep_tickets": Row(*(frozenset({"protection"}),) * 2),
+    "may_hand_over": everywhere(frozenset({"lurah", "camat", "cadre", "protection"})),
+    "may_ask_break": everywhere(frozenset({"secretariat", "leader"})),
+    "may_be_asked_break": everywhere(frozenset({"leader", "protection"})),
+    "may_break": Row(*(frozenset({"secretariat", "leader"}),) * 2),
+    "may_agree_to_break": Row(*(frozenset({"leader", "protection"}),) * 2),
     "may_hold_token": everywhere(AROUND - {"console"}),
     # --- what agencies are asked: the agency is the liaison's
     "may_ask": Row(
@@ -310,6 +322,11 @@ class Ground:
         return FollowUp(lokus=self.lokus, kind="t6")
 
     @property
+    def walk(self) -> SafetyWalk:
+        """A walk that nobody who is asked has noted."""
+        return SafetyWalk(lokus=self.lokus, area=self.lokus.area)
+
+    @property
     def again(self) -> RecheckFamily:
         """A family drawn to be asked again, whom nobody who is asked here had surveyed."""
         return RecheckFamily(recheck=Recheck(lokus=self.lokus))
@@ -346,6 +363,9 @@ class Ground:
             "may_record_achievement": (self.lokus.place,),
             "may_set_letterhead": (self.city,),
             "may_keep_helplines": (self.city,),
+            "may_keep_tickets": (self.lokus.area,),
+            "may_break": (self.lokus.area,),
+            "may_agree_to_break": (self.lokus.area, ""),
             "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_claim": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_see_instrument": (self.batch.version,),

@@ -113,6 +113,13 @@ PHRASES: Final[dict[str, str]] = {
     "may_freeze_dossier": "membekukan berkas penilaian lokus ini",
     "may_prepare_dossier": "menyiapkan berkas penilaian lokus ini",
     "may_see_dossiers": "membaca berkas penilaian lokus ini",
+    "may_enter_room": "membuka ruang ini",
+    "may_keep_tickets": "membuka tiket ini",
+    "may_hand_over": "menyerahkan dari wilayah ini",
+    "may_ask_break": "meminta pembukaan darurat",
+    "may_be_asked_break": "menyetujui pembukaan darurat",
+    "may_break": "meminta pembukaan darurat di wilayah ini",
+    "may_agree_to_break": "menyetujui pembukaan darurat ini",
     "may_take_annex": "mengambil lampiran nama lokus ini",
     "may_see_data_map": "membaca peta data pribadi",
     "may_keep_breaches": "membaca daftar kejadian data",
@@ -120,6 +127,10 @@ PHRASES: Final[dict[str, str]] = {
     "may_ask_for": "mencatat permintaan keluarga ini",
     "may_see_request": "membaca permintaan ini",
     "may_settle_requests": "menjawab permintaan pemilik data",
+    "may_keep_helplines": "mengatur nomor penting kota ini",
+    "may_walk": "mencatat jalan bersama di lokus ini",
+    "may_see_walks": "membaca hasil jalan bersama di lokus ini",
+    "may_change_walk": "mengubah catatan jalan bersama ini",
 }
 
 

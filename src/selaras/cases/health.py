@@ -56,14 +56,14 @@ def _keys() -> Iterator[Said]:
             "jalankan `selaras rotate_cases_keys`",
         )
     else:
-        yield "baik", f"ruang perlindungan: {count} kunci diperiksa"
+        yield "baik", f"ruang perlindungan: {count} kunci diperiksa", ""
 
 
 def _log() -> Iterator[Said]:
     if broken := rows.broken_links():
         yield "rusak", f"jejak ruang perlindungan putus di catatan {broken[0]}", "simpan salinan basis data, lapor"
     else:
-        yield "baik", f"jejak ruang perlindungan: {Entry.objects.count()} catatan diperiksa"
+        yield "baik", f"jejak ruang perlindungan: {Entry.objects.count()} catatan diperiksa", ""
 
 
 def _term(now: datetime) -> Iterator[Said]:
@@ -71,6 +71,6 @@ def _term(now: datetime) -> Iterator[Said]:
     if late := Ticket.objects.filter(reported_on__lt=before).count():
         yield (
             "perhatian",
-            f"ruang perlindungan: {late} tiket lewat masa simpan",
+            f"ruang perlindungan: {late} tiket lewat waktu",
             "lihat apakah `selaras serve` berjalan",
         )

@@ -23,7 +23,8 @@ class CasesRouter:
         return self.db_for_read(model)
 
     def allow_relation(self, one: Any, other: Any, **_hints: Any) -> bool:
-        return (one._meta.app_label == LABEL) == (other._meta.app_label == LABEL)
+        labels = [each._meta.app_label == LABEL for each in (one, other)]
+        return labels[0] is labels[1]
 
     def allow_migrate(self, db: str, app_label: str, **_hints: Any) -> bool:
         return db == (room() if app_label == LABEL else DEFAULT_DB_ALIAS)

@@ -35,7 +35,7 @@ class CannotUnsealError(Exception):
 
 @lru_cache(maxsize=4)
 def parse_keys(text: str, setting: str) -> dict[int, bytes]:
-    """Version → 32 bytes of `1:KEY,2:KEY`, the value of that setting. Raises ImproperlyConfigured for any other form."""
+    """Version → 32 bytes of `1:KEY,2:KEY`, the value of that setting. Raises ImproperlyConfigured for another form."""
     keys: dict[int, bytes] = {}
     for part in text.split(","):
         version, _, encoded = part.strip().partition(":")

@@ -1,0 +1,89 @@
+"""The locked room: who hands over, who keeps tickets, who opens one in an emergency. Never an administrator.
+
+Whoever is an administrator anywhere is nobody here, whatever else she is: she who can give herself any task must not be
+able to give herself this. Sources: UU 12/2022 art. 69 (identity is kept), Permen PPPA 2/2022 (who the office is).
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from selaras.access.scopes import Actor, is_anywhere, scopes_of
+from selaras.models import Membership, Place, Role, User
+from selaras.models.places import PlaceLevel, within_q
+
+#: Who meets families and may hand over.
+FRONT: Final = frozenset({Role.SUPERVISOR, Role.CADRE, Role.PROTECTION})
+#: Who may ask for an emergency; and who agrees, being another person with another task.
+ASKERS: Final = frozenset({Role.SECRETARIAT, Role.LEADER})
+AGREERS: Final = frozenset({Role.LEADER, Role.PROTECTION})
+
+
+def _may(user: Actor, roles: Iterable[str], area: str = "") -> bool:
+    """By a task in a city, not above it: what a province needs are counts."""
+    if is_anywhere(user, {Role.ADMINISTRATOR}):
+        return False
+    held = [scope for scope in scopes_of(user) if scope.role in roles and all("." in own for own in scope.areas)]
+    return any(scope.covers(area) for scope in held) if area else bool(held)
+
+
+def may_enter_room(user: Actor) -> bool:
+    """Whether she keeps tickets anywhere: protection officers."""
+    return _may(user, {Role.PROTECTION})
+
+
+def may_keep_tickets(user: Actor, area: str) -> bool:
+    """Read and carry on the tickets of that kelurahan: its protection officers."""
+    return _may(user, {Role.PROTECTION}, area)
+
+
+def may_hand_over(user: Actor) -> bool:
+    """Open a ticket in a kelurahan of hers (`handing_places_for`): lurah, camat, cadre, protection officer."""
+    return _may(user, FRONT)
+
+
+def may_ask_break(user: Actor) -> bool:
+    """Ask that one ticket be opened in an emergency: the secretariat or the leader of a city."""
+    return _may(user, ASKERS)
+
+
+def may_be_asked_break(user: Actor) -> bool:
+    """Whether she might ever agree: leaders and protection officers."""
+    return _may(user, AGREERS)
+
+
+def may_break(user: Actor, area: str) -> bool:
+    """Ask for, and then read, a ticket of that kelurahan."""
+    return _may(user, ASKERS, area)
+
+
+def may_agree_to_break(user: Actor, area: str, asker: str) -> bool:
+    """Agree that whoever asked (her UUID) reads a ticket of that kelurahan: somebody else, by a task the asker has not.
+
+    Two of one office are one will; a leader who asks is answered by a protection officer.
+    """
+    if not isinstance(user, User) or str(user.uuid) == asker:
+        return False
+    theirs = {scope.role for each in User.objects.filter(uuid=asker) for scope in scopes_of(each)}
+    return _may(user, AGREERS - theirs, area)
+
+
+def handing_places_for(user: Actor) -> QuerySet[Place]:
+    """The kelurahan of today out of which she may hand over: those in, or around, her areas; none for who may not."""
+    rows = Place.objects.filter(level=PlaceLevel.KELURAHAN, valid_to__isnull=True)
+    if not may_hand_over(user):
+        return rows.none()
+    areas = {area for scope in scopes_of(user) if scope.role in FRONT for area in scope.areas}
+    found = Q(pk__in=[])
+    for area in areas:
+        # Of an RW its kelurahan: the first four parts of the code.
+        found |= within_q("code", ".".join(area.split(".")[:4]))
+    return rows.filter(found)
+
+
+def officers_of(area: str) -> tuple[User, ...]:
+    """Whoever keeps the tickets of that kelurahan now: to be told of an emergency."""
+    held = Membership.objects.filter(role=Role.PROTECTION).values("user")
+    people = User.objects.filter(is_active=True, pk__in=held).order_by("pk")
+    return tuple(each for each in people if may_keep_tickets(each, area))
