@@ -41,12 +41,13 @@ system:  ## what the tests need from Debian: PostgreSQL, Chromium, Java; prints 
 # Four runs, and the rule of what runs where. What needs no database: once. Everything else: on SQLite. On PostgreSQL: what
 # asks the database (pytest-django refuses every query to a test that is not marked so). Pages ask `queries` and tell
 # `actions`, whose tests run on both; there every door is opened once as the secretariat, by GET and by POST, so that no
-# statement is one that only SQLite understands. At last what a browser sees.
+# statement is one that only SQLite understands. At last what a browser sees; one year is walked through on both.
 UNIT := tests/odk tests/scoring tests/instruments tests/house tests/test_command.py tests/test_errors.py
 BOTH := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/openrosa
 DATA := $(BOTH) tests/web
 DOOR := tests/web/doors/test_doors.py::test_each_person_is_answered_as_the_table_says
 ONCE := $(wildcard tests/web/test_sending*.py) "$(DOOR)[GET-secretariat]" "$(DOOR)[POST-secretariat]"
+ONCE += tests/stories/test_from_commitments_to_dossier.py
 # Every migration is gone up there, too, by the dump of the first release (tests/actions/test_old_releases.py).
 ONCE += --deselect tests/actions/test_backup.py::test_a_backup_of_an_older_schema_is_loaded_as_it_was_and_brought_up_to_date
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal

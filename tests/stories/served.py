@@ -5,9 +5,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 #: Milliseconds that a page may take to show something.
 WAIT = 15_000
@@ -15,6 +17,13 @@ WAIT = 15_000
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def process_request_thread(self, *given: Any) -> None:
+        """Each request has a thread of its own, whose connection to the database nobody else would close."""
+        try:
+            super().process_request_thread(*given)
+        finally:
+            connections.close_all()
 
 
 class Quiet(WSGIRequestHandler):
