@@ -5,6 +5,8 @@ PYTHON ?= python3
 PORT   ?= 8000
 N      ?= 1
 BIN    := .venv/bin
+# Bytecode is kept: a run starts some thirty Pythons, and pytest reads its plugins anew where it finds none of its own.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check soak fmt bench install install-dev install-bench lock system assets
 
