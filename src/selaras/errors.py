@@ -12,6 +12,7 @@ from typing import Literal
 from selaras.catalogue.activities import ACTIVITIES
 from selaras.catalogue.api import API
 from selaras.catalogue.blurring import BLURRING
+from selaras.catalogue.cases import CASES
 from selaras.catalogue.dossiers import DOSSIERS
 from selaras.catalogue.entry import Entry
 from selaras.catalogue.evidence import EVIDENCE
@@ -28,6 +29,7 @@ from selaras.catalogue.reactions import REACTIONS
 from selaras.catalogue.readiness import READINESS
 from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.results import RESULTS
+from selaras.catalogue.safety import SAFETY
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.sending import SENDING
 from selaras.catalogue.setup import SETUP
@@ -40,6 +42,7 @@ CATALOGUE: dict[str, Entry] = {
     **SCORING,
     **PEOPLE,
     **IMPORTS,
+    **CASES,
     **DOSSIERS,
     **GLADI,
     **LINKS,
@@ -58,6 +61,7 @@ CATALOGUE: dict[str, Entry] = {
     **EVIDENCE,
     **READINESS,
     **RESULTS,
+    **SAFETY,
     **SENDING,
     **VOICE,
     # --- reading a file -------------------------------------------------------------------------------------

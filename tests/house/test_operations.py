@@ -14,6 +14,7 @@ def test_every_setting_has_its_row_and_every_row_its_setting() -> None:
 
 
 def test_every_command_is_named_and_every_name_is_a_command() -> None:
-    commands = {path.stem for path in (ROOT / "src/selaras/management/commands").glob("[a-z]*.py")}
+    folders = ("management", "cases/management")
+    commands = {path.stem for each in folders for path in (ROOT / f"src/selaras/{each}/commands").glob("[a-z]*.py")}
     told = {word.replace("-", "_") for word in re.findall(r"`selaras ([a-z_-]+)", TEXT)}
     assert told == {command.replace("-", "_") for command in commands} | {"check", "score", "migrate"}

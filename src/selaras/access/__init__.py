@@ -21,6 +21,7 @@ from selaras.access.activities import (
 from selaras.access.blurring import may_blur, may_prepare_photos
 from selaras.access.cases import (
     handing_places_for,
+    kept_areas,
     may_agree_to_break,
     may_ask_break,
     may_be_asked_break,
@@ -287,6 +288,7 @@ __all__ = [
     "imports_for",
     "instruments_for",
     "invitations_for",
+    "kept_areas",
     "keyed_area",
     "links_for",
     "loci_for",

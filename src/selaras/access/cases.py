@@ -33,6 +33,12 @@ def may_enter_room(user: Actor) -> bool:
     return _may(user, {Role.PROTECTION})
 
 
+def kept_areas(user: Actor) -> tuple[str, ...]:
+    """The areas whose tickets she keeps; () for who keeps none."""
+    areas = [area for scope in scopes_of(user) if scope.role == Role.PROTECTION for area in scope.areas]
+    return tuple(area for area in areas if may_keep_tickets(user, area))
+
+
 def may_keep_tickets(user: Actor, area: str) -> bool:
     """Read and carry on the tickets of that kelurahan: its protection officers."""
     return _may(user, {Role.PROTECTION}, area)

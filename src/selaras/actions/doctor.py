@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -63,6 +64,13 @@ def examine(*, now: datetime | None = None) -> Iterator[Finding]:
     yield from _backups(now)
     yield from _audit(now)
     yield from _counters()
+    for config in apps.get_app_configs():
+        # Of an app that keeps its own house: nobody imports it.
+        yield from (Finding(*said) for said in getattr(config, "examine", _nothing)(now))
+
+
+def _nothing(_now: datetime) -> tuple[tuple[Level, str, str], ...]:
+    return ()
 
 
 def _settings() -> Iterator[Finding]:

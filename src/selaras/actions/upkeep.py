@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError, Q
 from django.utils import timezone
@@ -136,6 +137,14 @@ def orphans(*, now: datetime) -> Iterator[Path]:
                 yield path
 
 
+def ask_apps(now: datetime) -> None:
+    """What an app that keeps its own house does every hour: nobody imports it, so it is asked by its config."""
+    for config in apps.get_app_configs():
+        duty: Callable[[datetime], object] | None = getattr(config, "every_hour", None)
+        if duty is not None:
+            duty(now)
+
+
 #: In this order; each is told the moment.
 HOURLY: tuple[Callable[[datetime], object], ...] = (
     lambda now: tidy(now=now),
@@ -153,4 +162,5 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     photos.ask_for_missed,
     looking.ask_missed,
     lambda now: forget_unclaimed(now=now),
+    ask_apps,
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from selaras.cases import keys
 from selaras.cases.facts import Tally, tally
-from selaras.cases.models import Break, RoomKey, Ticket
+from selaras.cases.models import Break, Purpose, RoomKey, Sum, Ticket
 from selaras.cases.rows import add_sums, destroy, in_the_room, note, unsealed
 
 #: At most so many in one transaction.
@@ -79,3 +79,25 @@ def _rotate_chunk(newest: int) -> int:
 @in_the_room
 def _note_rotation(version: int, done: int) -> None:
     note(who="", action="rotate", version=version, keys=done)
+
+
+@in_the_room
+def begin_anew() -> int:
+    """After a key was lost for good: drop every key that no version opens, with what it sealed; how many tickets.
+
+    The log's chain stays as it is and goes on under a new key; what the lost one sealed of it is read by nobody.
+    """
+    lost = []
+    for key in RoomKey.objects.order_by("pk"):
+        try:
+            key.secret()
+        except keys.ShutError:
+            lost.append(key.pk)
+    tickets, _ = Ticket.objects.filter(key__in=lost).delete()
+    Break.objects.filter(key__in=lost).delete()
+    gone = RoomKey.objects.filter(pk__in=lost)
+    if gone.filter(purpose=Purpose.SUMS).exists():
+        Sum.objects.all().delete()
+    gone.delete()
+    note(who="", action="begin_anew", tickets=tickets, keys=len(lost))
+    return tickets

@@ -139,10 +139,13 @@ def note(
 
 
 def lines(newest: int) -> Iterator[Line]:
-    """The newest entries, newest first."""
+    """The newest entries, newest first; those from before a key was lost are left out."""
     key = RoomKey.only(Purpose.LOG)
     for entry in Entry.objects.order_by("-number")[:newest]:
-        said = key.unseal(entry.sealed, f"entry {entry.number}")
+        try:
+            said = key.unseal(entry.sealed, f"entry {entry.number}")
+        except CannotUnsealError:
+            return
         yield Line(entry.number, datetime.fromisoformat(said.pop("at")), **said)
 
 
