@@ -13,13 +13,16 @@ from selaras.management.demo.families import families
 from selaras.odk.forms import Field, Form, Labels
 from selaras.odk.sheets import read_sheets
 from selaras.scoring.expressions.parser import parse
+from selaras.scoring.protection import MEASURES
 from selaras.scoring.workbook import Reading, read_workbook
 from selaras.scoring.workbook.layout import GUIDANCE
 from tests.instruments.examples import ROOT, WORKBOOKS, instrument_of
 from tests.instruments.interview import asked
 
 LANGUAGES = ("Bahasa Indonesia (id)", "English (en)")
-P2WKSS = ROOT / "p2wkss" / "0.1"
+P2WKSS, KRPPA = ROOT / "p2wkss" / "0.1", ROOT / "krppa" / "0.1"
+#: What is asked of nobody in a KRPPA year: whether a couple quarrels. iBangga's own form may ask it, unanswered.
+OF_IBANGGA_ALONE = {"conflict_silence", "conflict_bed", "conflict_left"}
 workbooks = pytest.mark.parametrize("workbook", WORKBOOKS, ids=lambda path: str(path.parent.relative_to(ROOT)))
 
 
@@ -34,8 +37,9 @@ def form_of(workbook: Path) -> Form:
     return form
 
 
-def test_there_are_three() -> None:
-    assert {path.parent.parent.name for path in WORKBOOKS} == {"iks", "keluarga-sejahtera", "p2wkss"}
+def test_there_are_six() -> None:
+    names = {path.parent.parent.name for path in WORKBOOKS}
+    assert names == {"iks", "keluarga-sejahtera", "p2wkss", "krppa", "ibangga", "phbs"}
 
 
 @workbooks
@@ -106,20 +110,55 @@ def test_an_officer_finds_guidance_first_frozen_headers_and_drop_downs(workbook:
     assert {"survey", "privacy", "calculations", "indicators"} <= closed
 
 
-# --- the three together ------------------------------------------------------------------------------------------
+# --- together ----------------------------------------------------------------------------------------------------
 def alike(field: Field) -> tuple[object, ...]:
     """What must be the same for an answer to mean the same."""
     return (field.type, field.repeat, field.list_name, field.relevants and [text for text, _ in field.relevants])
 
 
-def test_the_p2wkss_survey_carries_every_field_of_the_other_two_with_the_same_meaning() -> None:
-    whole = form_of(P2WKSS / "workbook.xlsx")
+@pytest.mark.parametrize(
+    ("carrier", "carried", "but"),
+    [
+        (P2WKSS, "keluarga-sejahtera/1.0", set()),
+        (P2WKSS, "iks/1.0", set()),
+        (KRPPA, "phbs/1.0", set()),
+        (KRPPA, "ibangga/1.0", OF_IBANGGA_ALONE),
+    ],
+)
+def test_one_survey_carries_every_field_of_its_neighbours(carrier: Path, carried: str, but: set[str]) -> None:
+    assert set(form_of(ROOT / carried / "workbook.xlsx").fields) - set(form_of(carrier / "workbook.xlsx").fields) == but
+
+
+def test_a_field_of_one_name_means_the_same_wherever_it_is_asked() -> None:
+    fields: dict[str, tuple[object, ...]] = {}
+    lists: dict[str, object] = {}
     for workbook in WORKBOOKS:
         form = form_of(workbook)
-        assert {name: alike(field) for name, field in form.fields.items()} == {
-            name: alike(whole.fields[name]) for name in form.fields
-        }
-        assert {name: whole.lists[name] for name in form.lists} == form.lists
+        for name, field in form.fields.items():
+            assert fields.setdefault(name, alike(field)) == alike(field), (workbook, name)
+        for name, choices in form.lists.items():
+            assert lists.setdefault(name, choices) == choices, (workbook, name)
+
+
+def test_krppa_has_its_ten_indicators_in_words_of_effort_and_p2wkss_is_nowhere_in_it() -> None:
+    instrument = instrument_of(KRPPA)
+    assert [aspect.weight for aspect in instrument.aspects.values()] == [10] * 10
+    effort = {one.measure for one in instrument.indicators.values() if one.origin == "protection"}
+    assert effort == set(MEASURES) - {"channel_known"}  # that is asked of the families themselves
+    assert ("bukan instrumen resmi" in instrument.title, "KRPPA" in instrument.title) == (True, True)
+    said = [
+        text for sheet in read_sheets(KRPPA / "workbook.xlsx").sheets.values() for row in sheet.rows for text in row
+    ]
+    assert [text for text in said if "p2wkss" in text.lower()] == []
+
+
+def test_ibangga_scores_harmony_without_violence_and_says_so_where_it_is_read() -> None:
+    instrument = instrument_of(ROOT / "ibangga" / "1.0")
+    assert "tanpa sub-butir kekerasan" in instrument.title
+    assert "tidak sama dengan iBangga resmi" in instrument.source
+    asked_of = {name for name in instrument.form.fields if name.startswith("conflict")}
+    assert asked_of == OF_IBANGGA_ALONE
+    assert len([name for name in instrument.indicators if name.startswith("variabel_")]) == 17
 
 
 def test_a_number_of_women_who_decide_and_of_their_groups_is_counted_and_safety_is_asked() -> None:
@@ -140,13 +179,15 @@ def test_rubrics_climb_the_ladder_of_evidence() -> None:
     }
 
 
-def test_the_phone_asks_the_median_family_at_most_110_questions() -> None:
-    form = form_of(P2WKSS / "workbook.xlsx")
+@pytest.mark.parametrize("folder", [P2WKSS, KRPPA], ids=["p2wkss", "krppa"])
+def test_the_phone_asks_the_median_family_at_most_110_questions(folder: Path) -> None:
+    form = form_of(folder / "workbook.xlsx")
     both = [*families("GD", 100, 2024), *families("SJ", 100, 2024)]
     assert 60 <= median(asked(form, family.answers, family.members) for family in both) <= 110
 
 
-def test_every_relevant_can_be_walked() -> None:
-    for field in form_of(P2WKSS / "workbook.xlsx").fields.values():
+@workbooks
+def test_every_relevant_can_be_walked(workbook: Path) -> None:
+    for field in form_of(workbook).fields.values():
         for text, _ in field.relevants:
             parse(text)
