@@ -29,6 +29,7 @@ from selaras.access import (
     may_open_audit,
     may_see_arrivals,
     may_see_checks,
+    may_see_data_map,
     may_see_dossiers,
     may_see_names,
     may_see_people,
@@ -85,6 +86,7 @@ Place = Literal[
     "filling",
     "own_families",
     "voice",
+    "data",
 ]
 
 
@@ -195,6 +197,8 @@ def _year_places(user: User, cycle: Cycle) -> set[Place]:
         places.add("field")
     if may_fill(user, cycle):
         places.add("filling")
+    if may_see_data_map(user, cycle):
+        places.add("data")
     return places
 
 

@@ -69,6 +69,8 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
         add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
+    if "data" in frame.places:
+        add(_("Data pribadi"), "", "lock", reverse("data_map", args=[slug]))
     if "places" in frame.places:
         add(_("Wilayah"), "", "map-pin", reverse("places"))
     if "audit" in frame.places:

@@ -19,6 +19,7 @@ from selaras.web import (
     change,
     checks,
     cycles,
+    data_map,
     documents,
     dossiers,
     duplicates,
@@ -223,6 +224,7 @@ urlpatterns = [
     *activities.urlpatterns,
     *reactions.urlpatterns,
     *calendar.urlpatterns,
+    *data_map.urlpatterns,
     *reminders.urlpatterns,
     *accounts.urlpatterns,
 ]
