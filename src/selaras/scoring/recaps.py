@@ -1,0 +1,319 @@
+"""Counts of reports as they are published: what adds up to what, what was out before, and what is withheld.
+
+SIMFONI PPA counts in several units: one case may have several victims, one victim may have met several forms of
+violence and been given several services. So totals differ by unit, and every table says which it counts. Source of
+the dimensions: tables published from SIMFONI PPA by city offices; Permen PPPA 2/2022 (services).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from selaras.scoring.suppression import LEAST, Plan, System, plan
+from selaras.scoring.suppression.system import Relation
+
+
+def _(text: str) -> str:
+    """Marks a text for translators; this floor has no Django."""
+    return text
+
+
+class Key(NamedTuple):
+    """Of what a count is. `period` '' is the year, `q1`…`q4` its quarters; `dimension` and `category` '' are all."""
+
+    area: str
+    period: str
+    unit: str
+    dimension: str = ""
+    category: str = ""
+
+
+UNITS: Mapping[str, str] = {
+    "cases": _("kasus"),
+    "victims": _("korban"),
+    "perpetrators": _("pelaku"),
+    "services": _("layanan"),
+}
+
+#: What the table leaves open. It is there only where its parts are fewer than its whole in some row: a column of
+#: zeros would have to be withheld, and something beside it in each row.
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """How a unit is divided: category → label. With `several`, one may be counted in more than one category."""
+
+    unit: str
+    name: str
+    label: str
+    categories: Mapping[str, str]
+    several: bool = False
+
+
+_FORMS = {
+    "physical": _("fisik"),
+    "psychic": _("psikis"),
+    "sexual": _("seksual"),
+    "exploitation": _("eksploitasi"),
+    "trafficking": _("perdagangan orang (TPPO)"),
+    "neglect": _("penelantaran"),
+    "other": _("lainnya"),
+}
+_AGES = {"0-17": "0–17", "18-24": "18–24", "25-59": "25–59", "60+": _("60 tahun ke atas")}
+_SEXES = {"female": _("perempuan"), "male": _("laki-laki")}
+
+DIMENSIONS: tuple[Dimension, ...] = (
+    Dimension(
+        "cases",
+        "place",
+        _("tempat kejadian"),
+        {
+            "home": _("rumah tangga"),
+            "public": _("fasilitas umum"),
+            "school": _("sekolah"),
+            "work": _("tempat kerja"),
+            "online": _("media sosial"),
+            "other": _("lainnya"),
+        },
+    ),
+    Dimension("cases", "form", _("bentuk kekerasan"), _FORMS, several=True),
+    Dimension("victims", "sex", _("jenis kelamin"), _SEXES),
+    Dimension("victims", "age", _("usia"), _AGES),
+    Dimension(
+        "victims",
+        "education",
+        _("pendidikan"),
+        {
+            "none": _("tidak sekolah"),
+            "kindergarten": _("PAUD/TK"),
+            "primary": _("SD"),
+            "junior": _("SLTP"),
+            "senior": _("SLTA"),
+            "higher": _("perguruan tinggi"),
+        },
+    ),
+    Dimension(
+        "victims",
+        "work",
+        _("pekerjaan"),
+        {
+            "unemployed": _("tidak bekerja"),
+            "student": _("pelajar"),
+            "housewife": _("ibu rumah tangga"),
+            "employee": _("swasta, buruh"),
+            "civil": _("PNS, TNI, Polri"),
+            "trader": _("pedagang, tani, nelayan"),
+            "other": _("lainnya"),
+        },
+    ),
+    Dimension(
+        "victims",
+        "marital",
+        _("status perkawinan"),
+        {"single": _("belum kawin"), "married": _("kawin"), "divorced": _("cerai")},
+    ),
+    Dimension("victims", "disability", _("disabilitas"), {"yes": _("disabilitas"), "no": _("bukan disabilitas")}),
+    Dimension("victims", "form", _("bentuk kekerasan"), _FORMS, several=True),
+    Dimension("perpetrators", "sex", _("jenis kelamin"), _SEXES),
+    Dimension("perpetrators", "age", _("usia"), _AGES),
+    Dimension(
+        "perpetrators",
+        "relation",
+        _("hubungan"),
+        {
+            "spouse": _("suami/istri"),
+            "parent": _("orang tua"),
+            "family": _("keluarga/saudara"),
+            "partner": _("pacar/teman"),
+            "neighbour": _("tetangga"),
+            "teacher": _("guru"),
+            "employer": _("majikan"),
+            "colleague": _("rekan kerja"),
+            "stranger": _("tidak dikenal"),
+            "other": _("lainnya"),
+        },
+    ),
+    Dimension(
+        "services",
+        "service",
+        _("jenis layanan"),
+        {
+            "complaint": _("pengaduan"),
+            "health": _("kesehatan"),
+            "legal": _("bantuan hukum"),
+            "enforcement": _("penegakan hukum"),
+            "rehabilitation": _("rehabilitasi sosial"),
+            "reintegration": _("reintegrasi sosial"),
+            "return": _("pemulangan"),
+            "faith": _("pendampingan tokoh agama"),
+        },
+    ),
+)
+
+BY_NAME: Mapping[tuple[str, str], Dimension] = {(each.unit, each.name): each for each in DIMENSIONS}
+#: Of the first there is at least one for each of the second.
+_AT_LEAST = (("victims", "cases"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A city's year. `parents` names for each area the one that it is part of (the city is in it with ''); `counts`
+    has every key there is. `tables` are (unit, dimension) in order; `bounds` (greater unit, smaller unit)."""
+
+    parents: Mapping[str, str]
+    quarters: tuple[str, ...]
+    tables: tuple[tuple[str, str], ...]
+    counts: Mapping[Key, int]
+    whole_year: bool = True
+    bounds: tuple[tuple[str, str], ...] = _AT_LEAST
+
+
+def periods(figures: Figures) -> tuple[str, ...]:
+    """The year, where it is known, and its quarters."""
+    return (*(("",) if figures.whole_year else ()), *figures.quarters)
+
+
+class Numbered(NamedTuple):
+    """A system and the key of each of its first cells; those beyond have none."""
+
+    system: System
+    keys: tuple[Key, ...]
+
+
+def system(figures: Figures, known: frozenset[Key] = frozenset(), forced: frozenset[Key] = frozenset()) -> Numbered:
+    """The figures as numbered counts and the sums that everybody knows."""
+    return _Builder(figures).made(known, forced)
+
+
+@dataclass
+class _Builder:
+    figures: Figures
+    values: list[int] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+
+    def made(self, known: frozenset[Key], forced: frozenset[Key]) -> Numbered:
+        keys = tuple(self.figures.counts)
+        self.values = [self.figures.counts[key] for key in keys]
+        self.number = {key: number for number, key in enumerate(keys)}
+        for key in keys:
+            self._areas(key)
+            self._quarters(key)
+            if not key.dimension:
+                self._tables(key)
+                self._units(key)
+        silent = frozenset(range(len(keys), len(self.values)))
+        made = System(
+            tuple(self.values),
+            tuple(self.relations),
+            silent,
+            frozenset(self.number[key] for key in known if key in self.number),
+            frozenset(self.number[key] for key in forced if key in self.number),
+            tuple(self._weight(key) for key in keys) + (0.0,) * len(silent),
+        )
+        return Numbered(made, keys)
+
+    def _weight(self, key: Key) -> float:
+        """What is of more is worth more: the city, the year, the whole."""
+        return 1 + 0.5 * (not self.figures.parents[key.area]) + 0.5 * (not key.period) + 0.5 * (not key.dimension)
+
+    def _sum(self, whole: Key, parts: Sequence[Key]) -> None:
+        found = [self.number[part] for part in parts if part in self.number]
+        if found:
+            self.relations.append((*((cell, 1) for cell in found), (self.number[whole], -1)))
+
+    def _areas(self, key: Key) -> None:
+        self._sum(key, [key._replace(area=a) for a, parent in self.figures.parents.items() if parent == key.area])
+
+    def _quarters(self, key: Key) -> None:
+        if not key.period:
+            self._sum(key, [key._replace(period=quarter) for quarter in self.figures.quarters])
+
+    def _tables(self, key: Key) -> None:
+        for unit, name in self.figures.tables:
+            if unit != key.unit:
+                continue
+            several = BY_NAME[unit, name].several
+            parts = [key._replace(dimension=name, category=category) for category in self._categories(unit, name)]
+            if not several:
+                self._sum(key, parts)
+                continue
+            for part in parts:
+                self._at_least(key, [part])
+            self._at_least(key, parts, turned=True)
+
+    def _categories(self, unit: str, name: str) -> list[str]:
+        return [*BY_NAME[unit, name].categories, UNKNOWN]
+
+    def _units(self, key: Key) -> None:
+        for more, less in self.figures.bounds:
+            if key.unit == more and key._replace(unit=less) in self.number:
+                self._at_least(key, [key._replace(unit=less)])
+
+    def _at_least(self, whole: Key, parts: Sequence[Key], *, turned: bool = False) -> None:
+        """The whole is at least the parts (or, turned, at most): what lies between is a count of its own."""
+        cells = [self.number[part] for part in parts if part in self.number]
+        between = self.figures.counts[whole] - sum(self.values[cell] for cell in cells)
+        between = -between if turned else between
+        if not cells or between < 0:
+            # The holder's own figures do not keep it: nobody can rely on it then.
+            return
+        self.values.append(between)
+        slack = (len(self.values) - 1, -1 if turned else 1)
+        self.relations.append((*((cell, 1) for cell in cells), slack, (self.number[whole], -1)))
+
+
+# --- what is published --------------------------------------------------------------------------------------------
+Cells = Mapping[Key, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What everybody may know, in the order of the figures; None where it is withheld."""
+
+    cells: dict[Key, int | None]
+    plan: Plan
+
+    @property
+    def withheld(self) -> int:
+        """How many counts are withheld."""
+        return len(self.plan.withheld)
+
+
+def release(figures: Figures, earlier: Cells, threshold: int = LEAST) -> Release:
+    """What may be published of the figures, when `earlier` is out already.
+
+    What was withheld stays withheld: with what was published beside it, it would tell later. What was published and
+    is the same is out anyway; what differs from that by less than the threshold is withheld, since the difference is
+    a small count itself. Raises ValueError where the figures do not add up, CannotProtectError.
+    """
+    known = {key for key, count in earlier.items() if count is not None and figures.counts.get(key) == count}
+    forced = {key for key, count in earlier.items() if count is None}
+    forced |= {
+        key
+        for key, count in earlier.items()
+        if count is not None and 0 < abs(figures.counts.get(key, count) - count) < threshold
+    }
+    made, keys = system(figures, frozenset(known), frozenset(forced))
+    found = plan(made, threshold)
+    cells = {key: None if number in found.withheld else made.values[number] for number, key in enumerate(keys)}
+    return Release(cells, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A count that can be read now and could not before, or the other way round."""
+
+    key: Key
+    shown: bool
+
+
+def crossings(before: Cells, after: Cells) -> tuple[Crossing, ...]:
+    """Which counts of both crossed the line between withheld and published."""
+    return tuple(_crossed(before, after))
+
+
+def _crossed(before: Cells, after: Cells) -> Iterator[Crossing]:
+    for key, count in after.items():
+        if key in before and (before[key] is None) != (count is None):
+            yield Crossing(key, count is not None)
