@@ -115,21 +115,27 @@ def _looked_at_anew(by: Actor, place: _Place, before: Said | None, said: Said) -
     lower = _NOTHING if before is None else share_of(place.indicator, before, scale) or _NOTHING
     if (share_of(place.indicator, said, scale) or _NOTHING) <= lower:
         return
-    rows = EvidenceUse.objects.filter(**place.of_item, state=EvidenceState.VERIFIED, evidence__deleted_at__isnull=True)
-    for use in rows.select_related("evidence"):
-        use.state, use.decided_by, use.decided_at, use.reason = EvidenceState.WAITING, None, None, ""
-        use.save(update_fields=["state", "decided_by", "decided_at", "reason"])
-        # Whoever has it open at the desk is told that it changed.
-        Evidence.objects.filter(pk=use.evidence_id).update(version=F("version") + 1)
-        of = use.evidence
-        audit.record(
-            by=by,
-            action="evidence.reopen",
-            object_type="evidence",
-            object_id=of.uuid,
-            place_code=of.area,
-            was=EvidenceState.VERIFIED,
+    uses = EvidenceUse.objects.filter(**place.of_item).exclude(state=EvidenceState.REFUSED)
+    held = Evidence.objects.filter(pk__in=uses.values("evidence"), deleted_at__isnull=True).order_by("pk")
+    # As the desk does, the evidence before what it is cited for: else each waits for the other.
+    for of in held.select_for_update(of=("self",), no_key=True):
+        cited = uses.filter(evidence=of)
+        if not cited.exists():
+            continue
+        again = cited.filter(state=EvidenceState.VERIFIED).update(
+            state=EvidenceState.WAITING, decided_by=None, decided_at=None, reason=""
         )
+        # Whoever has it open at the desk is told that it changed, decided or not: she saw less claimed.
+        Evidence.objects.filter(pk=of.pk).update(version=F("version") + 1)
+        if again:
+            audit.record(
+                by=by,
+                action="evidence.reopen",
+                object_type="evidence",
+                object_id=of.uuid,
+                place_code=of.area,
+                was=EvidenceState.VERIFIED,
+            )
 
 
 def find(*, by: Actor, where: Where, said: Said, reason: str = "") -> ClaimFinding:
@@ -178,6 +184,8 @@ def limit_proof(*, by: Actor, where: Where, use: int, said: Said) -> None:
     if problems := _wrong(place, said):
         raise InputError(problems)
     with transaction.atomic():
+        # Whoever changes the evidence holds it: the citation cannot go while its limit comes.
+        Evidence.objects.select_for_update(of=("self",), no_key=True).filter(uses__pk=use).first()
         cited = one(EvidenceUse.objects.filter(**place.of_item, evidence__deleted_at__isnull=True), pk=use)
         old = ProofLimit.objects.select_for_update(of=("self",)).filter(use=cited).first()
         who = by if isinstance(by, User) else None

@@ -49,11 +49,13 @@ from selaras.models import (
     HouseholdEdit,
     ImportBatch,
     ImportRow,
+    Lokus,
     Person,
     PhotoConsent,
     PhotoPrint,
     RecheckEntry,
     RecheckFamily,
+    Round,
     SavedView,
     SecondEntry,
     Statement,
@@ -102,6 +104,7 @@ def erase_household(*, by: Actor, household: Household, reason: Reason) -> Erasu
     demand(may_erase_household, by, household)
     now = timezone.now()
     with transaction.atomic():
+        _hold(household)
         found = Household.objects.select_for_update().filter(pk=household.pk, erased_at__isnull=True).first()
         if found is None:
             raise Missing(Problem("access.missing"))
@@ -129,6 +132,15 @@ def erase_by_code(*, by: Actor, cycle_slug: str, code: str, reason: Reason) -> E
     rows = Household.objects.filter(lokus__in=loci_for(by), pending__isnull=True, erased_at__isnull=True)
     household = one(rows.select_related("lokus__cycle", "key"), lokus__cycle__slug=cycle_slug, code=code)
     return erase_household(by=by, household=household, reason=reason)
+
+
+def _hold(household: Household) -> None:
+    """Its lokus, then its rounds, before the family itself: whoever writes about families begins with the lokus, and
+    whoever scores has the round when it names them. Else each would wait for what the other has.
+    """
+    Lokus.objects.select_for_update(no_key=True).get(pk=household.lokus_id)
+    rounds = Round.objects.select_for_update(no_key=True).filter(cycle__loci=household.lokus_id)
+    list(rounds.order_by("pk").values_list("pk", flat=True))
 
 
 def _found_to_be(household: Household) -> list[Household]:

@@ -112,7 +112,9 @@ def close_gladi(*, by: Actor, cycle_slug: str, number: int) -> Gladi:
 
 def _settled(gladi: Gladi, instrument: Instrument, lokus: int, marks: dict[str, ItemMark]) -> tuple[int, int]:
     """Tasks made and closed for one lokus."""
-    open_ = {row.indicator: row for row in GladiTask.objects.filter(lokus=lokus, closed_in__isnull=True)}
+    # Whoever says this moment that one is done is through first: else her word and this would be one version.
+    tasks = GladiTask.objects.select_for_update(no_key=True).filter(lokus=lokus, closed_in__isnull=True)
+    open_ = {row.indicator: row for row in tasks.order_by("pk")}
     made = closed = 0
     for name, mark in marks.items():
         task = open_.get(name)
