@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from selaras.actions import activities, evidence, evidence_desk, evidence_photos
@@ -114,22 +114,29 @@ def test_a_photo_that_could_be_no_evidence_is_refused_with_the_report(lokus: Lok
     assert (Activity.objects.count(), Evidence.objects.count()) == (0, 0)
 
 
-def test_a_title_that_is_corrected_is_the_captions_too(lokus: Lokus) -> None:
+def test_a_title_that_is_corrected_is_the_captions_too_where_nobody_wrote_another(lokus: Lokus) -> None:
     by = ani()
     of = report(by, lokus, content=photo())
-    activities.change(
-        by=by, cycle_slug=of.cycle.slug, activity_id=of.uuid, version=of.version,
-        told=Told("Jamban satu keluarga", timezone.now().date().replace(2024, 8, 9)), photo=None, drop_photo=False,
-    )  # fmt: skip
 
-    assert Evidence.objects.get().caption == "Jamban satu keluarga"
+    def corrected(title: str) -> str:
+        of.refresh_from_db()
+        activities.change(
+            by=by, cycle_slug=of.cycle.slug, activity_id=of.uuid, version=of.version,
+            told=Told(title, timezone.now().date().replace(2024, 8, 9)), photo=None, drop_photo=False,
+        )  # fmt: skip
+        return Evidence.objects.get().caption
+
+    assert corrected("Jamban satu keluarga") == "Jamban satu keluarga"
+    Evidence.objects.update(caption="Tampak depan")
+    assert corrected("Jamban dua keluarga") == "Tampak depan"
 
 
 def test_a_photo_without_a_key_of_its_own_takes_no_other_file_along(lokus: Lokus) -> None:
     of = report(ani(), lokus, content=photo())
     other = StoredFile.store(b"buku kerja", "application/octet-stream", None)
-    Activity.objects.filter(pk=of.pk).update(key=None)
-    of.refresh_from_db()
+    with pytest.raises(IntegrityError, match="activity_photo_has_its_key"), transaction.atomic():
+        Activity.objects.filter(pk=of.pk).update(key=None)
+    of.key = None
     with transaction.atomic():
         evidence_photos.forget(of)
 

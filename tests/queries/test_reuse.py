@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from selaras.actions import activities, evidence, evidence_codes, evidence_desk
+from selaras.actions import activities, evidence, evidence_desk, evidence_points
 from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
 from selaras.actions.field.taking import take_in
 from selaras.errors import Forbidden, Missing
@@ -55,7 +55,7 @@ def report(by: User, lokus: Lokus, title: str, content: bytes, on: date = date(2
 
 
 def pointed(lokus: Lokus, radius: int = 800) -> None:
-    evidence_codes.set_point(
+    evidence_points.set_point(
         by=secretary(),
         cycle_slug=lokus.cycle.slug,
         lokus_code=lokus.area,

@@ -115,6 +115,7 @@ def change(
             raise InputError(Problem("activity.newer", "version"))
         found.agency = None if told.agency_id is None else agency_of(found.cycle, told.agency_id)
         demand(may_report_for, by, found.lokus, found.agency)
+        was = found.title
         served, families = _told(by, found, told, photo)
         if sealed is not None or drop_photo:
             _forget_photo(found)
@@ -124,7 +125,7 @@ def change(
         found.commitments.set(served)
         if families is not None:
             _serve(by, found, families)
-        evidence_photos.follow(found, photo)
+        evidence_photos.follow(found, photo, was=was)
         _record(by, "activities.change", found, version=found.version, commitments=len(served))
     return found
 
@@ -135,6 +136,7 @@ def delete(*, by: Actor, cycle_slug: str, activity_id: uuid.UUID) -> None:
         found = _held(by, cycle_slug, activity_id)
         found.deleted_at = timezone.now()
         found.save(update_fields=["deleted_at"])
+        evidence_photos.taken_back(found)
         _record(by, "activities.delete", found)
 
 
@@ -145,6 +147,7 @@ def restore(*, by: Actor, cycle_slug: str, activity_id: uuid.UUID) -> None:
         demand(may_change_activity, by, found)
         found.deleted_at = None
         found.save(update_fields=["deleted_at"])
+        evidence_photos.there_again(found)
         _record(by, "activities.restore", found)
 
 

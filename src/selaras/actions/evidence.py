@@ -26,6 +26,8 @@ from selaras.access import (
 )
 from selaras.actions import audit
 from selaras.actions.blurring import drop_public_copy
+from selaras.actions.evidence_limits import bring_back, drop_kept, keep_limits
+from selaras.actions.evidence_points import measure, point_of
 from selaras.errors import InputError, Problem
 from selaras.models import (
     Agency,
@@ -45,7 +47,7 @@ from selaras.models import (
     StoredFile,
     User,
 )
-from selaras.queries.evidence_files import Passport, checked_url, metres_between, passport_of
+from selaras.queries.evidence_files import Passport, checked_url, passport_of
 from selaras.queries.plans import agencies_of
 
 #: So long what was taken back can be restored; then it is destroyed.
@@ -170,6 +172,7 @@ def withdraw(*, by: Actor, cycle_slug: str, evidence_id: uuid.UUID) -> None:
         demand(may_change_evidence, by, found)
         if found.activity_id is not None:
             raise InputError(Problem("evidence.of_activity"))
+        keep_limits(found)
         found.deleted_at = timezone.now()
         found.save(update_fields=["deleted_at"])
         _record(by, "evidence.withdraw", found, state=found.state)
@@ -191,6 +194,7 @@ def restore(*, by: Actor, cycle_slug: str, evidence_id: uuid.UUID) -> Evidence:
         except IntegrityError:
             # The same bytes came between the question and the answer.
             raise InputError(Problem("evidence.newer")) from None
+        drop_kept(found)
         _record(by, "evidence.restore", found)
     return found
 
@@ -243,6 +247,7 @@ def cite(evidence: Evidence, citations: Collection[Citation], by: Actor | None, 
     who = by if isinstance(by, User) else None
     new = [_use(evidence, each, who, now) for each in dict.fromkeys(citations) if each not in there]
     EvidenceUse.objects.bulk_create(new)
+    bring_back(evidence, new)
     return len(new)
 
 
@@ -372,16 +377,6 @@ def write_passport(of: Evidence, passport: Passport, content: bytes) -> None:
 def _place(of: Evidence, passport: Passport, point: LokusPoint | None) -> None:
     of.seal_place(passport.place)
     measure(of, passport.place, point)
-
-
-def measure(of: Evidence, place: tuple[float, float] | None, point: LokusPoint | None) -> None:
-    """Set how far from the lokus it was taken; not saved."""
-    of.metres = None if place is None or point is None else metres_between(place, (point.north, point.east))
-
-
-def point_of(lokus: Lokus | None) -> LokusPoint | None:
-    """Where the lokus is on a map, where the office has said it."""
-    return None if lokus is None else LokusPoint.objects.filter(lokus=lokus).first()
 
 
 def _save(of: Evidence) -> None:

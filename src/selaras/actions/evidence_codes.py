@@ -1,4 +1,4 @@
-"""What the office enters beside evidence: lists of codes to be proved, and where a lokus is on a map."""
+"""What the office enters beside evidence: lists of codes to be proved."""
 
 import re
 import uuid
@@ -7,18 +7,14 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from selaras.access import Actor, code_lists_for, demand, may_keep_codes, may_set_point, one, the_cycle, the_lokus
+from selaras.access import Actor, code_lists_for, demand, may_keep_codes, one, the_cycle
 from selaras.actions import audit
-from selaras.actions.evidence import measure
 from selaras.errors import InputError, Problem
-from selaras.models import CannotUnsealError, CodeItem, CodeList, Cycle, Evidence, LokusPoint, User
+from selaras.models import CodeItem, CodeList, Cycle, User
 
 MOST_CODES: Final = 500
 MOST_TITLE: Final = 120
-#: How far from the point still is the lokus, in metres.
-RADIUS: Final = (50, 50_000)
 _PARTS = re.compile(r"\s*(?:\t|\||;)\s*")
-_POINT = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
 def demand_keeping(*, by: Actor, cycle_slug: str) -> None:
@@ -100,40 +96,3 @@ def _set_items(of: CodeList, pairs: list[tuple[str, str]]) -> None:
         item.save()
         kept.add(item.pk)
     of.items.exclude(pk__in=kept).filter(retired_at__isnull=True).update(retired_at=now)
-
-
-def set_point(*, by: Actor, cycle_slug: str, lokus_code: str, point: str, radius: int) -> LokusPoint:
-    """Say where the lokus is: `point` as maps copy it (`-5.9981, 106.0312`), `radius` in metres.
-
-    How far each photo was taken is measured anew. Raises Missing, Forbidden, InputError.
-    """
-    lokus = the_lokus(by, cycle_slug, lokus_code)
-    demand(may_set_point, by, lokus)
-    problems = []
-    found = _POINT.fullmatch(point)
-    north, east = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-    if found is None or abs(north) > 90 or abs(east) > 180 or (north, east) == (0.0, 0.0):
-        problems.append(Problem("point.degrees", "point"))
-    if not RADIUS[0] <= radius <= RADIUS[1]:
-        problems.append(Problem("point.radius", "radius"))
-    if problems:
-        raise InputError(problems)
-    with transaction.atomic():
-        said = {"north": north, "east": east, "radius": radius, "by": by if isinstance(by, User) else None}
-        kept, _made = LokusPoint.objects.update_or_create(lokus=lokus, defaults={**said, "at": timezone.now()})
-        audit.record(
-            by=by, action="evidence.set_point", object_type="lokus", object_id=lokus.pk, place_code=lokus.area,
-            radius=radius,
-        )  # fmt: skip
-        _measure_all(kept)
-    return kept
-
-
-def _measure_all(point: LokusPoint) -> None:
-    rows = Evidence.objects.filter(lokus=point.lokus_id, place__isnull=False).select_related("key")
-    for row in rows:
-        try:
-            measure(row, row.the_place(), point)
-        except CannotUnsealError:
-            continue
-        row.save(update_fields=["metres"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from selaras.actions import audit
 from selaras.actions.evidence import Citation, cite, keep_photo, known_indicators, read_file
+from selaras.actions.evidence_limits import drop_kept, keep_limits
 from selaras.errors import InputError
 from selaras.models import Activity, CannotUnsealError, Evidence, EvidenceKind, StoredFile
 from selaras.queries.programme import primary_of
@@ -18,10 +19,10 @@ from selaras.queries.programme import primary_of
 AT_ONCE = 100
 
 
-def follow(of: Activity, content: bytes | None, now: datetime | None = None) -> Evidence | None:
+def follow(of: Activity, content: bytes | None, now: datetime | None = None, *, was: str = "") -> Evidence | None:
     """Make the photo of a report evidence, or add what the report serves now. In the caller's transaction.
 
-    `content` is the photo as it came, None where it is the old one.
+    `content` is the photo as it came, None where it is the old one; `was` is what the report was called before.
     """
     now = now or timezone.now()
     found = Evidence.objects.filter(activity=of).select_related("cycle__place", "lokus").first()
@@ -29,9 +30,10 @@ def follow(of: Activity, content: bytes | None, now: datetime | None = None) -> 
         return None
     citations = _citations(of)
     if found is not None:
-        if (found.agency_id, found.caption) != (of.agency_id, of.title):
-            # A title that named somebody is corrected here too.
-            found.agency, found.caption = of.agency, of.title
+        # A title that named somebody is corrected here too; what somebody wrote under the photo herself stays.
+        caption = of.title if found.caption == was else found.caption
+        if (found.agency_id, found.caption) != (of.agency_id, caption):
+            found.agency, found.caption = of.agency, caption
             found.save(update_fields=["agency", "caption"])
         cite(found, citations, of.reported_by, now)
         return found
@@ -57,11 +59,24 @@ def _citations(of: Activity) -> list[Citation]:
     return [(of.lokus_id, version.instrument, name) for name in names if (version.instrument, name) in known]
 
 
+def taken_back(of: Activity) -> None:
+    """A report is taken back, for now: sent as a photo of its own, its photo shows no more than before."""
+    for found in Evidence.objects.filter(activity=of):
+        keep_limits(found)
+
+
+def there_again(of: Activity) -> None:
+    """Undo `taken_back`."""
+    for found in Evidence.objects.filter(activity=of):
+        drop_kept(found)
+
+
 def forget(of: Activity) -> None:
     """The photo of a report goes: its evidence with it, what was decided too. In the caller's transaction."""
     found = Evidence.objects.filter(activity=of).first()
     if found is None:
         return
+    keep_limits(found)
     details = {"state": found.state, "sha256": found.sha256}
     audit.record(
         by=None, action="evidence.purge", object_type="evidence", object_id=found.uuid, place_code=found.area, **details

@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "dossiers.annex": "selaras.actions.dossiers.rewrite",
     "dossiers.freeze": "selaras.actions.dossiers.make",
     "duplicates.find": "selaras.actions.duplicates.find",
+    "evidence.measure": "selaras.actions.evidence_points.measure_again",
     "exports.make": "selaras.actions.exports.make",
     "imports.check": "selaras.actions.importing.checking.check",
     "imports.publish": "selaras.actions.importing.publishing.publish",

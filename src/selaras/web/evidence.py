@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from selaras.actions import evidence as actions
-from selaras.actions import evidence_codes as points
+from selaras.actions import evidence_points as points
 from selaras.actions.evidence import Sent, Told
 from selaras.errors import InputError
 from selaras.models import EvidenceKind, EvidenceState
@@ -334,7 +334,7 @@ def point(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             for problem in error.problems:
                 form.add_error(problem.where, f"{problem.message}; {problem.remedy}")
         else:
-            messages.success(request, _("Titik lokus tersimpan; jarak tiap foto dihitung lagi."))
+            messages.success(request, _("Titik lokus tersimpan; jarak tiap foto segera dihitung lagi."))
             return redirect("lokus_point", slug, code)
     return _point(request, page, form, 422)
 

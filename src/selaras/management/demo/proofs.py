@@ -4,7 +4,7 @@ import io
 import uuid
 from collections.abc import Callable
 
-from selaras.actions import evidence_codes, evidence_desk
+from selaras.actions import evidence_codes, evidence_desk, evidence_points
 from selaras.actions.evidence import Kept, Sent, Told, add
 from selaras.models import Cycle, Lokus, User
 from selaras.queries.evidence_codes import lists_page
@@ -28,7 +28,7 @@ def has_proofs(cycle: Cycle, by: User) -> bool:
 def proofs(cycle: Cycle, lokus: Lokus, cadre: User, office: User, camat: User) -> None:
     """Photos by the cadre, a document of the year by the office, one verified, one refused, the others wait."""
     slug = cycle.slug
-    evidence_codes.set_point(by=office, cycle_slug=slug, lokus_code=lokus.area, point=POINT, radius=RADIUS)
+    evidence_points.set_point(by=office, cycle_slug=slug, lokus_code=lokus.area, point=POINT, radius=RADIUS)
     codes = evidence_codes.keep_list(by=office, cycle_slug=slug, title=CODE_LIST, source="data contoh", text=CODES)
     first = codes.items.order_by("position")[0].pk
 
