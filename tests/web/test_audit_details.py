@@ -9,7 +9,7 @@ from django.utils import translation
 
 import selaras.actions
 from selaras.actions.audit import record
-from selaras.web.audit_words import DETAILS
+from selaras.web.audit_details import DETAILS
 
 FOLDER = Path(selaras.actions.__file__).parent
 #: What `record` and those who call it for a topic take by name, besides details.

@@ -15,7 +15,8 @@ from selaras.models import Role
 from selaras.queries import audit as queries
 from selaras.queries.audit import MOST, AuditPage, EntryLine, Wanted
 from selaras.queries.invitations import role_words
-from selaras.web.audit_words import DETAILS, SUBJECTS, action_words, choices
+from selaras.web.audit_details import DETAILS
+from selaras.web.audit_words import SUBJECTS, action_words, choices
 from selaras.web.people_forms import DayInput
 from selaras.web.person import person
 
