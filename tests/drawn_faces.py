@@ -1,5 +1,7 @@
 """Faces that are drawn, of nobody: a detector takes them for faces."""
 
+from functools import lru_cache
+
 from PIL import Image, ImageDraw, ImageFilter
 
 from tests.drawn_photos import scene
@@ -37,7 +39,13 @@ def face(size: int = 120, skin: Colour = (176, 128, 98), veil: Colour | None = N
 
 
 def group(seed: int = 1) -> tuple[Image.Image, list[tuple[int, int]]]:
-    """A photo of three people of different sizes, and the middle of each face."""
+    """A photo of three people of different sizes, and the middle of each face; the caller's to change."""
+    picture, middles = _drawn(seed)
+    return picture.copy(), list(middles)
+
+
+@lru_cache(maxsize=8)
+def _drawn(seed: int) -> tuple[Image.Image, list[tuple[int, int]]]:
     picture, middles = scene(seed, (1200, 900)), []
     for place, size, colours in (
         ((120, 380), 150, {}),

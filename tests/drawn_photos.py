@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -11,7 +12,12 @@ Change = Callable[[Image.Image], Image.Image]
 
 
 def scene(seed: int, size: tuple[int, int] = (600, 450)) -> Image.Image:
-    """A picture of that seed."""
+    """A picture of that seed; the caller's to change."""
+    return _drawn(seed, size).copy()
+
+
+@lru_cache(maxsize=64)
+def _drawn(seed: int, size: tuple[int, int]) -> Image.Image:
     draw_, width, height = random.Random(seed), *size
     picture = Image.new("RGB", size, tuple(draw_.randint(150, 240) for _ in range(3)))  # type: ignore[arg-type]
     pen, ground = ImageDraw.Draw(picture), int(height * draw_.uniform(0.35, 0.65))
