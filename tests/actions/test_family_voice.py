@@ -10,23 +10,29 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions import erasure
 from selaras.actions.confirmations import say_holding, say_received, say_woman, write_words
+from selaras.actions.field.edits import corrected, registry_of
+from selaras.actions.importing.registering import Known
 from selaras.actions.merging import merge, unmerge
+from selaras.actions.splitting import split_family, unsplit
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import (
     AuditEntry,
     Commitment,
     Confirmation,
+    EditSource,
     FamilySheet,
     Holding,
     Household,
     Need,
     Person,
+    PhotoConsent,
     Role,
     Said,
     Via,
     WomanSaid,
 )
 from selaras.queries.confirmations import Voices, confirmed
+from selaras.queries.photo_uses import uses_of
 from selaras.queries.voice import questions_of, voice_page
 from tests import build
 from tests.build_voice import Voice, cadre, voice
@@ -316,7 +322,8 @@ def test_a_woman_of_a_family_that_became_anothers_and_who_was_asked_again_is_cou
         by=secretary(of.of), **{**of.where, "household": "GD-003"}, woman=copy.uuid, round_slug="visit-1", role=None,
         access="", control="", benefit="cukup",
     )  # fmt: skip
-    assert (WomanSaid.objects.count(), benefits(of)) == (7, 6)
+    # It is her answer of before that she has said anew.
+    assert (WomanSaid.objects.count(), benefits(of)) == (6, 6)
 
 
 def test_what_a_family_said_follows_it_when_it_is_found_to_be_another_and_comes_back() -> None:
@@ -328,9 +335,39 @@ def test_what_a_family_said_follows_it_when_it_is_found_to_be_another_and_comes_
     with transaction.atomic():
         merged = merge(by=secretary(of.of), kept=kept, gone=of.family)
     assert whose() == {"GD-003"}
+    assert WomanSaid.objects.get().woman == Person.objects.get(household=kept, name=NAME)
     with transaction.atomic():
         unmerge(by=secretary(of.of), merged=merged)
-    assert whose() == {"GD-002"}
+    assert (whose(), WomanSaid.objects.get().woman) == ({"GD-002"}, of.mother)
+
+
+def test_what_a_woman_answered_is_hers_after_a_sheet_wrote_the_members_anew() -> None:
+    of = voice()
+    ask(of)
+    edit = corrected(of.family, registry_of(of.family), by=None, source=EditSource.IMPORT, members=2)
+    written = tuple(
+        Person(household=of.family, position=number, name=name) for number, name in enumerate(("Ujang", NAME), start=1)
+    )
+    with transaction.atomic():
+        Known.write([Known(of.family, written, edit)])
+    assert WomanSaid.objects.get().woman == written[1]
+
+
+def test_what_a_family_that_was_none_said_is_said_by_the_one_that_it_is() -> None:
+    of = voice()
+    daughter = build.person(of.family, "Alya")
+    PhotoConsent.objects.create(household=of.family, uses=["juri"], by=secretary(of.of))
+    WomanSaid.objects.create(household=of.family, woman=daughter, round=of.visit, benefit="cukup", on=date(2024, 5, 2))
+    where = {"by": secretary(of.of), "cycle_slug": of.cycle.slug, "code": of.lokus.area, "household": of.family.code}
+    new = split_family(**where, members=[daughter.uuid], on=date(2024, 5, 3)).new
+    assert WomanSaid.objects.get().household == new
+    Confirmation.objects.create(
+        household=new, commitment=of.toilet, received=False, said="ibu", via="kader", on=date(2024, 6, 1)
+    )
+    PhotoConsent.objects.create(household=new, uses=[], by=secretary(of.of))
+    unsplit(**where)
+    assert {row.household for row in (Confirmation.objects.get(), WomanSaid.objects.get())} == {of.family}
+    assert uses_of(of.family) == frozenset()
 
 
 def whose() -> set[str]:

@@ -19,7 +19,9 @@ from selaras.models import (
     EvidenceState,
     EvidenceUse,
     Household,
+    Letterhead,
     Reaction,
+    Stage,
     StoredFile,
 )
 from selaras.queries.dossier_figures import Figures
@@ -36,6 +38,7 @@ from tests.sample_workbook import sample
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
+DAY = date(2024, 5, 2)
 VERIFIED = {"state": EvidenceState.VERIFIED, "decided_at": NOW}
 FEW = "Pendampingan 2 balita gizi buruk"
 
@@ -215,6 +218,29 @@ def test_a_unit_and_a_list_of_codes_name_nobody() -> None:
     (group,) = found.codes
     assert ([each.unit for each in found.pledges], group.title, group.source, group.lines[0].text) == ([""], "", "", "")
     assert found.named == 4
+
+
+def test_what_an_office_sets_names_nobody_and_keeps_its_telephone_its_places_and_its_codes() -> None:
+    of = of_health()
+    Household.objects.filter(code="GD-001").update(head_name="Siti Aminah")
+    Household.objects.filter(code="GD-002").update(head_name="Cilegon")
+    lines = ["PEMERINTAH KOTA CILEGON", "SITI AMINAH"]
+    Letterhead.objects.create(
+        place=of.cycle.place, lines=lines, address="Jalan Uji 1, telepon 0254 123456", signer_office="Ibu Aminah"
+    )
+    Stage.objects.create(cycle=of.cycle, name="Kunjungan ke Siti Aminah", starts=DAY, ends=DAY, position=1)
+    item = code(of)
+    for position, said in enumerate(("5.1.02.01.01.0024", "Siti Aminah", "3672 0505 0101 0001"), start=2):
+        CodeItem.objects.create(list=item.list, code=said, text="Sumur", position=position)
+    found = figures(of)
+    head = found.head_of_letter
+
+    assert head is not None
+    assert (head.lines, head.address, head.signer_office) == (
+        ("PEMERINTAH KOTA CILEGON",), "Jalan Uji 1, telepon 0254 123456", "",
+    )  # fmt: skip
+    assert [each.code for each in found.codes[0].lines] == ["A.1", "5.1.02.01.01.0024", "", ""]
+    assert ([each.name for each in found.stages], found.named) == ([""], 5)
 
 
 def test_the_gathering_asks_no_more_for_more_families_promises_or_activities(

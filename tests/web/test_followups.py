@@ -11,11 +11,11 @@ from selaras.actions.cycles import close_cycle
 from selaras.actions.followups import report_follow_up, set_follow_up
 from selaras.actions.handover import hand_over_all
 from selaras.errors import Forbidden, InputError
-from selaras.models import AuditEntry, FollowUp, Membership, Role, User
+from selaras.models import Agency, AuditEntry, FollowUp, Membership, Role, User
 from selaras.queries.feeds import feed
 from selaras.queries.followups import followups_page
 from selaras.queries.lasting import Lasted, lasting_page
-from selaras.queries.links import feed_of
+from selaras.queries.links import feed_of, hash_of
 from tests import build
 from tests.build_asks import YEAR, asking, link
 from tests.build_change import answered, count_all, endline, moved, score
@@ -220,6 +220,17 @@ def test_an_agencys_calendar_holds_it_without_anybodys_name_until_it_is_done() -
         ("Tindak lanjut: 6 bulan sesudahnya", date(YEAR + 1, 5, 30), "Gedong Dalem", "")
     ]
     assert after.events == ()
+
+
+def test_the_calendar_of_an_office_of_the_province_says_nothing_of_what_a_city_looks_at_again() -> None:
+    of = asking()
+    owner = build.member(Role.SUPERVISOR, of.lokus.place.code, cycle=of.cycle)
+    where = {"cycle_slug": of.slug, "code": of.lokus.area, "kind": "t6"}
+    set_follow_up(by=of.secretary, **where, owner=owner.uuid, due=date(YEAR + 1, 5, 30))
+    secret = feed_of(link(of).token)
+    assert len(feed(secret).events) == 1
+    Agency.objects.filter(links__feed_hash=hash_of(secret)).update(place=build.place("36"))
+    assert feed(secret).events == ()
 
 
 # --- what has lasted -------------------------------------------------------------------------------------------------

@@ -1,14 +1,28 @@
 """What two families that become one have said, and what the office said of them; and whose it is afterwards.
 
 Of two words about photos the narrower holds: nobody's photo is shown for a use that one of them had refused. What each
-said of what it received, holds and decides follows; the sheet of the one that went opens nothing while they are one.
+said of what it received, holds and decides follows, each woman's answers with her; the sheet of the one that went opens
+nothing while they are one.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
-from selaras.models import Arrival, Confirmation, Holding, Household, Merge, PhotoConsent, Statement, WomanSaid
+from selaras.actions.importing.registering import is_same
+from selaras.models import (
+    Arrival,
+    Confirmation,
+    Holding,
+    Household,
+    Merge,
+    Person,
+    PhotoConsent,
+    Statement,
+    WomanSaid,
+)
 from selaras.queries.photo_uses import ordered, uses_of
 
 #: What a family said in its own voice, as `Merge.moved` names it.
@@ -34,10 +48,48 @@ def move_words(kept: Household, gone: Household, now: datetime) -> Moved:
     }
     photos.update(household=kept)
     said.update(household=kept)
+    return moved | _move_voice(kept, gone)
+
+
+def words_of_one_again(old: Household, new: Household, now: datetime) -> None:
+    """A split was none: what `new` said in its own voice is what `old` says, and of its photos what both allow.
+
+    What the office said of it (that it moved away, say) was of itself alone. In the caller's transaction.
+    """
+    _move_voice(old, new)
+    _narrowed(old, new, now)
+
+
+def _move_voice(kept: Household, gone: Household) -> Moved:
+    moved: Moved = {}
     for name, table in _VOICE.items():
         moved[name] = list(table.objects.filter(household=gone).values_list("pk", flat=True))
         table.objects.filter(pk__in=moved[name]).update(household=kept)
     return moved
+
+
+def carry_women(kept: Household, gone: Household, said: Collection[int]) -> list[list[int]]:
+    """Of those answers, give each to whom its woman is in `kept`, unless she answered there herself: else she would be
+    asked again. After the members are there; [the answer, whose it was, whose it is] of each, for the way back.
+    """
+    there = list(Person.objects.filter(household=kept).order_by("position"))
+    answered = set(WomanSaid.objects.filter(woman__in=there).values_list("woman", "round"))
+    carried = []
+    for row in WomanSaid.objects.filter(pk__in=said, woman__household=gone).select_related("woman").order_by("pk"):
+        before = row.woman
+        same = next((person for person in there if before is not None and is_same(person, before)), None)
+        if before is None or same is None or (same.pk, row.round_id) in answered:
+            continue
+        answered.add((same.pk, row.round_id))
+        carried.append([row.pk, before.pk, same.pk])
+        WomanSaid.objects.filter(pk=row.pk).update(woman=same)
+    return carried
+
+
+def carry_women_back(moved: Mapping[str, Any]) -> None:
+    """Undo `carry_women`, before the members that a merge had added go."""
+    for said, before, now in moved.get("women", []):
+        WomanSaid.objects.filter(pk=said, woman=now).update(woman=before)
 
 
 def move_words_back(merged: Merge, kept: Household, gone: Household, now: datetime) -> None:

@@ -19,7 +19,7 @@ from selaras.access import Actor, demand, may_correct_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.jobs import enqueue_once
-from selaras.actions.merged_words import move_words, move_words_back
+from selaras.actions.merged_words import carry_women, carry_women_back, move_words, move_words_back
 from selaras.actions.moving import Answers, Registry
 from selaras.actions.needs import follow, is_void
 from selaras.actions.submissions import fill_up
@@ -65,6 +65,7 @@ def merge(*, by: Actor, kept: Household, gone: Household, now: datetime | None =
     gone.pending, gone.kk_hash = merged.uuid, None
     gone.save()
     moved["registry"] = registry.fill(by)
+    moved["women"] = carry_women(kept, gone, moved["women_said"])
     moved["services"] = _served(kept, gone, now)
     merged.moved = moved
     merged.save(force_insert=True)
@@ -119,6 +120,7 @@ def _one_with(household: Household) -> list[Household]:
 
 
 def _part(by: Actor, merged: Merge, kept: Household, gone: Household, now: datetime) -> None:
+    carry_women_back(merged.moved)
     registry = Registry(kept, gone)
     registry.empty(merged.moved["registry"], by)
     number = registry.kk_of_gone
@@ -145,7 +147,8 @@ def _locked(kept: Household, gone: Household) -> tuple[Household, Household]:
     """
     # That the two are of one lokus is said by `obstacles`.
     list(Lokus.objects.select_for_update(no_key=True).filter(pk__in={kept.lokus_id, gone.lokus_id}).order_by("pk"))
-    rows = Household.objects.select_for_update(of=("self",)).select_related(
+    # Not from those who only name them: whoever scores has the round, which comes next, and names families then.
+    rows = Household.objects.select_for_update(of=("self",), no_key=True).select_related(
         "lokus__cycle__place", "lokus__place", "key"
     )
     found = {family.pk: family for family in rows.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}

@@ -12,8 +12,21 @@ from selaras.access import Actor, demand, households_for, may_correct_household,
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import corrected, registry_of
+from selaras.actions.merged_words import words_of_one_again
 from selaras.errors import InputError, Problem
-from selaras.models import DataKey, EditSource, Household, KeyPurpose, Lokus, Merge, Person, Split, Target, User
+from selaras.models import (
+    DataKey,
+    EditSource,
+    Household,
+    KeyPurpose,
+    Lokus,
+    Merge,
+    Person,
+    Split,
+    Target,
+    User,
+    WomanSaid,
+)
 from selaras.queries.programme import today_in
 
 
@@ -40,6 +53,8 @@ def split_family(
         moved = [[person.pk, person.position] for person in going]
         for position, person in enumerate(going, start=1):
             _move(person, old, new, position)
+        # What a woman answered goes with her.
+        WomanSaid.objects.filter(woman__in=going).update(household=new)
         _version(old, was, by, len(going))
         author = by if isinstance(by, User) else None
         made = Split.objects.create(old=old, new=new, on=on, by=author, moved={"members": moved})
@@ -51,7 +66,8 @@ def split_family(
 def unsplit(*, by: Actor, cycle_slug: str, code: str, household: str) -> Split:
     """Make the family one again with the one that left it last: `household` is the code of either.
 
-    The new one is in nobody's view then and says nothing of anybody; its corrections go with the old one where that is
+    What the new one said of what it received is said by the old one: a "belum" is not lost. The new one is in nobody's
+    view then and says nothing of anybody; its corrections go with the old one where that is
     erased. Raises Missing and Forbidden; InputError where something stands on it.
     """
     with transaction.atomic():
@@ -74,6 +90,7 @@ def unsplit(*, by: Actor, cycle_slug: str, code: str, household: str) -> Split:
                 position = last = max(last, *taken, 0) + 1
             taken.add(position)
             _move(person, new, old, position)
+        words_of_one_again(old, new, timezone.now())
         new.pending = made.uuid
         _emptied(new, old, by)
         _version(old, was, by, len(back))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -65,7 +65,7 @@ from selaras.queries.dossier_names import names_of
 from selaras.queries.followups import lines_of
 from selaras.queries.layered import Layered, layered
 from selaras.queries.matching import LIVE
-from selaras.queries.meetings import letterhead_of
+from selaras.queries.meetings import LetterheadView, letterhead_of
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_ref, primary_of, today_in
 from selaras.queries.public_photos import public_photos
 from selaras.queries.reactions import summaries_of
@@ -131,13 +131,13 @@ class _Gathering:
             number=next_number(lokus),
             made_on=self.today,
             made_clock=f"{self.now.astimezone(zone_of(cycle.place.code)):%H.%M} {zone_label(cycle.place.code)}",
-            head_of_letter=letterhead_of(cycle.place),
+            head_of_letter=self._letterhead(),
             instrument="" if self.version is None else f"{self.version.title}, versi {self.version.version}",
             official=self.version is not None and instrument_ref(self.version).official,
             scale=self.instrument.scale if self.instrument else Decimal(100),
             families=None if 0 < lokus.registered < SMALLEST_COUNT else lokus.registered,
             asked=0 if between is None else asked_of(between).both,
-            stages=tuple(StageLine(each.name, each.starts, each.ends) for each in self._stages()),
+            stages=tuple(StageLine(self._text(each.name), each.starts, each.ends) for each in self._stages()),
             teams=Team.objects.filter(cycle=cycle).count(),
             members=members.count(),
             women_members=members.filter(sex="P").count(),
@@ -160,6 +160,14 @@ class _Gathering:
             named=self.names.left_out,
             head=Seal.objects.order_by("-number").values_list("head", flat=True).first() or "",
         )
+
+    def _letterhead(self) -> LetterheadView | None:
+        head = letterhead_of(self.cycle.place)
+        if head is None:
+            return None
+        lines = tuple(filter(None, map(self.names.official, head.lines)))
+        address, office, town = map(self.names.official, (head.address, head.signer_office, head.town))
+        return replace(head, lines=lines, address=address, signer_office=office, town=town)
 
     # --- caranya ------------------------------------------------------------------------------------------------------
     def _stages(self) -> list[Stage]:
@@ -335,7 +343,7 @@ class _Gathering:
             caption = self._text(use.evidence.caption, health=use.evidence_id in self._told_of_health)
             proofs.setdefault(use.item_id or 0, []).append(caption or EvidenceKind(use.evidence.kind).label)
         for each in CodeList.objects.filter(place__code=self.cycle.place.code).prefetch_related("items"):
-            lines = [CodeLine(one.code, self._text(one.text), tuple(proofs.get(one.pk, ())))
+            lines = [CodeLine(self.names.official(one.code), self._text(one.text), tuple(proofs.get(one.pk, ())))
                      for one in each.items.all() if one.retired_at is None]  # fmt: skip
             yield CodeGroup(self._text(each.title), self._text(each.source), tuple(lines))
 

@@ -18,6 +18,8 @@ from selaras.models import Household, Lokus, Person
 #: Shorter ones are initials.
 _SHORTEST: Final = 3
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\s._-]?\d){8}")
+#: A NIK or a KK number; codes of accounts are as long, with points between.
+_NIK: Final = re.compile(r"\d(?:[\s-]?\d){15}")
 #: Names of files are words too: `KK_Siti_Aminah`.
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 #: Where words that were written as one come apart: `KartuSitiAminah2`.
@@ -54,21 +56,32 @@ class Names:
             return ""
         return said
 
+    def official(self, text: str) -> str:
+        """The same of what an office sets: its letterhead, the code of an item. Telephones and codes of accounts are
+        long numbers there, and one word that is somebody's whole name may be a place's.
+        """
+        said = " ".join(text.split())
+        if _NIK.search(said) or any(self._names(_words(each), 2) for each in {said, _SEAM.sub(" ", said)}):
+            self.left_out += 1
+            return ""
+        return said
+
     def tells(self, text: str) -> bool:
         """Whether a reader of the text would learn a family's name or number."""
         if _LONG_NUMBER.search(text):
             return True
-        return any(self._names(_words(said)) for said in {text, _SEAM.sub(" ", text)})
+        return any(self._names(_words(said), 1) for said in {text, _SEAM.sub(" ", text)})
 
-    def _names(self, words: tuple[str, ...]) -> bool:
+    def _names(self, words: tuple[str, ...], fewest: int) -> bool:
+        """Whether somebody's name of `fewest` words or more stands there, or a part of one behind a title."""
         if any(before in _TITLES and word in self._parts for before, word in pairwise(words)):
             return True
-        sizes = range(1, self._longest + 1)
+        sizes = range(fewest, self._longest + 1)
         return any(
             said[at : at + size] in self._whole
             for said in (words, _core(words))
-            for at in range(len(said))
             for size in sizes
+            for at in range(len(said) - size + 1)
         )
 
 

@@ -69,7 +69,7 @@ def feed(secret: str, *, now: datetime | None = None) -> Feed | None:
         *(_stage(row, link.created_at) for row in Stage.objects.filter(cycle=cycle).order_by("position")),
         *_due(link, asks_for(user, cycle).filter(answer=Answer.NONE, due__isnull=False)),
         *(_end(row, ground) for row in own),
-        *(_again(row) for row in planned(cycle)),
+        *(_again(row) for row in planned(user, cycle)),
     ]
     name = f"{link.agency.short_name} · {cycle.programme} {cycle.place.full_name} {cycle.year}"
     return Feed(name, cycle.place.zone.key, tuple(events))

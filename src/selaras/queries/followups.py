@@ -243,9 +243,9 @@ class Planned:
     version: int
 
 
-def planned(cycle: Cycle) -> list[Planned]:
-    """The year's, by day. One statement."""
-    rows = FollowUp.objects.filter(lokus__cycle=cycle, done_at__isnull=True).select_related("lokus__place")
+def planned(user: Actor, cycle: Cycle) -> list[Planned]:
+    """Those of the year that she may know of, by day. One statement."""
+    rows = followups_for(user).filter(lokus__cycle=cycle, done_at__isnull=True)
     return [
         Planned(row.uuid, told(RoundKind(row.kind).label), row.lokus.place.name, row.due, row.updated_at, row.version)
         for row in rows.order_by("due", "pk")

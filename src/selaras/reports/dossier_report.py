@@ -155,7 +155,7 @@ def _lokus(of: Figures) -> Iterator[Block]:
     yield _text(f"Keluarga binaan yang terdaftar: {few(of.families)} keluarga.")
     if of.stages:
         yield _sub("Tahapan")
-        stages = [(each.name, span(each.starts, each.ends)) for each in of.stages]
+        stages = [(each.name or LEFT_OUT, span(each.starts, each.ends)) for each in of.stages]
         yield _table(("1", "auto"), ("Tahapan", "Waktu"), stages)
     if of.served:
         yield _sub("Kebutuhan keluarga dan yang sudah dijanjikan")
@@ -382,7 +382,9 @@ def _annexes(of: Figures, photos: Mapping[UUID, bytes]) -> Iterator[Block]:
         blocks += _pictures([each for each in _single(of.photos) if each.aspects[:1] == (last,)], photos)
         yield {"title": aspect, "blocks": blocks}
     for group in of.codes:
-        rows = [(each.code, each.text or LEFT_OUT, "; ".join(each.proofs) or NOTHING) for each in group.lines]
+        rows = [
+            (each.code or NOTHING, each.text or LEFT_OUT, "; ".join(each.proofs) or NOTHING) for each in group.lines
+        ]
         source = [_text(f"Sumber: {group.source}")] if group.source else []
         table = _table(("auto", "2", "2"), ("Kode", "Butir", "Bukti terverifikasi"), rows)
         yield {"title": f"Daftar kode: {group.title or LEFT_OUT}", "blocks": [*source, table]}

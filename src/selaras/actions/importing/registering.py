@@ -19,6 +19,7 @@ from selaras.models import (
     KeyPurpose,
     Person,
     SearchHashes,
+    WomanSaid,
 )
 
 Values = dict[str, Any]
@@ -137,12 +138,35 @@ class Known:
         """All of them in the caller's transaction, by few statements: everybody who writes waits for it."""
         Household.objects.bulk_update([known.household for known in corrections], _CORRECTED, batch_size=200)
         anew = [known for known in corrections if known.persons is not None]
+        said: list[WomanSaid] = []
         for start in range(0, len(anew), 500):
-            Person.objects.filter(household__in=[known.household for known in anew[start : start + 500]]).delete()
-        Person.objects.bulk_create([person for known in anew for person in known.persons or ()], batch_size=500)
+            before = Person.objects.filter(household__in=[known.household for known in anew[start : start + 500]])
+            said += WomanSaid.objects.filter(woman__in=before).select_related("woman").order_by("pk")
+            before.delete()
+        persons = [person for known in anew for person in known.persons or ()]
+        Person.objects.bulk_create(persons, batch_size=500)
+        _carry(said, persons)
         HouseholdEdit.objects.bulk_create([known.edit for known in corrections], batch_size=500)
         kept = [known.before for known in corrections if known.before is not None]
         ImportRow.objects.bulk_create(kept, batch_size=500)
+
+
+def _carry(said: Sequence[WomanSaid], persons: Sequence[Person]) -> None:
+    """What women answered is theirs still, now that their families' members are written anew."""
+    there: dict[int, list[Person]] = {}
+    for person in persons:
+        there.setdefault(person.household_id, []).append(person)
+    answered: set[tuple[int, int]] = set()
+    carried = []
+    for row in said:
+        before = row.woman
+        family = [] if before is None else there.get(before.household_id, [])
+        same = next((person for person in family if before is not None and is_same(person, before)), None)
+        if same is not None and (same.pk, row.round_id) not in answered:
+            answered.add((same.pk, row.round_id))
+            row.woman = same
+            carried.append(row)
+    WomanSaid.objects.bulk_update(carried, ["woman"], batch_size=500)
 
 
 def _keep_said(household: Household, persons: Sequence[Person]) -> None:
