@@ -298,6 +298,10 @@ ACCOUNT_RATE_LIMITS = {
     "opd_code": "20/m/ip",
     # A family's sheet: its code has 38 bits, and behind it stands a name with five tries.
     "lembar": "30/m/ip",
+    # Of the locked room: handing over, reading, asking for an emergency.
+    "serah": "20/h/user",
+    "ruang": "300/h/user",
+    "darurat": "10/h/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Selaras"

@@ -18,6 +18,7 @@ from selaras.access import (
     cycles_for,
     has_role,
     loci_for,
+    may_enter_room,
     may_export,
     may_fill,
     may_hear_families,
@@ -86,6 +87,7 @@ Place = Literal[
     "filling",
     "own_families",
     "voice",
+    "room",
     "data",
 ]
 
@@ -173,6 +175,8 @@ def frame(user: User, cycle_slug: str | None = None, code: str | None = None) ->
 def _server_places(user: User) -> set[Place]:
     """What she may open of the server, whatever the year. No statement."""
     places: set[Place] = {"places"} if may_load_places(user) else set()
+    if may_enter_room(user):
+        places.add("room")
     return places | {"new_year"} if opens_years(user) else places
 
 

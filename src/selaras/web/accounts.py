@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from selaras.access import may_ask_break, may_be_asked_break
 from selaras.actions.people import open_second_step, own_change, seal_second_step
 from selaras.queries.filling import has_forms
 from selaras.web.offline import KEEPS
@@ -113,7 +114,8 @@ def _written(view: Any, what: str) -> Any:
 def home(request: HttpRequest) -> HttpResponse:
     """Who am I here, and what can I change about it; on a phone also the rest of the menu."""
     with_code = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
-    return render(request, "account/home.html", {"with_code": with_code})
+    breaks = may_ask_break(person(request)) or may_be_asked_break(person(request))
+    return render(request, "account/home.html", {"with_code": with_code, "breaks": breaks})
 
 
 urlpatterns = [

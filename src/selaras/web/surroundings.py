@@ -32,7 +32,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     account = reverse("account_home")
     if frame.cycle is None:
         mine = Entry(_("Akun"), _("Akun"), "user", account, path.startswith(account))
-        return (*_beginnings(frame, path), *_last(frame, path), mine)
+        return (*_room(frame, path), *_beginnings(frame, path), *_last(frame, path), mine)
     slug, lokus = frame.cycle.slug, frame.lokus
     entries = []
 
@@ -40,6 +40,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
         entries.append(Entry(label, short, icon, url, path == url if exact else path.startswith(url)))
 
     _asked(frame, slug, add)
+    entries.extend(_room(frame, path))
     if "own_families" in frame.places:
         add(_("Rumah saya"), _("Rumah"), "map-pin", reverse("cadre"))
     if "cycle" in frame.places:
@@ -151,6 +152,13 @@ def _beginnings(frame: Frame, path: str) -> tuple[Entry, ...]:
         url = reverse("new_year")
         found.append(Entry(_("Buka tahun program"), _("Tahun"), "calendar-event", url, path == url))
     return tuple(found)
+
+
+def _room(frame: Frame, path: str) -> Iterator[Entry]:
+    """Of the locked room no more than that it is there, for its officers."""
+    if "room" in frame.places:
+        url = reverse("cases:room")
+        yield Entry(_("Ruang petugas"), _("Ruang"), "lock", url, path.startswith(url))
 
 
 def _last(frame: Frame, path: str) -> tuple[Entry, ...]:

@@ -1,5 +1,6 @@
 """Every form of every page, as it stands in its HTML; what no form expects; and what may come back."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.urls import resolve
 from selaras.actions.invitations import Asked, invite
 from tests.photos import jpeg
 from tests.sample_workbook import changed
+from tests.web.doors.prepared import prepared
 from tests.web.doors.table import TABLE
 from tests.web.doors.world import World
 
@@ -162,7 +164,7 @@ class _Forms(HTMLParser):
 def forms(planted: World) -> dict[str, list[Form]]:
     """Door → its forms on the pages of the cast; of those that only differ by their address, the first."""
     found: dict[tuple[str, frozenset[str]], Form] = {}
-    for who, client, page in _pages(planted):
+    for who, client, page in itertools.chain(_pages(planted), _prepared(planted)):
         response = client.get(page)
         if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
             continue
@@ -211,6 +213,13 @@ def _pages(planted: World) -> Iterator[tuple[str, Client, str]]:
         client.post(planted.address("names"), {"nama": "tampil"})
         for name in ("household", "household_correct", "targets"):
             yield who, client, planted.address(name)
+
+
+def _prepared(planted: World) -> Iterator[tuple[str, Client, str]]:
+    """The same of pages that a test has to prepare first."""
+    client = planted.client(SENDERS[0])
+    for page in prepared(planted):
+        yield SENDERS[0], client, page
 
 
 #: What Django says where nobody has said it in Indonesian.

@@ -1,131 +1,58 @@
 """Who may open what: one row for each door of the resolver. This is the whole answer; there is no other list."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from tests.web.doors.world import CAST, CITY, CODES, MEMBERS_OF_STAFF, NEXT, OWN, PROVINCE
-
-Who = frozenset[str]
-ByArea = Mapping[str, Who]
-
-
-def by_area(own: str, next_: str = "", city: str = "", province: str = "") -> ByArea:
-    return {area: frozenset(who.split()) for area, who in zip(CODES, (own, next_, city, province), strict=True)}
-
-
-STAFF = frozenset(MEMBERS_OF_STAFF)
-SIGNED_IN = frozenset(CAST) - {"stranger"}
-#: A lokus is seen by who works in it, around it or above it.
-SEES: ByArea = {
-    OWN: STAFF,
-    NEXT: STAFF - {"lurah", "cadre"},
-    CITY: frozenset({"administrator", "province"}),
-    PROVINCE: frozenset({"administrator"}),
-}
-#: What its families say is read by the city's own people.
-HEARS: ByArea = {area: who - {"juror", "province"} for area, who in SEES.items()}
-HEARS_YEAR: ByArea = {**HEARS, NEXT: HEARS[OWN]}
-#: A programme year is seen by who sees one of its lokus.
-YEAR: ByArea = {**SEES, NEXT: STAFF}
-NAMES = by_area("secretariat lurah camat cadre", "secretariat camat")
-KEEPERS = by_area("secretariat lurah camat", "secretariat camat")
-#: Who works with families by name somewhere in the year.
-WITH_FAMILIES = by_area(*["secretariat lurah camat cadre"] * 2)
-#: Who keeps the records of some lokus of the year.
-KEEPS = by_area(*["secretariat lurah camat"] * 2)
-NOBODY = by_area("")
-#: Who keeps the records of a lokus of the year.
-ARRIVES = by_area(*["secretariat lurah camat"] * 2)
-SECRETARIAT = by_area("secretariat", "secretariat")
-#: Who may say what was done, somewhere in the year.
-REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
-PROMISES = by_area(*["secretariat liaison"] * 2)
-#: The city's own people; and who of them looks at what another claimed.
-READY = by_area("secretariat lurah camat liaison leader", "secretariat camat liaison leader")
-#: What was frozen leaves the city: to those who judge in it, and the province.
-FROZEN = by_area(*[" ".join(READY[area] | {"juror", "province"}) for area in (OWN, NEXT)], "province")
-PREPARES = by_area(*["secretariat lurah camat liaison leader"] * 2)
-FINDS = by_area("secretariat camat", "secretariat camat")
-SCORERS = by_area("secretariat lurah camat province", "secretariat camat province", "province")
-#: The city's own, before the jury comes: who sees evidence of a lokus, of the year; who vouches for it.
-PROVES: ByArea = {area: who - {"protection", "juror", "province"} for area, who in SEES.items()}
-PROVES_YEAR: ByArea = {**PROVES, NEXT: PROVES[OWN]}
-VOUCHES = by_area(*["secretariat camat"] * 2)
-#: Who of them opens a photo.
-LOOKS: ByArea = {area: who - {"administrator"} for area, who in PROVES.items()}
-#: Whom the health question's agency is.
-HEALTH = by_area("liaison", "liaison")
-
-#: Whoever gives tasks in that year; who sees the helper of an area; who may end a cadre's task.
-GIVES = by_area(*["administrator secretariat lurah camat province"] * 2, "administrator province", "administrator")
-MEETS: ByArea = {**GIVES, NEXT: GIVES[NEXT] - {"lurah"}}
-ENDS: ByArea = {area: who - {"province"} for area, who in MEETS.items()}
-NOT_NEXT: ByArea = {**YEAR, NEXT: STAFF - {"lurah"}}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`status` for who may; 403 for who only sees what stands there; else 404. A stranger is led to sign-in."""
-
-    may: ByArea
-    status: int = 200
-    sees: ByArea = field(default_factory=lambda: SEES)
-
-    def status_for(self, who: str, area: str) -> int:
-        if who == "stranger":
-            return 302
-        if who in self.may[area]:
-            return self.status
-        return 403 if who in self.sees[area] else 404
-
-
-@dataclass(frozen=True)
-class Same:
-    """The same in every area: `status`, but for some."""
-
-    status: int
-    but: Mapping[str, int] = field(default_factory=dict)
-
-    def status_for(self, who: str, _area: str) -> int:
-        return self.but.get(who, self.status)
-
-
-@dataclass(frozen=True)
-class Asked(Rule):
-    """What a page asks in the background: who is not signed in hears it, and nobody is led elsewhere."""
-
-    def status_for(self, who: str, area: str) -> int:
-        return 401 if who == "stranger" else super().status_for(who, area)
-
-
-NOT_SO = Same(405, {"stranger": 302})
-OPEN_TO_ALL = Same(405)
-INSIDE = Same(200, {"stranger": 302})
-NO_TOKEN = Same(401)
-NO_PHONE = Same(403)
-CADRES_OWN = Same(404, {"cadre": 200, "stranger": 302})
-TASKED = Same(200, {"stranger": 302, "idle": 404, "ended": 404})
-#: Who fills in forms now; who does, or did, and may still have some that were not sent.
-FILLERS = ("secretariat", "lurah", "camat", "cadre")
-FILLS = Same(404, {**dict.fromkeys((*FILLERS, "other_year"), 200), "stranger": 401})
-SENDERS = (*FILLERS, "ended", "other_year")
-BRINGS = Same(403, {**dict.fromkeys(SENDERS, 200), "stranger": 302})
-PUBLISHERS = ("administrator", "secretariat", "province", "other_year")
-#: A draft that is not there.
-PUBLISHES = Same(403, {"stranger": 302, **dict.fromkeys(PUBLISHERS, 404)})
-READS_AUDIT = Same(403, {"stranger": 302, **dict.fromkeys(PUBLISHERS, 200)})
-#: Nothing there for who has no second step.
-WITHOUT_CODES = Same(404, {"stranger": 302})
-
-
-@dataclass(frozen=True)
-class Door:
-    """What GET and POST answer; `data` is what is posted."""
-
-    get: Rule | Same
-    post: Rule | Same = NOT_SO
-    data: Mapping[str, str] = field(default_factory=dict)
-
+from tests.web.doors.rules import (
+    ANSWERS_FOR,
+    ARRIVES,
+    ASKERS,
+    BREAKS,
+    BRINGS,
+    CADRES_OWN,
+    ENDS,
+    FILLS,
+    FINDS,
+    FRONT,
+    FROZEN,
+    GIVES,
+    HEALTH,
+    HEARS,
+    HEARS_YEAR,
+    INSIDE,
+    KEEPERS,
+    KEEPS,
+    LOOKS,
+    MEETS,
+    NAMES,
+    NO_PHONE,
+    NO_TOKEN,
+    NOBODY,
+    NOT_NEXT,
+    NOT_SO,
+    NUMBERS,
+    OPEN_TO_ALL,
+    PREPARES,
+    PROMISES,
+    PROVES,
+    PROVES_YEAR,
+    PUBLISHERS,
+    PUBLISHES,
+    READS_AUDIT,
+    READY,
+    REPORTS,
+    ROOM,
+    SCORERS,
+    SECRETARIAT,
+    SEES,
+    SENDERS,
+    TASKED,
+    VOUCHES,
+    WITH_FAMILIES,
+    WITHOUT_CODES,
+    YEAR,
+    Asked,
+    Door,
+    Rule,
+    Same,
+)
 
 TABLE: dict[str, Door] = {
     # --- a year and its lokus
@@ -289,6 +216,9 @@ TABLE: dict[str, Door] = {
     # The same for its liaison who has signed in: nothing chosen.
     "own_answers": Door(Rule(HEALTH, sees=YEAR), Rule(HEALTH, 302, sees=YEAR)),
     "calendar": Door(Same(200), OPEN_TO_ALL),
+    # --- personal data: the map of them, the impact assessment
+    "data_map": Door(Rule(ANSWERS_FOR, sees=YEAR)),
+    "dpia": Door(Rule(ANSWERS_FOR, sees=YEAR)),
     # --- activities: an empty report is sent back; none of the cast has reported one, none was deleted
     "activities": Door(Rule(YEAR)),
     "activity_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),
@@ -310,6 +240,12 @@ TABLE: dict[str, Door] = {
     "reaction_papers": Door(Rule(KEEPERS)),
     "reaction_type": Door(Rule(KEEPERS), Rule(KEEPERS, 422)),
     "reaction_text": Door(NOT_SO, Rule(SECRETARIAT, 302), {"show": "1"}),
+    # --- whom to call: for anybody; the list with a line that has no number
+    "numbers": Door(Same(200), OPEN_TO_ALL),
+    "city_numbers": Door(Same(200), OPEN_TO_ALL),
+    "card": Door(Rule(YEAR)),
+    "card_file": Door(Rule(YEAR)),
+    "card_numbers": Door(Rule(NUMBERS, sees=YEAR), Rule(NUMBERS, 422, sees=YEAR), {"name-0": "UPTD PPA"}),
     # --- evidence: a document that nobody of the cast brought; nothing of it was taken back or decided
     "evidence": Door(Rule(PROVES_YEAR, sees=YEAR)),
     "evidence_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),
@@ -368,6 +304,18 @@ TABLE: dict[str, Door] = {
     "import_template": Door(Rule(KEEPERS)),
     # What is not saved yet cannot be taken back.
     "import_undo": Door(NOT_SO, Rule(KEEPERS, 422)),
+    # --- the locked room: a ticket and an emergency that are not there; a form that says nothing
+    "cases:room": Door(ROOM, ROOM),
+    "cases:hand_over": Door(
+        Same(404, {**dict.fromkeys(FRONT, 200), "stranger": 302}),
+        Same(404, {**dict.fromkeys(FRONT, 422), "stranger": 302}),
+    ),
+    "cases:purpose": Door(ROOM, ROOM),
+    "cases:ticket": Door(ROOM, ROOM),
+    "cases:log": Door(ROOM, ROOM),
+    "cases:breaks": Door(BREAKS, BREAKS),
+    "cases:break_agree": Door(*(Same(404, {"leader": 403, "protection": 403, "stranger": 302}),) * 2),
+    "cases:break_read": Door(*(Same(404, {**dict.fromkeys(ASKERS, 403), "stranger": 302}),) * 2),
     # --- programs: without a token nothing, whoever is signed in beside (tests/api asks with tokens)
     "api_cycles": Door(NO_TOKEN, Same(405)),
     "api_cycle": Door(NO_TOKEN, Same(405)),

@@ -17,8 +17,6 @@ EMPTY |= {"household_split", "household_state_back"}
 EMPTY |= {"import_undo", "token_revoke", "household_changes", "export_drop", "check_settle", "phones_prepare"}
 EMPTY |= {"stand_in_end"}
 EMPTY |= {"evidence_restore", "evidence_reopen"}
-EMPTY |= {"dossier_annex", "family_voice", "gladi_list", "readiness_item", "readiness_limit"}
-EMPTY |= {"strategy_edit", "strategy_take_back"}
 
 VALUES = st.one_of(
     st.sampled_from(WORST),

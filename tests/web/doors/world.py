@@ -171,6 +171,7 @@ class World:
         here = self.areas[area]
         return {
             "slug": here.programme.cycle.slug,
+            "city": here.programme.cycle.place.code,
             "code": here.programme.lokus.area,
             "import_id": str(here.waiting),
             "household": f"{PREFIXES[area]}-001",
@@ -205,6 +206,7 @@ class World:
             "check_id": "00000000-0000-4000-8000-000000000000",
             "export_id": "00000000-0000-4000-8000-000000000000",
             "strategy_id": "00000000-0000-4000-8000-000000000000",
+            "break_id": "00000000-0000-4000-8000-000000000000",
             "draft_id": "00000000-0000-4000-8000-000000000000",
             "earlier": self.version.version,
             **self._meeting(here.programme.cycle),
@@ -231,13 +233,14 @@ class World:
         }
 
 
-def paths(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """(name, path with its `<slug:…>`) of every door there is."""
+def paths(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """(name, path with its `<slug:…>`) of every door there is; a door of the locked room says so before its name."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):
-            yield entry.name or prefix + str(entry.pattern), prefix + str(entry.pattern)
+            yield space + (entry.name or prefix + str(entry.pattern)), prefix + str(entry.pattern)
         else:
-            yield from paths(entry, prefix + str(entry.pattern))
+            room = "cases:" if entry.namespace == "cases" else ""
+            yield from paths(entry, prefix + str(entry.pattern), room)
 
 
 PATHS = dict(paths())

@@ -1,0 +1,17 @@
+"""Where the room's pages are."""
+
+from django.urls import path
+
+from selaras.cases.web import breaks, front, room
+
+app_name = "cases"
+urlpatterns = [
+    path("", room.room, name="room"),
+    path("serahkan/", front.hand_over, name="hand_over"),
+    path("keperluan/", room.purpose, name="purpose"),
+    path("tiket/<str:code>/", room.ticket, name="ticket"),
+    path("jejak/", room.log, name="log"),
+    path("darurat/", breaks.breaks, name="breaks"),
+    path("darurat/<uuid:break_id>/setujui/", breaks.agree, name="break_agree"),
+    path("darurat/<uuid:break_id>/", breaks.read, name="break_read"),
+]

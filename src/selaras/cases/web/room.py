@@ -1,0 +1,147 @@
+"""/perlindungan/: the officers' list and tickets. Each page of it is read for a purpose, and logged."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from selaras.access import may_enter_room
+from selaras.cases import breaking, tickets, trail
+from selaras.cases.country import country
+from selaras.cases.tickets import Step, TicketRead
+from selaras.cases.trail import Trail
+from selaras.cases.web.breaks import broken
+from selaras.cases.web.door import allowed, behind, drop_pass, give_pass, person, reason_of, too_many
+from selaras.cases.web.forms import PurposeForm, StepForm
+from selaras.cases.web.words import ACTIONS, PURPOSES, REASONS, STATES, STEPS, VOIDS, grouped
+from selaras.errors import InputError
+from selaras.models.places import Place
+
+
+@behind(may_enter_room)
+@require_safe
+def room(request: HttpRequest) -> HttpResponse:
+    """Her tickets, the most urgent first; before that the purpose is asked, and emergencies are told."""
+    reason = reason_of(request)
+    if reason is None:
+        return _ask(request, PurposeForm())
+    if not allowed(request, "ruang"):
+        return too_many(request)
+    closed = request.GET.get("lihat") == "selesai"
+    found = tickets.read_list(by=person(request), reason=reason, closed=closed)
+    return render(request, "cases/room.html", room_context(found, _names(found), str(REASONS[reason]), closed=closed))
+
+
+def _ask(request: HttpRequest, form: PurposeForm, status: int = 200) -> HttpResponse:
+    seen = breaking.seen_by(person(request))
+    return render(request, "cases/purpose.html", {"form": form, "breaks": broken(person(request), seen)}, status=status)
+
+
+def room_context(
+    found: Iterable[TicketRead], names: dict[str, str], purpose: str, *, closed: bool
+) -> dict[str, object]:
+    """What the template reads: each ticket with its words."""
+    lines = [line(each, names) for each in found]
+    return {"lines": lines, "purpose": purpose, "closed": closed, "late": sum(bool(each["late"]) for each in lines)}
+
+
+def line(each: TicketRead, names: dict[str, str]) -> dict[str, object]:
+    """A ticket in words."""
+    return {
+        "code": each.code,
+        "shown": grouped(each.code),
+        "place": names.get(each.facts.place, each.facts.place),
+        "state": STATES[each.state],
+        "due": each.due,
+        "late": each.late,
+        "facts": each.facts,
+        "void": VOIDS[each.facts.void] if each.facts.void else "",
+    }
+
+
+def _names(found: Iterable[TicketRead]) -> dict[str, str]:
+    codes = {each.facts.place for each in found}
+    rows = Place.objects.filter(code__in=codes, valid_to__isnull=True)
+    return {row.code: row.full_name for row in rows}
+
+
+@behind(may_enter_room)
+@require_POST
+def purpose(request: HttpRequest) -> HttpResponse:
+    """Say what for; or, with `selesai`, that one is done."""
+    if "selesai" in request.POST:
+        drop_pass(request)
+        return redirect("cases:room")
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, form, status=422)
+    give_pass(request, form.reason())
+    return redirect("cases:room")
+
+
+@behind(may_enter_room)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """One ticket, and what is done next with it."""
+    reason, me = reason_of(request), person(request)
+    if reason is None:
+        return redirect("cases:room")
+    if not allowed(request, "ruang"):
+        return too_many(request)
+    form, status = None, 200
+    if request.method == "POST":
+        said = request.POST.get("langkah", "")
+        form = StepForm(Step(said), request.POST) if said in set(Step) else None
+        status = 422
+        if form is not None and form.is_valid():
+            try:
+                tickets.carry_on(by=me, code=code, done=form.done(), reason=reason)
+            except InputError as error:
+                for problem in error.problems:
+                    form.add_error(None, f"{problem.message}; {problem.remedy}")
+            else:
+                messages.success(request, _("Tercatat."))
+                return redirect("cases:ticket", code=code)
+    found = tickets.read_ticket(by=me, code=code, reason=reason)
+    return render(request, "cases/ticket.html", ticket_context(found, _names([found]), form), status=status)
+
+
+def ticket_context(found: TicketRead, names: dict[str, str], given: StepForm | None = None) -> dict[str, object]:
+    """What the template reads: the next step's form first, the others folded; `given` with its problems."""
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    steps = [
+        given if given is not None and given.step is step else StepForm(step, initial={"at": now})
+        for step in tickets.steps_of(found.state)
+    ]
+    forms = [{"step": form.step, "form": form, "words": STEPS[form.step], "open": form is given} for form in steps]
+    first = forms[:1] if forms and forms[0]["step"] not in (Step.NUMBER, Step.VOID) else []
+    return {"ticket": line(found, names), "next": first, "more": forms[len(first) :], "example": country().example}
+
+
+@behind(may_enter_room)
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Who read or did what."""
+    reason = reason_of(request)
+    if reason is None:
+        return redirect("cases:room")
+    return render(request, "cases/trail.html", log_context(trail.read_trail(by=person(request), reason=reason)))
+
+
+def log_context(found: Trail) -> dict[str, object]:
+    """What the template reads."""
+    lines = [
+        {
+            "at": each.at,
+            "who": found.names.get(each.who, ""),
+            "action": ACTIONS.get(each.action, each.action),
+            "purpose": PURPOSES.get(each.purpose, ""),
+            "about": grouped(each.about),
+        }
+        for each in found.lines
+    ]
+    return {"lines": lines, "broken": found.broken, "officers": found.officers}

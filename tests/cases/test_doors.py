@@ -1,0 +1,345 @@
+"""The matrix of the room: who × page, the second step, the purpose, the emergency of two, expiry, and the log."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from time import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from selaras.access import handing_places_for
+from selaras.cases import breaking, rows, tickets
+from selaras.cases.breaking import Emergency
+from selaras.cases.facts import State, Void
+from selaras.cases.models import Break, Entry, Ticket
+from selaras.cases.tickets import Done, Reason, Step
+from selaras.errors import Forbidden, InputError, Missing
+from selaras.models import AuditEntry, Membership, Role, User
+from tests import build
+from tests.cases.build import NUMBER, OTHER, PLACE, ticket
+from tests.cases.people import CITY, LOKUS, eka, places, signed_in
+
+pytestmark = pytest.mark.django_db
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ROOM = "/perlindungan/"
+
+
+@pytest.fixture(autouse=True)
+def unlimited() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def cast() -> dict[str, User]:
+    """Dewi has no task; the administrator has given herself the officer's task too."""
+    both = build.member(Role.ADMINISTRATOR)
+    return {
+        "administrator": build.member(Role.ADMINISTRATOR),
+        "administrator_and_officer": build.member(Role.PROTECTION, CITY, user=both),
+        "secretariat": build.member(Role.SECRETARIAT, CITY),
+        "leader": build.member(Role.LEADER, CITY),
+        "governor": build.member(Role.LEADER, "36"),
+        "province": build.member(Role.PROVINCE, "36"),
+        "lurah": build.member(Role.SUPERVISOR, LOKUS),
+        "cadre": build.member(Role.CADRE, f"{LOKUS}.RW03"),
+        "juror": build.member(Role.JUROR, CITY),
+        "liaison": build.member(Role.LIAISON, agency=build.agency()),
+        "officer": eka(),
+        "officer_of_kecamatan": build.member(Role.PROTECTION, "36.72.05"),
+        "officer_elsewhere": build.member(Role.PROTECTION, "36.73"),
+        "dewi": build.user(),
+    }
+
+
+HERE = {"officer": 200, "officer_of_kecamatan": 200}
+ENTER = {**HERE, "officer_elsewhere": 200}
+FRONT = dict.fromkeys((*ENTER, "lurah", "cadre"), 200)
+BREAKS = {**ENTER, "secretariat": 200, "leader": 200}
+
+
+def test_each_page_is_there_for_its_people_and_for_nobody_else() -> None:
+    places()
+    kept = ticket()
+    people = cast()
+    asked = breaking.ask(by=people["secretariat"], code=kept.code, emergency=Emergency.DANGER)
+    breaking.agree(by=people["leader"], break_id=asked)
+    doors: dict[tuple[str, str], dict[str, int]] = {
+        ("get", ROOM): ENTER,
+        ("post", f"{ROOM}keperluan/"): dict.fromkeys(ENTER, 422),
+        ("get", f"{ROOM}tiket/{kept.code}/"): HERE,
+        ("get", f"{ROOM}tiket/AAAA/"): {},
+        ("post", f"{ROOM}tiket/{kept.code}/"): dict.fromkeys(HERE, 422),
+        ("get", f"{ROOM}jejak/"): ENTER,
+        ("get", f"{ROOM}serahkan/"): FRONT,
+        ("post", f"{ROOM}serahkan/"): dict.fromkeys(FRONT, 422),
+        ("get", f"{ROOM}darurat/"): BREAKS,
+        ("get", f"{ROOM}darurat/{asked}/"): {"secretariat": 200},
+        ("post", f"{ROOM}darurat/{asked}/setujui/"): {"leader": 302, **dict.fromkeys(HERE, 302)},
+        ("put", ROOM): dict.fromkeys(ENTER, 405),
+        ("delete", f"{ROOM}tiket/{kept.code}/"): dict.fromkeys(ENTER, 405),
+    }
+    clients = {who: signed_in(user, reason=Reason.HANDLE) for who, user in people.items()}
+    stranger = Client()
+    entries = AuditEntry.objects.count()
+
+    found = {
+        door: {who: status for who, client in clients.items() if (status := ask(client, door).status_code) != 404}
+        for door in doors
+    }
+    assert found == doors
+    assert {ask(stranger, door).headers.get("Location", "").partition("?")[0] for door in doors} == {"/masuk/"}
+    assert AuditEntry.objects.count() == entries
+
+
+def ask(client: Client, door: tuple[str, str]) -> Any:
+    return getattr(client, door[0])(door[1])
+
+
+def test_a_page_leaves_nothing_in_a_browser_and_its_title_says_nothing() -> None:
+    places()
+    kept = ticket()
+    client = signed_in(eka(), reason=Reason.HANDLE)
+    for path in ("", f"tiket/{kept.code}/", "jejak/", "serahkan/", "darurat/"):
+        response = client.get(f"{ROOM}{path}")
+        title = response.content.decode().partition("<title>")[2].partition("</title>")[0].lower()
+
+        assert "no-store" in response.headers["Cache-Control"]
+        assert [word for word in ("kekerasan", "korban", "kdrt", "kasus", "ppa") if word in title] == []
+        assert "data-leave" in response.content.decode()
+
+
+def test_without_a_code_of_just_now_nothing_opens() -> None:
+    officer = eka()
+    none = signed_in(officer, second=False, reason=Reason.HANDLE).get(ROOM)
+    old = signed_in(officer, code_at=time() - 31 * 60, reason=Reason.HANDLE)
+    fresh = signed_in(officer, code_at=time() - 29 * 60, reason=Reason.HANDLE)
+
+    assert (none.status_code, "/akun/keamanan/pasang/" in none.content.decode()) == (403, True)
+    assert old.get(ROOM).headers["Location"] == "/akun/pastikan/kode/?next=%2Fperlindungan%2F"
+    assert old.post(f"{ROOM}keperluan/", {"keperluan": "handle"}).status_code == 302
+    assert fresh.get(ROOM).status_code == 200
+    assert [line.action for line in read_log()] == ["list"]
+
+
+def read_log() -> list[rows.Line]:
+    return rows.in_the_room(lambda: list(rows.lines(100)))()
+
+
+def test_nothing_is_read_without_a_purpose_and_each_reading_is_in_the_log() -> None:
+    places()
+    kept, officer = ticket(), eka()
+    client = signed_in(officer)
+
+    assert client.get(f"{ROOM}tiket/{kept.code}/").headers["Location"] == ROOM
+    assert (Entry.objects.count(), kept.code in client.get(ROOM).content.decode()) == (0, False)
+    assert client.post(f"{ROOM}keperluan/", {"keperluan": "curious"}).status_code == 422
+    assert client.post(f"{ROOM}keperluan/", {"keperluan": "clocks"}).headers["Location"] == ROOM
+    assert kept.code in client.get(ROOM).content.decode()
+    assert client.get(f"{ROOM}tiket/{kept.code.lower()}/").status_code == 200
+    log = client.get(f"{ROOM}jejak/").content.decode()
+    assert client.post(f"{ROOM}keperluan/", {"selesai": "1"}).status_code == 302
+    assert client.get(f"{ROOM}jejak/").headers["Location"] == ROOM
+    session = client.session
+    session["room"] = {"reason": "clocks", "until": int(time()) - 1}
+    session.save()
+    assert client.get(f"{ROOM}tiket/{kept.code}/").headers["Location"] == ROOM
+
+    seen = [(line.action, line.purpose, line.about, line.who) for line in reversed(read_log())]
+    me = str(officer.uuid)
+    assert seen == [
+        ("list", "clocks", "", me),
+        ("read", "clocks", kept.code, me),
+        ("trail", "clocks", "", me),
+    ]
+    assert ("Memeriksa tenggat" in log, "Rantai catatan utuh" in log) == (True, True)
+
+
+def test_the_front_line_gets_a_code_and_pressing_twice_is_one_ticket() -> None:
+    places()
+    ani = build.member(Role.CADRE, f"{LOKUS}.RW03")
+    client, press = signed_in(ani, second=False), str(uuid4())
+    page = client.get(f"{ROOM}serahkan/").content.decode()
+    first = client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": press}).content.decode()
+    again = client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": press}).content.decode()
+    kept = Ticket.objects.get()
+    shown = "-".join([kept.code[:4], kept.code[4:8], kept.code[8:]])
+
+    assert (shown in first, shown in again, shown in page) == (True, True, False)
+    assert "<textarea" not in page
+    assert page.count("<input") - page.count('type="hidden"') == 0
+    assert client.post(f"{ROOM}serahkan/", {"wilayah": OTHER, "tekan": press}).status_code == 422
+    assert client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": "1"}).status_code == 422
+    assert [line.action for line in read_log()] == ["hand_over"]
+    facts = rows.unsealed(kept)
+    assert (facts.place, facts.opened_by, facts.state()) == (LOKUS, str(ani.uuid), State.OPEN)
+
+
+def test_one_hands_over_out_of_ones_own_kelurahan_only() -> None:
+    places()
+    build.place("36.73.01.1001")
+    people = cast()
+    found = {who: sorted(handing_places_for(user).values_list("code", flat=True)) for who, user in people.items()}
+    two = [OTHER, LOKUS]
+
+    assert {who: codes for who, codes in found.items() if codes} == {
+        "lurah": [LOKUS],
+        "cadre": [LOKUS],
+        "officer": two,
+        "officer_of_kecamatan": two,
+        "officer_elsewhere": ["36.73.01.1001"],
+    }
+
+
+def test_a_ticket_is_carried_on_step_by_step_and_says_only_what_it_may() -> None:
+    places()
+    officer, now = eka(), timezone.now()
+    kept = ticket(ago=100 * DAY)
+
+    def do(step: Step, **said: Any) -> State:
+        moment = said.pop("now", now)
+        tickets.carry_on(by=officer, code=kept.code, done=Done(step, **said), reason=Reason.HANDLE, now=moment)
+        return rows.unsealed(Ticket.objects.select_related("key").get()).state()
+
+    received = now - 100 * DAY + HOUR
+    for number in ("3672051234567890", "081234567890", "anak ibu Sari", "-", "36 7205 1234 5678 90"):
+        with pytest.raises(InputError, match="bukan nomor SIMFONI"):
+            do(Step.RECEIVE, at=received, simfoni=number, now=received)
+    for moment in (None, now + MINUTE, now - 101 * DAY, now - 31 * DAY):
+        with pytest.raises(InputError, match="waktunya kosong"):
+            do(Step.RECEIVE, at=moment)
+    with pytest.raises(InputError, match="tidak cocok"):
+        do(Step.FOLLOW_UP, at=now)
+    assert do(Step.RECEIVE, at=received, simfoni="417/ppa/2026", now=received) is State.RECEIVED
+    with pytest.raises(InputError, match="wajib diteruskan"):
+        do(Step.LAW)
+    assert do(Step.LAW, must_pass=True) is State.HAND_ON
+    assert do(Step.HAND_ON, at=received + DAY, now=received + DAY) is State.FOLLOW_UP
+    with pytest.raises(InputError, match="75 hari"):
+        do(Step.FOLLOW_UP, at=received + 20 * DAY, now=received + 20 * DAY)
+    assert do(Step.FOLLOW_UP, at=now - DAY) is State.DONE
+    assert do(Step.NUMBER, simfoni="418/PPA/2026") is State.DONE
+    assert [line.more.get("before") for line in read_log() if line.action == "number"] == [NUMBER]
+    with pytest.raises(InputError, match="alasannya"):
+        do(Step.VOID)
+    assert do(Step.VOID, why=Void.TWICE) is State.VOID
+    with pytest.raises(Missing):
+        tickets.read_ticket(by=build.member(Role.PROTECTION, "36.73"), code=kept.code, reason=Reason.HANDLE)
+
+
+def test_a_step_on_the_page_is_told_what_is_wrong_and_keeps_what_was_typed() -> None:
+    places()
+    kept = ticket(ago=DAY)
+    client = signed_in(eka(), reason=Reason.HANDLE)
+    at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    url = f"{ROOM}tiket/{kept.code}/"
+    wrong = client.post(url, {"langkah": "receive", "at": at, "simfoni": "3672051234567890", "wajib": "ya"})
+    right = client.post(url, {"langkah": "receive", "at": at, "simfoni": NUMBER, "wajib": "tidak"})
+
+    assert (wrong.status_code, "3672051234567890" in wrong.content.decode()) == (422, True)
+    assert "bukan NIK" in wrong.content.decode()
+    assert (right.status_code, right.headers["Location"]) == (302, url)
+    assert rows.unsealed(Ticket.objects.select_related("key").get()).state() is State.FOLLOW_UP
+    assert NUMBER in client.get(url).content.decode()
+
+
+def test_an_emergency_takes_two_of_different_tasks_is_told_and_ends(settings: Any) -> None:
+    places()
+    kept, people, now = ticket(), cast(), timezone.now()
+    User.objects.filter(pk=people["officer"].pk).update(email="eka@contoh.go.id")
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    asker, leader, officer = people["secretariat"], people["leader"], people["officer"]
+    second = build.member(Role.SECRETARIAT, CITY)
+
+    for who in ("administrator", "administrator_and_officer", "lurah", "officer", "governor"):
+        with pytest.raises((Forbidden, InputError)):
+            breaking.ask(by=people[who], code=kept.code, emergency=Emergency.DANGER)
+    with pytest.raises(InputError, match="tidak dikenal"):
+        breaking.ask(by=asker, code="AAAABBBBCC", emergency=Emergency.DANGER)
+    asked = breaking.ask(by=asker, code=f"{kept.code[:4]}-{kept.code[4:]}".lower(), emergency=Emergency.DANGER, now=now)
+    with pytest.raises(InputError, match="lewat"):
+        breaking.read(by=asker, break_id=asked, now=now)
+    for who in (asker, second, people["administrator"], people["lurah"], people["officer_elsewhere"]):
+        with pytest.raises((Missing, Forbidden)):
+            breaking.agree(by=who, break_id=asked, now=now)
+    with pytest.raises(InputError, match="lewat"):
+        breaking.agree(by=leader, break_id=asked, now=now + 25 * HOUR)
+    breaking.agree(by=leader, break_id=asked, now=now + HOUR)
+    with pytest.raises(InputError, match="sudah dijawab"):
+        breaking.agree(by=officer, break_id=asked, now=now + HOUR)
+
+    assert breaking.read(by=asker, break_id=asked, now=now + 119 * MINUTE).code == kept.code
+    for who in (leader, second, people["administrator"]):
+        with pytest.raises(Missing):
+            breaking.read(by=who, break_id=asked, now=now + HOUR)
+    with pytest.raises(InputError, match="lewat"):
+        breaking.read(by=asker, break_id=asked, now=now + 2 * HOUR)
+    assert [line.action for line in reversed(read_log())] == ["ask_break", "agree_break", "break_read"]
+    assert [each.id for each in breaking.seen_by(officer, now=now)] == [asked]
+    assert breaking.seen_by(people["officer_elsewhere"], now=now) == ()
+    assert [(letter.bcc, kept.code in letter.body, PLACE in letter.body) for letter in mail.outbox] == [
+        (["eka@contoh.go.id"], False, False)
+    ] * 2
+    page = signed_in(officer).get(ROOM).content.decode()
+    assert "Ada bahaya yang mendesak" in page
+
+
+def test_a_leader_who_asks_is_answered_by_an_officer() -> None:
+    places()
+    kept, one, other = ticket(), build.member(Role.LEADER, CITY), build.member(Role.LEADER, CITY)
+    asked = breaking.ask(by=one, code=kept.code, emergency=Emergency.COURT)
+
+    with pytest.raises(Missing):
+        breaking.agree(by=other, break_id=asked)
+    breaking.agree(by=eka(), break_id=asked)
+    assert breaking.read(by=one, break_id=asked).code == kept.code
+
+
+def test_whose_task_has_ended_finds_nothing() -> None:
+    places()
+    kept, officer = ticket(), eka()
+    client = signed_in(officer, reason=Reason.HANDLE)
+    assert client.get(f"{ROOM}tiket/{kept.code}/").status_code == 200
+    Membership.objects.filter(user=officer).update(ends=timezone.now())
+
+    assert {client.get(f"{ROOM}{path}").status_code for path in ("", f"tiket/{kept.code}/", "jejak/")} == {404}
+
+
+def test_too_many_codes_too_fast_are_refused() -> None:
+    places()
+    client = signed_in(build.member(Role.CADRE, LOKUS), second=False)
+    for _ in range(20):
+        client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": str(uuid4())})
+
+    assert client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": str(uuid4())}).status_code == 429
+    assert Ticket.objects.count() == 20
+
+
+def test_a_room_without_its_key_says_so_and_the_rest_goes_on() -> None:
+    places()
+    kept, officer = ticket(), eka()
+    client = signed_in(officer, reason=Reason.HANDLE)
+    pages = ("", f"tiket/{kept.code}/", "jejak/", "darurat/")
+    for key in (
+        "",
+        "1:" + "bm90LXRoaXMtbm90LXRoaXMtbm90LXRoaXMtbm90LXQ=",
+        "2:" + "bm90LXRoaXMtbm90LXRoaXMtbm90LXRoaXMtbm90LXQ=",
+    ):
+        with override_settings(SELARAS_CASES_KEY=key):
+            client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": str(uuid4())})
+            found = {path: client.get(f"{ROOM}{path}").status_code for path in pages if path != "darurat/"}
+            said = client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": str(uuid4())})
+            elsewhere = client.get("/akun/").status_code
+
+        assert (found, said.status_code, elsewhere) == (dict.fromkeys(found, 503), 503, 200)
+        assert "Telepon UPTD PPA langsung" in said.content.decode()
+    assert (client.get(f"{ROOM}tiket/{kept.code}/").status_code, Ticket.objects.count(), Break.objects.count()) == (
+        200,
+        1,
+        0,
+    )
