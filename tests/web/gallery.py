@@ -38,6 +38,7 @@ from tests.web import (
     sample_reactions,
     sample_readiness,
     sample_rights,
+    sample_safety,
     sample_strategies,
     sample_voice,
     samples,
@@ -146,6 +147,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_evidence.PAGES,
     **sample_preparation.PAGES,
     **sample_readiness.PAGES,
+    **sample_safety.PAGES,
     **sample_dossiers.PAGES,
     **sample_duplicates.PAGES,
     **sample_change.PAGES,
@@ -175,5 +177,6 @@ urlpatterns = [
     path("contoh/<str:name>/", sample),
     path("api/", include("selaras.api.urls")),
     path("odk/", include("selaras.openrosa.urls")),
+    path("perlindungan/", include("selaras.cases.urls")),
     path("", include("selaras.web.urls")),
 ]

@@ -159,9 +159,10 @@ def test_every_path_is_closed_unless_it_is_on_this_list() -> None:
     filling |= {"isi/formulir/<str:form_id>/<str:version>.xml", "isi/daftar/<slug:slug>/keluarga.csv"}
     filling |= {"kirim/<uuid:item>"}
     families = {"lembar/", "lembar/<str:sheet>/"}
+    numbers = {"nomor-penting/", "nomor-penting/<str:city>/"}
     reactions = {"reaksi/", "reaksi/terima-kasih/", "reaksi/buka/", "reaksi/qr.svg"}
     others = {"hadir/<str:attend_token>/", "bahasa/", "sehat", "mulai/"}
-    assert opened == account | programs | phones | links | read | filling | families | reactions | others
+    assert opened == account | programs | phones | links | read | filling | families | numbers | reactions | others
     assert programs == {
         "api/",
         "api/openapi.json",

@@ -1,0 +1,31 @@
+"""What can be wrong about numbers to call and safety walks, in Indonesian."""
+
+from selaras.catalogue.entry import Entry
+
+SAFETY: dict[str, Entry] = {
+    "helpline.changed": Entry(
+        "daftar nomor ini diubah orang lain sejak Anda membukanya", "muat ulang halamannya, lalu ubah lagi"
+    ),
+    "helpline.many": Entry("lebih dari {most} nomor tidak muat di kartu", "hapus yang paling jarang dipakai"),
+    "helpline.kind": Entry("jenis layanannya belum dipilih", "pilih salah satu di daftar"),
+    "helpline.blank": Entry("{what} belum diisi", "isi, atau kosongkan seluruh baris untuk menghapusnya"),
+    "helpline.long": Entry("{what} lebih dari {most} huruf", "persingkat"),
+    "helpline.no_number": Entry("nomornya belum diisi", "isi nomor telepon atau nomor WhatsApp layanannya"),
+    "helpline.number": Entry("nomor {found} tidak dapat ditelepon", "tulis angkanya, misalnya 129 atau 0254 123456"),
+    "helpline.day": Entry(
+        "tanggal terakhir dicoba kosong atau belum tiba", "telepon nomornya hari ini, lalu tulis tanggal hari ini"
+    ),
+    "walk.day": Entry("tanggal jalan bersama belum tiba atau sebelum tahun program", "periksa tanggalnya"),
+    "walk.area": Entry("RT itu bukan di lokus ini", "pilih RT dari daftar"),
+    "walk.women": Entry("perlu sedikitnya satu perempuan dewasa", "anak berjalan bersama seorang perempuan dewasa"),
+    "walk.few": Entry(
+        "jalan bersama diikuti sedikitnya {least} orang", "ajak lebih banyak: catatan dua orang menunjuk orangnya"
+    ),
+    "walk.many": Entry("jumlahnya lebih dari {most}", "periksa angkanya"),
+    "walk.choice": Entry("apa, di dekat apa, atau kapannya belum dipilih", "pilih ketiganya, lalu catat lagi"),
+    "walk.full": Entry("satu jalan bersama memuat paling banyak {most} temuan", "catat sisanya di jalan berikutnya"),
+    "walk.proposed": Entry(
+        "temuan ini sudah menjadi usulan {number}", "ubah usulannya di halaman komitmen; catatannya tetap di sini"
+    ),
+    "walk.taken": Entry("catatan ini sudah dikirim orang lain", "muat ulang halamannya lalu isi lagi"),
+}
