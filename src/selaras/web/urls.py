@@ -34,6 +34,7 @@ from selaras.web import (
     gladi,
     groups,
     health,
+    helplines,
     home,
     household,
     households,
@@ -226,5 +227,6 @@ urlpatterns = [
     *calendar.urlpatterns,
     *data_map.urlpatterns,
     *reminders.urlpatterns,
+    *helplines.urlpatterns,
     *accounts.urlpatterns,
 ]
