@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from selaras.access import CONSOLE
 from selaras.actions.claims import Where, claim, find, limit_proof
+from selaras.actions.facts import Entry, record_facts
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import AuditEntry, Claim, ClaimFinding, ProofLimit, Role, User
 from selaras.queries.layered import layered
@@ -171,6 +173,23 @@ def test_a_claim_that_is_raised_is_not_verified_by_what_was_vouched_for_before()
     assert (use.state, use.decided_at, layers.evidenced, layers.verified) == ("waiting", None, 1, 0)
     assert AuditEntry.objects.get(action="evidence.reopen").details == {"was": "verified"}
     assert use.evidence.__class__.objects.get(pk=use.evidence_id).version == 2
+
+
+def test_a_record_that_is_raised_is_looked_at_anew_where_nothing_is_claimed() -> None:
+    of = programme()
+    use = build_readiness.cite(of, "sk", state="verified")
+
+    def state_after(option: str) -> str:
+        facts = [Entry("sk", option=option, source="SK")]
+        record_facts(by=CONSOLE, lokus=of.lokus, round_=None, version=of.version, facts=facts)
+        use.refresh_from_db()
+        now = use.state
+        type(use).objects.filter(pk=use.pk).update(state="verified", decided_at=build_readiness.AT)
+        return now
+
+    assert [state_after(option) for option in ("b", "a", "b")] == ["verified", "waiting", "verified"]
+    build_readiness.claim(of, "sk", option="b")
+    assert state_after("a") == "verified"
 
 
 def test_a_finding_too_big_for_any_item_is_told() -> None:

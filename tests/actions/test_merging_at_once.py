@@ -31,6 +31,9 @@ def test_what_moves_is_locked_before_it_is_read_rounds_before_answers_before_cou
         assert tables == ["lokus", "household", "round", "currentanswers"]
         locks = [" FOR " in text for text in said[:4]]
         assert locks == [connection.features.has_select_for_update] * 4
+        # Whoever scores has the round and names families then: nobody keeps them from being named.
+        named = ["NO KEY" in text for text in said[:4]]
+        assert named == [connection.features.has_select_for_no_key_update] * 3 + [False]
 
 
 def merged(of: Twins) -> Merge:

@@ -109,6 +109,17 @@ def _claimed(by: Actor, place: _Place, said: Said, basis: str, version: int) -> 
     return found
 
 
+def record_says(
+    *, by: Actor, lokus: Lokus, version: InstrumentVersion, indicator: Indicator, before: Said | None, said: Said
+) -> None:
+    """A record of an item was changed: where nothing is claimed of it, the record stands for a claim, and raised it is
+    looked at anew as one. In the caller's transaction.
+    """
+    place = _Place(lokus, version, indicator)
+    if not Claim.objects.filter(**place.of_item).exists():
+        _looked_at_anew(by, place, before, said)
+
+
 def _looked_at_anew(by: Actor, place: _Place, before: Said | None, said: Said) -> None:
     """Proofs that were vouched for while less was claimed wait for the desk again: nobody said that they show more."""
     scale = exact(instrument_of(place.version).scale)

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_enter_facts
 from selaras.actions import audit
+from selaras.actions.claims import record_says
 from selaras.models import Fact, IndicatorRef, InstrumentVersion, Lokus, Round, User
 from selaras.queries.rules import instrument_of
 from selaras.scoring.facts import Fact as Given
 from selaras.scoring.facts import collect
+from selaras.scoring.layers import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ def record_facts(
     """
     demand(may_enter_facts, by, lokus)
     given = [Given(lokus.area, fact.indicator, fact.value, fact.option or None) for fact in facts]
-    collect(instrument_of(version), given, units={lokus.area})
+    instrument = instrument_of(version)
+    collect(instrument, given, units={lokus.area})
     names = dict(IndicatorRef.objects.filter(version=version).values_list("name", "id"))
     changed: list[str] = []
     with transaction.atomic():
@@ -44,11 +47,14 @@ def record_facts(
             row = before.get(names[fact.indicator])
             if row is not None and (row.value, row.option, row.source) == (fact.value, fact.option, fact.source):
                 continue
+            was = None if row is None else Said(row.value, row.option)
             row = row or Fact(lokus=lokus, round=round_, indicator_id=names[fact.indicator])
             row.value, row.option, row.source = fact.value, fact.option, fact.source
             row.entered_by = by if isinstance(by, User) else None
             row.entered_at = timezone.now()
             row.save()
+            item, now = instrument.indicators[fact.indicator], Said(fact.value, fact.option)
+            record_says(by=by, lokus=lokus, version=version, indicator=item, before=was, said=now)
             changed.append(fact.indicator)
         if changed:
             audit.record(
