@@ -59,7 +59,7 @@ def paper(gladi: Gladi, lokus: Lokus, *, name: str = "Bu Rahma", **marks: str) -
     """A sheet that was typed: sk="a", warga="75"."""
     said = {item: Said(mark) for item, mark in marks.items()}
     return type_sheet(
-        by=CONSOLE, cycle_slug=gladi.cycle.slug, number=gladi.number, code=lokus.area, name=name, said=said
+        by=CONSOLE, cycle_slug=gladi.cycle.slug, number=gladi.number, code=lokus.area, name=name, said=said, again=True
     )
 
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from selaras.access import CONSOLE, markers_of, may_mark
 from selaras.actions import gladi as actions
-from selaras.actions.gladi_sheets import Sheet, take
+from selaras.actions.gladi_sheets import Sheet, take, type_sheet
 from selaras.actions.gladi_sheets import _kept as keep
 from selaras.actions.sending import uploads
 from selaras.actions.sending.parcels import PartHead
@@ -186,6 +187,24 @@ def test_a_mark_that_the_sheet_does_not_have_is_refused_whole(said: dict[str, st
         _sent(ani, filled(_form(ani, of.cycle.slug), **said))
     assert _problem(raised) == code
     assert GladiSheet.objects.count() == 0
+
+
+def test_two_who_mark_on_paper_under_one_name_are_two_until_somebody_says_that_they_are_one() -> None:
+    of = year()
+    gladi = opened(of)
+    where = {"by": CONSOLE, "cycle_slug": of.cycle.slug, "number": gladi.number, "code": of.lokus.area}
+
+    def typed(name: str, mark: str, **more: bool) -> GladiSheet:
+        return type_sheet(**where, name=name, said={"sk": Said(mark)}, **more)
+
+    first = typed("Bu Rahma", "a")
+    with pytest.raises(InputError) as raised:
+        typed("bu rahma", "b")
+    assert (_problem(raised), GladiSheet.objects.count()) == ("gladi.same_name", 1)
+    other, corrected = typed("Bu Rahma, kader Sukajadi", "b"), typed("bu rahma", "b", again=True)
+    assert list(GladiSheet.objects.filter(replaced=False).order_by("pk")) == [other, corrected]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        GladiSheet.objects.filter(pk=first.pk).update(replaced=False, name="bu rahma")
 
 
 def test_a_sheet_that_was_on_its_way_while_the_rehearsal_was_closed_is_refused() -> None:

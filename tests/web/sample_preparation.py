@@ -52,8 +52,9 @@ BARE = replace(STEPS, steps=(), tasks=(), plan=None, purses=(), measures=(), beg
 
 def _refused_sheet() -> Context:
     problem = Problem("gladi.number", "warga", {"found": "150", "item": "warga", "low": 0, "high": 100})
+    named = Problem("gladi.same_name", "name", {"name": "Bu Rahma"})
     said = {"warga": Said("150", "terlalu tinggi"), "tim": Said("a", "")}
-    return gladi.sheet_context(SHEET, said=said, name="Bu Rahma", problems=(problem,))
+    return gladi.sheet_context(SHEET, said=said, name="Bu Rahma", problems=(problem, named))
 
 
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {

@@ -25,7 +25,7 @@ _LONGEST_NAME = 150
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is to be kept as one sheet."""
+    """What is to be kept as one sheet. `replaces`: an earlier one of the same marker is this one, corrected."""
 
     uuid: UUID
     gladi: Gladi
@@ -34,6 +34,7 @@ class Sheet:
     marker: User | None = None
     name: str = ""
     typed_by: Actor | None = None
+    replaces: bool = True
 
 
 # --- through the queue ------------------------------------------------------------------------------------------------
@@ -98,9 +99,13 @@ def is_kept(result: UUID) -> bool:
 
 # --- from paper -------------------------------------------------------------------------------------------------------
 def type_sheet(
-    *, by: Actor, cycle_slug: str, number: int, code: str, name: str, said: Mapping[str, Said]
+    *, by: Actor, cycle_slug: str, number: int, code: str, name: str, said: Mapping[str, Said], again: bool = False
 ) -> GladiSheet:
-    """Keep a paper sheet that `name` filled in. Raises Missing, Forbidden, InputError with all that does not fit."""
+    """Keep a paper sheet that `name` filled in. `again`: it corrects the one that was typed under that name.
+
+    Raises Missing, Forbidden, InputError with all that does not fit; `gladi.same_name` where one of that name is there
+    and nobody said that it is the same person's.
+    """
     gladi = one(gladi_for(by), cycle__slug=cycle_slug, number=number)
     demand(may_hold_gladi, by, gladi.cycle)
     lokus = one(Lokus.objects.filter(cycle=gladi.cycle), area=code)
@@ -108,7 +113,7 @@ def type_sheet(
         raise InputError(Problem("gladi.closed"))
     if not plain(name):
         raise InputError(Problem("gladi.name", "name"))
-    return _kept(by, Sheet(uuid4(), gladi, lokus, said, name=plain(name)[:_LONGEST_NAME], typed_by=by))
+    return _kept(by, Sheet(uuid4(), gladi, lokus, said, name=plain(name)[:_LONGEST_NAME], typed_by=by, replaces=again))
 
 
 def plain(text: str) -> str:
@@ -129,8 +134,7 @@ def _kept(by: Actor, sheet: Sheet) -> GladiSheet:
             held = Gladi.objects.select_for_update(no_key=True).get(pk=sheet.gladi.pk)
             if held.closed_at is not None:
                 raise InputError(Problem("gladi.closed"))
-            earlier = GladiSheet.objects.filter(gladi=sheet.gladi, lokus=sheet.lokus, **own)
-            earlier.update(replaced=True)
+            _replace(sheet)
             made = GladiSheet.objects.create(
                 uuid=sheet.uuid,
                 gladi=sheet.gladi,
@@ -155,6 +159,16 @@ def _kept(by: Actor, sheet: Sheet) -> GladiSheet:
         # Two requests with one number: the other was quicker.
         return GladiSheet.objects.get(uuid=sheet.uuid)
     return made
+
+
+def _replace(sheet: Sheet) -> None:
+    """An earlier sheet of the same marker counts no more. Of paper only a name is known, which two may have."""
+    there = GladiSheet.objects.filter(gladi=sheet.gladi, lokus=sheet.lokus, replaced=False, marker=sheet.marker)
+    if sheet.marker is None:
+        there = there.filter(name__iexact=sheet.name)
+    if not sheet.replaces and there.exists():
+        raise InputError(Problem("gladi.same_name", "name", {"name": sheet.name}))
+    there.update(replaced=True)
 
 
 def _marks(sheet: Sheet) -> Iterator[GladiMark]:

@@ -16,6 +16,10 @@ GLADI: dict[str, Entry] = {
         "{who} tidak dapat menilai lokus ini", "pilih lurah, camat, atau kader dari kelurahan lain di kota ini"
     ),
     "gladi.name": Entry("nama penilai belum ditulis", "tulis siapa yang mengisi lembar kertas ini"),
+    "gladi.same_name": Entry(
+        "lembar {name} untuk lokus ini sudah diketik",
+        "bila ini perbaikannya, centang di bawah; bila orangnya lain, tambahkan jabatan atau kelurahannya",
+    ),
     "gladi.nothing": Entry("lembar ini kosong", "nilai paling sedikit satu butir"),
     "gladi.option": Entry("pilihan {found} tidak ada di butir {item}", "pilih salah satu dari lembar"),
     "gladi.number": Entry("nilai {found} untuk butir {item} di luar batas", "tulis angka dari {low} sampai {high}"),

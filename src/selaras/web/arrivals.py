@@ -27,6 +27,7 @@ from selaras.queries.edits import EditLine
 from selaras.web import arrival_words as words
 from selaras.web import naming
 from selaras.web.person import person
+from selaras.web.sent import uuid_of, whole
 
 #: Tabs of the list, in order; '' is all.
 TABS = ("", "quarantined", "waiting", "taken", "set_aside", "practice")
@@ -192,7 +193,7 @@ def changes(request: HttpRequest, slug: str, code: str, household: str) -> HttpR
             cycle_slug=slug,
             code=code,
             household=household,
-            version=_number(request.POST.get("versi", "")),
+            version=whole(request.POST.get("versi", "")),
             chosen=chosen,
         )
     except InputError as error:
@@ -206,10 +207,10 @@ def _chosen(request: HttpRequest) -> dict[UUID, set[str]]:
     """Edit -> the items that hold as it says. Each item has one radio: an edit's id, or `tetap`."""
     found: dict[UUID, set[str]] = {}
     for text in request.POST.getlist("perubahan")[: queries.PAGE_SIZE]:
-        if (edit := _uuid(text)) is not None:
+        if (edit := uuid_of(text)) is not None:
             found[edit] = set()
     for item in words.ITEMS:
-        edit = _uuid(request.POST.get(f"pilih-{item}", ""))
+        edit = uuid_of(request.POST.get(f"pilih-{item}", ""))
         if edit in found and edit is not None:
             found[edit].add(item)
     return found
@@ -251,17 +252,6 @@ def _lines(edit: EditLine, values: Values | None) -> list[tuple[str, str, str]]:
     """(item, what stood there, what the phone said), while names are shown."""
     said = {} if values is None else values.said.get(edit.id, {})
     return [(item, stood, text) for item, (stood, text) in said.items()]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 _YEAR = "tahun/<slug:slug>/kiriman/"

@@ -26,6 +26,7 @@ from selaras.queries import gladi as queries
 from selaras.queries.gladi import GladiListPage, GladiPage, SheetPage, TaskLine, TasksPage
 from selaras.web.person import person
 from selaras.web.plan_forms import Amount
+from selaras.web.sent import uuid_of, whole
 
 
 def _day(label: object, *, required: bool = True) -> forms.DateField:
@@ -91,7 +92,7 @@ def gladi_list(request: HttpRequest, slug: str) -> HttpResponse:
         case "angka":
             return _figure(request, slug, page)
         case "hapus":
-            champions.remove_figure(by=person(request), cycle_slug=slug, figure=_whole(request.POST.get("yang", "")))
+            champions.remove_figure(by=person(request), cycle_slug=slug, figure=whole(request.POST.get("yang", "")))
             messages.success(request, _("Angka dihapus."))
     return redirect("gladi_list", slug)
 
@@ -99,7 +100,10 @@ def gladi_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _opened(request: HttpRequest, slug: str, page: GladiListPage) -> HttpResponse:
     form = OpenForm(request.POST)
     if not form.is_valid():
-        return _list(request, page, form=form, status=422)
+        # Somebody has opened it since: the form with what is wrong in it stands on the page no more.
+        newest = page.lines[0] if page.lines else None
+        opened = [Problem("gladi.open", values={"number": newest.number})] if newest and not newest.closed else []
+        return _list(request, page, form=form, problems=opened, status=422)
     told = form.cleaned_data
     try:
         made = actions.open_gladi(by=person(request), cycle_slug=slug, starts=told["starts"], ends=told["ends"])
@@ -176,7 +180,7 @@ def gladi(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 cycle_slug=slug,
                 number=number,
                 code=request.POST.get("lokus", ""),
-                people=list(filter(None, map(_uuid, request.POST.getlist("orang")[:200]))),
+                people=list(filter(None, map(uuid_of, request.POST.getlist("orang")[:200]))),
             )
             messages.success(request, _("Penilai tersimpan. Lembarnya ada di halaman Isi formulir mereka."))
         elif request.POST.get("bagian") == "tutup":
@@ -208,11 +212,11 @@ def sheet(request: HttpRequest, slug: str, number: int, code: str) -> HttpRespon
     post = request.POST
     names = [line.name for _label, lines in page.parts for line in lines]
     said = {name: Said(post.get(f"n_{name}", "")[:80], post.get(f"c_{name}", "")[:LONGEST_NOTE]) for name in names}
-    name = post.get("nama", "")[:150]
+    name, again = post.get("nama", "")[:150], post.get("perbaikan") == "1"
     try:
-        type_sheet(by=person(request), cycle_slug=slug, number=number, code=code, name=name, said=said)
+        type_sheet(by=person(request), cycle_slug=slug, number=number, code=code, name=name, said=said, again=again)
     except InputError as error:
-        context = sheet_context(page, said=said, name=name, problems=error.problems)
+        context = sheet_context(page, said=said, name=name, again=again, problems=error.problems)
         return render(request, "gladi_sheet.html", context, status=422)
     messages.success(request, _("Lembar %(name)s tersimpan.") % {"name": name})
     return redirect("gladi_sheet", slug, number, code)
@@ -223,9 +227,11 @@ def sheet_context(
     *,
     said: dict[str, Said] | None = None,
     name: str = "",
+    again: bool = False,
     problems: Sequence[Problem] = (),
 ) -> dict[str, object]:
-    """What the template of the sheet reads: each item with what was typed and what is wrong."""
+    """What the template of the sheet reads: each item with what was typed and what is wrong; whether it may be said
+    (`same_name`) and was (`again`) that the sheet corrects another."""
     said = said or {}
     wrong = {problem.where: problem for problem in reversed(problems)}
     parts = [
@@ -239,6 +245,8 @@ def sheet_context(
         "name": name,
         "problems": problems,
         "wrong_name": wrong.get("name"),
+        "again": again,
+        "same_name": again or any(problem.code == "gladi.same_name" for problem in problems),
     }
 
 
@@ -260,7 +268,7 @@ def task(request: HttpRequest, slug: str, task_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _task(request, page, line, TaskForm(page, initial=_stored(line)))
     queries.demand_settling(line)
-    by, version = person(request), _whole(request.POST.get("version", ""))
+    by, version = person(request), whole(request.POST.get("version", ""))
     try:
         match request.POST.get("bagian", ""):
             case "selesai":
@@ -330,17 +338,6 @@ def task_context(
     """What the template of one task reads."""
     form = form or TaskForm(page, initial=_stored(line))
     return {"page": page, "synthetic": page.cycle.synthetic, "line": line, "form": form, "problems": problems}
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 _HERE = "tahun/<slug:slug>/gladi/"

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -23,6 +22,7 @@ from selaras.queries.statements import STATES as BECAME
 from selaras.web import naming
 from selaras.web.person import person
 from selaras.web.registry_words import FAMILY_STATES, STATES
+from selaras.web.sent import uuid_of
 
 #: Families that one number may be found to belong to, as far as an address can name them.
 FOUND = 20
@@ -47,7 +47,7 @@ def _list(
         by_name=named,
         filters=Filters.read({name: str(value) for name, value in asked.items()}),
         cursor=Cursor(_text(asked, "sesudah", 16), _text(asked, "sebelum", 16)),
-        uuids=[uuid for text in asked.getlist("temu")[:FOUND] if (uuid := _uuid(text))],
+        uuids=[uuid for text in asked.getlist("temu")[:FOUND] if (uuid := uuid_of(text))],
     )
     names = naming.shown(request, slug, code, [row.code for row in page.rows]) if page.may_see_names else {}
     if request.method == "POST":
@@ -86,13 +86,6 @@ def _tab(page: HouseholdsPage, only: queries.Only) -> str:
 
 def _text(asked: QueryDict, name: str, most: int) -> str:
     return asked.get(name, "").replace("\0", "").strip()[:most]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @sensitive_post_parameters("nomor")

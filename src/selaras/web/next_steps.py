@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -27,6 +26,7 @@ from selaras.queries import next_steps as queries
 from selaras.queries.next_steps import Clash, LeftLine, NeedStep, NextStepsPage
 from selaras.web.person import person
 from selaras.web.plan_forms import FUNDS, Amount
+from selaras.web.sent import uuid_of
 from selaras.web.tags import angka, bulat
 
 #: How many kinds of needs one measure may close, in the form.
@@ -124,7 +124,7 @@ def next_steps(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, page)
     queries.demand_planning(person(request), slug)
-    by, which = person(request), _uuid(request.POST.get("yang", ""))
+    by, which = person(request), uuid_of(request.POST.get("yang", ""))
     match request.POST.get("bagian", ""):
         case "dana":
             return _purse(request, slug, page)
@@ -301,13 +301,6 @@ def _date(text: str) -> date | None:
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2100 else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 urlpatterns = [path("tahun/<slug:slug>/langkah/", next_steps, name="next_steps")]

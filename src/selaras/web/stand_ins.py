@@ -16,6 +16,7 @@ from selaras.actions import stand_ins as actions
 from selaras.errors import InputError, Problem
 from selaras.queries.stand_ins import StandInsPage, stand_ins_page
 from selaras.web.person import person
+from selaras.web.sent import whole
 
 
 @never_cache
@@ -27,7 +28,7 @@ def stand_ins(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "stand_ins.html", context(page))
     said = {name: request.POST.get(name, "")[:20] for name in ("kader", "pengganti", "mulai", "sampai")}
     first, last = _day(said["mulai"]), _day(said["sampai"])
-    absent, by_whom = _number(said["kader"]), _number(said["pengganti"])
+    absent, by_whom = whole(said["kader"]), whole(said["pengganti"])
     try:
         if first is None or last is None:
             raise InputError(Problem("stand_in.days"))
@@ -65,10 +66,6 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from selaras.actions import statements as actions
 from selaras.errors import InputError, Missing, Problem
 from selaras.web import household as pages
 from selaras.web.person import person
+from selaras.web.sent import uuid_of
 
 
 @require_POST
@@ -54,7 +55,7 @@ def split(request: HttpRequest, slug: str, code: str, household: str) -> HttpRes
             made = splitting.unsplit(**where)
             messages.success(request, _("Pemecahan diurungkan; anggotanya kembali."))
             return redirect("household", slug, code, made.old.code)
-        chosen = [uuid for text in request.POST.getlist("anggota") if (uuid := _uuid(text)) is not None]
+        chosen = [uuid for text in request.POST.getlist("anggota") if (uuid := uuid_of(text)) is not None]
         made = splitting.split_family(**where, members=chosen, on=_day(request.POST.get("pecah-sejak", "")))
     except InputError as error:
         return pages.refused(request, slug, code, household, error.problems)
@@ -69,13 +70,6 @@ def _where(request: HttpRequest, slug: str, code: str, household: str) -> dict[s
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
     except ValueError:
         return None
 
