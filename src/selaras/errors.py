@@ -27,6 +27,7 @@ from selaras.catalogue.people import PEOPLE
 from selaras.catalogue.plans import PLANS
 from selaras.catalogue.reactions import REACTIONS
 from selaras.catalogue.readiness import READINESS
+from selaras.catalogue.recaps import RECAPS
 from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.results import RESULTS
 from selaras.catalogue.safety import SAFETY
@@ -50,6 +51,7 @@ CATALOGUE: dict[str, Entry] = {
     **SETUP,
     **MEETINGS,
     **REACTIONS,
+    **RECAPS,
     **API,
     **WEEKLY,
     **ACTIVITIES,

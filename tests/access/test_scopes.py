@@ -36,6 +36,8 @@ from selaras.models import (
     Meeting,
     Membership,
     Place,
+    Publication,
+    Recap,
     Recheck,
     Result,
     RightsRequest,
@@ -98,6 +100,10 @@ def filled(area: str) -> Ground:
         there.cycle.rights_requests.create(**asked_for, received_at=now, due_at=now)
     number = there.cycle.breaches.count() + 1
     there.cycle.breaches.create(number=number, cause="lost", known_at=now, due_at=now, happened="Uji")
+    if not Recap.objects.filter(place_code=there.city.code).exists():
+        of = {"place_code": there.city.code, "year": 2023, "source": "Uji", "as_of": date(2024, 1, 31)}
+        Recap.objects.create(**of, tables=1, counts=1, key=build.key(), figures=b"uji")
+        Publication.objects.create(**of, kind="reports", number=1, threshold=5)
     file = StoredFile.store(area.encode(), "application/zip")
     there.lokus.dossiers.create(cycle=there.cycle, number=1, file=file, sha256="0", size=1, manifest={})
     return there
@@ -105,6 +111,10 @@ def filled(area: str) -> Ground:
 
 def seen(rows: QuerySet[Model]) -> set[object]:
     return set(rows.values_list("pk", flat=True))
+
+
+def _year_of(city: str) -> Cycle:
+    return Cycle.objects.select_related("place").get(place__code=city)
 
 
 #: Scope, table, and the predicate that must agree with it row by row.
@@ -137,6 +147,8 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.dossiers_for, Dossier, lambda user, row: access.may_see_dossiers(user, row.lokus)),
     (access.requests_for, RightsRequest, access.may_see_request),
     (access.breaches_for, Breach, lambda user, row: access.may_keep_breaches(user, row.cycle)),
+    (access.recaps_for, Recap, lambda user, row: access.may_keep_recaps(user, _year_of(row.place_code))),
+    (access.publications_for, Publication, lambda u, row: access.may_see_publications(u, _year_of(row.place_code))),
     (access.rechecks_for, Recheck, lambda user, row: access.may_see_checks(user, row.lokus)),
     (access.audit_for, AuditEntry, lambda user, row: access.may_read_audit(user, row.place_code)),
 ]

@@ -261,6 +261,9 @@ TABLE: dict[str, Row] = {
     "may_ask_for": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
     "may_see_request": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),
     "may_settle_requests": Row(OFFICE, OFFICE, CONSOLE_ONLY, CONSOLE_ONLY),
+    # --- counts of reports: the figures are the protection officer's, what is published the city's own
+    "may_see_publications": Row(AROUND - OUTSIDE, AROUND - OUTSIDE, SERVER, SERVER),
+    "may_keep_recaps": Row(*(frozenset({"protection", "console"}),) * 2, *(CONSOLE_ONLY,) * 2),
     # --- the family's own voice
     "may_hear_families": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
     "may_ask_family": Row(FAMILIES_OF_YEAR, frozenset({"secretariat", "camat"})),

@@ -181,6 +181,7 @@ from selaras.access.programme import (
 )
 from selaras.access.reactions import may_ask_reactions, may_read_reactions, may_type_reactions
 from selaras.access.readiness import may_claim, may_find, may_see_readiness
+from selaras.access.recaps import may_keep_recaps, may_see_publications, publications_for, recaps_for
 from selaras.access.rights import (
     breaches_for,
     may_ask_for,
@@ -340,6 +341,7 @@ __all__ = [
     "may_keep_breaches",
     "may_keep_codes",
     "may_keep_helplines",
+    "may_keep_recaps",
     "may_keep_strategies",
     "may_keep_tickets",
     "may_key",
@@ -388,6 +390,7 @@ __all__ = [
     "may_see_people",
     "may_see_photo",
     "may_see_preparation",
+    "may_see_publications",
     "may_see_readiness",
     "may_see_request",
     "may_see_walks",
@@ -420,6 +423,8 @@ __all__ = [
     "people_for",
     "phones_for",
     "places_to_open_for",
+    "publications_for",
+    "recaps_for",
     "rechecks_for",
     "registry_for",
     "requests_for",

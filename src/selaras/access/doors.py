@@ -120,6 +120,8 @@ PHRASES: Final[dict[str, str]] = {
     "may_be_asked_break": "menyetujui pembukaan darurat",
     "may_break": "meminta pembukaan darurat di wilayah ini",
     "may_agree_to_break": "menyetujui pembukaan darurat ini",
+    "may_see_publications": "membaca angka laporan kota ini",
+    "may_keep_recaps": "mengelola rekap laporan kota ini",
     "may_take_annex": "mengambil lampiran nama lokus ini",
     "may_see_data_map": "membaca peta data pribadi",
     "may_keep_breaches": "membaca daftar kejadian data",

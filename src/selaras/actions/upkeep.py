@@ -24,6 +24,7 @@ from selaras.actions import (
     needs,
     photos,
     reactions,
+    recaps,
     reminders,
     weekly,
 )
@@ -162,5 +163,6 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     photos.ask_for_missed,
     looking.ask_missed,
     lambda now: forget_unclaimed(now=now),
+    recaps.forget_waiting,
     ask_apps,
 )

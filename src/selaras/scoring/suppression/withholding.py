@@ -17,10 +17,11 @@ from selaras.scoring.suppression.system import LEAST, System, broken, protected
 if TYPE_CHECKING:
     from selaras.scoring.suppression.program import Numbers
 
-#: Random directions in which tables are looked for, before a cell is asked about by itself.
-LOOKS = 6
-#: Programs that tidying up may solve: beyond that what is withheld stays withheld.
-TIDYING = 20_000
+#: Random directions in which tables are looked for, before a cell is asked about by itself: as long as each still
+#: frees one in ten.
+LOOKS = 30
+#: Programs that tidying up may solve, times cells: beyond that what is withheld stays withheld.
+TIDYING = 2_000_000
 
 
 class CannotProtectError(Exception):
@@ -138,7 +139,9 @@ class _Search:
             table = self.others.furthest(towards)
             if table is not None:
                 self._learn(table)
-            exposed = self._exposed(exposed)
+            before, exposed = len(exposed), self._exposed(exposed)
+            if len(exposed) > 0.9 * before:
+                return
 
     def _ask(self, cell: int) -> bool:
         """Ask for this cell alone, both ways."""
@@ -189,7 +192,7 @@ class _Search:
         """Publish again, the heaviest first, what is withheld beside and not needed."""
         weights = self.system.weights or (1.0,) * len(self.values)
         beside = sorted(self.withheld - self.small, key=lambda c: (-weights[c], -self.system.values[c], c))
-        most = self.others.solved + TIDYING
+        most = self.others.solved + TIDYING // len(self.values)
         for cell in beside:
             if self.others.solved > most:
                 return

@@ -1,0 +1,65 @@
+"""What can be wrong in a recap of reports, in Indonesian. `where` is the sheet and cell, or the field."""
+
+from selaras.catalogue.entry import Entry
+
+RECAPS: dict[str, Entry] = {
+    "recap.year": Entry("{found} bukan tahun", "tulis tahun laporan, misalnya 2025; tahun yang akan datang belum ada"),
+    "recap.source": Entry("sumbernya belum ditulis", "tulis asal rekap, misalnya SIMFONI PPA, UPTD PPA Kota Cilegon"),
+    "recap.as_of": Entry(
+        "{found} bukan tanggal penghitungan", "tulis tanggal rekap ditarik, paling lambat hari ini: 2026-01-31"
+    ),
+    "recap.too_long": Entry("{what} lebih panjang dari {most} huruf", "ringkas"),
+    "recap.sheet": Entry(
+        "sheet {sheet} tidak dikenali sebagai tabel", "beri nama satuan dan pembaginya, misalnya “korban usia”"
+    ),
+    "recap.twice": Entry("tabel ini sudah ada di sheet {earlier}", "hapus salah satunya"),
+    "recap.header": Entry(
+        "baris judul dengan kolom Kecamatan tidak ada", "tulis Kecamatan di kolom pertama baris judul"
+    ),
+    "recap.column": Entry("kolom {found} tidak dikenal di tabel ini", "pakai salah satu: {known}"),
+    "recap.column_twice": Entry("kolom {found} ada dua kali", "jumlahkan, lalu hapus salah satunya"),
+    "recap.no_columns": Entry("tidak ada kolom kategori di tabel ini", "tulis paling sedikit satu: {known}"),
+    "recap.place": Entry("{found} bukan kecamatan di {city}", "pakai nama atau kode kecamatan dari daftar wilayah"),
+    "recap.place_twice": Entry("{found} sudah ada di baris {earlier}", "hapus salah satunya"),
+    "recap.place_missing": Entry("kecamatan {places} tidak ada di tabel ini", "tambahkan; tulis 0 bila memang nihil"),
+    "recap.count": Entry("{found} bukan bilangan cacah", "tulis bilangan bulat 0 atau lebih; kosong bukan 0"),
+    "recap.quarter": Entry("{found} bukan triwulan", "tulis 1, 2, 3, atau 4"),
+    "recap.quarters": Entry(
+        "sebagian tabel memakai triwulan dan sebagian tidak, atau triwulannya berbeda", "samakan di semua tabel"
+    ),
+    "recap.sum": Entry("jumlah {total} kurang dari isinya {found}", "periksa kategori atau jumlahnya"),
+    "recap.city_sum": Entry("jumlah kota {total} berbeda dari jumlah kecamatannya {found}", "periksa baris itu"),
+    "recap.totals": Entry(
+        "jumlah {unit} di {place} di sini {found}, di sheet {earlier} {total}", "samakan jumlahnya di kedua tabel"
+    ),
+    "recap.no_total": Entry(
+        "tabel ini boleh menghitung satu orang lebih dari sekali, sehingga jumlahnya tidak dapat ditebak",
+        "tambahkan kolom Jumlah",
+    ),
+    "recap.empty": Entry("tidak ada satu tabel pun di berkas {name}", "unduh contoh berkas dan isi sheet-nya"),
+    "recap.decided": Entry("rekap ini sudah diputuskan", "impor rekap baru bila angkanya berubah"),
+    "recap.threshold": Entry("{found} bukan ambang yang boleh", "tulis bilangan {least} sampai 100"),
+    "recap.reason": Entry("alasannya belum dipilih", "pilih salah satu dari daftar"),
+    "recap.tables_missing": Entry(
+        "tabel {tables} sudah pernah diterbitkan untuk tahun ini dan tidak ada di rekap ini",
+        "impor rekap yang memuatnya; tanpa itu angka kecil dapat dihitung dari terbitan lama",
+    ),
+    "recap.periods_missing": Entry(
+        "tahun ini sudah pernah diterbitkan per triwulan, dan rekap ini tidak memuat triwulan itu",
+        "impor rekap per triwulan yang memuatnya",
+    ),
+    "recap.cannot_protect": Entry(
+        "terbitan lama bersama rekap ini akan membuka angka kecil, apa pun yang ditahan",
+        "jangan terbitkan; tunggu rekap dengan lebih banyak laporan",
+    ),
+    "recap.nothing_to_show": Entry(
+        "semua angka rekap ini di bawah ambang", "jangan terbitkan; angka setahun biasanya cukup"
+    ),
+    "recap.too_large": Entry(
+        "rekap berisi {found} angka, paling banyak {most}", "impor tanpa triwulan, atau tabel yang perlu saja"
+    ),
+    "recap.shut": Entry(
+        "angka rujukan tidak dapat dibaca sekarang", "minta pengelola server memeriksa kunci ruang perlindungan"
+    ),
+    "recap.women": Entry("jumlah perempuan {place} belum ada atau nol", "lengkapi sheet penduduk, atau hapus saja"),
+}

@@ -1,0 +1,219 @@
+"""A recap's figures are sealed until they are decided on, and destroyed then; what is published gives none away."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from selaras.access import CONSOLE, recaps_for
+from selaras.actions import recaps as actions
+from selaras.actions.recaps import RecapDraft
+from selaras.errors import Forbidden, InputError
+from selaras.models import AuditEntry, Cycle, Publication, Recap, Role, User
+from selaras.queries.protection import keyed, opened, out_already, published
+from selaras.scoring.recaps import Key
+from tests import build
+from tests.build_recaps import AGES, WOMEN, ages, book, kecamatan
+from tests.build_workbook import workbook
+
+pytestmark = pytest.mark.django_db
+DRAFT = RecapDraft("2023", "SIMFONI PPA", "2024-01-31", "BPS, proyeksi penduduk 2023")
+
+
+@pytest.fixture
+def cycle() -> Cycle:
+    made = build.cycle()
+    kecamatan()
+    return made
+
+
+@pytest.fixture
+def eka(cycle: Cycle) -> User:
+    return build.member(Role.PROTECTION, "36.72", cycle=cycle)
+
+
+def bring(eka: User, content: bytes | None = None, draft: RecapDraft = DRAFT) -> Recap:
+    return actions.bring_in(
+        by=eka, cycle_slug="36-72-2024", draft=draft, content=content or book(), filename="rekap.xlsx"
+    )
+
+
+def codes(error: pytest.ExceptionInfo[InputError]) -> list[tuple[str, str]]:
+    return [(problem.code, problem.where) for problem in error.value.problems]
+
+
+def test_a_recap_waits_sealed_and_says_nothing_to_a_reader_of_the_database(eka: User) -> None:
+    recap = bring(eka)
+    assert (recap.tables, recap.counts, recap.state) == (2, 42, "waiting")
+    assert (recap.women_source, recap.source) == (DRAFT.women_source, "SIMFONI PPA")
+    assert bytes(recap.figures or b"").find(b"36.72") == -1
+    figures, women, cells = opened(recap)
+    assert figures.counts[Key("36.72", "", "victims")] == sum(map(sum, AGES.values()))
+    assert figures.counts[Key("36.72.03", "", "victims", "age", "18-24")] == AGES["Pulomerak"][1]
+    assert women["36.72"] == sum(WOMEN.values())
+    assert keyed(cells)[Key("36.72.03", "", "victims", "age", "18-24")] is None
+    entry = AuditEntry.objects.get(action="recaps.bring_in")
+    assert entry.details == {"year": 2023, "tables": 2, "counts": 42}
+
+
+def test_publishing_withholds_small_counts_with_what_tells_them_and_destroys_the_figures(eka: User) -> None:
+    recap = bring(eka)
+    made = actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid))
+    recap.refresh_from_db()
+    recap.key.refresh_from_db()
+    assert (recap.state, recap.figures, recap.key.wrapped) == ("published", None, None)
+    assert (made.number, made.threshold, made.women["36.72.05"]) == (1, 5, WOMEN["Jombang"])
+    cells = keyed(made.cells)
+    assert {
+        cells[Key("36.72.03", "", "victims", "age", "18-24")],
+        cells[Key("36.72.05", "", "victims", "age", "60+")],
+    } == {None}
+    assert cells[Key("36.72", "", "victims")] == sum(map(sum, AGES.values()))
+    withheld = [key for key, count in cells.items() if count is None]
+    assert len(withheld) < len(cells) / 2
+    # Nobody finds a single one withheld in its row or its column.
+    for key in withheld:
+        row = [other for other in withheld if other.area == key.area and other.dimension == key.dimension]
+        assert len(row) > 1
+    entry = AuditEntry.objects.get(action="recaps.publish")
+    assert entry.details == {"year": 2023, "number": 1, "threshold": 5, "withheld": len(withheld)}
+
+
+def test_a_higher_threshold_may_be_asked_for_and_a_lower_one_not(eka: User) -> None:
+    recap = str(bring(eka).uuid)
+    for text in ("4", "0", "-5", "5,5", "lima", "101"):
+        with pytest.raises(InputError) as refused:
+            actions.publish(by=eka, cycle_slug="36-72-2024", recap=recap, threshold=text)
+        assert codes(refused) == [("recap.threshold", "ambang")]
+    made = actions.publish(by=eka, cycle_slug="36-72-2024", recap=recap, threshold="8")
+    assert made.threshold == 8
+    assert all(count is None or count >= 8 for count in keyed(made.cells).values())
+
+
+def test_refusing_to_publish_is_always_an_answer(eka: User) -> None:
+    recap = bring(eka)
+    with pytest.raises(InputError) as refused:
+        actions.decline(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid), reason="malas")
+    assert codes(refused) == [("recap.reason", "alasan")]
+    actions.decline(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid), reason="too_telling")
+    recap.refresh_from_db()
+    recap.key.refresh_from_db()
+    assert (recap.state, recap.figures, recap.reason, recap.key.wrapped) == ("declined", None, "too_telling", None)
+    assert not Publication.objects.exists()
+    for act in (actions.publish, lambda **given: actions.decline(**given, reason="wrong")):
+        with pytest.raises(InputError) as again:
+            act(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid))
+        assert [code for code, _where in codes(again)] == ["recap.decided"]
+
+
+def test_a_correction_by_less_than_the_threshold_is_withheld_and_the_rest_stays_as_it_is(eka: User) -> None:
+    first = actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(bring(eka).uuid))
+    later = dict(AGES) | {"Cilegon": (23, 12, 30, 8)}
+    second = actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(bring(eka, book(later)).uuid))
+    before, after = keyed(first.cells), keyed(second.cells)
+    assert second.number == 2
+    assert before[Key("36.72", "", "victims")] == 285
+    # 285 and then 286 would say that one more was found out.
+    assert after[Key("36.72", "", "victims")] is None
+    assert {key for key, count in before.items() if count is None} <= {k for k, count in after.items() if count is None}
+    newest = published("36.72", "reports", 2023)
+    assert newest is not None
+    assert (newest.number, newest.before) == (2, before)
+    assert out_already("36.72", "reports", 2023)[Key("36.72", "", "victims")] == 285
+
+
+def test_a_later_recap_brings_every_table_that_is_out_already(eka: User) -> None:
+    actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(bring(eka).uuid))
+    with pytest.raises(InputError) as refused:
+        bring(eka, workbook({"korban usia": ages()}))
+    assert refused.value.problems[0].values == {"tables": "korban jenis kelamin"}
+
+
+def test_figures_that_nobody_decided_on_are_destroyed_after_sixty_days(eka: User) -> None:
+    recap = bring(eka)
+    assert actions.forget_waiting(timezone.now() + timedelta(days=59)) == 0
+    assert actions.forget_waiting(timezone.now() + timedelta(days=61)) == 1
+    recap.refresh_from_db()
+    assert (recap.state, recap.figures) == ("lapsed", None)
+
+
+def test_a_new_recap_of_the_year_takes_the_place_of_the_one_that_waits(eka: User) -> None:
+    first, second = bring(eka), bring(eka)
+    assert list(recaps_for(eka).filter(state="waiting")) == [second]
+    first.refresh_from_db()
+    assert first.state == "lapsed"
+
+
+def test_only_the_protection_officer_of_the_city_keeps_recaps(eka: User) -> None:
+    recap = str(bring(eka).uuid)
+    for role in (Role.ADMINISTRATOR, Role.SECRETARIAT, Role.LEADER):
+        other = build.member(role, "" if role == Role.ADMINISTRATOR else "36.72")
+        with pytest.raises(Forbidden):
+            bring(other)
+        with pytest.raises(Forbidden):
+            actions.publish(by=other, cycle_slug="36-72-2024", recap=recap)
+        assert list(recaps_for(other)) == []
+
+
+def test_everything_that_is_wrong_in_the_workbook_is_said_at_once_with_its_cell(eka: User) -> None:
+    rows = ages()
+    rows[1][0], rows[2][1], rows[3][5], rows[0][4] = "Kec. Antah", "", 3, "lansia"
+    tables = {"korban usia": rows, "pelaku usia": [["Kecamatan", "0-17"], ["Cibeber", "1,5"]], "lain": [["x"]]}
+    with pytest.raises(InputError) as refused:
+        bring(eka, workbook(tables))
+    assert codes(refused) == [
+        ("recap.column", "korban usia!E1"),
+        ("recap.place", "korban usia!A2"),
+        ("recap.count", "korban usia!B3"),
+        ("recap.sum", "korban usia!A4"),
+        ("recap.place_missing", "korban usia!A1"),
+        ("recap.count", "pelaku usia!B2"),
+        ("recap.place_missing", "pelaku usia!A1"),
+        ("recap.sheet", "lain!A1"),
+    ]
+
+
+def test_totals_of_a_unit_must_agree_in_all_its_tables(eka: User) -> None:
+    sexes = [["Kecamatan", "Perempuan", "Laki-laki"], *([name, sum(row), 1] for name, row in AGES.items())]
+    with pytest.raises(InputError) as refused:
+        bring(eka, book(korban_jenis_kelamin=sexes))
+    assert {code for code, _where in codes(refused)} == {"recap.totals"}
+    assert len(codes(refused)) == len(AGES)
+
+
+@pytest.mark.parametrize(
+    ("draft", "code"),
+    [
+        (RecapDraft("2099", "SIMFONI", "2024-01-31"), "recap.year"),
+        (RecapDraft("dua ribu", "SIMFONI", "2024-01-31"), "recap.year"),
+        (RecapDraft("2023", " ", "2024-01-31"), "recap.source"),
+        (RecapDraft("2023", "SIMFONI", "2099-01-31"), "recap.as_of"),
+        (RecapDraft("2023", "SIMFONI", "31/1/2024"), "recap.as_of"),
+        (RecapDraft("2023", "S" * 301, "2024-01-31"), "recap.too_long"),
+    ],
+)
+def test_year_source_and_day_must_be_said(eka: User, draft: RecapDraft, code: str) -> None:
+    with pytest.raises(InputError) as refused:
+        bring(eka, draft=draft)
+    assert [found for found, _where in codes(refused)] == [code]
+
+
+def test_a_year_by_quarters_adds_up_and_stays_by_quarters(eka: User) -> None:
+    quarters = [["Kecamatan", "Triwulan", "0-17", "18-24", "25-59", "60+"]]
+    quarters += [[name, number, *row] for number in (1, 2, 3, 4) for name, row in AGES.items()]
+    content = workbook({"korban usia": quarters})
+    recap = bring(eka, content)
+    figures, _women, _cells = opened(recap)
+    assert figures.quarters == ("q1", "q2", "q3", "q4")
+    assert figures.counts[Key("36.72.01", "", "victims", "age", "0-17")] == 4 * AGES["Cibeber"][0]
+    actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid))
+    with pytest.raises(InputError) as refused:
+        bring(eka, workbook({"korban usia": ages()}))
+    assert [code for code, _where in codes(refused)] == ["recap.periods_missing"]
+
+
+def test_hand_overs_are_published_from_the_room_alone(cycle: Cycle) -> None:
+    # Without tickets there is nothing to show, and publishing says so.
+    with pytest.raises(InputError) as refused:
+        actions.publish_hand_overs(by=CONSOLE, cycle_slug="36-72-2024", year="2024")
+    assert [code for code, _where in codes(refused)] in (["recap.nothing_to_show"], ["recap.shut"])
