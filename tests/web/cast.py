@@ -5,6 +5,7 @@ from django.test import Client
 from selaras.models import Role, User
 from tests import build
 from tests.build_programme import Programme, bring, families_file, family, programme
+from tests.kept import kept
 
 ROWS = [
     family("GD-001", 4, "leher_angsa", 2000, name="Rohayati Uji", rw="01"),
@@ -13,6 +14,7 @@ ROWS = [
 ]
 
 
+@kept
 def scored(rows: list[list[object]] | None = None) -> Programme:
     """Lokus Gedong Dalem with these families brought in and counted."""
     of = programme()
