@@ -48,6 +48,15 @@ def test_the_secretariat_opens_asks_types_closes_and_the_owner_says_it_is_done()
     assert Gladi.objects.get().closed_at is not None
 
 
+def test_whoever_opens_one_that_another_has_opened_is_told_so_whatever_she_typed() -> None:
+    of = year()
+    opened(of)
+    client = inside(secretary(of))
+    for day in ("2024-08-05", "besok"):
+        refused = client.post(_address(of), {"bagian": "buka", "starts": day, "ends": day})
+        assert (refused.status_code, refused.content.decode().count("gladi 1 belum ditutup")) == (422, 1)
+
+
 def test_what_does_not_fit_is_said_beside_it_and_nothing_typed_is_lost() -> None:
     of = year()
     opened(of)
