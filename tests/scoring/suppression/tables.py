@@ -25,16 +25,16 @@ class Shape:
 
 def shape(draw: random.Random) -> Shape:
     """One to two levels of areas, a year with or without its parts, one to three tables."""
-    areas = {f"k{kecamatan}": "" for kecamatan in range(draw.randint(2, 7))}
-    if draw.random() < 0.35:
+    areas = {f"k{kecamatan}": "" for kecamatan in range(draw.randint(2, 6))}
+    if draw.random() < 0.3:
         kecamatan = list(areas)[:3]
         areas = dict.fromkeys(kecamatan, "")
         areas |= {f"{parent}.{number}": parent for parent in kecamatan for number in range(draw.randint(2, 3))}
-    parts = draw.choice((0, 0, 2, 4) if len(areas) < 6 else (0, 0, 2))
+    parts = draw.choice((0, 0, 2, 4) if len(areas) < 4 else (0, 0, 0, 2))
     periods = {f"p{number}": "" for number in range(parts)}
     tables = {}
-    for name in "abc"[: draw.choice((1, 1, 2, 2, 3))]:
-        categories = {f"{name}{number}": "" for number in range(draw.randint(2, 5))}
+    for name in "abc"[: draw.choice((1, 1, 1, 2, 3))]:
+        categories = {f"{name}{number}": "" for number in range(draw.randint(2, 4))}
         if draw.random() < 0.2:
             categories |= {f"{name}0.{number}": f"{name}0" for number in range(2)}
         tables[name] = categories
