@@ -86,6 +86,8 @@ def test_the_shipped_instruments_are_published_once() -> None:
 
     assert [version.instrument for version in first] == ["p2wkss", "keluarga-sejahtera", "iks"]
     assert again == first
+    krppa = publish_shipped(by=CONSOLE, bundle="krppa")
+    assert [version.instrument for version in krppa] == ["krppa", "ibangga", "phbs"]
     with pytest.raises(Forbidden):
         publish_shipped(by=build.member(Role.LEADER, "36.72"))
 

@@ -138,7 +138,7 @@ def begun(hand: Hand, base: str, code: str) -> None:
     hand.choose("wilayah", "Kota Serang")
     hand.type(tahun="2026")
     hand.press(hand.page.locator("main form button").last)
-    hand.button("Terbitkan tiga instrumen")
+    hand.button("Terbitkan tiga instrumen P2WKSS")
     hand.button("Buka tahun 2026")
     hand.link("Tetapkan lokus")
     hand.choose("place", "Cipocok Jaya")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from selaras.access import has_role
 from selaras.actions.jobs import work_off
 from selaras.actions.people import first_code
-from selaras.models import AuditEntry, Cycle, Job, Lokus, Place, Role, User
+from selaras.models import AuditEntry, Cycle, InstrumentVersion, Job, Lokus, Place, Role, User
 from selaras.queries.usual import usual_rounds, usual_stages
 from tests import build
 from tests.web.cast import inside
@@ -60,7 +60,7 @@ def test_a_city_that_is_not_in_the_demo_gets_its_first_year_by_pages_alone() -> 
     assert '<option value="36.73">Kota Serang</option>' in choices
     proposal = f"{opening}?wilayah=36.73&tahun=2027"
     typed = fields_of(client.get(proposal))
-    published = fields_of(client.post(opening, {**typed, "programme": "P2WKSS Serang", "terbitkan": "ya"}))
+    published = fields_of(client.post(opening, {**typed, "programme": "P2WKSS Serang", "terbitkan": "p2wkss"}))
     assert (published["programme"], len(published["versions"])) == ("P2WKSS Serang", 3)
     begun = client.post(opening, {**published, "programme": "P2WKSS"})
     assert begun.headers["Location"] == "/tahun/kota-serang-2027/atur/"
@@ -73,6 +73,26 @@ def test_a_city_that_is_not_in_the_demo_gets_its_first_year_by_pages_alone() -> 
 
     as_proposed(Cycle.objects.get())
     by_ani(User.objects.get(username="ani"))
+
+
+def test_a_year_of_another_programme_begins_with_its_own_instruments_and_name() -> None:
+    client = first_administrator()
+    build.place("36.73")
+    opening = "/tahun/baru/?wilayah=36.73&tahun=2027"
+    typed = fields_of(client.get(opening))
+    client.post("/tahun/baru/", {**typed, "terbitkan": "p2wkss"})
+    published = fields_of(client.post("/tahun/baru/", {**typed, "terbitkan": "krppa"}))
+    chosen = InstrumentVersion.objects.filter(pk__in=published["versions"]).order_by("pk")
+    assert [version.instrument for version in chosen] == ["krppa", "ibangga", "phbs"]
+    assert (published["programme"], published["primary"]) == ("KRPPA", str(chosen[0].pk))
+    assert client.post("/tahun/baru/", published).headers["Location"] == "/tahun/krppa-kota-serang-2027/atur/"
+    # Both sets are published by now: a year that begins from nothing is proposed with one of them, not with all.
+    afresh = fields_of(client.get(f"{opening}&dari="))
+    proposed = InstrumentVersion.objects.filter(pk__in=afresh["versions"]).order_by("pk")
+    assert [version.instrument for version in proposed] == ["p2wkss", "keluarga-sejahtera", "iks"]
+    assert "P2WKSS" not in client.get("/tahun/krppa-kota-serang-2027/atur/").content.decode().replace(
+        "P2WKSS (contoh", ""
+    )
 
 
 def as_proposed(cycle: Cycle) -> None:

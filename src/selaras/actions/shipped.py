@@ -7,16 +7,19 @@ from selaras.access import Actor, demand, may_publish_instrument
 from selaras.actions.instruments import publish
 from selaras.errors import InputError, Problem
 from selaras.models import InstrumentVersion
+from selaras.queries.usual import BUNDLES
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "instruments"
-#: The one that is meant as a year's primary first.
-SHIPPED: Final = ("p2wkss/0.1", "keluarga-sejahtera/1.0", "iks/1.0")
 
 
-def publish_shipped(*, by: Actor) -> list[InstrumentVersion]:
-    """Publish each of SHIPPED; twice is once. Raises Forbidden, InputError where a workbook is gone."""
+def publish_shipped(*, by: Actor, bundle: str = "p2wkss") -> list[InstrumentVersion]:
+    """Publish each instrument of a bundle (the first where the name is unknown), the primary one first; twice is once.
+
+    Raises Forbidden, InputError where a workbook is gone.
+    """
     demand(may_publish_instrument, by)
-    return [publish(by=by, workbook=_read(name), name=f"{name}/workbook.xlsx") for name in SHIPPED]
+    folders = BUNDLES.get(bundle, BUNDLES["p2wkss"]).folders
+    return [publish(by=by, workbook=_read(name), name=f"{name}/workbook.xlsx") for name in folders]
 
 
 def _read(name: str) -> bytes:

@@ -44,7 +44,16 @@ from selaras.models.places import within_q
 from selaras.queries.programme import cycle_ref, instrument_ref
 from selaras.queries.refs import CycleRef, InstrumentRef
 from selaras.queries.seen import instruments_seen, lokus_seen, rounds_seen, stages_seen
-from selaras.queries.usual import RoundDraft, StageDraft, shifted, usual_rounds, usual_stages
+from selaras.queries.usual import (
+    BUNDLES,
+    Bundle,
+    RoundDraft,
+    StageDraft,
+    bundles_of,
+    shifted,
+    usual_rounds,
+    usual_stages,
+)
 
 LoadState = Literal["none", "waiting", "running", "failed", "loaded"]
 
@@ -150,6 +159,7 @@ class NewYearPage:
     stages: tuple[StageDraft, ...]
     rounds: tuple[RoundDraft, ...]
     instruments: tuple[InstrumentChoice, ...]
+    bundles: tuple[Bundle, ...]
     appoints: bool
 
 
@@ -171,8 +181,12 @@ def likely_year(now: datetime | None = None) -> int:
     return today.year + (today.month >= 10)
 
 
-def new_year_page(user: User, code: str, year: int, source: str | None = None) -> NewYearPage:
+def new_year_page(
+    user: User, code: str, year: int, source: str | None = None, bundle: Bundle | None = None
+) -> NewYearPage:
     """The proposal for a year of that place. `source`: a slug, '' from nothing, None the newest there is.
+
+    `bundle`: shipped instruments that were just published for it; they are proposed, and their programme's name.
 
     Raises Missing for a place or year that is not hers to begin with.
     """
@@ -183,15 +197,26 @@ def new_year_page(user: User, code: str, year: int, source: str | None = None) -
     return NewYearPage(
         place=PlaceChoice(place.code, place.full_name),
         year=year,
-        programme="P2WKSS" if old is None else old.programme,
+        programme=bundle.programme
+        if bundle
+        else next(iter(BUNDLES.values())).programme
+        if old is None
+        else old.programme,
         source=None if old is None else cycle_ref(old),
         earlier=tuple(cycle_ref(each) for each in earlier),
         teams=0 if old is None else old.teams.count(),
         stages=usual_stages(year) if old is None else _shifted_stages(old, year - old.year),
         rounds=usual_rounds(year) if old is None else _shifted_rounds(old, year - old.year),
-        instruments=tuple(_instruments(user, old)),
+        instruments=tuple(_instruments(user, old, bundle)),
+        bundles=tuple(BUNDLES.values()),
         appoints=not may_manage_cycle(user, Cycle(place=place)),
     )
+
+
+def _programme(old: Cycle | None, bundle: Bundle | None) -> str:
+    if bundle is not None:
+        return bundle.programme
+    return next(iter(BUNDLES.values())).programme if old is None else old.programme
 
 
 def _shifted_stages(old: Cycle, years: int) -> tuple[StageDraft, ...]:
@@ -205,22 +230,33 @@ def _shifted_rounds(old: Cycle, years: int) -> tuple[RoundDraft, ...]:
     return tuple(RoundDraft(r.kind, r.number, shifted(r.opens, years), shifted(r.closes, years)) for r in rows)
 
 
-def _instruments(user: User, old: Cycle | None) -> Iterable[InstrumentChoice]:
+def _instruments(user: User, old: Cycle | None, bundle: Bundle | None) -> Iterable[InstrumentChoice]:
     """Every published version, newest first; chosen is the newest of each instrument, of last year's where there is."""
-    used = {row.version.instrument: row.primary for row in _used(old)} if old is not None else {}
     newest: set[str] = set()
     rows = list(instruments_for(user).order_by("-published_at", "-pk"))
     known = {row.instrument for row in rows}
+    if bundle is not None:
+        used = {name: name == bundle.instruments[0] for name in bundle.instruments}
+    else:
+        used = {row.version.instrument: row.primary for row in _used(old)} if old is not None else {}
     main = next((name for name, primary in used.items() if primary), _main(known))
+    others = set() if used else _of_other_bundles(main)
     for row in rows:
-        chosen = row.instrument not in newest and (not used or row.instrument in used)
+        chosen = row.instrument not in newest and row.instrument not in others and (not used or row.instrument in used)
         newest.add(row.instrument)
         yield InstrumentChoice(row.pk, instrument_ref(row), chosen, chosen and row.instrument == main)
 
 
 def _main(known: set[str]) -> str:
     """Which of the published instruments is a year's likely primary one: the programme's own."""
-    return next((name for name in sorted(known) if "p2wkss" in name), min(known, default=""))
+    keys = list(BUNDLES)
+    likely = (name for key in keys for name in sorted(known) if key in name)
+    return next(likely, min(known, default=""))
+
+
+def _of_other_bundles(main: str) -> set[str]:
+    """What ships with another programme than that of this primary instrument."""
+    return {name for bundle in BUNDLES.values() if main not in bundle.instruments for name in bundle.instruments}
 
 
 def _used(cycle: Cycle) -> Iterable[CycleInstrument]:
@@ -258,6 +294,7 @@ class SetupPage:
     rounds_seen: str
     instruments: tuple[InstrumentChoice, ...]
     instruments_seen: str
+    bundles: tuple[Bundle, ...]
     loci: int
     members: int
     agencies: int
@@ -288,6 +325,7 @@ def setup_page(user: User, slug: str) -> SetupPage:
             InstrumentChoice(row.pk, instrument_ref(row), row.pk in used, used.get(row.pk, False)) for row in versions
         ),
         instruments_seen=instruments_seen(cycle),
+        bundles=bundles_of(cycle.programme),
         asks_nik=cycle.asks_nik,
         loci=cycle.loci.count(),
         members=TeamMember.objects.filter(team__cycle=cycle).count(),

@@ -39,6 +39,35 @@ class RoundDraft:
         return f"{words} {self.number}" if self.kind == RoundKind.VISIT else words
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Instruments that ship together and are fed by one survey: the programme's own, then its neighbours.
+
+    `programme` is what a year of them is usually called.
+    """
+
+    key: str
+    programme: str
+    folders: tuple[str, ...]
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """`p2wkss`, `keluarga-sejahtera`, …: the primary one first."""
+        return tuple(folder.partition("/")[0] for folder in self.folders)
+
+
+BUNDLES: Final[Mapping[str, Bundle]] = {
+    "p2wkss": Bundle("p2wkss", "P2WKSS", ("p2wkss/0.1", "keluarga-sejahtera/1.0", "iks/1.0")),
+    "krppa": Bundle("krppa", "KRPPA", ("krppa/0.1", "ibangga/1.0", "phbs/1.0")),
+}
+
+
+def bundles_of(programme: str) -> tuple[Bundle, ...]:
+    """Those that fit a programme's name: its own where the name says it, else all."""
+    said = [bundle for bundle in BUNDLES.values() if bundle.key in programme.casefold().replace("drppa", "krppa")]
+    return tuple(said or BUNDLES.values())
+
+
 def usual_stages(year: int) -> tuple[StageDraft, ...]:
     """The steps that cities have been seen to take, dated into `year`.
 

@@ -19,6 +19,7 @@ from selaras.queries import setup as queries
 from selaras.queries.people import user_of
 from selaras.queries.places import place_of
 from selaras.queries.setup import NewYearPage
+from selaras.queries.usual import BUNDLES, Bundle
 from selaras.web.person import person
 from selaras.web.setup_forms import (
     InstrumentsForm,
@@ -66,9 +67,20 @@ def new_year(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _propose(request, page, None)
     if "terbitkan" in request.POST:
-        publish_shipped(by=by)
-        return _propose(request, queries.new_year_page(by, code, year, asked.get("dari")), request.POST)
+        bundle = BUNDLES.get(request.POST["terbitkan"], BUNDLES["p2wkss"])
+        publish_shipped(by=by, bundle=bundle.key)
+        return _propose(
+            request, queries.new_year_page(by, code, year, asked.get("dari"), bundle), _said(request, bundle)
+        )
     return _begin(request, page)
+
+
+def _said(request: HttpRequest, bundle: Bundle) -> QueryDict:
+    """What she typed; a name that is only another bundle's own gives way to this one's."""
+    said = request.POST.copy()
+    if said.get("programme", "").strip() in {"", *(each.programme for each in BUNDLES.values())}:
+        said["programme"] = bundle.programme
+    return said
 
 
 def _status(request: HttpRequest, form: PlaceForm) -> int:
