@@ -18,8 +18,9 @@ from django.db.migrations.loader import MigrationLoader
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import audit, backup, doctor, erasure, upkeep
+from selaras.actions import audit, backup, doctor, erasure, photo_register, upkeep
 from selaras.actions.backups import rows
+from selaras.actions.photo_consents import say_photo_uses
 from selaras.errors import Forbidden, InputError
 from selaras.models import (
     AuditEntry,
@@ -34,6 +35,7 @@ from selaras.models import (
     User,
     sealing,
 )
+from selaras.queries.photo_uses import uses_of
 from tests import build, leaks
 from tests.actions.planting import Family, members, publish, upload
 from tests.conftest import copy_migrated
@@ -165,12 +167,15 @@ def test_a_family_erased_since_does_not_come_back(tmp_path: Path, media: Path) -
     backup.back_up(by=CONSOLE, path=path)
     erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
     backup.back_up(by=CONSOLE, path=newer)
-    kept = erasure.register_path().read_bytes()
+    other = unwilling(household)
+    kept, said = erasure.register_path().read_bytes(), photo_register.register_path().read_bytes()
+    (tmp_path / photo_register.NAME).write_bytes(said)
     for registers in ((), (newer,), (tmp_path / "salinan.jsonl",)):
         emptied(media)
         if not registers:
             media.mkdir()
             erasure.register_path().write_bytes(kept)
+            photo_register.register_path().write_bytes(said)
         elif registers[0].suffix == ".jsonl":
             registers[0].write_bytes(kept)
         assert backup.restore(by=CONSOLE, path=path, registers=registers).erased == 1
@@ -178,11 +183,24 @@ def test_a_family_erased_since_does_not_come_back(tmp_path: Path, media: Path) -
         assert leaks.found([*family.secret, *family.plain]) == set()
         assert Household.objects.get(uuid=household.uuid).erased_at is not None
         assert Household.objects.filter(erased_at__isnull=True).count() == 1
+        # What it withdrew since it does not give back either, and this server knows it from now on.
+        assert uses_of(Household.objects.get(uuid=other.uuid)) == frozenset()
+        assert photo_register.register_path().read_bytes() == said
         assert [entry.household for entry in erasure.read_register(erasure.register_path())] == [str(household.uuid)]
     # Without any register nobody could know: the control that the test above can fail.
     emptied(media)
     assert backup.restore(by=CONSOLE, path=path).erased == 0
     assert {value for value, _ in leaks.found(family.plain)} == set(family.plain)
+    assert uses_of(Household.objects.get(uuid=other.uuid)) == {"juri"}
+
+
+def unwilling(erased: Household) -> Household:
+    """The other family, which says now that its photos may be used for nothing."""
+    other = Household.objects.exclude(pk=erased.pk).select_related("lokus__cycle").get()
+    lurah = build.member(Role.SUPERVISOR, other.lokus.area)
+    where = {"cycle_slug": other.lokus.cycle.slug, "code": other.lokus.area, "household": other.code}
+    say_photo_uses(by=lurah, **where, uses=[])
+    return other
 
 
 def test_an_import_that_was_waiting_in_an_older_backup_does_not_bring_the_family_back(

@@ -1,6 +1,7 @@
 """What may leave the office: only what a person confirmed, without a byte of the camera, and only while it stands."""
 
 import io
+from datetime import date
 
 import pytest
 from PIL import Image
@@ -8,8 +9,8 @@ from PIL import Image
 from selaras.access import CONSOLE
 from selaras.actions import blurring, evidence, evidence_desk
 from selaras.errors import Missing
-from selaras.models import Evidence, Lokus, Role, User
-from selaras.queries.public_photos import PublicPhoto, public_bytes, public_photos
+from selaras.models import Activity, Evidence, Lokus, PhotoConsent, Role, User
+from selaras.queries.public_photos import PublicPhoto, public_bytes, public_copy_of, public_photos
 from tests import build
 from tests.build_blurs import PLANTED, confirmed, of_people
 from tests.build_evidence import ani, bring, scored_lokus, secretary
@@ -106,3 +107,26 @@ def test_another_city_s_photos_are_not_there(lokus: Lokus) -> None:
     assert public_photos(stranger, lokus.cycle, verified=False) == ()
     with pytest.raises(Missing):
         public_bytes(stranger, blur.evidence.uuid)
+
+
+def test_the_photo_of_an_activity_for_a_family_that_said_no_goes_nowhere_it_did_not_allow(lokus: Lokus) -> None:
+    by, judge = ani(), secretary()
+    blur = confirmed(judge, of_people(by, lokus))
+    of = Activity.objects.create(cycle=lokus.cycle, lokus=lokus, title="Pelatihan", on=date(2024, 8, 9))
+    Evidence.objects.filter(pk=blur.evidence_id).update(activity=of)
+    asked, unasked = (build.household(lokus) for _ in range(2))
+    of.households.set([unasked])
+
+    def goes() -> tuple[bool, bool, bool]:
+        """In a report's list, in a report, before a juror."""
+        try:
+            public_bytes(CONSOLE, blur.evidence.uuid)
+        except Missing:
+            return bool(ids(lokus, verified=False)), False, public_copy_of(of) is not None
+        return bool(ids(lokus, verified=False)), True, public_copy_of(of) is not None
+
+    assert goes() == (True, True, True)
+    of.households.add(asked)
+    for uses, expected in ((["juri"], (False, False, True)), (["laporan"], (True, True, False))):
+        PhotoConsent.objects.create(household=asked, uses=uses, by=judge)
+        assert goes() == expected

@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_back_up
-from selaras.actions import audit, erasure, upkeep
+from selaras.actions import audit, erasure, photo_register, upkeep
 from selaras.actions.backups import archive, rows
 from selaras.actions.backups.archive import Manifest, Reader, Writer
 from selaras.errors import InputError, Problem
@@ -101,7 +101,8 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
     """Bring a backup into this empty database, bring it up to date, and forget again whom any register names.
 
     Registers are the one in the backup, the one beside this server's media, and `registers`: files of that form, or
-    newer backups. Raises Forbidden, or InputError where the database has rows, or the backup has been changed, is of
+    newer backups. What families have said of their photos since, in the file beside any of those, is withdrawn again.
+    Raises Forbidden, or InputError where the database has rows, or the backup has been changed, is of
     a newer version, or was made under a key that SELARAS_DATA_KEY lacks. Nothing is written before all is checked.
     """
     demand(may_back_up, by)
@@ -109,11 +110,13 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         manifest = reader.manifest
         wanted = _known_migrations(manifest)
         register = [*_registers(reader, registers)]
+        words = [word for path in _beside(registers) for word in photo_register.read(path)]
         _refuse_rows()
         for member in manifest.media():
             _bring_file(reader, member)
         # First of all: whatever breaks off from here on, those who serve this database will know whom to forget.
         erasure.write_register(register)
+        photo_register.keep(words)
         targets = _at_schema(wanted)
         count = _bring_rows(reader, targets)
     call_command("migrate", verbosity=0, interactive=False)
@@ -123,6 +126,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         )
     erased = erasure.replay(by=by, register=register)
     erasure.write_register()
+    withdrawn = photo_register.replay(by=by, words=words)
     upkeep.resume()
     with transaction.atomic():
         audit.record(
@@ -132,6 +136,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
             rows=count,
             files=len(manifest.media()),
             erased=erased,
+            withdrawn=withdrawn,
         )
     return Restored(count, len(manifest.media()), erased)
 
@@ -156,6 +161,12 @@ def _registers(reader: Reader, others: Sequence[Path]) -> Iterator[erasure.Entry
             continue
         with archive.reading(path) as newer, newer.open(archive.REGISTER) as stream:
             yield from map(erasure.entry_of, stream)
+
+
+def _beside(registers: Sequence[Path]) -> list[Path]:
+    """Where words about photos may be that are newer than the backup: beside the media, and beside each register."""
+    beside = (path.parent / photo_register.NAME for path in registers)
+    return list(dict.fromkeys([photo_register.register_path(), *beside]))
 
 
 def _refuse_rows() -> None:

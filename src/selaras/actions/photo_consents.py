@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from selaras.access import demand, may_set_photo_consent, one
-from selaras.actions import audit
+from selaras.actions import audit, photo_register
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, ArrivalFile, Household, PhotoConsent, User
 from selaras.queries.household import household_of
@@ -65,6 +65,7 @@ def unheard_photo_uses(*, arrivals: Collection[int], by: User) -> None:
     families = {row.household for row in rows.select_related("household__lokus")}
     rows.delete()
     for family in sorted(families, key=lambda one_: one_.pk):
+        photo_register.note(family, uses_of(family), file=None, at=timezone.now())
         audit.record(
             by=by,
             action="photos.consent",
@@ -89,6 +90,7 @@ def _written(
 ) -> PhotoConsent:
     told = list(ordered(uses))
     made = PhotoConsent.objects.create(household=household, file=file, uses=told, arrival=arrival, by=by, at=now)
+    photo_register.note(household, told, file=None if file is None else file.pk, at=now)
     audit.record(
         by=by,
         action="photos.consent",

@@ -29,7 +29,8 @@ EVERY = frozenset(PhotoUse.values)
 
 @dataclass(frozen=True, slots=True)
 class ConsentLine:
-    """One word of a family: about one photo where `photo` is its name. `via_form`: said in a form."""
+    """One word of a family: about one photo where `photo` is its name. `via_form`: said in a form. `by` is '' where the
+    word was brought back after an older backup."""
 
     uses: tuple[str, ...]
     photo: str
@@ -118,7 +119,7 @@ def photo_consents_page(user: User, cycle_slug: str, code: str, household: str) 
         ConsentLine(
             ordered(row.uses),
             row.file.name if row.file else "",
-            row.by.get_full_name() or row.by.username,
+            "" if row.by is None else row.by.get_full_name() or row.by.username,
             row.at,
             row.arrival_id is not None,
         )

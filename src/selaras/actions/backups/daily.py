@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from selaras.access import CONSOLE
+from selaras.actions import photo_register
 from selaras.actions.backup import back_up
 from selaras.actions.backups.schedule import folder, kept, taken
 from selaras.actions.erasure import register_path
@@ -15,15 +16,16 @@ from selaras.actions.jobs import Progress
 
 
 def back_up_today(progress: Progress) -> None:
-    """The job: write it, put the register of erasures beside it, thin out. Twice a day is once."""
+    """The job: write it, put the registers of erasures and of consent beside it, thin out. Twice a day is once."""
     where = folder()
     today = timezone.localtime(timezone.now()).date()
     if where is None or today in taken(where):
         return
     progress.say(0, note="menulis cadangan", now=True)
     back_up(by=CONSOLE, path=where / f"selaras-{today.isoformat()}.zip")
-    if register_path().exists():
-        shutil.copyfile(register_path(), where / register_path().name)
+    for register in (register_path(), photo_register.register_path()):
+        if register.exists():
+            shutil.copyfile(register, where / register.name)
     there = taken(where)
     for day in set(there) - kept(there, today):
         there[day].unlink(missing_ok=True)
