@@ -30,6 +30,7 @@ from selaras.catalogue.readiness import READINESS
 from selaras.catalogue.recaps import RECAPS
 from selaras.catalogue.registry import REGISTRY
 from selaras.catalogue.results import RESULTS
+from selaras.catalogue.rights import RIGHTS
 from selaras.catalogue.safety import SAFETY
 from selaras.catalogue.scoring import SCORING
 from selaras.catalogue.sending import SENDING
@@ -63,6 +64,7 @@ CATALOGUE: dict[str, Entry] = {
     **EVIDENCE,
     **READINESS,
     **RESULTS,
+    **RIGHTS,
     **SAFETY,
     **SENDING,
     **VOICE,

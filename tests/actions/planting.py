@@ -23,6 +23,7 @@ from selaras.models import (
     Lokus,
     Person,
     Result,
+    RightsRequest,
     SavedView,
     SearchHashes,
     StoredFile,
@@ -59,11 +60,12 @@ class Family:
     name: str = field(default_factory=lambda: mark("kepala"))
     member: str = field(default_factory=lambda: mark("anggota"))
     address: str = field(default_factory=lambda: mark("jalan"))
+    asked: str = field(default_factory=lambda: mark("permintaan"))
     born: str = "1971-03-04"
 
     @property
     def secret(self) -> list[str]:
-        return [self.nik, self.kk, self.phone, self.story, self.photo, self.remark]
+        return [self.nik, self.kk, self.phone, self.story, self.photo, self.remark, self.asked]
 
     @property
     def plain(self) -> list[str]:
@@ -124,7 +126,20 @@ def _family(batch: ImportBatch, family: Family) -> Household:
     )
     _scores(household, batch)
     _listed(household, family)
+    _asked(household, family)
     return household
+
+
+def _asked(household: Household, family: Family) -> None:
+    """She has asked about her data, by name."""
+    cycle = household.lokus.cycle
+    row = RightsRequest(cycle=cycle, number=cycle.rights_requests.count() + 1, area=household.area, kind="see")
+    row.household, row.key = household, build.key(KeyPurpose.RIGHTS)
+    row.received_at = row.due_at = NOW
+    row.asker_sealed, row.words_sealed = (
+        row.key.seal_text(text, row.context(what)) for what, text in (("asker", family.nik), ("words", family.asked))
+    )
+    row.save()
 
 
 def _listed(household: Household, family: Family) -> None:

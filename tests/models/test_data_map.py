@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from selaras.actions.erasure import PERSONAL
 from selaras.models import Household, Role
 from selaras.models.data_map import OWNER, FieldClass, Table, data_map, unknown, unmapped
 
@@ -52,3 +53,13 @@ def test_what_the_registry_shows_by_name_is_plain_and_nothing_else_of_it() -> No
         *("head_name", "address", "rw", "rt", "area")
     }
     assert kinds["kk_sealed"] == kinds["phone_sealed"] == FieldClass.SEALED
+
+
+def test_an_erasure_reaches_every_table_that_keeps_a_family_until_it_asks() -> None:
+    """What the map says is kept until the family asks is rewritten by the sweep after an erasure."""
+    kept = {
+        table.label
+        for table in data_map()
+        if table.about == "family" and table.is_personal and table.retention in {"family", "unclaimed", "request"}
+    }
+    assert kept - {model._meta.label_lower for model in PERSONAL} == set()

@@ -29,6 +29,7 @@ from selaras.actions.exports import forget_of
 from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
 from selaras.actions.merging import part_before_erasure
+from selaras.actions.rights_kept import forget_requests_of
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
     AgreedAnswers,
@@ -55,6 +56,7 @@ from selaras.models import (
     PhotoPrint,
     RecheckEntry,
     RecheckFamily,
+    RightsRequest,
     Round,
     SavedView,
     SecondEntry,
@@ -79,7 +81,7 @@ PERSONAL = (
     *(AgreedImport, AgreedAnswers),
     *(Duplicate, Statement),
     *(FamilySheet, Confirmation, Holding, WomanSaid),
-    DossierAnnex,
+    *(DossierAnnex, RightsRequest),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
@@ -94,12 +96,12 @@ class Entry:
     at: str
 
 
-def erase_household(*, by: Actor, household: Household, reason: Reason) -> Erasure:
+def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_after: bool = True) -> Erasure:
     """Destroy every value of that family; returns its line of the register.
 
     In order: the imports that still hold it are discarded; answers, members, files and values are deleted; its key
-    is destroyed; the register and the audit are written. After the commit the free space is swept. Raises Forbidden,
-    or Missing where it has been erased already.
+    is destroyed; the register and the audit are written. After the commit the free space is swept, unless the caller
+    does so for many at once (`finish_erasures`). Raises Forbidden, or Missing where it has been erased already.
     """
     demand(may_erase_household, by, household)
     now = timezone.now()
@@ -122,7 +124,8 @@ def erase_household(*, by: Actor, household: Household, reason: Reason) -> Erasu
             place_code=found.lokus.area,
             reason=reason,
         )
-        transaction.on_commit(_after_commit)
+        if sweep_after:
+            transaction.on_commit(finish_erasures)
     household.refresh_from_db()
     return erasure
 
@@ -157,7 +160,8 @@ def _found_to_be(household: Household) -> list[Household]:
     return found
 
 
-def _after_commit() -> None:
+def finish_erasures() -> None:
+    """What follows an erasure, or many: their lines in the register, and the free space swept."""
     write_register()
     sweep()
 
@@ -192,6 +196,7 @@ def _forget(household: Household, now: datetime) -> None:
     forget_of(household.lokus.cycle)
     forget_in_annexes(household)
     forget_arrivals(household, now)
+    forget_requests_of(household, now)
     _delete_values([household.pk])
     # Its place on the list with all that was said of it; whoever came in its stead stays.
     TargetChange.objects.filter(household=household).delete()

@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
     "needs.follow": "selaras.actions.needs.follow_lokus",
     "photos.look": "selaras.actions.photos.look_at_photos",
     "places.load": "selaras.actions.places.load_job",
+    "rights.retire": "selaras.actions.retirement.retire",
     "scoring.score": "selaras.actions.scoring.score_dirty",
     "server.backup": "selaras.actions.backups.daily.back_up_today",
     "weekly.draw": "selaras.actions.weekly.draw",

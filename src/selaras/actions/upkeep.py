@@ -31,6 +31,7 @@ from selaras.actions import (
 from selaras.actions.backups import schedule
 from selaras.actions.field.forgetting import forget_unclaimed
 from selaras.actions.jobs import enqueue_once
+from selaras.actions.rights_kept import forget_answered
 from selaras.actions.sending import uploads
 from selaras.models import (
     BatchState,
@@ -164,5 +165,6 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     looking.ask_missed,
     lambda now: forget_unclaimed(now=now),
     recaps.forget_waiting,
+    forget_answered,
     ask_apps,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
@@ -109,6 +109,13 @@ def sections_of(
     return tuple(_Reader(version, apart).sections(answers, private))
 
 
+def all_sections_of(
+    version: InstrumentVersion, answers: Mapping[str, Any], private: Mapping[str, Any]
+) -> tuple[Section, ...]:
+    """One form's answers with nothing apart and nothing sealed: for whom they are about, and for nobody else."""
+    return tuple(_Open(version, frozenset()).sections(answers, private))
+
+
 def differences_of(
     version: InstrumentVersion, apart: frozenset[str], here: Parts, there: Parts
 ) -> tuple[Difference, ...]:
@@ -194,6 +201,16 @@ class _Reader:
             return ", ".join(labels.get(part, part) for part in str(value).split())
         write = _WORDS.get(field.kind)
         return str(value) if write is None else write(value)
+
+
+class _Open(_Reader):
+    """Reads what is sealed too."""
+
+    def _line(self, field: Field, answers: Mapping[str, Any], private: Mapping[str, Any]) -> AnswerLine:
+        line = super()._line(field, answers, private)
+        if line.state != "sealed":
+            return line
+        return replace(line, state="said", text=self._words(field, private[field.name]))
 
 
 def _row(parts: Parts, repeat: str, number: int) -> Parts:

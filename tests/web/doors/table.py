@@ -219,6 +219,15 @@ TABLE: dict[str, Door] = {
     # --- personal data: the map of them, the impact assessment
     "data_map": Door(Rule(ANSWERS_FOR, sees=YEAR)),
     "dpia": Door(Rule(ANSWERS_FOR, sees=YEAR)),
+    # Requests about them: an empty one (of nobody in the registry: the secretariat takes it alone), one that is not.
+    "rights": Door(Rule(WITH_FAMILIES, sees=YEAR), Rule(SECRETARIAT, 422, sees=YEAR)),
+    "request": Door(Rule(WITH_FAMILIES, 404, sees=YEAR), Rule(WITH_FAMILIES, 404, sees=YEAR)),
+    "request_copy": Door(NOT_SO, Rule(WITH_FAMILIES, 404, sees=YEAR)),
+    "retire": Door(NOT_SO, Rule(SECRETARIAT, 422, sees=YEAR)),
+    # What happened to them: an empty one, one that is not.
+    "breaches": Door(Rule(ANSWERS_FOR, sees=YEAR), Rule(ANSWERS_FOR, 422, sees=YEAR)),
+    "breach": Door(Rule(ANSWERS_FOR, 404, sees=YEAR), Rule(ANSWERS_FOR, 404, sees=YEAR)),
+    "breach_letter": Door(NOT_SO, Rule(ANSWERS_FOR, 404, sees=YEAR)),
     # --- activities: an empty report is sent back; none of the cast has reported one, none was deleted
     "activities": Door(Rule(YEAR)),
     "activity_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),

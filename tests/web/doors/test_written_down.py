@@ -172,6 +172,8 @@ WRITTEN = {
 }
 WRITTEN |= {"evidence_new", "evidence_edit", "evidence_withdraw", "evidence_restore", "evidence_decide"}
 WRITTEN |= {"blur", "blur_withdraw"}
+# tests/web/test_rights.py, tests/web/test_breaches.py
+WRITTEN |= {"rights", "request", "request_copy", "retire", "breaches", "breach", "breach_letter"}
 WRITTEN |= {"evidence_reopen", "evidence_original", "evidence_codes", "evidence_code_list", "evidence_code_export"}
 WRITTEN |= {"lokus_point", "card_numbers"}
 WRITTEN |= {"reaction_slips", "reaction_text", "reaction_type"}

@@ -120,8 +120,8 @@ def _table(label: str, topic: str, said: dict[str, Any]) -> Table:
         raise ValueError(f"{topic}.toml, {label}: {', '.join([*wrong, *sorted(twice)])}")
     order = {name: place for place, name in enumerate(_order(label))}
     fields.sort(key=lambda field: order.get(field[0], len(order)))
-    given = [said[key] for key in ("title", "about", "purpose", "basis", "retention")]
-    return Table(label.lower(), topic, *given, tuple(said["seen"]), tuple(fields))
+    given = {key: said[key] for key in ("title", "about", "purpose", "basis", "retention")}
+    return Table(label=label.lower(), topic=topic, seen=tuple(said["seen"]), fields=tuple(fields), **given)
 
 
 def _order(label: str) -> list[str]:

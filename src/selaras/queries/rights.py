@@ -1,0 +1,180 @@
+"""The desk of requests that people make about their own data: what waits, how long the law still gives, who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from selaras.access import (
+    Actor,
+    demand,
+    may_open_requests,
+    may_see_data_map,
+    may_settle_requests,
+    one,
+    requests_for,
+    the_cycle,
+)
+from selaras.models import Cycle, RequestState, RightsRequest
+from selaras.queries.legal_clocks import NEAR, Clock, clocks, hours_left
+from selaras.queries.programme import cycle_ref
+from selaras.queries.refs import CycleRef
+from selaras.queries.retirement import Retirement, due_of
+
+#: Answered ones that the desk still lists; older ones are counted.
+LISTED: Final = 30
+Standing = Literal["late", "near", "open", "untold", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One request: of which family ('' for none), until when, whole hours left (negative once late).
+
+    `standing`: late, near (a day or less), open; answered and not yet told (`untold`); closed.
+    """
+
+    uuid: UUID
+    number: int
+    kind: str
+    household: str
+    lokus: str
+    received_at: datetime
+    due_at: datetime
+    hours: int
+    state: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """What waits, the most urgent first; then what was closed lately. `closed_all` counts all of the year."""
+
+    cycle: CycleRef
+    waiting: tuple[RequestLine, ...]
+    closed: tuple[RequestLine, ...]
+    closed_all: int
+    clocks: Mapping[str, Clock]
+    may_settle: bool
+    may_see_map: bool
+    retirement: Retirement | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """One request with what is sealed of it; '' once that was destroyed (`forgotten`)."""
+
+    cycle: CycleRef
+    line: RequestLine
+    clock: Clock
+    asker: str
+    reach: str
+    words: str
+    forgotten: bool
+    known_at: datetime | None
+    ground: str
+    answered_at: datetime | None
+    answered_by: str
+    told_at: datetime | None
+    lokus_code: str
+    household_there: bool
+    version: int
+    may_settle: bool
+
+
+def desk_page(user: Actor, slug: str) -> DeskPage:
+    """The year's, as far as she works with families by name. Raises Missing, Forbidden. Six statements at most."""
+    cycle = _opened(user, slug)
+    rows = requests_for(user).filter(cycle=cycle)
+    settles = may_settle_requests(user, cycle)
+    now = timezone.now()
+    waiting = [_line(row, now) for row in _unfinished(rows).order_by("due_at", "pk")]
+    closed = rows.exclude(pk__in=_unfinished(rows).values("pk"))
+    return DeskPage(
+        cycle=cycle_ref(cycle),
+        waiting=tuple(sorted(waiting, key=lambda line: (line.standing == "untold", line.due_at))),
+        closed=tuple(_line(row, now) for row in closed.order_by("-answered_at", "-pk")[:LISTED]),
+        closed_all=closed.count(),
+        clocks=clocks(),
+        may_settle=settles,
+        may_see_map=may_see_data_map(user, cycle),
+        retirement=due_of(cycle) if settles else None,
+    )
+
+
+def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
+    """One of them, opened. Raises Missing, Forbidden."""
+    row = request_of(user, slug, request)
+    there = row.household is not None and row.household.erased_at is None and row.household.pending is None
+    return RequestPage(
+        cycle=cycle_ref(row.cycle),
+        line=_line(row, timezone.now()),
+        clock=clocks()[row.kind],
+        asker=opened(row, "asker"),
+        reach=opened(row, "reach"),
+        words=opened(row, "words"),
+        forgotten=row.forgotten_at is not None,
+        known_at=row.known_at,
+        ground=row.ground,
+        answered_at=row.answered_at,
+        answered_by="" if row.answered_by is None else row.answered_by.get_full_name(),
+        told_at=row.told_at,
+        lokus_code="" if row.household is None else row.household.lokus.area,
+        household_there=there,
+        version=row.version,
+        may_settle=may_settle_requests(user, row.cycle),
+    )
+
+
+def request_of(user: Actor, slug: str, request: UUID) -> RightsRequest:
+    """The row, with its family and cycle at hand. Raises Missing, Forbidden."""
+    cycle = _opened(user, slug)
+    return one(requests_for(user).filter(cycle=cycle), uuid=request)
+
+
+def opened(row: RightsRequest, field: Literal["asker", "reach", "words"]) -> str:
+    """What was sealed under that name, '' where nothing is."""
+    sealed = getattr(row, f"{field}_sealed")
+    return row.key.unseal_text(sealed, row.context(field))
+
+
+def _opened(user: Actor, slug: str) -> Cycle:
+    cycle = the_cycle(user, slug)
+    demand(may_open_requests, user, cycle)
+    return cycle
+
+
+def _unfinished(rows: QuerySet[RightsRequest]) -> QuerySet[RightsRequest]:
+    """Not answered; or answered, and she does not know it yet."""
+    return rows.filter(told_at__isnull=True).exclude(state=RequestState.WITHDRAWN)
+
+
+def _line(row: RightsRequest, now: datetime) -> RequestLine:
+    hours = hours_left(row.due_at, now)
+    return RequestLine(
+        uuid=row.uuid,
+        number=row.number,
+        kind=row.kind,
+        household="" if row.household is None else row.household.code,
+        lokus="" if row.household is None else row.household.lokus.place.name,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        hours=hours,
+        state=row.state,
+        standing=_standing(row, hours),
+    )
+
+
+def _standing(row: RightsRequest, hours: int) -> Standing:
+    if row.state == RequestState.WITHDRAWN or row.told_at is not None:
+        return "closed"
+    if row.state != RequestState.OPEN:
+        return "untold"
+    if hours < 0:
+        return "late"
+    return "near" if hours <= NEAR else "open"

@@ -1,0 +1,196 @@
+"""/tahun/…/data-pribadi/permintaan/: what people ask about their own data, with the hours that the law still gives."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from selaras.actions import retirement
+from selaras.actions import rights as actions
+from selaras.errors import InputError, Problem
+from selaras.models import RefusalGround, RequestKind, RequestState
+from selaras.queries import rights as queries
+from selaras.queries.rights import DeskPage, RequestPage
+from selaras.queries.words import told
+from selaras.web.person import person
+
+#: What is asked, as she would say it.
+KINDS = {
+    RequestKind.SEE: gettext_noop("melihat datanya"),
+    RequestKind.COPY: gettext_noop("meminta salinan datanya"),
+    RequestKind.CORRECT: gettext_noop("membetulkan datanya"),
+    RequestKind.OBJECT: gettext_noop("keberatan atas pemakaiannya"),
+    RequestKind.STOP: gettext_noop("menarik persetujuan, misalnya izin foto"),
+    RequestKind.RESTRICT: gettext_noop("menunda pemakaiannya"),
+    RequestKind.ERASE: gettext_noop("menghapus datanya"),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rights(request: HttpRequest, slug: str) -> HttpResponse:
+    """The desk; posted, a request is written down."""
+    by, said = person(request), request.POST
+    if request.method != "POST":
+        return render(request, "rights.html", context(queries.desk_page(by, slug), request.GET))
+    try:
+        made = actions.ask_about_data(
+            by=by,
+            cycle_slug=slug,
+            kind=said.get("apa", ""),
+            household=said.get("keluarga", "")[:16],
+            asker=said.get("nama", ""),
+            reach=said.get("hubungi", ""),
+            words=said.get("kata", ""),
+            received_at=moment(said.get("diterima", "")),
+        )
+    except InputError as error:
+        page = queries.desk_page(by, slug)
+        return render(request, "rights.html", context(page, said, error.problems), status=422)
+    messages.success(request, _("Permintaan dicatat. Jam tenggatnya berjalan sejak diterima."))
+    return redirect("request", slug, made.uuid)
+
+
+@require_POST
+def retire(request: HttpRequest, slug: str) -> HttpResponse:
+    """The families of the year have been kept long enough."""
+    by = person(request)
+    try:
+        retirement.retire_year(by=by, cycle_slug=slug, families=request.POST.get("banyaknya", "")[:12])
+    except InputError as error:
+        return render(request, "rights.html", context(queries.desk_page(by, slug), {}, error.problems), status=422)
+    messages.success(request, _("Penghapusan dimulai; berjalan di belakang layar."))
+    return redirect("rights", slug)
+
+
+def context(page: DeskPage, said: Mapping[str, str], problems: Sequence[Problem] = ()) -> dict[str, object]:
+    """What the desk's template reads: each request in words, and what was typed."""
+    late = [line for line in page.waiting if line.standing == "late"]
+    return {
+        "page": page,
+        "synthetic": page.cycle.synthetic,
+        "waiting": [(line, _kind(line.kind), left(line.hours)) for line in page.waiting],
+        "closed": [(line, _kind(line.kind), told(RequestState(line.state).label)) for line in page.closed],
+        "kinds": [
+            (kind.value, told(words), page.clocks[kind.value].article, page.clocks[kind.value].law)
+            for kind, words in KINDS.items()
+        ],
+        "late": len(late),
+        "open": sum(line.standing != "untold" for line in page.waiting),
+        "said": said,
+        "problems": problems,
+        "now": timezone.localtime(),
+    }
+
+
+def _kind(kind: str) -> str:
+    return told(KINDS[RequestKind(kind)])
+
+
+def left(hours: int) -> str:
+    """`sisa 2 hari 5 jam`, `terlambat 3 jam`: hours of the clock, as the law counts them."""
+    days, rest = divmod(abs(hours), 24)
+    parts = [
+        *([ngettext("%(n)s hari", "%(n)s hari", days) % {"n": days}] if days else []),
+        *([ngettext("%(n)s jam", "%(n)s jam", rest) % {"n": rest}] if rest or not days else []),
+    ]
+    words = _("terlambat %(time)s") if hours < 0 else _("sisa %(time)s")
+    return words % {"time": " ".join(parts)}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
+    """One request; posted, what the office does about it."""
+    by = person(request)
+    if request.method != "POST":
+        return render(request, "request.html", request_context(queries.request_page(by, slug, request_id)))
+    try:
+        words = _act(request, slug, request_id)
+    except InputError as error:
+        page = queries.request_page(by, slug, request_id)
+        return render(request, "request.html", request_context(page, request.POST, error.problems), status=422)
+    messages.success(request, words)
+    return redirect("request", slug, request_id)
+
+
+def _act(request: HttpRequest, slug: str, request_id: UUID) -> str:
+    said = request.POST
+    by, seen = person(request), number(said.get("seen", ""))
+    match said.get("kerja"):
+        case "pasti":
+            actions.know_asker(by=by, cycle_slug=slug, request=request_id, seen=seen)
+            return _("Dicatat: sudah dipastikan siapa yang meminta.")
+        case "kabar":
+            actions.tell_asker(by=by, cycle_slug=slug, request=request_id, seen=seen)
+            return _("Dicatat: pemohon sudah diberi tahu.")
+    state, ground = said.get("jawab", "")[:10], said.get("alasan", "")[:10]
+    actions.answer_request(by=by, cycle_slug=slug, request=request_id, state=state, ground=ground, seen=seen)
+    return _("Jawaban dicatat. Beri tahu pemohon, lalu catat di sini.")
+
+
+def request_context(
+    page: RequestPage, said: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()
+) -> dict[str, object]:
+    """What the template of one request reads."""
+    return {
+        "page": page,
+        "line": page.line,
+        "synthetic": page.cycle.synthetic,
+        "kind": _kind(page.line.kind),
+        "left": left(page.line.hours),
+        "state": told(RequestState(page.line.state).label),
+        "ground": told(RefusalGround(page.ground).label) if page.ground else "",
+        "grounds": [(ground.value, told(ground.label)) for ground in RefusalGround],
+        "said": said or {},
+        "problems": problems,
+        "erases": page.line.kind == RequestKind.ERASE,
+        "copies": page.line.kind in {RequestKind.SEE, RequestKind.COPY},
+        "corrects": page.line.kind == RequestKind.CORRECT,
+        "stops": page.line.kind == RequestKind.STOP,
+    }
+
+
+@require_POST
+def copy(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
+    """All that is kept of the family, for the family."""
+    by = person(request)
+    try:
+        paper = actions.take_copy(by=by, cycle_slug=slug, request=request_id)
+    except InputError as error:
+        page = queries.request_page(by, slug, request_id)
+        return render(request, "request.html", request_context(page, request.POST, error.problems), status=422)
+    response = HttpResponse(paper.content, content_type=paper.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{paper.name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def moment(text: str) -> datetime | None:
+    """What `datetime-local` gives, in the page's zone; None where it is blank or nonsense."""
+    try:
+        return timezone.make_aware(datetime.fromisoformat(text)) if text else None
+    except ValueError:
+        return None
+
+
+def number(text: str) -> int:
+    """A version that a form carries; 0 for nonsense."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+urlpatterns = [
+    path("tahun/<slug:slug>/data-pribadi/permintaan/", rights, name="rights"),
+    path("tahun/<slug:slug>/data-pribadi/masa-simpan/", retire, name="retire"),
+    path("tahun/<slug:slug>/data-pribadi/permintaan/<uuid:request_id>/", one, name="request"),
+    path("tahun/<slug:slug>/data-pribadi/permintaan/<uuid:request_id>/salinan/", copy, name="request_copy"),
+]

@@ -1,0 +1,79 @@
+"""/tahun/…/data-pribadi/kejadian/: 3 x 24 hours from when somebody knew, and the letters that are due by then."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from docx import Document
+
+from selaras.models import AuditEntry, Breach, Role
+from selaras.queries.breaches import breach_page, breaches_page
+from tests import build
+from tests.web.cast import inside
+
+pytestmark = pytest.mark.django_db
+SLUG = "tahun/{}/data-pribadi/kejadian/"
+
+
+def said(**more: object) -> dict[str, object]:
+    known = timezone.localtime() - timedelta(hours=10)
+    return {
+        "sebab": "lost", "data": ["names", "health"], "diketahui": f"{known:%Y-%m-%dT%H:%M}",
+        "kejadian": "HP kader hilang di pasar", "keluarga": "1.234", **more,
+    }  # fmt: skip
+
+
+def test_a_lost_phone_from_the_hour_it_was_known_to_what_was_learnt() -> None:
+    cycle = build.cycle()
+    lokus = build.lokus(cycle)
+    eka = build.member(Role.PROTECTION, "36.72", cycle=cycle)
+    client, address = inside(eka), f"/tahun/{cycle.slug}/data-pribadi/kejadian/"
+    assert client.post(address, said(lokus=lokus.area)).status_code == 302
+    row = Breach.objects.get()
+    assert (row.due_at - row.known_at, row.families, row.accounts, row.kinds) == (
+        timedelta(hours=72), 1234, None, ["names", "health"],
+    )  # fmt: skip
+    one = f"{address}{row.uuid}/"
+    page = client.get(one).content.decode()
+    wanted = ("sisa 2 hari 13 jam", "HP kader hilang di pasar", "1.234 keluarga")
+    assert [words for words in wanted if words not in page] == []
+
+    def act(**what: object) -> int:
+        row.refresh_from_db()
+        return client.post(one, {"seen": str(row.version), **what}).status_code
+
+    assert act(**said(penanganan="Kode HP dicabut", akun="1", lokus=lokus.area)) == 302
+    letters = {to: client.post(f"{one}surat/{to}/").content for to in ("lembaga", "pemilik-data")}
+    for to, content in letters.items():
+        document = Document(io.BytesIO(content))
+        cells = [cell.text for table in document.tables for line in table.rows for cell in line.cells]
+        text = "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
+        wanted = ("nama dan alamat, kesehatan", "1.234 keluarga dan 1 akun petugas", "HP kader hilang", "HP dicabut")
+        assert [words for words in wanted if words not in text] == [], to
+    assert [act(kerja="kabar-authority"), act(kerja="kabar-people")] == [302, 302]
+    assert [line.standing for line in breaches_page(eka, cycle.slug).open] == ["told"]
+    assert [act(kerja="tutup", pelajaran=" "), act(kerja="tutup", pelajaran="Kunci layar diwajibkan")] == [422, 302]
+    assert act(**said()) == 422
+    row.refresh_from_db()
+    assert breach_page(eka, cycle.slug, row.uuid).line.standing == "closed"
+    entries = AuditEntry.objects.filter(action__startswith="breaches.").order_by("pk")
+    assert [entry.action for entry in entries] == [
+        "breaches.enter", "breaches.change", "breaches.letter", "breaches.letter", "breaches.told", "breaches.told",
+        "breaches.close",
+    ]  # fmt: skip
+
+
+def test_what_is_missing_is_said_at_once_and_one_past_its_hours_is_late() -> None:
+    cycle = build.cycle()
+    admin = build.member(Role.ADMINISTRATOR)
+    client, address = inside(admin), f"/tahun/{cycle.slug}/data-pribadi/kejadian/"
+    page = client.post(address, {"keluarga": "banyak", "lokus": "99"})
+    text = page.content.decode()
+    wanted = ["apa yang terjadi", "data apa yang terkena", "waktu diketahui", "bagaimana terjadinya", "bukan bilangan"]
+    assert (page.status_code, [words for words in wanted if words not in text], Breach.objects.count()) == (422, [], 0)
+    old = timezone.localtime() - timedelta(hours=80)
+    client.post(address, said(diketahui=f"{old:%Y-%m-%dT%H:%M}"))
+    line = breaches_page(admin, cycle.slug).open[0]
+    assert (line.standing, line.hours) == ("late", -9)
+    assert "terlambat 9 jam" in client.get(address).content.decode()
