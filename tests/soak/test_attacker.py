@@ -108,16 +108,14 @@ class Attacker:
 
 
 @pytest.fixture
-def planted(db: None, tmp_path_factory: pytest.TempPathFactory) -> World:
+def planted(db: None) -> World:
     cache.clear()
     return world()
 
 
-def test_whatever_is_sent_is_answered_calmly_and_tells_nothing(
-    planted: World, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_whatever_is_sent_is_answered_calmly_and_tells_nothing(planted: World) -> None:
     seen: set[int] = set()
-    with collected(tmp_path_factory.mktemp("static")):
+    with collected():
         for who in CAST:
             attacker = Attacker(planted, who, seed=1)
             for _ in range(STEPS):
@@ -140,7 +138,7 @@ def test_whatever_is_sent_is_answered_calmly_and_tells_nothing(
     assert seen >= {200, 302, 403, 404, 405}
 
 
-def test_headers_that_lie_change_nothing(planted: World, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_headers_that_lie_change_nothing(planted: World) -> None:
     """A cookie, an address or a host of her own making is nobody's session."""
     lies = [
         {"cookie": "sessionid=x"},
@@ -152,7 +150,7 @@ def test_headers_that_lie_change_nothing(planted: World, tmp_path_factory: pytes
         {"accept-language": "\u00ff" * 50},
         {"content-type": "multipart/form-data; boundary="},
     ]
-    with collected(tmp_path_factory.mktemp("static")):
+    with collected():
         for headers in lies:
             statuses = [Client().get(planted.address(name), headers=headers).status_code for name in TABLE]
             assert [status for status in statuses if status not in CALM] == []

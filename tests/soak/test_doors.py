@@ -10,10 +10,8 @@ from tests.web.statics import collected
 pytestmark = pytest.mark.django_db
 
 
-def test_everybody_is_answered_as_the_table_says_in_the_areas_that_are_left(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    with collected(tmp_path_factory.mktemp("static")):
+def test_everybody_is_answered_as_the_table_says_in_the_areas_that_are_left() -> None:
+    with collected():
         planted = world()
         wrong = {}
         for method, who in EACH:

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 EACH = 6 * int(os.environ.get("N", "1"))
 
 
-def test_every_form_takes_whatever_is_typed_many_times(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_every_form_takes_whatever_is_typed_many_times() -> None:
     cache.clear()
-    with collected(tmp_path_factory.mktemp("static")):
+    with collected():
         planted = world()
         for found in forms(planted).values():
             for form in found:

@@ -24,27 +24,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def gallery() -> Iterator[str]:
     """The address of a server with every sample page of tests/web/gallery.py behind the real middleware."""
-    statics = collected(tmp_path_factory.mktemp("static"))
-    with statics, override_settings(ROOT_URLCONF="tests.web.gallery"), serving() as address:
+    with collected(), override_settings(ROOT_URLCONF="tests.web.gallery"), serving() as address:
         yield f"{address}/contoh"
 
 
 @pytest.fixture
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base() -> Iterator[str]:
     """The address of the real application on the test's database; tries of one test are not tries of the next."""
     cache.clear()
-    with collected(tmp_path_factory.mktemp("static")), serving() as address:
+    with collected(), serving() as address:
         yield address
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     """The same as `base`, and a test may switch it off and on."""
     cache.clear()
     made = Site()
-    with collected(tmp_path_factory.mktemp("static")):
+    with collected():
         made.on()
         yield made
         made.off()

@@ -8,7 +8,7 @@ from tests.web.statics import collected
 
 
 @pytest.fixture(scope="session", autouse=True)
-def statics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Collect them once a session, into a folder of this worker's own."""
-    with collected(tmp_path_factory.mktemp("static")):
+def statics() -> Iterator[None]:
+    """For the whole session."""
+    with collected():
         yield
