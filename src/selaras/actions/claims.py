@@ -37,6 +37,7 @@ from selaras.queries.readiness_item import is_own
 from selaras.queries.rules import instrument_of
 from selaras.scoring.facts import Fact as Given
 from selaras.scoring.facts import collect
+from selaras.scoring.handovers import MEASURED
 from selaras.scoring.instrument import Indicator
 from selaras.scoring.layers import Said, share_of
 from selaras.scoring.numbers import exact
@@ -81,6 +82,8 @@ def claim(*, by: Actor, where: Where, said: Said, basis: str = "", version: int 
     problems = [] if len(basis) <= MOST_TEXT else [Problem("claim.text", "basis", {"what": "dasar", "most": MOST_TEXT})]
     if place.indicator.origin == "survey":
         problems.append(Problem("claim.measured"))
+    elif place.indicator.measure in MEASURED:
+        problems.append(Problem("claim.published"))
     else:
         problems += _wrong(place, said)
     if problems:

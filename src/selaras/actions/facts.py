@@ -10,10 +10,12 @@ from django.utils import timezone
 from selaras.access import Actor, demand, may_enter_facts
 from selaras.actions import audit
 from selaras.actions.claims import record_says
+from selaras.errors import InputError, Problem
 from selaras.models import Fact, IndicatorRef, InstrumentVersion, Lokus, Round, User
 from selaras.queries.rules import instrument_of
 from selaras.scoring.facts import Fact as Given
 from selaras.scoring.facts import collect
+from selaras.scoring.handovers import MEASURED
 from selaras.scoring.layers import Said
 
 
@@ -38,6 +40,9 @@ def record_facts(
     given = [Given(lokus.area, fact.indicator, fact.value, fact.option or None) for fact in facts]
     instrument = instrument_of(version)
     collect(instrument, given, units={lokus.area})
+    typed = [fact.indicator for fact in facts if instrument.indicators[fact.indicator].measure in MEASURED]
+    if typed:
+        raise InputError([Problem("facts.published", values={"indicator": name}) for name in typed])
     names = dict(IndicatorRef.objects.filter(version=version).values_list("name", "id"))
     changed: list[str] = []
     with transaction.atomic():

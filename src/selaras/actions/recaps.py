@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_keep_recaps, one, recaps_for, the_cycle
 from selaras.actions import audit
+from selaras.actions.published_measures import take_published
 from selaras.actions.recap_sheets import Area, RecapRead, read_recap
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -159,6 +160,7 @@ def publish_hand_overs(*, by: Actor, cycle_slug: str, year: str, threshold: str 
             threshold=least,
             withheld=found.withheld,
         )
+        take_published(by=by, city=city, year=of)
     return row
 
 

@@ -23,6 +23,7 @@ from selaras.actions import (
     looking,
     needs,
     photos,
+    published_measures,
     reactions,
     recaps,
     reminders,
@@ -165,6 +166,7 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     looking.ask_missed,
     lambda now: forget_unclaimed(now=now),
     recaps.forget_waiting,
+    published_measures.take_all,
     forget_answered,
     ask_apps,
 )

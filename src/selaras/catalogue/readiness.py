@@ -6,6 +6,10 @@ READINESS: dict[str, Entry] = {
     "claim.measured": Entry(
         "butir ini diukur dari jawaban keluarga, jadi tidak diklaim", "lengkapi pendataannya; angkanya mengikuti"
     ),
+    "claim.published": Entry(
+        "butir ini diambil dari rekap rujukan yang diterbitkan, jadi tidak diklaim",
+        "petugas perlindungan menerbitkannya; di bawah ambang tidak ada nilainya",
+    ),
     "claim.newer": Entry(
         "klaim ini sudah diubah orang lain sejak Anda membukanya", "baca yang terbaru di bawah, lalu simpan lagi"
     ),

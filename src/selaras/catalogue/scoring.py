@@ -101,6 +101,10 @@ SCORING: dict[str, Entry] = {
     "facts.survey": Entry(
         "indikator {indicator} dihitung dari survei, tidak menerima nilai dari luar", "hapus baris ini"
     ),
+    "facts.published": Entry(
+        "indikator {indicator} diambil dari rekap rujukan yang diterbitkan, jadi tidak diketik",
+        "hapus barisnya; petugas perlindungan menerbitkan rekapnya",
+    ),
     "facts.both": Entry("indikator {indicator} diberi nilai dan pilihan sekaligus", "isi salah satu saja"),
     "facts.option": Entry("indikator {indicator} tidak mempunyai pilihan '{option}'", "pilihan yang ada: {options}"),
     "facts.option_wanted": Entry("indikator {indicator} meminta pilihan", "isi kolom option dengan: {options}"),

@@ -36,6 +36,7 @@ from selaras.queries.matrix_rows import promises_of
 from selaras.queries.needs import falling_indicators
 from selaras.queries.recheck_rates import FEW
 from selaras.queries.showing import Shown, shown_of
+from selaras.scoring.handovers import MEASURED
 from selaras.scoring.instrument import Indicator
 from selaras.scoring.layers import Heard, Layers, Proof, Said, claimed_layers, measured_layers, worths
 from selaras.scoring.numbers import exact
@@ -89,6 +90,11 @@ class Item:
     @property
     def is_measured(self) -> bool:
         return self.indicator.origin == "survey"
+
+    @property
+    def is_published(self) -> bool:
+        """Its value is taken from what was published, so that nobody claims it."""
+        return self.indicator.measure in MEASURED
 
 
 @dataclass(frozen=True, slots=True)

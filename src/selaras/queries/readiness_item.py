@@ -153,7 +153,8 @@ class _Page:
             voices=self._voices(),
             compared=found.compared,
             version=self.item.claim.version if self.item.claim else 0,
-            may_claim=not self.item.is_measured and may_claim(self.user, lokus, indicator.agency),
+            may_claim=not (self.item.is_measured or self.item.is_published)
+            and may_claim(self.user, lokus, indicator.agency),
             may_find=may_find(self.user, lokus) and self.item.layers.claim is not None and not line.hidden,
             own=is_own(self.user, self.item),
         )

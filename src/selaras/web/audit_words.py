@@ -288,6 +288,7 @@ ACTIONS = {
     "reminders.mark": _("Menandai pengingat"),
     "weekly.make": _("Membuat halaman Senin"),
     "facts.record": _("Mengisi catatan lokus"),
+    "facts.take_published": _("Mengambil angka rujukan yang diterbitkan"),
     "dossiers.ask": _("Meminta pembekuan berkas penilaian"),
     "dossiers.freeze": _("Membekukan berkas penilaian"),
     "dossiers.take_annex": _("Mengambil lampiran nama"),

@@ -1,0 +1,122 @@
+"""How fast hand-overs went their way, as facts of each lokus: taken from what was published, never typed.
+
+A lokus's own share where its counts are published, else its kecamatan's or its city's; below the threshold everywhere
+there is no value. So no figure in a score can tell of one report, and one that is late is seen in it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from selaras.access import CONSOLE, Actor
+from selaras.actions import audit
+from selaras.models import (
+    Cycle,
+    Fact,
+    IndicatorRef,
+    InstrumentVersion,
+    Lokus,
+    Place,
+    Publication,
+    PublicationKind,
+    User,
+)
+from selaras.models.places import within
+from selaras.queries.protection import MeasuredShare, measured_share
+from selaras.queries.rules import instrument_of
+from selaras.scoring.handovers import MEASURED
+from selaras.scoring.numbers import half_up
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    value: Decimal
+    source: str
+
+
+def take_published(*, by: Actor, city: str, year: int) -> int:
+    """Let every lokus of that city's open years of that number have what was published last; how many facts changed.
+
+    Called by whoever publishes, who has been asked whether she may; twice is once.
+    """
+    loci = Lokus.objects.filter(cycle__year=year, cycle__closed_at__isnull=True, cycle__source="")
+    found = 0
+    for lokus in loci.select_related("cycle", "place").order_by("pk"):
+        if within(lokus.area, city):
+            found += sum(_renew(by, lokus, version, city) for version in _versions(lokus.cycle))
+    return found
+
+
+def take_all(now: datetime) -> int:
+    """The same for every publication of a year that is open: a lokus or an instrument may have come since. Hourly."""
+    years = Cycle.objects.filter(closed_at__isnull=True, source="").values_list("year", flat=True)
+    rows = Publication.objects.filter(kind=PublicationKind.HAND_OVERS, year__in=set(years), published_at__lte=now)
+    return sum(
+        take_published(by=CONSOLE, city=city, year=year)
+        for city, year in sorted(set(rows.values_list("place_code", "year").order_by()))
+    )
+
+
+def _versions(cycle: Cycle) -> list[InstrumentVersion]:
+    rows = cycle.cycle_instruments.select_related("version__workbook").order_by("version_id")
+    return [row.version for row in rows]
+
+
+def _renew(by: Actor, lokus: Lokus, version: InstrumentVersion, city: str) -> int:
+    indicators = instrument_of(version).indicators.values()
+    asked = {one.name: one.measure for one in indicators if one.origin == "protection" and one.measure in MEASURED}
+    if not asked:
+        return 0
+    told = {name: _told(lokus, measured_share(city, lokus.cycle.year, lokus.area, of)) for name, of in asked.items()}
+    with transaction.atomic():
+        rows = Fact.objects.filter(lokus=lokus, indicator__version=version, indicator__name__in=asked)
+        before = {row.indicator.name: row for row in rows.select_related("indicator") if row.round_id is None}
+        same = {name for name, row in before.items() if (said := told[name]) and _says(row, said)}
+        # One of a round would stand before it, and could only have been typed.
+        gone = rows.exclude(round__isnull=True, indicator__name__in=same).delete()[0]
+        names = dict(IndicatorRef.objects.filter(version=version, name__in=asked).values_list("name", "id"))
+        fresh = {name: said for name, said in told.items() if said is not None and name not in same}
+        Fact.objects.bulk_create(
+            Fact(
+                lokus=lokus,
+                indicator_id=names[name],
+                value=said.value,
+                source=said.source,
+                entered_by=by if isinstance(by, User) else None,
+                entered_at=timezone.now(),
+            )
+            for name, said in fresh.items()
+        )
+        changed = sorted({*fresh, *(name for name in before if name not in same)})
+        if changed or gone:
+            audit.record(
+                by=by,
+                action="facts.take_published",
+                object_type="lokus",
+                object_id=lokus.pk,
+                place_code=lokus.area,
+                version=str(version),
+                indicators=changed,
+            )
+    return len(changed)
+
+
+def _says(row: Fact, said: _Told) -> bool:
+    return (row.value, row.source) == (said.value, said.source)
+
+
+def _told(lokus: Lokus, found: MeasuredShare | None) -> _Told | None:
+    if found is None:
+        return None
+    value: Fraction = found.share
+    with override("id"):
+        area = Place.objects.filter(code=found.area, valid_to__isnull=True).first()
+        name = area.full_name if area else found.area
+    wider = "" if found.area == lokus.place.code else ", karena angka kelurahannya terlalu kecil untuk diterbitkan"
+    source = f"Rekap rujukan {lokus.cycle.year} yang diterbitkan, {name}: {found.done} dari {found.due}{wider}"
+    return _Told(half_up(value), source)

@@ -1,0 +1,93 @@
+"""How fast hand-overs went is taken from what was published: of the lokus, or of the area around it, or not at all."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from selaras.access import CONSOLE
+from selaras.actions.claims import Where, claim
+from selaras.actions.facts import Entry, record_facts
+from selaras.actions.published_measures import take_all, take_published
+from selaras.errors import InputError
+from selaras.models import AuditEntry, Fact, Publication, PublicationKind
+from selaras.queries.cards import card_of
+from selaras.queries.layered import item_of
+from selaras.scoring.layers import Said
+from tests.build_programme import programme
+from tests.sample_workbook import changed
+
+pytestmark = pytest.mark.django_db
+LOKUS, KECAMATAN, CITY = "36.72.05.1005", "36.72.05", "36.72"
+WORKBOOK = changed(
+    ("indicators", "N6", "handover_24h"), ("indicators", "F6", "linear"),
+    ("indicators", "K6", 0), ("indicators", "L6", 1),
+)  # fmt: skip
+
+
+def publish(number: int, counts: dict[str, tuple[int | None, int | None]]) -> None:
+    """A publication of (done, due) by area."""
+    cells = [
+        [area, "", name, "", "", count]
+        for area, pair in counts.items()
+        for name, count in zip(("received_in_time", "received_due"), pair, strict=True)
+    ]
+    Publication.objects.create(
+        kind=PublicationKind.HAND_OVERS, place_code=CITY, year=2024, number=number, cells=cells,
+        source="Ruang perlindungan", as_of=date(2024, 11, 1), threshold=5,
+    )  # fmt: skip
+
+
+def test_a_lokus_has_its_own_published_share_or_that_around_it_or_none() -> None:
+    of = programme(WORKBOOK)
+
+    def seen() -> list[tuple[str, Decimal | None]]:
+        return list(Fact.objects.values_list("source", "value"))
+
+    def points() -> object:
+        return card_of(of.lokus, of.round, of.version).unit.indicators["saluran"].points
+
+    assert (take_published(by=CONSOLE, city=CITY, year=2024), seen(), points()) == (0, [], None)
+    publish(1, {CITY: (30, 40), KECAMATAN: (9, 12), LOKUS: (None, None)})
+    assert (take_published(by=CONSOLE, city=CITY, year=2024), take_published(by=CONSOLE, city=CITY, year=2024)) == (
+        1,
+        0,
+    )
+    around = "Rekap rujukan 2024 yang diterbitkan, {}, karena angka kelurahannya terlalu kecil untuk diterbitkan"
+    assert seen() == [(around.format("Kecamatan Jombang: 9 dari 12"), Decimal("0.75"))]
+    assert points() == Decimal("0.75")
+    publish(2, {CITY: (31, 41), KECAMATAN: (None, None), LOKUS: (None, None)})
+    assert take_all(timezone.now()) == 1
+    assert seen() == [(around.format("Kota Cilegon: 31 dari 41"), Decimal("0.756097560976"))]
+    publish(3, {CITY: (31, 41), KECAMATAN: (10, 13), LOKUS: (7, 8)})
+    take_all(timezone.now())
+    assert seen() == [("Rekap rujukan 2024 yang diterbitkan, Kelurahan Gedong Dalem: 7 dari 8", Decimal("0.875"))]
+    publish(4, {CITY: (None, None), KECAMATAN: (None, None), LOKUS: (None, None)})
+    assert (take_all(timezone.now()), seen(), points()) == (1, [], None)
+    entries = AuditEntry.objects.filter(action="facts.take_published").order_by("id")
+    assert [entry.details["indicators"] for entry in entries] == [["saluran"]] * 4
+
+
+def test_nobody_types_or_claims_what_is_taken_from_a_publication() -> None:
+    of = programme(WORKBOOK)
+    typed = [Entry("saluran", value=Decimal(1), source="kata orang")]
+    with pytest.raises(InputError) as refused:
+        record_facts(by=CONSOLE, lokus=of.lokus, round_=None, version=of.version, facts=typed)
+    where = Where(of.cycle.slug, of.lokus.area, "", "saluran")
+    with pytest.raises(InputError) as claimed:
+        claim(by=CONSOLE, where=where, said=Said(Decimal(1)))
+    codes = [problem.code for error in (refused, claimed) for problem in error.value.problems]
+    assert codes == ["facts.published", "claim.published"]
+    assert item_of(of.lokus, of.version, "saluran").is_published
+    assert not Fact.objects.exists()
+
+
+def test_a_past_year_and_a_closed_one_keep_what_they_had() -> None:
+    of = programme(WORKBOOK)
+    publish(1, {CITY: (30, 40), KECAMATAN: (9, 12), LOKUS: (7, 8)})
+    assert take_published(by=CONSOLE, city=CITY, year=2023) == 0
+    assert take_published(by=CONSOLE, city="36.73", year=2024) == 0
+    of.cycle.closed_at = timezone.now()
+    of.cycle.save()
+    assert (take_published(by=CONSOLE, city=CITY, year=2024), take_all(timezone.now())) == (0, 0)
