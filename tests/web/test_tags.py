@@ -64,6 +64,9 @@ def test_a_source_links_its_words_and_escapes_the_rest() -> None:
     assert tags.sumber("rakor 25 April: https://example.org/a?x=1&y=2") == (
         '<a href="https://example.org/a?x=1&amp;y=2" rel="noreferrer noopener">rakor 25 April</a>'
     )
+    assert tags.sumber("Berita acara 2023, https://example.org/a") == (
+        '<a href="https://example.org/a" rel="noreferrer noopener">Berita acara 2023</a>'
+    )
     assert tags.sumber("https://example.org/a") == (
         '<a href="https://example.org/a" rel="noreferrer noopener">example.org</a>'
     )

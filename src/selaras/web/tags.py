@@ -159,7 +159,7 @@ def sumber(text: str) -> str:
     shown: list[str] = []
     for part in parts:
         if _ADDRESS.fullmatch(part):
-            words = shown.pop().rstrip(" :") if shown and shown[-1].strip(" :;,") else urlsplit(part).netloc
+            words = shown.pop().rstrip(" :;,") if shown and shown[-1].strip(" :;,") else urlsplit(part).netloc
             shown.append(format_html('<a href="{}" rel="noreferrer noopener">{}</a>', part, words))
         elif part:
             shown.append(escape(part))
