@@ -32,7 +32,7 @@ def breach_letter(page: BreachPage, to: str) -> Paper:
     page = printable(page)
     slug, *whom = _TO[to]
     head = head_of_letter(page.head, synthetic=page.cycle.synthetic)
-    document = blank(page.cycle.synthetic)
+    document = blank(page.cycle.synthetic, "pemberitahuan")
     kop(document, head)
     town = page.head.town if page.head and page.head.town else BLANK
     text(document, f"{town}, {BLANK}")

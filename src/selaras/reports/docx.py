@@ -18,6 +18,7 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from selaras.reports.kip import keywords
 from selaras.reports.letters import AttendanceList, Content, Head, Invitation, Minutes, Row, Signature, qr_svg
 from selaras.reports.typesetting import typeset
 from selaras.reports.words import BLANK, plain
@@ -28,10 +29,14 @@ TYPEFACE: Final = "Arial"
 MADE: Final = datetime(2024, 1, 1)  # noqa: DTZ001  (python-docx writes it as UTC)
 
 
+#: What each is called in `kip`.
+_OUTPUTS: Final[dict[type, str]] = {Invitation: "undangan", AttendanceList: "daftar-hadir", Minutes: "notulen"}
+
+
 def letter_docx(content: Content) -> bytes:
     """The content as a document of A4."""
     content = printable(content)
-    document = blank(content.head.synthetic)
+    document = blank(content.head.synthetic, _OUTPUTS[type(content)])
     writers: dict[type, Callable[[Doc, Any], None]] = {
         Invitation: _invitation,
         AttendanceList: _attendance,
@@ -55,8 +60,8 @@ def printable(value: Any) -> Any:
     return value
 
 
-def blank(synthetic: bool) -> Doc:
-    """An empty document of A4 in our typeface."""
+def blank(synthetic: bool, output: str) -> Doc:
+    """An empty document of A4 in our typeface; `output` is its name in `kip`, whose class it says of itself."""
     document = Document()
     # The library's own document comes with a picture of itself, and with what the camera of that wrote.
     rels = document.part.package.rels
@@ -71,6 +76,7 @@ def blank(synthetic: bool) -> Doc:
     style.element.rPr.rFonts.set(qn("w:eastAsia"), TYPEFACE)
     style.paragraph_format.space_after = Pt(0)
     document.core_properties.author = "Selaras"
+    document.core_properties.keywords = keywords(output)
     document.core_properties.created = document.core_properties.modified = MADE
     if synthetic:
         footer = section.footer.paragraphs[0]

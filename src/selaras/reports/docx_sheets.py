@@ -20,7 +20,7 @@ WIDTH = 26.0
 def sheets_docx(sheets: Sequence[Sheet]) -> bytes:
     """One document of all of them."""
     clean = [printable(sheet) for sheet in sheets]
-    document = blank(clean[0].head.synthetic if clean else False)
+    document = blank(clean[0].head.synthetic if clean else False, "lembar-opd")
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)

@@ -17,7 +17,7 @@ MOST = 4
 
 def press_docx(of: Figures) -> bytes:
     """The press release; who speaks in it is left to be written in."""
-    document = blank(of.cycle.synthetic)
+    document = blank(of.cycle.synthetic, "siaran-pers")
     document.core_properties.last_modified_by, document.core_properties.comments = "Selaras", ""
     document.core_properties.title = f"Siaran pers {programme(of.cycle)}"
     head = of.head_of_letter

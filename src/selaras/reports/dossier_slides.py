@@ -23,6 +23,7 @@ from selaras.reports.dossier_words import (
     score,
     whole,
 )
+from selaras.reports.kip import keywords
 from selaras.reports.typesetting import typeset
 from selaras.reports.words import count, plain
 
@@ -169,6 +170,7 @@ def slides_pptx(of: Figures, photos: Mapping[UUID, bytes]) -> bytes:
     for key in [each.rId for each in package._rels.values() if each.reltype == RT.THUMBNAIL]:
         package.drop_rel(key)
     said = deck.core_properties
+    said.keywords = keywords("paparan")
     said.author = said.last_modified_by = "Selaras"
     said.title, said.created, said.modified = f"{programme(of.cycle)}, {place(of)}", _MADE, _MADE
     cover = _page(deck, programme(of.cycle), of, size=40, top=2.4)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from selaras.models import EvidenceKind, EvidenceState
+from selaras.reports.kip import properties
 from selaras.reports.targets import inert
 
 HEADER = ("Kode", "Isi", "Bukti", "Jenis", "Keadaan", "Berkas di arsip ini", "Tautan", "SHA-256", "Diterima")
@@ -34,6 +35,7 @@ def codes_xlsx(title: str, source: str, rows: Sequence[Row], *, synthetic: bool 
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties(properties("daftar-kode"))
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet("Daftar")
         sheet.write_string(0, 0, inert(title), bold)

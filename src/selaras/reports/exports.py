@@ -14,6 +14,7 @@ from typing import IO, Any, Protocol
 
 from selaras.queries.answers import Value
 from selaras.queries.extract import FAMILIES, Column, FileForm, Row, Table
+from selaras.reports.kip import properties
 from selaras.reports.matrix import inert
 from selaras.scoring.arrow import column_of
 
@@ -136,6 +137,7 @@ class _Xlsx:
         }
         self._book = xlsxwriter.Workbook(str(self.paths[0]), options)
         self._book.use_zip64()
+        self._book.set_properties(properties("ekspor"))
         self._bold = self._book.add_format({"bold": True})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._words = words

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selaras.queries.indicators import IndicatorPage
+from selaras.reports.kip import properties
 
 Cell = str | int | Decimal | None
 
@@ -58,6 +59,7 @@ def indicator_xlsx(page: IndicatorPage) -> bytes:
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties(properties("indikator"))
         sheet = book.add_worksheet("angka")
         bold = book.add_format({"bold": True})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})

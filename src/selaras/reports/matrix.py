@@ -9,6 +9,7 @@ from typing import Any
 from selaras.models import CommitmentState, Fund
 from selaras.queries.matrix import Cell, Line, MatrixPage
 from selaras.queries.plans import CommitmentLine
+from selaras.reports.kip import properties
 
 Value = str | int | Decimal | date | None
 #: Columns of commitments: title, width. The import reads the same titles back.
@@ -139,6 +140,7 @@ def _book(sheets: Sequence[tuple[str, Iterable[tuple[str, Sequence[Value]]], Seq
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties(properties("matriks"))
         styles = {
             "": book.add_format({"text_wrap": True, "valign": "top"}),
             "title": book.add_format({"bold": True, "font_size": 14}),

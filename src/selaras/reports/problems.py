@@ -11,6 +11,7 @@ from selaras.errors import Problem
 from selaras.odk.archive import MAX_COLUMNS
 from selaras.odk.grids import Area
 from selaras.odk.walk import column_index
+from selaras.reports.kip import properties
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -85,6 +86,7 @@ def problems_xlsx(sheets: Sequence[ProblemSheet]) -> bytes:
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties(properties("masalah-impor"))
         looks = {
             "plain": book.add_format({"num_format": "@"}),
             "title": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),

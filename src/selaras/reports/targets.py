@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from selaras.models import TargetState
 from selaras.queries.targets import PaperList, PaperRow
+from selaras.reports.kip import properties
 
 COLUMNS = ("urutan", "kode", "RT", "RW", "keadaan")
 NAME = "nama kepala keluarga"
@@ -18,6 +19,7 @@ def targets_xlsx(listed: PaperList, rows: Sequence[PaperRow], *, names: bool) ->
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties(properties("daftar-sasaran"))
         sheet = book.add_worksheet("sasaran")
         bold = book.add_format({"bold": True})
         sheet.set_column(0, len(COLUMNS) - 1, 11)

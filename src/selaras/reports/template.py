@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from selaras.odk.forms import Choice, Field, Form
 from selaras.odk.types import SILENT
 from selaras.odk.walk import column_letters
+from selaras.reports.kip import properties
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
 
@@ -75,6 +76,7 @@ def template_xlsx(instrument: Instrument, *, prefix: str, place: str) -> bytes:
     form = instrument.form
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties(properties("contoh-impor"))
         sheets = {"keluarga": tuple(family_columns(form, prefix))}
         for repeat in form.repeats:
             sheets[_repeat_sheet(form, repeat, sheets)] = tuple(member_columns(form, repeat))

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
+from selaras.reports.kip import keywords
+
 _HERE: Final = Path(__file__).parent
 TEMPLATES: Final = _HERE / "templates"
 FONTS: Final = _HERE / "fonts"
@@ -73,7 +75,9 @@ def said(template: str, data: Mapping[str, Any], label: str) -> Any:
 
 def _sources(template: str) -> dict[str, bytes]:
     sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
-    return {**sources, "main.typ": sources[f"{template}.typ"]}
+    about = keywords(template)
+    begins = f"#set document(keywords: {json.dumps(about, ensure_ascii=False)})\n" if about else ""
+    return {**sources, "main.typ": begins.encode() + sources[f"{template}.typ"]}
 
 
 def _inputs(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from selaras.queries.data_map import ABOUT, BASES, CLASSES, RETENTIONS, DataMapP
 from selaras.queries.invitations import role_words
 from selaras.queries.words import told
 from selaras.reports.dpia import dpia_pdf
+from selaras.reports.kip import OUTPUTS, Kip
 from selaras.web.person import person
 
 
@@ -36,6 +37,10 @@ def context(page: DataMapPage) -> dict[str, object]:
             for about, words in ABOUT.items()
         ],
         "classes": [(told(CLASSES[kind]), page.fields[kind]) for kind in CLASSES if page.fields.get(kind)],
+        "outputs": [
+            (told(kip.value), [(told(one.title), told(one.why)) for one in OUTPUTS.values() if one.kip == kip])
+            for kip in Kip
+        ],
         "all": sum(page.fields.values()),
         "personal": page.fields.get(FieldClass.PERSONAL, 0) + page.fields.get(FieldClass.SURVEY, 0),
         "sealed": page.fields.get(FieldClass.SEALED, 0),
