@@ -10,6 +10,8 @@ def keep_limits(of: Evidence) -> None:
     """Before evidence goes: what each citation shows at most is kept by its content. In the caller's transaction."""
     for limit in ProofLimit.objects.filter(use__evidence=of).select_related("use"):
         use = limit.use
+        if use.lokus_id is None:
+            continue
         KeptLimit.objects.update_or_create(
             content=_content(of),
             lokus_id=use.lokus_id,
