@@ -131,6 +131,11 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
     )
 
 
+def has_requests(cycle: Cycle) -> bool:
+    """Whether anybody of that year has asked yet."""
+    return RightsRequest.objects.filter(cycle=cycle).exists()
+
+
 def request_of(user: Actor, slug: str, request: UUID) -> RightsRequest:
     """The row, with its family and cycle at hand. Raises Missing, Forbidden."""
     cycle = _opened(user, slug)

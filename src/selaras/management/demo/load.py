@@ -35,6 +35,7 @@ from selaras.management.demo.plans import plan
 from selaras.management.demo.preparation import has_rehearsed, prepare
 from selaras.management.demo.proofs import has_proofs, proofs
 from selaras.management.demo.results import has_results, results
+from selaras.management.demo.rights import rights
 from selaras.management.demo.sheet import workbook
 from selaras.management.demo.voice import voice
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
@@ -47,6 +48,7 @@ from selaras.queries.people import user_of
 from selaras.queries.phone_holders import has_phones, opens
 from selaras.queries.places import has_places, place_of
 from selaras.queries.programme import primary_of, today_in
+from selaras.queries.rights import has_requests
 from selaras.queries.rounds import find_round
 from selaras.queries.rules import instrument_of
 from selaras.queries.sheet_door import contact_words
@@ -113,6 +115,9 @@ def _readied(cycle: Cycle, loci: list[Lokus], say: Say) -> None:
         with transaction.atomic():
             proofs(cycle, loci[0], _user("kader"), _user("sekretariat"), _user("camat-jombang"))
             photos(cycle, loci[0], _user("kader"))
+    if not has_requests(cycle):
+        with transaction.atomic():
+            rights(cycle.slug, _user("sekretariat"))
     if not has_dossier(loci[0]):
         say("Membekukan satu berkas penilaian")
         # This job alone: what else waits is the worker's, who comes soon enough.
