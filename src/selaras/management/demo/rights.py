@@ -1,0 +1,42 @@
+"""What two families of the demo asked about their data, and a phone that was lost and found. All invented."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from selaras.actions.breaches import BreachSaid, close_breach, enter_breach, tell_of_breach
+from selaras.actions.rights import answer_request, ask_about_data, know_asker, tell_asker
+from selaras.models import User
+
+CODES = ("GD-005", "GD-011")
+
+
+def rights(slug: str, secretary: User) -> None:
+    """One request answered and told, one that waits; a breach that was told of and closed."""
+    now = timezone.now()
+    where = {"cycle_slug": slug, "reach": "lewat kader (contoh)"}
+    done = ask_about_data(
+        by=secretary, **where, kind="correct", household=CODES[0], asker="Ibu contoh", words="Nomor RT salah tulis.",
+        received_at=now - timedelta(hours=30),
+    )  # fmt: skip
+    one = {"by": secretary, "cycle_slug": slug, "request": done.uuid}
+    know_asker(**one, seen=1)
+    answer_request(**one, state="done", seen=2)
+    tell_asker(**one, seen=3)
+    ask_about_data(
+        by=secretary,
+        **where,
+        kind="copy",
+        household=CODES[1],
+        asker="Ibu contoh",
+        received_at=now - timedelta(hours=20),
+    )
+    lost = BreachSaid(
+        cause="lost", kinds=["names", "answers"], known_at=now - timedelta(hours=50), families="20",
+        happened="HP seorang kader tertinggal di angkot sehari (contoh)", handled="Kode HP dicabut dalam satu jam.",
+    )  # fmt: skip
+    breach = enter_breach(by=secretary, cycle_slug=slug, said=lost)
+    this = {"by": secretary, "cycle_slug": slug, "breach": breach.uuid}
+    tell_of_breach(**this, whom="authority", seen=1)
+    tell_of_breach(**this, whom="people", seen=2)
+    close_breach(**this, learnt="Kunci layar diperiksa saat HP disiapkan.", seen=3)
