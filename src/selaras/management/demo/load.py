@@ -23,7 +23,7 @@ from selaras.actions.imports import confirm_import, receive_file
 from selaras.actions.instruments import publish
 from selaras.actions.jobs import run, take_over, work_off
 from selaras.actions.results import freeze
-from selaras.actions.shipped import FOLDER, SHIPPED
+from selaras.actions.shipped import FOLDER
 from selaras.errors import Missing
 from selaras.management.demo import year
 from selaras.management.demo.claims import claims
@@ -52,6 +52,7 @@ from selaras.queries.rights import has_requests
 from selaras.queries.rounds import find_round
 from selaras.queries.rules import instrument_of
 from selaras.queries.sheet_door import contact_words
+from selaras.queries.usual import BUNDLES
 
 ACCOUNTS_FILE = "demo-accounts.json"
 FAMILIES = 100
@@ -190,7 +191,7 @@ def people_of_the_year(cycle: Cycle) -> None:
 
 
 def _instruments(cycle: Cycle, say: Say) -> None:
-    for index, name in enumerate(SHIPPED):
+    for index, name in enumerate(BUNDLES["p2wkss"].folders):
         if index == 0 and primary_of(cycle) is not None:
             return
         say(f"Menerbitkan instrumen {name}")
