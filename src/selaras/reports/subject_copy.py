@@ -65,7 +65,7 @@ def _content(of: SubjectCopy) -> dict[str, Any]:
         "activities": [f"{title}, {full_date(on)}" for title, on in of.activities],
         "done": _done(of.done),
         "done_more": count(of.done_more) if of.done_more else "",
-        "why": [(table.title, BASES[table.basis], RETENTIONS[table.retention]) for table in of.tables],
+        "why": _why(of),
     }
 
 
@@ -80,6 +80,14 @@ def _facts(of: SubjectCopy) -> list[tuple[str, str]]:
         ("Izin foto", ", ".join(uses) if uses else "tidak ada"),
         ("Dari instansi lain", ", ".join(of.sources) or "tidak ada"),
     ]
+
+
+def _why(of: SubjectCopy) -> list[tuple[str, str, str]]:
+    """What is kept alike stands together: titles, on which basis, how long."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for table in of.tables:
+        alike.setdefault((table.basis, table.retention), []).append(table.title)
+    return [(", ".join(titles), BASES[basis], RETENTIONS[kept]) for (basis, kept), titles in alike.items()]
 
 
 def _section(one: Section) -> dict[str, Any]:
