@@ -27,5 +27,6 @@ SAFETY: dict[str, Entry] = {
     "walk.proposed": Entry(
         "temuan ini sudah menjadi usulan {number}", "ubah usulannya di halaman komitmen; catatannya tetap di sini"
     ),
+    "walk.agency": Entry("OPD-nya belum dipilih", "pilih OPD yang dapat memperbaikinya"),
     "walk.taken": Entry("catatan ini sudah dikirim orang lain", "muat ulang halamannya lalu isi lagi"),
 }

@@ -39,8 +39,12 @@ ARRIVES = by_area(*["secretariat lurah camat"] * 2)
 SECRETARIAT = by_area("secretariat", "secretariat")
 #: Who answers for personal data; of every place the administrator.
 ANSWERS_FOR = by_area(*["administrator secretariat protection"] * 2, *["administrator"] * 2)
+#: Who notes a safety walk in a lokus.
+WALKS = by_area("secretariat lurah camat cadre", "secretariat camat")
 #: Who keeps the numbers of a city.
 NUMBERS = by_area("secretariat protection", "secretariat protection")
+#: Who keeps the counts of a city's reports; the rest of it reads what is published.
+COUNTS = by_area("protection", "protection")
 #: Who may say what was done, somewhere in the year.
 REPORTS = by_area(*["secretariat lurah camat cadre liaison"] * 2)
 PROMISES = by_area(*["secretariat liaison"] * 2)

@@ -57,6 +57,7 @@ from selaras.models import (
     Recheck,
     RecheckFamily,
     Role,
+    SafetyWalk,
     SearchHashes,
     StoredFile,
     Submission,
@@ -172,6 +173,7 @@ class World:
         return {
             "slug": here.programme.cycle.slug,
             "city": here.programme.cycle.place.code,
+            "walk_id": str(SafetyWalk.objects.get(lokus=here.programme.lokus).uuid),
             "code": here.programme.lokus.area,
             "import_id": str(here.waiting),
             "household": f"{PREFIXES[area]}-001",
@@ -208,6 +210,7 @@ class World:
             "strategy_id": "00000000-0000-4000-8000-000000000000",
             "break_id": "00000000-0000-4000-8000-000000000000",
             "request_id": "00000000-0000-4000-8000-000000000000",
+            "recap_id": "00000000-0000-4000-8000-000000000000",
             "breach_id": "00000000-0000-4000-8000-000000000000",
             "to": "lembaga",
             "draft_id": "00000000-0000-4000-8000-000000000000",
@@ -342,6 +345,9 @@ def done(lokus: Lokus) -> None:
     code, slug = lokus.area, lokus.cycle.slug
     made = report(by=CONSOLE, cycle_slug=slug, lokus_code=code, activity_id=uuid4(), told=told, photo=jpeg())
     prepared(Evidence.objects.select_related("key").get(activity=made))
+    lokus.walks.create(area=f"{code}.RW01.RT01", on=told.on, women=3).findings.create(
+        what="dark", near="alley", when="night"
+    )
     # So many reactions that their words may be looked at.
     reply = {"yes": 20, "some": 0, "no": 0}
     said = Papers(papers=20, counts={"useful": reply, "use": reply}, words=(f"Kurang kursi {lokus.prefix}",))
