@@ -76,6 +76,7 @@ from selaras.web import (
     targets,
     teams,
     tokens,
+    walks,
     weekly,
 )
 
@@ -232,5 +233,6 @@ urlpatterns = [
     *breaches.urlpatterns,
     *reminders.urlpatterns,
     *helplines.urlpatterns,
+    *walks.urlpatterns,
     *accounts.urlpatterns,
 ]

@@ -45,6 +45,7 @@ from tests.web.doors.rules import (
     SENDERS,
     TASKED,
     VOUCHES,
+    WALKS,
     WITH_FAMILIES,
     WITHOUT_CODES,
     YEAR,
@@ -255,6 +256,12 @@ TABLE: dict[str, Door] = {
     "card": Door(Rule(YEAR)),
     "card_file": Door(Rule(YEAR)),
     "card_numbers": Door(Rule(NUMBERS, sees=YEAR), Rule(NUMBERS, 422, sees=YEAR), {"name-0": "UPTD PPA"}),
+    # --- safety walks: one that nobody of the cast noted; nothing chosen, a finding that is not there
+    "walks": Door(Rule(HEARS), Rule(WALKS, 422)),
+    "walk": Door(Rule(HEARS), Rule(SECRETARIAT, 422, sees=HEARS)),
+    "walk_drop": Door(NOT_SO, Rule(SECRETARIAT, 404, sees=HEARS)),
+    "walk_propose": Door(NOT_SO, Rule(NOBODY, sees=NOBODY)),
+    "walk_take_back": Door(NOT_SO, Rule(SECRETARIAT, 302, sees=HEARS)),
     # --- evidence: a document that nobody of the cast brought; nothing of it was taken back or decided
     "evidence": Door(Rule(PROVES_YEAR, sees=YEAR)),
     "evidence_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),
