@@ -10,12 +10,10 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from selaras.access import CONSOLE
@@ -33,7 +31,7 @@ from tests.hostile import photo
 from tests.stories import offline
 from tests.stories.offline import PASSWORD, choose, finish, type_in
 from tests.stories.served import WAIT
-from tests.stories.walk import press
+from tests.stories.walk import come_in, press
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -52,18 +50,13 @@ class Cast:
     base: str
     of: Programme
     users: dict[str, User]
-    signed_in: dict[str, str] = field(default_factory=dict)
+    inside: str = ""
 
     def page(self, who: str) -> Page:
         """The window with her in it."""
-        known = self.signed_in.get(who)
-        if known is None:
-            client = Client()
-            client.force_login(self.users[who])
-            known = self.signed_in[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context = self.window.context
-        context.clear_cookies()
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": known, "url": self.base}])
+        if self.inside != who:
+            come_in(self.window, self.base, self.users[who])
+            self.inside = who
         return self.window
 
     def year(self, path: str) -> str:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Locator, Page
+
+from selaras.models import User
 
 Account = dict[str, str]
 #: What a page of its kind is called among the pictures.
@@ -55,6 +59,15 @@ def sign_in(page: Page, base: str, account: Account) -> str:
     page.fill("[name=password]", account["password"])
     press(page.locator("main button.main"))
     return page.url.removeprefix(base)
+
+
+def come_in(page: Page, base: str, user: User) -> None:
+    """The window with her in it, signed in already: how one signs in, and what it costs, other stories tell."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
 
 
 def places_of(page: Page, base: str) -> Iterator[Place]:
