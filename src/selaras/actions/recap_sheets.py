@@ -40,6 +40,8 @@ _DIMENSION_WORDS = {
     "layanan": "service",
     "pelayanan": "service",
 }
+#: Sheets that say something to people only.
+_GUIDES = {"petunjuk", "sumber"}
 #: Other ways to write a category, beside its label.
 _ALSO = {
     "p": "female",
@@ -127,6 +129,8 @@ class _Reader:
 
     def read(self, source: Source, sheets: list[_Sheet]) -> None:
         """One sheet, into `sheets` or the women of the kecamatan."""
+        if source.label.casefold() in _GUIDES:
+            return
         rows = list(source.filled())
         head = next((at for at, (_number, cells) in enumerate(rows[:12]) if _is_head(cells)), None)
         if "penduduk" in source.label.casefold():

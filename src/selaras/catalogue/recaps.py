@@ -36,6 +36,7 @@ RECAPS: dict[str, Entry] = {
         "tabel ini boleh menghitung satu orang lebih dari sekali, sehingga jumlahnya tidak dapat ditebak",
         "tambahkan kolom Jumlah",
     ),
+    "recap.no_file": Entry("berkasnya belum dipilih atau lebih dari 20 MB", "pilih berkas rekap .xlsx atau .ods"),
     "recap.empty": Entry("tidak ada satu tabel pun di berkas {name}", "unduh contoh berkas dan isi sheet-nya"),
     "recap.decided": Entry("rekap ini sudah diputuskan", "impor rekap baru bila angkanya berubah"),
     "recap.threshold": Entry("{found} bukan ambang yang boleh", "tulis bilangan {least} sampai 100"),

@@ -35,6 +35,7 @@ from selaras.access import (
     may_see_names,
     may_see_people,
     may_see_preparation,
+    may_see_publications,
     may_see_readiness,
     may_see_year_evidence,
     opens_years,
@@ -89,6 +90,7 @@ Place = Literal[
     "voice",
     "room",
     "data",
+    "counts",
 ]
 
 
@@ -203,9 +205,13 @@ def _year_places(user: User, cycle: Cycle) -> set[Place]:
         places.add("filling")
     if may_see_data_map(user, cycle):
         places.add("data")
+    if may_see_publications(user, cycle) and any(has_role(user, role) for role in _COUNTING):
+        places.add("counts")
     return places
 
 
+#: Who looks for published counts in the menu; whoever else may read them comes from elsewhere.
+_COUNTING = (Role.PROTECTION, Role.SECRETARIAT, Role.LEADER)
 #: Whoever has several tasks is greeted by the first of these.
 _ORDER = (
     Role.ADMINISTRATOR,

@@ -70,6 +70,8 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
         add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
+    if "counts" in frame.places:
+        add(_("Angka layanan"), "", "table", reverse("publications", args=[slug]))
     if "data" in frame.places:
         add(_("Data pribadi"), "", "lock", reverse("data_map", args=[slug]))
     if "places" in frame.places:

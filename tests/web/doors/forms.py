@@ -23,7 +23,7 @@ from tests.web.doors.table import TABLE
 from tests.web.doors.world import World
 
 #: Who is asked for the page, in this order: the first who is shown a form is who sends it.
-SENDERS = ("secretariat", "administrator", "liaison", "lurah", "stranger")
+SENDERS = ("secretariat", "administrator", "liaison", "lurah", "protection", "stranger")
 #: Forms of the library that signs people in: its own tests try them.
 THEIRS = ("account_", "mfa_")
 

@@ -1,0 +1,363 @@
+"""Published counts of reports as pages show them: tables with what is withheld, and how a rise is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from selaras.access import (
+    demand,
+    loci_for,
+    may_keep_recaps,
+    may_see_publications,
+    one,
+    publications_for,
+    recaps_for,
+    the_cycle,
+)
+from selaras.models import Cycle, Fact, PlaceLevel, PublicationKind, Recap, RecapState, User
+from selaras.queries.programme import cycle_ref, primary_of, today_in
+from selaras.queries.protection import Published, areas_of, keyed, opened, published
+from selaras.queries.refs import CycleRef
+from selaras.queries.rules import instrument_of
+from selaras.scoring.handovers import ELSEWHERE, MEASURED
+from selaras.scoring.protection import MEASURES
+from selaras.scoring.rates import Rate, Ratio, rate, ratio
+from selaras.scoring.recaps import BY_NAME, UNITS, UNKNOWN, Cells, Key, crossings
+
+#: Of which unit a rise is told: the first that is published.
+_TOLD = ("victims", "cases")
+#: What says whether more dare to report: measures of the year's instrument.
+_SIGNS = ("awareness_endline", "channel_known", "channel_exists", "people_trained")
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """One table: `unit` and `dimension` as words; its columns, the whole first; rows (place, counts), None withheld.
+
+    `several`: one may be counted in more than one column. `period` '' is the year.
+    """
+
+    key: str
+    unit: str
+    dimension: str
+    several: bool
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """Reports of one place or year per 1,000 women; `rate` None where it is withheld or the women are not known."""
+
+    label: str
+    reports: int | None
+    women: int | None
+    rate: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The whole city from one year to the next that is published."""
+
+    before: int
+    after: int
+    reports_before: int
+    reports_after: int
+    ratio: Ratio | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What says whether more dare to report: a measure of the year's instrument in one lokus."""
+
+    lokus: str
+    measure: str
+    label: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverLine:
+    """One place: how many were handed over, and (done, due) of each clock; None where it is withheld."""
+
+    place: str
+    level: str
+    handed_over: int | None
+    clocks: tuple[tuple[int, int] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """From where the figures are, and how much of them is withheld."""
+
+    year: int
+    number: int
+    source: str
+    as_of: date
+    threshold: int
+    counts: int
+    withheld: int
+    now_shown: int
+    now_withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRecap:
+    """A recap that nobody has decided on."""
+
+    uuid: UUID
+    year: int
+    source: str
+    as_of: date
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRecap:
+    """What became of a recap."""
+
+    year: int
+    state: str
+    reason: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationsPage:
+    """What is published of the city; the rest for who keeps recaps. `years` newest first, `year` the chosen."""
+
+    cycle: CycleRef
+    years: tuple[int, ...]
+    year: int | None
+    said: Said | None
+    unit: str
+    tables: tuple[TableShown, ...]
+    places: tuple[RateLine, ...]
+    over_time: tuple[RateLine, ...]
+    change: Change | None
+    signs: tuple[Sign, ...]
+    women_source: str
+    hand_overs: tuple[HandOverLine, ...]
+    hand_overs_said: Said | None
+    may_keep: bool
+    waiting: tuple[WaitingRecap, ...]
+    decided: tuple[DecidedRecap, ...]
+    this_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecapPage:
+    """A recap that waits: its exact tables, and the same as they would be published with the least threshold."""
+
+    cycle: CycleRef
+    uuid: UUID
+    year: int
+    source: str
+    as_of: date
+    exact: tuple[TableShown, ...]
+    shown: tuple[TableShown, ...]
+    counts: int
+    small: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecapForm:
+    """What the form that brings a recap in needs: the city's kecamatan, and the day there."""
+
+    cycle: CycleRef
+    places: tuple[str, ...]
+    today: date
+    this_year: int
+
+
+def recap_form(user: User, slug: str) -> RecapForm:
+    """The form. Raises Missing, Forbidden."""
+    cycle = the_cycle(user, slug)
+    demand(may_keep_recaps, user, cycle)
+    today = today_in(cycle)
+    places = areas_of(cycle.place.code, PlaceLevel.KECAMATAN)
+    return RecapForm(cycle_ref(cycle), tuple(place.name for place in places.values()), today, today.year)
+
+
+def publications_page(user: User, slug: str, year: int | None = None) -> PublicationsPage:
+    """The published figures of the city; `year` or the newest. Raises Missing, Forbidden."""
+    cycle = the_cycle(user, slug)
+    demand(may_see_publications, user, cycle)
+    city = cycle.place.code
+    rows = publications_for(user).filter(place_code=city).values_list("kind", "year").order_by("-year").distinct()
+    known = sorted({found for _kind, found in rows}, reverse=True)
+    chosen = year if year in known else (known[0] if known else None)
+    reports = None if chosen is None else published(city, PublicationKind.REPORTS, chosen)
+    handed = None if chosen is None else published(city, PublicationKind.HAND_OVERS, chosen)
+    names = _names(city)
+    every = _every_year(city, [found for kind, found in rows if kind == PublicationKind.REPORTS])
+    unit = _told_unit(reports)
+    keeps = may_keep_recaps(user, cycle)
+    return PublicationsPage(
+        cycle=cycle_ref(cycle),
+        years=tuple(known),
+        year=chosen,
+        said=None if reports is None else _said(reports),
+        unit=UNITS[unit],
+        tables=() if reports is None else tables_of(reports.cells, names),
+        places=() if reports is None else tuple(_places(reports, unit, names)),
+        over_time=tuple(_line(str(each.year), each, unit, city) for each in every),
+        change=_change(every, unit, chosen, city),
+        signs=tuple(_signs(user, cycle)) if reports is not None else (),
+        women_source="" if reports is None else reports.women_source,
+        hand_overs=() if handed is None else tuple(_hand_overs(handed)),
+        hand_overs_said=None if handed is None else _said(handed),
+        may_keep=keeps,
+        waiting=tuple(_waiting(user, city)) if keeps else (),
+        decided=tuple(_decided(user, city)) if keeps else (),
+        this_year=today_in(cycle).year,
+    )
+
+
+def recap_page(user: User, slug: str, recap: UUID) -> RecapPage:
+    """A waiting recap, all its figures. Raises Missing (also once it is decided), Forbidden."""
+    cycle = the_cycle(user, slug)
+    demand(may_keep_recaps, user, cycle)
+    city = cycle.place.code
+    row = one(recaps_for(user).filter(place_code=city, state=RecapState.WAITING), uuid=recap)
+    figures, _women, stored = opened(row)
+    shown, names = keyed(stored), _names(city)
+    return RecapPage(
+        cycle=cycle_ref(cycle),
+        uuid=row.uuid,
+        year=row.year,
+        source=row.source,
+        as_of=row.as_of,
+        exact=tables_of(dict(figures.counts), names),
+        shown=tables_of(shown, names),
+        counts=len(shown),
+        small=sum(count < 5 for count in figures.counts.values()),
+        withheld=sum(count is None for count in shown.values()),
+    )
+
+
+def tables_of(cells: Cells, names: Mapping[str, str]) -> tuple[TableShown, ...]:
+    """The cells as tables, one for each unit, dimension and period, in the order in which they are stored."""
+    found = []
+    for unit, dimension in dict.fromkeys((key.unit, key.dimension) for key in cells if key.dimension):
+        inside = [key for key in cells if (key.unit, key.dimension) == (unit, dimension)]
+        known = BY_NAME[unit, dimension]
+        columns = list(dict.fromkeys(key.category for key in inside))
+        for period in sorted({key.period for key in inside}):
+            areas = list(dict.fromkeys(key.area for key in inside if key.period == period))
+            keys = [Key(area, period, unit, dimension) for area in areas]
+            rows = tuple((names.get(key.area, key.area), _row(cells, key, columns)) for key in keys)
+            labels = tuple("tidak diketahui" if name == UNKNOWN else known.categories[name] for name in columns)
+            name = "-".join(part for part in (unit, dimension, period) if part)
+            found.append(TableShown(name, UNITS[unit], known.label, known.several, ("jumlah", *labels), rows, period))
+    return tuple(found)
+
+
+def _row(cells: Cells, of: Key, columns: list[str]) -> tuple[int | None, ...]:
+    whole = cells.get(Key(of.area, of.period, of.unit))
+    return (whole, *(cells.get(of._replace(category=category)) for category in columns))
+
+
+def _names(city: str) -> dict[str, str]:
+    places = areas_of(city, PlaceLevel.CITY, PlaceLevel.KECAMATAN)
+    return {code: place.full_name if code == city else place.name for code, place in places.items()}
+
+
+def _said(of: Published) -> Said:
+    crossed = crossings(of.before, of.cells)
+    return Said(
+        year=of.year,
+        number=of.number,
+        source=of.source,
+        as_of=of.as_of,
+        threshold=of.threshold,
+        counts=len(of.cells),
+        withheld=sum(count is None for count in of.cells.values()),
+        now_shown=sum(crossing.shown for crossing in crossed),
+        now_withheld=sum(not crossing.shown for crossing in crossed),
+    )
+
+
+def _told_unit(reports: Published | None) -> str:
+    units = {key.unit for key in reports.cells} if reports is not None else set()
+    return next((unit for unit in _TOLD if unit in units), _TOLD[0])
+
+
+def _every_year(city: str, years: list[int]) -> list[Published]:
+    found = (published(city, PublicationKind.REPORTS, year) for year in sorted(set(years)))
+    return [each for each in found if each is not None]
+
+
+def _places(of: Published, unit: str, names: Mapping[str, str]) -> Iterator[RateLine]:
+    for area, name in names.items():
+        if Key(area, "", unit) in of.cells:
+            yield _line(name, of, unit, area)
+
+
+def _line(label: str, of: Published, unit: str, area: str) -> RateLine:
+    reports, women = of.cells.get(Key(area, "", unit)), of.women.get(area)
+    return RateLine(label, reports, women, None if reports is None or not women else rate(reports, women))
+
+
+def _change(every: list[Published], unit: str, chosen: int | None, city: str) -> Change | None:
+    """From the last published year before the chosen one; None where either is withheld."""
+    key = Key(city, "", unit)
+    counted = [each for each in every if each.cells.get(key) is not None and chosen is not None and each.year <= chosen]
+    if len(counted) < 2 or counted[-1].year != chosen:
+        return None
+    before, after = counted[-2:]
+    then, now = before.cells[key] or 0, after.cells[key] or 0
+    women = before.women.get(city), after.women.get(city)
+    found = ratio(then, women[0], now, women[1]) if women[0] and women[1] else None
+    return Change(before.year, after.year, then, now, found)
+
+
+def _signs(user: User, cycle: Cycle) -> Iterator[Sign]:
+    version = primary_of(cycle)
+    if version is None:
+        return
+    measures = {name: each.measure for name, each in instrument_of(version).indicators.items() if each.measure}
+    wanted = {name for name, measure in measures.items() if measure in _SIGNS}
+    loci = loci_for(user).filter(cycle=cycle)
+    rows = Fact.objects.filter(lokus__in=loci, indicator__version=version, indicator__name__in=wanted)
+    for fact in rows.select_related("lokus__place", "indicator").order_by("lokus__area", "indicator__position"):
+        if fact.value is not None:
+            measure = MEASURES[measures[fact.indicator.name]]
+            yield Sign(fact.lokus.place.name, measure.name, measure.label, fact.value)
+
+
+def _hand_overs(of: Published) -> Iterator[HandOverLine]:
+    levels = (PlaceLevel.CITY, PlaceLevel.KECAMATAN, PlaceLevel.KELURAHAN)
+    places = areas_of(of.city, *levels)
+    for key, count in of.cells.items():
+        if key.unit != "handed_over" or key.area == of.city + ELSEWHERE or key.area not in places:
+            continue
+        clocks = []
+        for due_name, done_name in MEASURED.values():
+            due, done = of.cells.get(Key(key.area, "", due_name)), of.cells.get(Key(key.area, "", done_name))
+            clocks.append(None if due is None or done is None else (done, due))
+        # A kelurahan of which nothing can be read says nothing but its name.
+        place = places[key.area]
+        if place.level != PlaceLevel.KELURAHAN or count is not None:
+            yield HandOverLine(place.full_name, place.level, count, tuple(clocks))
+
+
+def _waiting(user: User, city: str) -> Iterator[WaitingRecap]:
+    for row in recaps_for(user).filter(place_code=city, state=RecapState.WAITING).order_by("year"):
+        by = "" if row.imported_by is None else row.imported_by.get_full_name()
+        yield WaitingRecap(row.uuid, row.year, row.source, row.as_of, by, row.imported_at)
+
+
+def _decided(user: User, city: str) -> Iterator[DecidedRecap]:
+    rows: list[Recap] = list(
+        recaps_for(user).filter(place_code=city).exclude(state=RecapState.WAITING).order_by("-decided_at")[:20]
+    )
+    for row in rows:
+        yield DecidedRecap(row.year, row.state, row.reason, row.decided_at)

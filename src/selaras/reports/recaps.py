@@ -1,0 +1,124 @@
+"""Published counts as a workbook, with the same counts withheld as on the page; and the workbook to fill in."""
+
+import io
+from collections.abc import Iterable
+
+from selaras.queries.recaps import PublicationsPage, TableShown
+from selaras.reports.kip import properties
+from selaras.reports.letters import Paper
+from selaras.scoring.recaps import DIMENSIONS, UNITS
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What stands in a cell that is withheld; beside it, in the same words, why.
+WITHHELD = "…"
+_WHY = "… berarti angkanya ditahan: kurang dari {least}, atau angka yang membuatnya dapat dihitung. Nol juga ditahan."
+_UNIT_SHEETS = {"cases": "kasus", "victims": "korban", "perpetrators": "pelaku", "services": "layanan"}
+_SHEETS = {
+    "place": "tempat",
+    "form": "bentuk",
+    "sex": "jenis kelamin",
+    "age": "usia",
+    "education": "pendidikan",
+    "work": "pekerjaan",
+    "marital": "perkawinan",
+    "disability": "disabilitas",
+    "relation": "hubungan",
+    "service": "jenis",
+}
+
+
+def publications_xlsx(page: PublicationsPage) -> Paper:
+    """One sheet for each published table, the hand-overs, and where it all comes from."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties(properties("rekap"))
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet("sumber")
+        sheet.set_column(0, 0, 30, bold)
+        sheet.set_column(1, 1, 80)
+        for row, (what, said) in enumerate(_sources(page)):
+            sheet.write_string(row, 0, what)
+            sheet.write_string(row, 1, said)
+        for number, table in enumerate(page.tables, start=1):
+            _table(book.add_worksheet(f"{number} {table.key}"[:31]), table, bold)
+        if page.hand_overs:
+            _hand_overs(book.add_worksheet("rujukan"), page, bold)
+    name = f"angka-layanan-{page.cycle.slug}-{page.year}.xlsx"
+    return Paper(name, XLSX, buffer.getvalue())
+
+
+def _sources(page: PublicationsPage) -> Iterable[tuple[str, str]]:
+    yield "data contoh (sintetis)", "ya" if page.cycle.synthetic else "tidak"
+    yield "wilayah", page.cycle.place
+    yield "tahun", str(page.year)
+    for what, said in (("laporan", page.said), ("rujukan", page.hand_overs_said)):
+        if said is not None:
+            yield f"sumber {what}", said.source
+            yield f"dihitung per {what}", said.as_of.isoformat()
+            yield f"terbitan {what} ke", str(said.number)
+            yield f"ditahan {what}", f"{said.withheld} dari {said.counts} angka. " + _WHY.format(least=said.threshold)
+    yield "klasifikasi informasi (UU 14/2008)", "terbuka: angka gabungan tanpa orang, angka kecil ditahan"
+
+
+def _table(sheet: "xlsxwriter.worksheet.Worksheet", table: TableShown, bold: object) -> None:  # type: ignore[name-defined]  # noqa: F821
+    when = f", triwulan {table.period[1:]}" if table.period else ""
+    many = "; satu dapat masuk lebih dari satu kolom" if table.several else ""
+    sheet.write_string(0, 0, f"Banyaknya {table.unit} menurut {table.dimension}{when}{many}", bold)
+    sheet.set_column(0, 0, 28)
+    sheet.write_row(2, 0, ("Wilayah", *table.columns), bold)
+    for at, (name, counts) in enumerate(table.rows, start=3):
+        sheet.write_string(at, 0, name)
+        _counts(sheet, at, counts)
+
+
+def _hand_overs(sheet: "xlsxwriter.worksheet.Worksheet", page: PublicationsPage, bold: object) -> None:  # type: ignore[name-defined]  # noqa: F821
+    titles = ("Wilayah", "diserahkan", "diterima 24 jam", "dari", "diteruskan 3 x 24 jam", "dari", "tiga bulan", "dari")
+    sheet.set_column(0, 0, 28)
+    sheet.write_row(0, 0, titles, bold)
+    for at, line in enumerate(page.hand_overs, start=1):
+        sheet.write_string(at, 0, line.place)
+        _counts(sheet, at, (line.handed_over, *(count for clock in line.clocks for count in clock or (None, None))))
+
+
+def _counts(sheet: "xlsxwriter.worksheet.Worksheet", row: int, counts: Iterable[int | None]) -> None:  # type: ignore[name-defined]  # noqa: F821
+    for column, count in enumerate(counts, start=1):
+        if count is None:
+            sheet.write_string(row, column, WITHHELD)
+        else:
+            sheet.write_number(row, column, count)
+
+
+def recap_template(places: Iterable[str]) -> Paper:
+    """The workbook that the import reads, with the city's kecamatan and every table, its counts empty."""
+    import xlsxwriter
+
+    buffer, names = io.BytesIO(), list(places)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties(properties("rekap"))
+        bold = book.add_format({"bold": True})
+        guide = book.add_worksheet("petunjuk")
+        guide.set_column(0, 0, 110)
+        for row, text in enumerate(_GUIDE):
+            guide.write_string(row, 0, text, bold if row == 0 else None)
+        for dimension in DIMENSIONS:
+            sheet = book.add_worksheet(f"{_UNIT_SHEETS[dimension.unit]} {_SHEETS[dimension.name]}"[:31])
+            sheet.write_row(0, 0, ("Kecamatan", *dimension.categories.values(), "Jumlah"), bold)
+            sheet.write_column(1, 0, names)
+            sheet.set_column(0, 0, 24)
+        sheet = book.add_worksheet("penduduk")
+        sheet.write_row(0, 0, ("Kecamatan", "Perempuan"), bold)
+        sheet.write_column(1, 0, names)
+    return Paper("contoh-rekap.xlsx", XLSX, buffer.getvalue())
+
+
+_GUIDE = (
+    "Rekap laporan untuk Selaras",
+    "Hapus sheet yang tidak ada di rekap Anda; kolom yang tidak ada boleh dihapus.",
+    "Tulis 0 atau tanda - bila nihil. Sel kosong dianggap salah, bukan nol.",
+    f"Satuan: {', '.join(UNITS.values())}. Jumlah satu satuan harus sama di semua tabelnya.",
+    "Untuk rekap triwulan tambahkan kolom Triwulan (1 sampai 4) sesudah kolom Kecamatan, di semua tabel.",
+    "Sheet penduduk berisi banyaknya perempuan, untuk laporan per 1.000 perempuan. Boleh dihapus.",
+    "Jangan tulis nama, alamat, NIK, atau nomor perkara di berkas ini.",
+)

@@ -1,0 +1,263 @@
+"""/tahun/…/angka-layanan/: published counts with their reading; recaps brought in, published or not.
+
+Titles say nothing of what is counted, and no page of it stays in a browser's memory.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from selaras.actions import recaps as actions
+from selaras.actions.recaps import REASONS, RecapDraft
+from selaras.errors import InputError, Problem
+from selaras.models import RecapState
+from selaras.queries import recaps as queries
+from selaras.queries.recaps import PublicationsPage, RateLine, RecapPage, TableShown
+from selaras.queries.words import told
+from selaras.reports.recaps import publications_xlsx, recap_template
+from selaras.scoring.rates import PER
+from selaras.scoring.suppression import LEAST
+from selaras.web.charts import Bar
+from selaras.web.forms import LARGEST
+from selaras.web.papers import sent
+from selaras.web.person import person
+
+REASON_WORDS = {
+    "too_few": gettext_lazy("Terlalu sedikit laporan untuk dapat dibaca"),
+    "too_telling": gettext_lazy("Orang di kota ini akan mengenali siapa yang dimaksud"),
+    "wrong": gettext_lazy("Angkanya belum benar"),
+    "not_agreed": gettext_lazy("Pemilik data belum menyetujui"),
+}
+#: What tables call their wholes (`queries.recaps`).
+WHOLE = gettext_noop("jumlah")
+LEVELS = {"city": "", "kecamatan": gettext_lazy("kecamatan"), "kelurahan": gettext_lazy("kelurahan")}
+
+
+@never_cache
+@require_safe
+def publications(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is published."""
+    return render(request, "publications.html", context(_page(request, slug)))
+
+
+def _page(request: HttpRequest, slug: str) -> PublicationsPage:
+    asked = request.GET.get("dari", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
+    return queries.publications_page(person(request), slug, year)
+
+
+@never_cache
+@require_safe
+def publications_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as a workbook."""
+    return sent(publications_xlsx(_page(request, slug)))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def recap_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form that brings a recap in."""
+    page = queries.recap_form(person(request), slug)
+    if request.method != "POST":
+        draft = RecapDraft(year=str(page.this_year - 1), source="SIMFONI PPA", as_of="")
+        return render(request, "recap_new.html", form_context(page, draft))
+    text = {
+        name: request.POST.get(name, "")[:1000].replace("\0", "") for name in ("tahun", "sumber", "per", "penduduk")
+    }
+    draft = RecapDraft(text["tahun"], text["sumber"], text["per"], text["penduduk"])
+    file = request.FILES.get("berkas")
+    if file is None or (file.size or 0) > LARGEST:
+        problem = Problem("recap.no_file", "berkas")
+        return render(request, "recap_new.html", form_context(page, draft, [problem]), status=422)
+    try:
+        recap = actions.bring_in(
+            by=person(request), cycle_slug=slug, draft=draft, content=file.read(), filename=file.name or "rekap.xlsx"
+        )
+    except InputError as error:
+        return render(request, "recap_new.html", form_context(page, draft, error.problems), status=422)
+    messages.success(request, _("Rekap diterima. Periksa, lalu putuskan: terbitkan atau tidak."))
+    return redirect("recap", slug, recap.uuid)
+
+
+@never_cache
+@require_safe
+def recap(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
+    """A recap that waits for a decision."""
+    return render(request, "recap.html", recap_context(queries.recap_page(person(request), slug, recap_id)))
+
+
+@require_POST
+def recap_publish(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
+    """Published, or refused with the reason on the same page."""
+    threshold = request.POST.get("ambang", "")[:10]
+    try:
+        actions.publish(by=person(request), cycle_slug=slug, recap=str(recap_id), threshold=threshold)
+    except InputError as error:
+        return _again(request, slug, recap_id, error.problems)
+    messages.success(request, _("Angka diterbitkan. Rekap lengkapnya sudah dihapus dari sini."))
+    return redirect("publications", slug)
+
+
+@require_POST
+def recap_decline(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
+    """Not published."""
+    try:
+        actions.decline(
+            by=person(request), cycle_slug=slug, recap=str(recap_id), reason=request.POST.get("alasan", "")[:20]
+        )
+    except InputError as error:
+        return _again(request, slug, recap_id, error.problems)
+    messages.success(request, _("Rekap tidak diterbitkan dan sudah dihapus dari sini."))
+    return redirect("publications", slug)
+
+
+def _again(request: HttpRequest, slug: str, recap_id: UUID, problems: Sequence[Problem]) -> HttpResponse:
+    if any(problem.code == "recap.decided" for problem in problems):
+        messages.warning(request, _("Rekap ini sudah diputuskan."))
+        return redirect("publications", slug)
+    page = queries.recap_page(person(request), slug, recap_id)
+    return render(request, "recap.html", recap_context(page, problems), status=422)
+
+
+@require_POST
+def hand_overs_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hand-overs of a year published."""
+    year, threshold = request.POST.get("tahun", "")[:10], request.POST.get("ambang", "")[:10]
+    try:
+        actions.publish_hand_overs(by=person(request), cycle_slug=slug, year=year, threshold=threshold)
+    except InputError as error:
+        page = queries.publications_page(person(request), slug)
+        return render(request, "publications.html", context(page, error.problems), status=422)
+    messages.success(request, _("Angka rujukan diterbitkan."))
+    return redirect("publications", slug)
+
+
+@never_cache
+@require_safe
+def recap_example(request: HttpRequest, slug: str) -> HttpResponse:
+    """The workbook to fill in."""
+    return sent(recap_template(queries.recap_form(person(request), slug).places))
+
+
+# --- what templates read ------------------------------------------------------------------------------------------
+def context(page: PublicationsPage, problems: Sequence[Problem] = ()) -> dict[str, object]:
+    """Of the published figures."""
+    most = max([line.rate.high for line in (*page.places, *page.over_time) if line.rate], default=1.0)
+    return {
+        "page": page,
+        "synthetic": page.cycle.synthetic,
+        "problems": problems,
+        "unit": told(page.unit),
+        "tables": [_words(table) for table in page.tables],
+        "places": [_rated(line, most) for line in page.places],
+        "over_time": [_rated(line, most) for line in page.over_time] if len(page.over_time) > 1 else [],
+        "reading": reading(page),
+        "signs": [(sign, told(sign.label), _sign(sign)) for sign in page.signs],
+        "hand_overs": [(line, LEVELS[line.level], _clocks(line.clocks)) for line in page.hand_overs],
+        "states": {state.value: told(state.label) for state in RecapState},
+        "reasons": REASON_WORDS,
+        "least": LEAST,
+        "per": PER,
+    }
+
+
+def reading(page: PublicationsPage) -> tuple[str, str]:
+    """(how it changed, which way that must not be read); '' where there are no two years."""
+    change = page.change
+    if change is None:
+        return "", ""
+    if change.ratio is None:
+        return "less", _("Jumlah perempuan belum ada, sehingga dua tahun itu tidak dapat dibandingkan per penduduk.")
+    if change.ratio.rose:
+        said = _(
+            "Kenaikan ini lebih besar dari kebetulan. Itu berarti lebih banyak yang melapor; belum tentu lebih banyak "
+            "kekerasan. Bila lebih banyak yang tahu ke mana melapor dan saluran bertambah, kenaikan adalah kabar baik."
+        )
+        return "rose", said
+    if change.ratio.fell:
+        said = _(
+            "Penurunan ini lebih besar dari kebetulan. Bisa berarti kekerasan berkurang, bisa juga lebih sedikit yang "
+            "berani melapor. Periksa dulu apakah saluran masih dikenal dan dijawab."
+        )
+        return "fell", said
+    return "same", _("Selisihnya masih mungkin kebetulan. Jangan menyebutnya naik atau turun.")
+
+
+def _words(table: TableShown) -> dict[str, object]:
+    return {
+        "key": table.key,
+        "unit": told(table.unit),
+        "dimension": told(table.dimension),
+        "several": table.several,
+        "quarter": table.period[1:],
+        "columns": [told(column) for column in table.columns],
+        "rows": [(name, list(zip(map(told, table.columns), counts, strict=True))) for name, counts in table.rows],
+    }
+
+
+def _rated(line: RateLine, most: float) -> dict[str, object]:
+    """A line with its bar: filled to the rate, its interval under it, all on a track of `most`."""
+    if line.rate is None:
+        return {"line": line, "bar": None}
+    numbers = [Decimal(f"{each:.2f}") for each in (line.rate.value, line.rate.low, line.rate.high)]
+    low, value, high = (f"{100 * each / most:.2f}%" for each in (line.rate.low, line.rate.value, line.rate.high))
+    return {"line": line, "bar": Bar(value, low, high, None), "numbers": numbers}
+
+
+def _sign(sign: queries.Sign) -> str:
+    if sign.measure in {"awareness_endline", "channel_known"}:
+        return f"{sign.value * 100:.0f} %"
+    if sign.measure == "channel_exists":
+        return _("ya") if sign.value else _("belum")
+    return f"{sign.value:.0f}"
+
+
+def _clocks(clocks: Sequence[tuple[int, int] | None]) -> list[tuple[str, tuple[int, int] | None]]:
+    titles = (_("Diterima dalam 24 jam"), _("Diteruskan dalam 3 × 24 jam"), _("Ditindaklanjuti setelah tiga bulan"))
+    return list(zip(titles, clocks, strict=True))
+
+
+def form_context(page: queries.RecapForm, draft: RecapDraft, problems: Sequence[Problem] = ()) -> dict[str, object]:
+    """Of the form."""
+    return {
+        "page": page,
+        "synthetic": page.cycle.synthetic,
+        "draft": draft,
+        "problems": problems,
+        "today": date.isoformat(page.today),
+    }
+
+
+def recap_context(page: RecapPage, problems: Sequence[Problem] = ()) -> dict[str, object]:
+    """Of a recap that waits."""
+    return {
+        "page": page,
+        "synthetic": page.cycle.synthetic,
+        "problems": problems,
+        "tables": [(shown, _words(exact)) for shown, exact in zip(map(_words, page.shown), page.exact, strict=True)],
+        "reasons": [(name, REASON_WORDS[name]) for name in REASONS],
+        "least": LEAST,
+    }
+
+
+_HERE = "tahun/<slug:slug>/angka-layanan/"
+urlpatterns = [
+    path(_HERE, publications, name="publications"),
+    path(f"{_HERE}angka.xlsx", publications_file, name="publications_file"),
+    path(f"{_HERE}rujukan/", hand_overs_publish, name="hand_overs_publish"),
+    path(f"{_HERE}contoh.xlsx", recap_example, name="recap_example"),
+    path(f"{_HERE}rekap/baru/", recap_new, name="recap_new"),
+    path(f"{_HERE}rekap/<uuid:recap_id>/", recap, name="recap"),
+    path(f"{_HERE}rekap/<uuid:recap_id>/terbit/", recap_publish, name="recap_publish"),
+    path(f"{_HERE}rekap/<uuid:recap_id>/tolak/", recap_decline, name="recap_decline"),
+]

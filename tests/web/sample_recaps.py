@@ -1,0 +1,108 @@
+"""What the pages of published counts are given, from samples."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from selaras.actions.recaps import RecapDraft
+from selaras.errors import Problem
+from selaras.queries.recaps import (
+    Change,
+    DecidedRecap,
+    HandOverLine,
+    PublicationsPage,
+    RateLine,
+    RecapForm,
+    RecapPage,
+    Said,
+    Sign,
+    TableShown,
+    WaitingRecap,
+)
+from selaras.scoring.rates import Rate, Ratio
+from selaras.web import recaps
+from tests.web import samples
+
+Context = dict[str, object]
+_AT = datetime(2024, 2, 1, 3, 15, tzinfo=UTC)
+_AGES = TableShown(
+    "victims-age",
+    "korban",
+    "usia",
+    several=False,
+    columns=("jumlah", "0–17", "18–24", "25–59", "60 tahun ke atas"),
+    rows=(
+        ("Kota Cilegon", (285, 87, 48, 124, 26)),
+        ("Ciwandan", (40, 11, None, 16, None)),
+        ("Pulomerak", (None, 9, None, 13, None)),
+        ("Jombang", (92, None, 17, 44, None)),
+    ),
+)
+_FORMS = replace(
+    _AGES, key="cases-form-q1", unit="kasus", dimension="bentuk kekerasan", several=True, period="q1",
+    columns=("jumlah", "fisik", "perdagangan orang (TPPO)"), rows=(("Kota Cilegon", (60, 41, None)),),
+)  # fmt: skip
+_SAID = Said(2023, 2, "SIMFONI PPA, UPTD PPA Kota Cilegon", date(2024, 1, 31), 5, 648, 212, 3, 1)
+PAGE = PublicationsPage(
+    cycle=samples.CYCLE,
+    years=(2023, 2022),
+    year=2023,
+    said=_SAID,
+    unit="korban",
+    tables=(_AGES, _FORMS),
+    places=(
+        RateLine("Kota Cilegon", 285, 215_000, Rate(1.33, 1.18, 1.49)),
+        RateLine("Jombang", 92, 33_000, Rate(2.79, 2.25, 3.42)),
+        RateLine("Pulomerak", None, 23_000, None),
+        RateLine("Ciwandan", 40, None, None),
+    ),
+    over_time=(
+        RateLine("2022", 171, 213_000, Rate(0.80, 0.69, 0.93)),
+        RateLine("2023", 285, 215_000, Rate(1.33, 1.18, 1.49)),
+    ),
+    change=Change(2022, 2023, 171, 285, Ratio(1.65, 1.36, 2.01)),
+    signs=(
+        Sign("Gedong Dalem", "channel_known", "bagian warga yang tahu ke mana melapor", Decimal("0.62")),
+        Sign("Gedong Dalem", "channel_exists", "saluran pengaduan ada dan terjangkau", Decimal(1)),
+        Sign("Gedong Dalem", "people_trained", "banyaknya orang yang dilatih mencegah dan merujuk", Decimal(24)),
+    ),
+    women_source="BPS, proyeksi penduduk 2023",
+    hand_overs=(
+        HandOverLine("Kota Cilegon", "city", 61, ((55, 60), (8, 9), None)),
+        HandOverLine("Kecamatan Jombang", "kecamatan", None, (None, None, None)),
+    ),
+    hand_overs_said=replace(_SAID, source="Ruang perlindungan Selaras"),
+    may_keep=True,
+    waiting=(WaitingRecap(UUID(int=9), 2024, "SIMFONI PPA", date(2024, 1, 31), "Eka Lestari", _AT),),
+    decided=(DecidedRecap(2021, "declined", "too_telling", _AT), DecidedRecap(2023, "published", "", _AT)),
+    this_year=2024,
+)
+READER = replace(PAGE, may_keep=False, waiting=(), decided=(), change=None, over_time=(), signs=(), hand_overs=())
+FELL = replace(PAGE, change=Change(2022, 2023, 285, 171, Ratio(0.6, 0.5, 0.73)), hand_overs=(), hand_overs_said=None)
+SAME = replace(PAGE, change=Change(2022, 2023, 171, 180, Ratio(1.04, 0.84, None)), waiting=())
+BARE = replace(PAGE, change=Change(2022, 2023, 171, 180, None), women_source="")
+NOTHING = replace(
+    READER, years=(), year=None, said=None, tables=(), places=(), women_source="", hand_overs_said=None, may_keep=True
+)
+FORM = RecapForm(samples.CYCLE, ("Cibeber", "Jombang"), date(2024, 4, 25), 2024)
+RECAP = RecapPage(
+    samples.CYCLE, UUID(int=9), 2024, "SIMFONI PPA", date(2024, 1, 31),
+    (replace(_AGES, rows=(("Ciwandan", (40, 11, 8, 16, 5)), ("Pulomerak", (31, 9, 2, 13, 7)))),),
+    (replace(_AGES, rows=(("Ciwandan", (40, 11, None, 16, None)), ("Pulomerak", (31, 9, None, 13, None)))),), 10, 1, 4,
+)  # fmt: skip
+_DRAFT = RecapDraft("2023", "SIMFONI PPA", "2024-01-31", "")
+_WRONG = (Problem("recap.count", "korban usia!C7", {"found": "(kosong)"}), Problem("recap.source", "sumber"))
+
+PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
+    "angka": ("publications.html", lambda: recaps.context(PAGE)),
+    "angka-pembaca": ("publications.html", lambda: recaps.context(READER)),
+    "angka-turun": ("publications.html", lambda: recaps.context(FELL)),
+    "angka-sama": ("publications.html", lambda: recaps.context(SAME, (Problem("recap.shut"),))),
+    "angka-tanpa-penduduk": ("publications.html", lambda: recaps.context(BARE)),
+    "angka-kosong": ("publications.html", lambda: recaps.context(NOTHING)),
+    "rekap-baru": ("recap_new.html", lambda: recaps.form_context(FORM, _DRAFT)),
+    "rekap-salah": ("recap_new.html", lambda: recaps.form_context(FORM, _DRAFT, _WRONG)),
+    "rekap": ("recap.html", lambda: recaps.recap_context(RECAP, (Problem("recap.reason", "alasan"),))),
+}

@@ -1,0 +1,139 @@
+"""/tahun/…/angka-layanan/: published counts for the city's own, recaps for its protection officer alone."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from selaras.models import AuditEntry, Cycle, Publication, Recap, Role, User
+from tests import build
+from tests.build_recaps import AGES, book, kecamatan
+
+pytestmark = pytest.mark.django_db
+HERE = "/tahun/36-72-2024/angka-layanan/"
+NEVER = "no-cache, no-store, must-revalidate, private"
+
+
+@pytest.fixture
+def cycle() -> Cycle:
+    made = build.cycle()
+    kecamatan()
+    return made
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def eka(cycle: Cycle) -> Client:
+    return signed_in(build.member(Role.PROTECTION, "36.72", cycle=cycle))
+
+
+def brought(client: Client, content: bytes | None = None, **said: str) -> Recap:
+    file = SimpleUploadedFile("rekap.xlsx", content or book())
+    typed = {"tahun": "2023", "sumber": "SIMFONI PPA", "per": "2024-01-31", "penduduk": "BPS", "berkas": file, **said}
+    answer = client.post(f"{HERE}rekap/baru/", typed)
+    assert answer.status_code == 302, answer.content.decode()
+    recap = Recap.objects.get(state="waiting")
+    assert answer.headers["Location"] == f"{HERE}rekap/{recap.uuid}/"
+    return recap
+
+
+def test_a_recap_goes_from_the_file_to_the_published_page(eka: Client) -> None:
+    recap = brought(eka)
+    waiting = eka.get(f"{HERE}rekap/{recap.uuid}/")
+    assert (waiting.status_code, waiting.headers["Cache-Control"].split(", ").sort()) == (200, NEVER.split(", ").sort())
+    page = waiting.content.decode()
+    assert "Terbitkan rekap 2023?" in page
+    assert "Tidak menerbitkan selalu boleh" in page
+    secretary = signed_in(build.member(Role.SECRETARIAT, "36.72"))
+    assert "Belum ada angka yang diterbitkan" in secretary.get(HERE).content.decode()
+
+    answer = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {"ambang": "5"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, HERE)
+    shown = secretary.get(HERE).content.decode()
+    assert "Korban per 1.000 perempuan".lower() in shown.lower()
+    assert "Laporan yang banyak tidak pernah mengurangi nilai" in shown
+    # The two small counts of the recap are on no page; the wholes are.
+    assert "Impor rekap" not in shown
+    names = [entry.action for entry in AuditEntry.objects.filter(action__startswith="recaps.").order_by("pk")]
+    assert names == ["recaps.bring_in", "recaps.publish"]
+
+
+def test_the_workbook_withholds_what_the_page_withholds(eka: Client) -> None:
+    recap = brought(eka)
+    eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {})
+    made = Publication.objects.get()
+    answer = eka.get(f"{HERE}angka.xlsx?dari=2023")
+    assert answer.headers["Content-Disposition"].endswith('filename="angka-layanan-36-72-2024-2023.xlsx"')
+    read = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert read.sheet_names == ["sumber", "1 victims-sex", "2 victims-age"]
+    rows = read.get_sheet_by_name("2 victims-age").to_python(skip_empty_area=False)[3:]
+    counts = {(key[0], key[4]): count for *key, count in made.cells if key[3] in {"", "age"}}
+    places = sorted({area for area, _category in counts})
+    wanted = [[counts[place, category] for category in ("", "0-17", "18-24", "25-59", "60+")] for place in places]
+    found = [[None if cell == "…" else int(cell) for cell in row[1:6]] for row in rows]
+    assert found == wanted
+    assert any(None in row for row in found)
+
+
+def test_a_recap_is_refused_with_the_cell_and_the_remedy(eka: Client) -> None:
+    counts = dict(AGES) | {"Cilegon": (22, -1, 30, 8)}
+    file = SimpleUploadedFile("rekap.xlsx", book(counts))
+    typed = {"tahun": "2023", "sumber": "SIMFONI PPA", "per": "2024-01-31", "berkas": file}
+    answer = eka.post(f"{HERE}rekap/baru/", typed)
+    assert answer.status_code == 422
+    assert "korban usia!C3" in answer.content.decode()
+    nothing = eka.post(f"{HERE}rekap/baru/", {"tahun": "2023"})
+    assert (nothing.status_code, "berkasnya belum dipilih" in nothing.content.decode()) == (422, True)
+    assert not Recap.objects.exists()
+
+
+def test_a_refused_threshold_comes_back_with_the_reason_and_nothing_is_published(eka: Client) -> None:
+    recap = brought(eka)
+    answer = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {"ambang": "3"})
+    assert (answer.status_code, "3 bukan ambang yang boleh" in answer.content.decode()) == (422, True)
+    answer = eka.post(f"{HERE}rekap/{recap.uuid}/tolak/", {"alasan": "too_few"})
+    assert (answer.status_code, Publication.objects.count()) == (302, 0)
+    again = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {})
+    assert (again.status_code, Publication.objects.count()) == (302, 0)
+    assert eka.get(f"{HERE}rekap/{recap.uuid}/").status_code == 404
+    assert AuditEntry.objects.filter(action="recaps.decline").count() == 1
+
+
+def test_nobody_but_the_officer_sees_a_count_before_it_is_published(eka: Client) -> None:
+    recap = brought(eka)
+    for role in (Role.ADMINISTRATOR, Role.SECRETARIAT, Role.LEADER, Role.PROVINCE, Role.JUROR):
+        area = {Role.ADMINISTRATOR: "", Role.PROVINCE: "36"}.get(role, "36.72")
+        other = signed_in(build.member(role, area))
+        assert other.get(f"{HERE}rekap/{recap.uuid}/").status_code == 403
+        assert str(sum(map(sum, AGES.values()))) not in other.get(HERE).content.decode()
+
+
+def test_the_example_is_a_workbook_that_the_import_reads(eka: Client) -> None:
+    answer = eka.get(f"{HERE}contoh.xlsx")
+    read = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    sheet = read.get_sheet_by_name("korban usia").to_python()
+    assert sheet[0] == ["Kecamatan", "0–17", "18–24", "25–59", "60 tahun ke atas", "Jumlah"]
+    assert [row[0] for row in sheet[1:]] == ["Cibeber", "Cilegon", "Pulomerak", "Ciwandan", "Jombang"]
+    # Unfilled it is refused for its blanks alone: names of sheets, columns and places are all known.
+    file = SimpleUploadedFile("rekap.xlsx", answer.content)
+    refused = eka.post(f"{HERE}rekap/baru/", {"tahun": "2023", "sumber": "S", "per": "2024-01-31", "berkas": file})
+    page = refused.content.decode()
+    assert "bukan bilangan cacah" in page
+    assert "tidak dikenal" not in page
+
+
+def test_two_years_are_read_as_more_reports_and_not_as_more_violence(eka: Client) -> None:
+    fewer = {name: tuple(max(6, count // 2) for count in row) for name, row in AGES.items()}
+    for year, counts in (("2022", fewer), ("2023", AGES)):
+        recap = brought(eka, book(counts), tahun=year)
+        eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {})
+    page = eka.get(HERE).content.decode()
+    assert "lebih banyak yang melapor; belum tentu lebih banyak kekerasan" in page
+    assert "Belum dicatat berapa warga yang tahu ke mana melapor" in page
