@@ -6,7 +6,7 @@ Source: UU 27/2022 art. 42 and 43 (when the time of keeping is over, and erasure
 
 from django.db import transaction
 
-from selaras.access import demand, may_settle_requests, the_cycle
+from selaras.access import CONSOLE, demand, may_settle_requests, the_cycle
 from selaras.actions import audit
 from selaras.actions.erasure import erase_household, finish_erasures
 from selaras.actions.jobs import Progress, enqueue
@@ -41,6 +41,6 @@ def retire(progress: Progress) -> None:
     left = families_of(job.params["cycle"])
     before = max((job.total or 0) - left.count(), 0)
     for done, household in enumerate(left.select_related("lokus__cycle", "key").order_by("pk"), start=1):
-        erase_household(by=job.created_by, household=household, reason="masa-simpan", sweep_after=False)
+        erase_household(by=job.created_by or CONSOLE, household=household, reason="masa-simpan", sweep_after=False)
         progress.say(before + done)
     finish_erasures()

@@ -1,6 +1,7 @@
 """What two families of the demo asked about their data, and a phone that was lost and found. All invented."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ def rights(slug: str, secretary: User) -> None:
         by=secretary, **where, kind="correct", household=CODES[0], asker="Ibu contoh", words="Nomor RT salah tulis.",
         received_at=now - timedelta(hours=30),
     )  # fmt: skip
-    one = {"by": secretary, "cycle_slug": slug, "request": done.uuid}
+    one: dict[str, Any] = {"by": secretary, "cycle_slug": slug, "request": done.uuid}
     know_asker(**one, seen=1)
     answer_request(**one, state="done", seen=2)
     tell_asker(**one, seen=3)
@@ -36,7 +37,7 @@ def rights(slug: str, secretary: User) -> None:
         happened="HP seorang kader tertinggal di angkot sehari (contoh)", handled="Kode HP dicabut dalam satu jam.",
     )  # fmt: skip
     breach = enter_breach(by=secretary, cycle_slug=slug, said=lost)
-    this = {"by": secretary, "cycle_slug": slug, "breach": breach.uuid}
+    this: dict[str, Any] = {"by": secretary, "cycle_slug": slug, "breach": breach.uuid}
     tell_of_breach(**this, whom="authority", seen=1)
     tell_of_breach(**this, whom="people", seen=2)
     close_breach(**this, learnt="Kunci layar diperiksa saat HP disiapkan.", seen=3)
