@@ -206,3 +206,16 @@ def test_a_year_kept_long_enough_is_retired_by_its_number_and_its_figures_stay()
     assert list(Counter.objects.order_by("pk").values()) == counters
     assert desk_page(user, of.cycle.slug).retirement is None
     assert AuditEntry.objects.get(action="rights.retire").details == {"families": 3}
+
+
+def test_what_waits_by_a_clock_stands_on_the_year_of_who_answers_and_of_nobody_else() -> None:
+    of = scored()
+    asked(of, "see")
+    year = f"/tahun/{of.cycle.slug}/"
+    told = {who: "1 permintaan pemilik data menunggu" in inside(user).get(year).content.decode() for who, user in
+            (("secretary", secretary(of)), ("cadre", ani(of)))}  # fmt: skip
+    assert told == {"secretary": True, "cadre": False}
+    RightsRequest.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    assert "Tenggat data pribadi terlewati." in inside(secretary(of)).get(year).content.decode()
+    RightsRequest.objects.update(state="withdrawn", answered_at=timezone.now())
+    assert "permintaan pemilik data" not in inside(secretary(of)).get(year).content.decode()

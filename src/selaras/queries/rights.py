@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import (
     Actor,
     demand,
+    may_keep_breaches,
     may_open_requests,
     may_see_data_map,
     may_settle_requests,
@@ -21,7 +22,7 @@ from selaras.access import (
     requests_for,
     the_cycle,
 )
-from selaras.models import Cycle, RequestState, RightsRequest
+from selaras.models import Breach, Cycle, RequestState, RightsRequest
 from selaras.queries.legal_clocks import NEAR, Clock, clocks, hours_left
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
@@ -87,6 +88,16 @@ class RequestPage:
     may_settle: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ClockNews:
+    """How many requests wait for an answer, how many breaches were not told of; the first of their hours."""
+
+    requests: int
+    breaches: int
+    due: datetime
+    late: bool
+
+
 def desk_page(user: Actor, slug: str) -> DeskPage:
     """The year's, as far as she works with families by name. Raises Missing, Forbidden. Six statements at most."""
     cycle = _opened(user, slug)
@@ -134,6 +145,23 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
 def has_requests(cycle: Cycle) -> bool:
     """Whether anybody of that year has asked yet."""
     return RightsRequest.objects.filter(cycle=cycle).exists()
+
+
+def clock_news(user: Actor, slug: str) -> ClockNews | None:
+    """What of a year waits for her by a clock of the law, None where nothing does. Two statements at most.
+
+    Raises Missing.
+    """
+    cycle = the_cycle(user, slug)
+    asked = RightsRequest.objects.filter(cycle=cycle, state=RequestState.OPEN)
+    happened = Breach.objects.filter(cycle=cycle, closed_at__isnull=True)
+    untold = happened.filter(Q(authority_told_at__isnull=True) | Q(people_told_at__isnull=True))
+    requests = list(asked.values_list("due_at", flat=True)) if may_settle_requests(user, cycle) else []
+    breaches = list(untold.values_list("due_at", flat=True)) if may_keep_breaches(user, cycle) else []
+    if not requests and not breaches:
+        return None
+    due = min([*requests, *breaches])
+    return ClockNews(len(requests), len(breaches), due, due < timezone.now())
 
 
 def request_of(user: Actor, slug: str, request: UUID) -> RightsRequest:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from selaras.queries import cycles as queries
 from selaras.queries.activities import latest_activities
 from selaras.queries.cycles import CyclePage, StageLine
+from selaras.queries.rights import clock_news
 from selaras.web.charts import bar
 from selaras.web.person import person
 
@@ -16,7 +17,8 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     """One programme year: its loci first, then its stages and what was won before."""
     page = queries.cycle_page(person(request), slug)
     latest = latest_activities(person(request), slug)
-    return render(request, "cycle.html", {**context(page), "latest": latest})
+    clock = clock_news(person(request), slug)
+    return render(request, "cycle.html", {**context(page), "latest": latest, "clock": clock})
 
 
 def context(page: CyclePage) -> dict[str, object]:
