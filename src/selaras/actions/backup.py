@@ -5,12 +5,13 @@ Source of the rule that erasures are replayed: UU 27/2022 art. 43; a backup must
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -120,6 +121,8 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         targets = _at_schema(wanted)
         count = _bring_rows(reader, targets)
     call_command("migrate", verbosity=0, interactive=False)
+    for alias in _apart():
+        call_command("migrate", alias, verbosity=0, interactive=False, database=alias)
     with transaction.atomic():
         Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).update(
             state=JobState.FAILED, note="terputus oleh pemulihan cadangan; mulai lagi", finished_at=timezone.now()
@@ -170,9 +173,9 @@ def _beside(registers: Sequence[Path]) -> list[Path]:
 
 
 def _refuse_rows() -> None:
-    there = set(connection.introspection.table_names())
-    full = [model for model in rows.kept_models() if model._meta.db_table in there and model._base_manager.exists()]
-    if full:
+    there = {alias: set(connections[alias].introspection.table_names()) for alias in connections}
+    kept = ((model._meta.db_table, model._base_manager) for model in rows.kept_models())
+    if any(table in there[manager.db] and manager.exists() for table, manager in kept):
         raise InputError(Problem("restore.not_empty"))
 
 
@@ -194,14 +197,23 @@ def _at_schema(wanted: set[Migration]) -> list[Migration]:
         if not any(child.key in wanted and child.key[0] == key[0] for child in graph.node_map[key].children)
     ]
     executor.migrate(targets)
+    for alias in _apart():
+        MigrationExecutor(connections[alias]).migrate([key for key in targets if key[0] == alias])
     return targets
+
+
+def _apart() -> list[str]:
+    """Databases that hold one app each, whose name they have: the locked room's, where it has one of its own."""
+    return [alias for alias in connections if alias != DEFAULT_DB_ALIAS]
 
 
 def _bring_rows(reader: Reader, targets: list[Migration]) -> int:
     """Every row, by the models as they were at that schema, in one transaction."""
     state = MigrationExecutor(connection).loader.project_state(targets).apps
     loaded, count = [], 0
-    with transaction.atomic():
+    with ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(transaction.atomic(using=alias))
         for member in reader.manifest.tables():
             model = state.get_model(member.name.removeprefix("tables/").removesuffix(".jsonl"))
             with reader.open(member.name) as stream:

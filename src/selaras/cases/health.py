@@ -20,9 +20,14 @@ Said = tuple[str, str, str]
 def examine(now: datetime) -> Iterator[Said]:
     """(baik, perhatian or rusak; what was found; what to do)."""
     try:
-        plan = MigrationExecutor(connections[room()])
+        where = room()
+        plan = MigrationExecutor(connections[where])
         if plan.migration_plan(plan.loader.graph.leaf_nodes("cases")):
-            yield "rusak", "ruang perlindungan: migrasi menunggu", f"jalankan `selaras migrate --database {room()}`"
+            yield (
+                "rusak",
+                "ruang perlindungan: migrasi menunggu",
+                f"jalankan `selaras migrate cases --database {where}`",
+            )
             return
         yield from _keys()
         yield from _log()

@@ -1,11 +1,12 @@
 """Who asks at which door, in which area; and what she is answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from tests.web.doors.table import LOCAL, TABLE
@@ -46,8 +47,9 @@ def asked(planted: World, method: str, who: str, where: Sequence[At]) -> dict[At
     found = {}
     client = planted.client(who)
     cookies = client.cookies.output()
-    with brief():
+    with brief(), only_in_the_room() as at:
         for name, area in where:
+            at.append(name)
             client.cookies.clear()
             client.cookies.load(cookies.replace("Set-Cookie: ", ""))
             with transaction.atomic():
@@ -68,6 +70,23 @@ def said(method: str, who: str, where: Sequence[At]) -> dict[At, int]:
     """What the table says."""
     rules = {name: door.post if method == "POST" else door.get for name, door in TABLE.items()}
     return {(name, area): rules[name].status_for(who, area) for name, area in where}
+
+
+@contextmanager
+def only_in_the_room() -> Iterator[list[str]]:
+    """No door outside the locked room asks a table of it anything, so none can answer otherwise, or with more queries,
+    because of a ticket. The caller says at which door it asks: the last of the list."""
+    at: list[str] = [""]
+    touched = set()
+
+    def look(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if "cases_" in sql and not at[-1].startswith("cases:"):
+            touched.add(at[-1])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        yield at
+    assert touched == set()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ A line is an object by column name, keys sorted: bytes in base64, decimals as te
 import base64
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CHUNK: Final = 1000
@@ -46,18 +46,27 @@ def columns_of(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
 # --- one moment of the whole database -------------------------------------------------------------------------------
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Inside, this thread reads one moment of the database through a second connection.
+    """Inside, this thread reads one moment of the database through a second connection; where the locked room has a
+    database of its own, one moment of that too, a blink apart.
 
     It holds up no writer, however long it reads: on SQLite it does not ask for the write lock at BEGIN, as the main
     connection does. Writing inside is refused by PostgreSQL, and a mistake everywhere.
     """
-    main = connections[DEFAULT_DB_ALIAS]
+    with ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(_moment_of(alias))
+        yield
+
+
+@contextmanager
+def _moment_of(alias: str) -> Iterator[None]:
+    main = connections[alias]
     second = main.copy()
     if second.vendor == "sqlite":
         second.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
-    connections[DEFAULT_DB_ALIAS] = second
+    connections[alias] = second
     try:
-        with transaction.atomic():
+        with transaction.atomic(using=alias):
             with second.cursor() as cursor:
                 if second.vendor == "postgresql":
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -65,7 +74,7 @@ def snapshot() -> Iterator[None]:
                 cursor.execute("SELECT count(*) FROM django_migrations")
             yield
     finally:
-        connections[DEFAULT_DB_ALIAS] = main
+        connections[alias] = main
         second.close()
 
 

@@ -63,8 +63,8 @@ class StepForm(forms.Form):
     )
     why = forms.ChoiceField(label=_("Mengapa"), choices=list(VOIDS.items()), required=False, widget=forms.RadioSelect)
 
-    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{step}-%s", **kwargs)
+    def __init__(self, step: Step, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=f"{step}-%s", initial=initial)
         self.step = step
         for name in set(self.fields) - set(_ASKED[step]):
             del self.fields[name]

@@ -10,14 +10,15 @@ from selaras.access import handing_places_for, may_hand_over
 from selaras.cases.tickets import hand_over as open_ticket
 from selaras.cases.web.door import allowed, behind, person, too_many
 from selaras.cases.web.words import grouped
-from selaras.errors import InputError
+from selaras.errors import InputError, Problem
 
 
 @behind(may_hand_over, second=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest) -> HttpResponse:
     """The button; then the code, big, which is shown again as long as the same page is sent again."""
-    problems, status = (), 200
+    problems: tuple[Problem, ...] = ()
+    status = 200
     if request.method == "POST":
         if not allowed(request, "serah"):
             return too_many(request)

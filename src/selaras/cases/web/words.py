@@ -1,5 +1,7 @@
 """What things of the room are called on screen. Titles are neutral: who looks over a shoulder learns nothing."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from selaras.cases.breaking import Emergency
@@ -36,7 +38,7 @@ STEPS = {
     Step.VOID: _("Tandai tidak dihitung"),
 }
 #: Of the log.
-ACTIONS = {
+ACTIONS: dict[str, Any] = {
     "hand_over": _("membuka tiket"),
     "list": _("membaca daftar"),
     "read": _("membaca tiket"),
@@ -55,7 +57,7 @@ ACTIONS = {
     "begin_anew": _("kunci yang hilang diganti; tiket lama tidak terbaca lagi"),
 }
 #: What stands beside a purpose in the log, whichever list it is of.
-PURPOSES = {**REASONS, **EMERGENCIES}
+PURPOSES: dict[Any, Any] = {**REASONS, **EMERGENCIES}
 
 
 def grouped(code: str) -> str:

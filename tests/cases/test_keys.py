@@ -1,0 +1,213 @@
+"""What the room's rows say without its key; keys that are changed while people work, lost, or mistyped."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.test import override_settings
+from django.utils import timezone
+
+from selaras.actions.backups.rows import kept_models, lines_of
+from selaras.cases import keeping, rows, tickets
+from selaras.cases.health import examine
+from selaras.cases.keys import ShutError
+from selaras.cases.models import BLOCK, Entry, RoomKey, Ticket
+from selaras.cases.tickets import Done, Reason, Step
+from selaras.models import sealing
+from selaras.settings import env_keys, env_number
+from tests.cases.build import NUMBER, OPENER, PLACE, ticket
+from tests.cases.people import eka, places
+
+OLD = "1:cm9vbS1yb29tLXJvb20tcm9vbS1yb29tLXJvb20tdnc="
+NEW = "2:bmV3LW5ldy1uZXctbmV3LW5ldy1uZXctbmV3LW5ldy0="
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "selaras"
+
+
+def room_models() -> list[type[models.Model]]:
+    return list(apps.get_app_config("cases").get_models())
+
+
+def test_no_column_could_hold_a_name_a_story_or_a_photo() -> None:
+    """What is not a column cannot be asked for, typed or leaked."""
+    columns = {model.__name__: {field.name for field in model._meta.concrete_fields} for model in room_models()}
+
+    assert columns == {
+        "RoomKey": {"id", "purpose", "wrapped", "wrapped_by"},
+        "Ticket": {"id", "code", "key", "sealed", "reported_on", "received_on", "passed_on", "followed_up_on"},
+        "Break": {"id", "key", "sealed", "asked_on"},
+        "Sum": {"month", "sealed"},
+        "Entry": {"number", "day", "sealed", "previous", "digest"},
+    }
+    fields = [field for model in room_models() for field in model._meta.concrete_fields]
+    assert [field for field in fields if isinstance(field, models.TextField | models.DateTimeField)] == []
+    assert {field.max_length for field in fields if isinstance(field, models.CharField)} == {8, 12, 64}
+
+
+def test_the_room_imports_access_people_places_and_cryptography_and_nobody_imports_it() -> None:
+    allowed = ("access", "cases", "catalogue", "errors", "models.people", "models.places", "models")
+    inside = {
+        line
+        for path in (SOURCE / "cases").rglob("*.py")
+        for line in path.read_text().splitlines()
+        if line.startswith("from selaras") and not line.startswith(tuple(f"from selaras.{each} " for each in allowed))
+    }
+    others = {
+        f"{path.relative_to(SOURCE)}: {line}"
+        for path in SOURCE.rglob("*.py")
+        if "cases" not in path.parts
+        for line in path.read_text().splitlines()
+        if line.lstrip().startswith(("from selaras.cases", "import selaras.cases"))
+    }
+
+    assert {
+        line for line in inside if not line.startswith(("from selaras.cases.", "from selaras.models.sealing"))
+    } == set()
+    assert {line for path in (SOURCE / "cases").rglob("*.py") for line in path.read_text().splitlines()
+            if line.startswith("from selaras.models import")} == {"from selaras.models import sealing"}  # fmt: skip
+    assert others == {"queries/protection.py: from selaras.cases import counts"}
+
+
+@pytest.mark.django_db
+def test_without_the_key_only_codes_and_days_can_be_seen() -> None:
+    places()
+    officer, now = eka(), timezone.now()
+    code = tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=7)), now=now - timedelta(days=1))
+    done = Done(Step.RECEIVE, at=now, simfoni=NUMBER, must_pass=True)
+    opened = len(bytes(Ticket.objects.get().sealed))
+    tickets.carry_on(by=officer, code=code, done=done, reason=Reason.HANDLE, now=now)
+    tickets.read_ticket(by=officer, code=code, reason=Reason.ASKED, now=now)
+    kept = Ticket.objects.get()
+    everything = b"\n".join(line for model in kept_models() if model in room_models() for line in lines_of(model))
+    said = json.loads(json.dumps(list(Ticket.objects.values()), default=str, cls=DjangoJSONEncoder))
+
+    hidden = [
+        PLACE,
+        "36.72",
+        NUMBER,
+        "417",
+        str(officer.uuid),
+        officer.username,
+        '"receive"',
+        "asked",
+        "T0",
+        "T1",
+        "T2",
+    ]
+    plain = everything.decode()
+    for name in ("sealed", "wrapped", "digest", "previous"):  # random letters hold anything
+        plain = "".join(part.partition('"')[2] if i else part for i, part in enumerate(plain.split(f'"{name}":"')))
+    assert [word for word in hidden if word in plain] == []
+    assert code in plain
+    today = timezone.localdate(now).isoformat()
+    yesterday = timezone.localdate(now - timedelta(days=1)).isoformat()
+    assert [said[0][name] for name in ("reported_on", "received_on", "passed_on")] == [yesterday, today, None]
+    # Its length does not tell how far it is.
+    assert len(bytes(kept.sealed)) == opened == BLOCK + 1 + 12 + 16
+    assert {len(bytes(entry.sealed)) for entry in Entry.objects.all()} == {opened}
+    for version, key in sealing.master_keys().items():
+        with override_settings(SELARAS_CASES_KEY=""), pytest.raises(ShutError):
+            kept.key.secret()
+        with pytest.raises(sealing.CannotUnsealError):
+            sealing.unseal(key, bytes(kept.key.wrapped), kept.key.context)
+        with pytest.raises(sealing.CannotUnsealError):
+            sealing.unwrap(bytes(kept.key.wrapped), version, kept.key.context)
+
+
+@pytest.mark.django_db
+def test_what_was_moved_or_changed_does_not_open_and_the_log_shows_it() -> None:
+    one, other = ticket(), ticket(place="36.72.05.1001")
+    Ticket.objects.filter(pk=one.pk).update(sealed=other.sealed)
+    with pytest.raises(ShutError):
+        rows.in_the_room(rows.unsealed)(Ticket.objects.select_related("key").get(pk=one.pk))
+    for number in range(4):
+        rows.in_the_room(rows.note)(who=OPENER, action="read", about=str(number))
+    second = Entry.objects.get(number=2)
+    assert rows.broken_links() == []
+
+    Entry.objects.filter(number=2).update(day=second.day - timedelta(days=1))
+    assert rows.broken_links() == [2]
+    Entry.objects.filter(number=2).update(day=second.day)
+    Entry.objects.filter(number=3).delete()
+    assert rows.broken_links() == [4]
+    assert ("rusak", "jejak ruang perlindungan putus di catatan 4") in levels()
+
+
+def levels() -> list[tuple[str, str]]:
+    return [(level, said) for level, said, _remedy in examine(timezone.now())]
+
+
+@pytest.mark.django_db
+def test_keys_are_changed_while_people_read_and_open_tickets(monkeypatch: pytest.MonkeyPatch) -> None:
+    places()
+    officer = eka()
+    kept = [ticket() for _ in range(3)]
+    rows.in_the_room(rows.note)(who=OPENER, action="hand_over")
+    monkeypatch.setattr(keeping, "CHUNK", 2)
+
+    def read(code: str) -> str:
+        return tickets.read_ticket(by=officer, code=code, reason=Reason.HANDLE).facts.place
+
+    with override_settings(SELARAS_CASES_KEY=f"{OLD},{NEW}"):
+        assert keeping._rotate_chunk(2) == 2
+        assert [read(each.code) for each in kept] == [PLACE] * 3
+        young = tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=9)))
+        call_command("rotate_cases_keys")
+        assert read(young) == PLACE
+    assert set(RoomKey.objects.values_list("wrapped_by", flat=True)) == {2}
+    with override_settings(SELARAS_CASES_KEY=NEW):
+        assert [read(each.code) for each in kept] == [PLACE] * 3
+        assert [line.action for line in rows.in_the_room(lambda: list(rows.lines(100)))()][-1] == "hand_over"
+        assert [level for level, _ in levels()] == ["baik", "baik"]
+    with override_settings(SELARAS_CASES_KEY=OLD), pytest.raises(SystemExit):
+        call_command("rotate_cases_keys")
+
+
+@pytest.mark.django_db
+def test_after_a_key_was_lost_the_room_is_shut_until_it_begins_anew() -> None:
+    places()
+    officer, lost = eka(), ticket()
+    rows.in_the_room(rows.note)(who=OPENER, action="hand_over")
+    with override_settings(SELARAS_CASES_KEY=NEW):
+        for press in range(2):
+            with pytest.raises(ShutError):
+                tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=press)))
+        assert levels()[0][0] == "rusak"
+        call_command("rotate_cases_keys", "--begin-anew", "--yes")
+        code = tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=1)))
+
+        assert list(Ticket.objects.values_list("code", flat=True)) == [code]
+        assert (lost.code == code, rows.broken_links(), Entry.objects.count()) == (False, [], 3)
+        assert [level for level, _ in levels()] == ["baik", "baik"]
+
+
+@pytest.mark.parametrize(
+    "value", ["x", "1:", "1:YQ==", "0:" + NEW[2:], "a:" + NEW[2:], f"{NEW},{NEW}", f"{NEW},", NEW[2:]]
+)
+def test_a_key_that_makes_no_sense_stops_the_start_without_being_printed(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SELARAS_CASES_KEY", value)
+    with pytest.raises(ImproperlyConfigured) as raised:
+        env_keys("SELARAS_CASES_KEY", apart_from=OLD)
+    assert NEW[2:] not in str(raised.value)
+
+
+def test_the_rooms_key_is_its_own_and_its_term_within_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SELARAS_CASES_KEY", "2:" + OLD[2:])
+    with pytest.raises(ImproperlyConfigured, match="kunci yang sama"):
+        env_keys("SELARAS_CASES_KEY", apart_from=OLD)
+    monkeypatch.setenv("SELARAS_CASES_KEY", f"{OLD},{NEW}")
+    assert env_keys("SELARAS_CASES_KEY", apart_from="1:AAAA") == f"{OLD},{NEW}"
+    monkeypatch.delenv("SELARAS_CASES_KEY")
+    assert env_keys("SELARAS_CASES_KEY", apart_from=OLD) == ""
+    for value in ("90", "x", "-1", "9999"):
+        monkeypatch.setenv("SELARAS_CASES_KEEP_DAYS", value)
+        with pytest.raises(ImproperlyConfigured):
+            env_number("SELARAS_CASES_KEEP_DAYS", 730, least=180, most=1825)
