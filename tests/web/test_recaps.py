@@ -57,7 +57,7 @@ def test_a_recap_goes_from_the_file_to_the_published_page(eka: Client) -> None:
     answer = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {"ambang": "5"})
     assert (answer.status_code, answer.headers["Location"]) == (302, HERE)
     shown = secretary.get(HERE).content.decode()
-    assert "Korban per 1.000 perempuan".lower() in shown.lower()
+    assert "Laporan per 1.000 perempuan" in shown
     assert "Laporan yang banyak tidak pernah mengurangi nilai" in shown
     # The two small counts of the recap are on no page; the wholes are.
     assert "Impor rekap" not in shown
