@@ -24,6 +24,7 @@ from selaras.web.forms import ImportForm
 from selaras.web.surroundings import menu
 from tests.web import (
     sample_blurs,
+    sample_cases,
     sample_change,
     sample_dossiers,
     sample_duplicates,
@@ -144,6 +145,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     **sample_quality.PAGES,
     **sample_voice.PAGES,
     **sample_blurs.PAGES,
+    **sample_cases.PAGES,
     **sample_reactions.PAGES,
     **sample_evidence.PAGES,
     **sample_preparation.PAGES,

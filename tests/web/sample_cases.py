@@ -1,0 +1,90 @@
+"""The pages of the locked room in their states, made up for tests."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from selaras.cases.breaking import Emergency
+from selaras.cases.facts import Facts, Void
+from selaras.cases.rows import Line
+from selaras.cases.tickets import Step, TicketRead, as_read
+from selaras.cases.trail import Trail
+from selaras.cases.web.forms import BreakForm, PurposeForm, StepForm
+from selaras.cases.web.front import front_context
+from selaras.cases.web.room import log_context, room_context, ticket_context
+from selaras.cases.web.words import EMERGENCIES
+
+NOW = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_PLACES = (("36.72.05.1005", "Gedong Dalem"), ("36.72.05.1001", "Jombang Wetan"))
+_NAMES = {"36.72.05.1005": "Kelurahan Gedong Dalem", "36.72.05.1001": "Kelurahan Jombang Wetan"}
+
+
+def _read(code: str, ago: timedelta, **said: object) -> TicketRead:
+    facts = Facts("36.72.05.1005", "", NOW - ago, **said)  # type: ignore[arg-type]
+    return as_read(code, facts, NOW)
+
+
+_OPEN = _read("K7MQ2RTX9B", 2 * HOUR)
+_LATE = _read("H3WVD8NPQ4", 30 * HOUR)
+_HAND_ON = _read("Z5CXE6JRT2", 2 * DAY, received_at=NOW - 40 * HOUR, must_pass=True, simfoni="417/PPA/2026")
+_FOLLOW = _read("B9GYA4MWK7", 80 * DAY, received_at=NOW - 80 * DAY, must_pass=False, simfoni="388/PPA/2026")
+_DONE = _read("T2QZP6HNX5", 200 * DAY, received_at=NOW - 200 * DAY, must_pass=False, followed_at=NOW - 110 * DAY)
+_VOID = _read("X4RKM9CVE3", 12 * DAY, void=Void.MISTAKE)
+
+
+def _wrong() -> dict[str, object]:
+    said = {"at": "2026-11-27T11:00", "simfoni": "3672051234567890", "wajib": "ya"}
+    form = StepForm(Step.RECEIVE, said)
+    form.full_clean()
+    form.add_error(None, "itu bukan nomor SIMFONI; tulis nomor pencatatan SIMFONI PPA, bukan NIK dan bukan nomor HP")
+    return ticket_context(_LATE, _NAMES, form)
+
+
+def _break(number: int, **said: object) -> dict[str, object]:
+    base = {
+        "id": UUID(int=number),
+        "shown": "K7MQ-2RTX-9B",
+        "why": EMERGENCIES[Emergency.OFFICER_ABSENT],
+        "asker": "Contoh Sekretariat",
+        "asked_at": NOW - 3 * HOUR,
+        "agreer": "",
+        "agreed_at": None,
+        "waits": False,
+        "may_agree": False,
+        "may_read": False,
+    }
+    return {**base, **said}
+
+
+_BREAKS = [
+    _break(1, waits=True, may_agree=True),
+    _break(2, agreer="Contoh Pimpinan", agreed_at=NOW - HOUR, may_read=True),
+    _break(3),
+]
+_TRAIL = Trail(
+    lines=(
+        Line(4, NOW, "a", "read", "handle", "K7MQ2RTX9B", {}),
+        Line(3, NOW - HOUR, "a", "list", "clocks", "", {}),
+        Line(2, NOW - 2 * HOUR, "b", "hand_over", "", "K7MQ2RTX9B", {}),
+        Line(1, NOW - DAY, "", "rotate", "", "", {}),
+    ),
+    names={"a": "Contoh Petugas", "b": "Contoh Kader"},
+    broken=(),
+    officers=("Contoh Petugas", "Contoh Petugas Kedua"),
+)
+
+PAGES = {
+    "serah": ("cases/hand_over.html", lambda: front_context(_PLACES)),
+    "serah-kode": ("cases/handed.html", lambda: {"code": "K7MQ-2RTX-9B"}),
+    "ruang-keperluan": ("cases/purpose.html", lambda: {"form": PurposeForm(), "breaks": _BREAKS[1:]}),
+    "ruang": (
+        "cases/room.html",
+        lambda: room_context((_LATE, _HAND_ON, _OPEN, _FOLLOW), _NAMES, "Memeriksa tenggat", closed=False),
+    ),
+    "ruang-selesai": ("cases/room.html", lambda: room_context((_DONE, _VOID), _NAMES, "Pengawasan", closed=True)),
+    "tiket": ("cases/ticket.html", lambda: ticket_context(_HAND_ON, _NAMES)),
+    "tiket-salah": ("cases/ticket.html", _wrong),
+    "ruang-jejak": ("cases/trail.html", lambda: log_context(_TRAIL)),
+    "darurat": ("cases/breaks.html", lambda: {"form": BreakForm(), "breaks": _BREAKS}),
+    "ruang-tertutup": ("cases/shut.html", dict),
+}
