@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -33,6 +34,10 @@ Page: TypeAlias = Any
 
 #: What fits on a slide.
 MOST_ROWS, MOST_NUMBERS, MOST_PAIRS = 11, 12, 3
+#: Sizes of words in points, the room below a title in inches, and how wide a letter is in its size.
+_SIZES: Final = (24, 20, 17, 15, 13, 12)
+_ROOM: Final = 5.3
+_LETTER: Final = 0.55
 _TYPEFACE: Final = "Arial"
 #: A file says when it was made; ours say the same whenever they are.
 _MADE: Final = datetime(2024, 1, 1)  # noqa: DTZ001  (python-pptx writes it as UTC)
@@ -80,6 +85,7 @@ def _data(slide: Slide) -> Mapping[str, Any]:
         "numbers": [{"label": each.label, "value": each.value, "note": each.note} for each in slide.said],
         "titles": list(slide.titles),
         "rows": [[plain(one) for one in row] for row in slide.rows],
+        "size": size_of(slide),
         "photos": [{"file": f"foto-{key}.jpg", "caption": plain(caption)} for key, caption in slide.photos],
     }
 
@@ -157,6 +163,22 @@ def _later(of: Figures) -> Iterator[str]:
         yield f"Nilai terukur sekarang {score(of.total.value)} dari {whole(of.scale)}."
 
 
+def size_of(slide: Slide) -> int:
+    """Points of its lines or of its table's words: the largest in which they still fit, so that the last row reads."""
+    return next((size for size in _SIZES if _height(slide, size) <= _ROOM), _SIZES[-1])
+
+
+def _height(slide: Slide, size: int) -> float:
+    """Inches that its lines and rows take at most, each broken where its column ends."""
+    em = size / 72
+    rows = [*((line,) for line in slide.lines), *(slide.rows and [slide.titles, *slide.rows])]
+    widths = _widths(len(slide.titles)) if slide.rows else (11.8,)
+    broken = [
+        max(ceil(len(text) * _LETTER * em / width) for text, width in zip(row, widths, strict=True)) for row in rows
+    ]
+    return sum(lines * 1.3 * em + 0.12 for lines in broken)
+
+
 # --- PPTX -------------------------------------------------------------------------------------------------------------
 def slides_pptx(of: Figures, photos: Mapping[UUID, bytes]) -> bytes:
     """The slides as a presentation of 16:9 that PowerPoint and LibreOffice open, its titles real titles."""
@@ -174,13 +196,13 @@ def slides_pptx(of: Figures, photos: Mapping[UUID, bytes]) -> bytes:
     said.author = said.last_modified_by = "Selaras"
     said.title, said.created, said.modified = f"{programme(of.cycle)}, {place(of)}", _MADE, _MADE
     cover = _page(deck, programme(of.cycle), of, size=40, top=2.4)
-    _write(cover, [place(of), of.city, f"Berkas ke-{count(of.number)}, {day(of.made_on)}"], top=3.6)
+    _write(cover, [place(of), of.city, f"Berkas ke-{count(of.number)}, {day(of.made_on)}"], 20, top=3.6)
     for slide in slides_of(of, photos):
         page = _page(deck, slide.title, of)
         if slide.said:
             _numbers(page, slide.said)
         if slide.lines:
-            _write(page, slide.lines)
+            _write(page, slide.lines, size_of(slide))
         if slide.rows:
             _table(page, slide)
         for at, (photo, caption) in enumerate(slide.photos):
@@ -190,7 +212,7 @@ def slides_pptx(of: Figures, photos: Mapping[UUID, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _page(deck: Deck, title: str, of: Figures, *, size: int = 28, top: float = 0.35) -> Page:
+def _page(deck: Deck, title: str, of: Figures, *, size: int = 32, top: float = 0.35) -> Page:
     from pptx.util import Inches
 
     page: Page = deck.slides.add_slide(deck.slide_layouts[5])
@@ -211,13 +233,15 @@ def _color(parts: tuple[int, int, int]) -> Any:
     return made(*parts)
 
 
-def _say(frame: Any, lines: Sequence[str], size: int, *, bold: bool = False, color: Any = None) -> None:
+def _say(
+    frame: Any, lines: Sequence[str], size: int, *, bold: bool = False, color: Any = None, right: bool = False
+) -> None:
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
     for number, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment = PP_ALIGN.LEFT
+        paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
         run = paragraph.add_run()
         run.text = line
         run.font.name, run.font.size, run.font.bold = _TYPEFACE, Pt(size), bold
@@ -225,26 +249,29 @@ def _say(frame: Any, lines: Sequence[str], size: int, *, bold: bool = False, col
             run.font.color.rgb = color
 
 
-def _write(page: Page, lines: Sequence[str], *, top: float = 1.5) -> None:
+def _write(page: Page, lines: Sequence[str], size: int, *, top: float = 1.5) -> None:
     from pptx.util import Inches, Pt
 
     box = page.shapes.add_textbox(Inches(0.6), Inches(top), Inches(12.1), Inches(5.2))
     box.text_frame.word_wrap = True
-    size = 20 if sum(len(line) for line in lines) < 700 else 14
     _say(box.text_frame, [plain(line) for line in lines], size)
     for paragraph in box.text_frame.paragraphs:
         paragraph.space_after = Pt(8)
 
 
 def _numbers(page: Page, said: Sequence[Said]) -> None:
+    from pptx.enum.text import MSO_AUTO_SIZE
     from pptx.util import Inches
 
     for at, each in enumerate(said):
         row, column = divmod(at, 4)
         box = page.shapes.add_textbox(Inches(0.6 + 3.05 * column), Inches(1.4 + 1.8 * row), Inches(2.9), Inches(1.7))
         box.text_frame.word_wrap = True
+        box.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+        box.fill.solid()
+        box.fill.fore_color.rgb = _color(_PAPER)
         _say(box.text_frame, [each.label], 12)
-        for text, size, bold in ((each.value, 24 if len(each.value) < 11 else 18, True), (each.note, 10, False)):
+        for text, size, bold in ((each.value, 28 if len(each.value) < 11 else 21, True), (each.note, 10, False)):
             if text:
                 run = box.text_frame.add_paragraph().add_run()
                 run.text = text
@@ -255,17 +282,17 @@ def _table(page: Page, slide: Slide) -> None:
     from pptx.util import Inches
 
     rows, columns = len(slide.rows) + 1, len(slide.titles)
-    height = Inches(min(0.45, 5.4 / rows))
+    size, height = size_of(slide), Inches(min(0.6, _ROOM / rows))
     shape = page.shapes.add_table(rows, columns, Inches(0.6), Inches(1.4), Inches(12.1), height * rows)
     for column, width in zip(shape.table.columns, _widths(columns), strict=True):
         column.width = Inches(width)
     for values, row in zip([slide.titles, *slide.rows], shape.table.rows, strict=True):
-        for value, cell in zip(values, row.cells, strict=True):
+        for number, (value, cell) in enumerate(zip(values, row.cells, strict=True)):
             head = values is slide.titles
             cell.margin_top = cell.margin_bottom = Inches(0.03)
             cell.fill.solid()
             cell.fill.fore_color.rgb = _color(_TEAL if head else _PAPER)
-            _say(cell.text_frame, [plain(value)], 12 if rows > 9 else 13, bold=head)
+            _say(cell.text_frame, [plain(value)], size, bold=head, right=columns > 4 and number > 0)
 
 
 def _widths(columns: int) -> tuple[float, ...]:
