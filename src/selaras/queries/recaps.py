@@ -18,7 +18,7 @@ from selaras.access import (
     recaps_for,
     the_cycle,
 )
-from selaras.models import Cycle, Fact, PlaceLevel, PublicationKind, Recap, RecapState, User
+from selaras.models import Cycle, Fact, PlaceLevel, Publication, PublicationKind, Recap, RecapState, User
 from selaras.queries.programme import cycle_ref, primary_of, today_in
 from selaras.queries.protection import Published, areas_of, keyed, opened, published
 from selaras.queries.refs import CycleRef
@@ -219,6 +219,11 @@ def publications_page(user: User, slug: str, year: int | None = None) -> Publica
         decided=tuple(_decided(user, city)) if keeps else (),
         this_year=today_in(cycle).year,
     )
+
+
+def has_publications(city: str) -> bool:
+    """Whether anything was ever published of that city."""
+    return Publication.objects.filter(place_code=city).exists()
 
 
 def recap_page(user: User, slug: str, recap: UUID) -> RecapPage:

@@ -9,6 +9,8 @@ import highspy
 from selaras.scoring.suppression.system import System
 
 INFINITE = highspy.kHighsInf
+_STATUS = highspy.HighsModelStatus
+SURE = {_STATUS.kOptimal, _STATUS.kUnbounded, _STATUS.kUnboundedOrInfeasible}
 
 
 def model(system: System, withheld: frozenset[int], whole: bool = False) -> Any:
@@ -47,13 +49,15 @@ def bounds(system: System, withheld: frozenset[int], cells: Iterable[int], whole
             engine.changeColCost(cell, sign)
             engine.run()
             status = engine.getModelStatus()
+            if status not in SURE:
+                # Stuck on the way from the last answer: once more from the beginning.
+                engine.clearSolver()
+                engine.run()
+                status = engine.getModelStatus()
             if status == highspy.HighsModelStatus.kOptimal:
                 both.append(engine.getSolution().col_value[cell])
             else:
-                assert status in {
-                    highspy.HighsModelStatus.kUnbounded,
-                    highspy.HighsModelStatus.kUnboundedOrInfeasible,
-                }, status
+                assert status in SURE, status
                 both.append(INFINITE)
         engine.changeColCost(cell, 0.0)
         found[cell] = tuple(both)

@@ -34,6 +34,7 @@ from selaras.management.demo.photos import photos
 from selaras.management.demo.plans import plan
 from selaras.management.demo.preparation import has_rehearsed, prepare
 from selaras.management.demo.proofs import has_proofs, proofs
+from selaras.management.demo.recaps import recaps
 from selaras.management.demo.results import has_results, results
 from selaras.management.demo.rights import rights
 from selaras.management.demo.sheet import workbook
@@ -48,6 +49,7 @@ from selaras.queries.people import user_of
 from selaras.queries.phone_holders import has_phones, opens
 from selaras.queries.places import has_places, place_of
 from selaras.queries.programme import primary_of, today_in
+from selaras.queries.recaps import has_publications
 from selaras.queries.rights import has_requests
 from selaras.queries.rounds import find_round
 from selaras.queries.rules import instrument_of
@@ -119,6 +121,8 @@ def _readied(cycle: Cycle, loci: list[Lokus], say: Say) -> None:
     if not has_requests(cycle):
         with transaction.atomic():
             rights(cycle.slug, _user("sekretariat"))
+    if not has_publications(year.CITY):
+        recaps(cycle.slug, _user("perlindungan"))
     if not has_dossier(loci[0]):
         say("Membekukan satu berkas penilaian")
         # This job alone: what else waits is the worker's, who comes soon enough.

@@ -61,6 +61,10 @@ class Differences:
         self._engine.changeColsCost(self.count, self._all, -towards)
         self._engine.run()
         if self._engine.getModelStatus() != self._optimal:
+            # Stuck on the way from the last answer: once more from the beginning.
+            self._engine.clearSolver()
+            self._engine.run()
+        if self._engine.getModelStatus() != self._optimal:
             return None
         return self.np.asarray(self._engine.getSolution().col_value)
 
