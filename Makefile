@@ -45,7 +45,7 @@ system:  ## what the tests need from Debian: PostgreSQL, Chromium, Java; prints 
 # `actions`, whose tests run on both; there every door is opened once as the secretariat, by GET and by POST, so that no
 # statement is one that only SQLite understands. At last what a browser sees; one year is walked through on both.
 UNIT := tests/odk tests/scoring tests/instruments tests/house tests/test_command.py tests/test_errors.py
-BOTH := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/openrosa
+BOTH := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/openrosa tests/cases
 DATA := $(BOTH) tests/web
 DOOR := tests/web/doors/test_doors.py::test_each_person_is_answered_as_the_table_says
 ONCE := $(wildcard tests/web/test_sending*.py) "$(DOOR)[GET-secretariat]" "$(DOOR)[POST-secretariat]"

@@ -67,19 +67,22 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     entries.extend(_here(frame, slug, path))
     _done(frame, slug, add)
     _office(frame, slug, add)
+    _server(frame, slug, add)
+    add(_("Akun"), _("Lainnya"), "user", account)
+    return tuple(entries)
+
+
+def _server(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
+    """What holds for more than this year, or is looked up now and then."""
     if frame.instrument and "instrument" in frame.places:
         args = [frame.instrument.id, frame.instrument.version]
         add(_("Instrumen"), "", "clipboard-list", reverse("instrument", args=args))
     if "counts" in frame.places:
         add(_("Angka layanan"), "", "table", reverse("publications", args=[slug]))
-    if "data" in frame.places:
-        add(_("Data pribadi"), "", "lock", reverse("data_map", args=[slug]))
     if "places" in frame.places:
         add(_("Wilayah"), "", "map-pin", reverse("places"))
     if "audit" in frame.places:
         add(_("Jejak"), "", "shield-check", reverse("audit"))
-    add(_("Akun"), _("Lainnya"), "user", account)
-    return tuple(entries)
 
 
 def _asked(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
@@ -142,6 +145,8 @@ def _office(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) 
         add(_("Tautan OPD"), "", "key", reverse("links", args=[slug]))
     if "people" in frame.places:
         add(_("Orang"), "", "id-badge", reverse("people", args=[slug]))
+    if "data" in frame.places:
+        add(_("Data pribadi"), "", "lock", reverse("data_map", args=[slug]))
 
 
 def _beginnings(frame: Frame, path: str) -> tuple[Entry, ...]:

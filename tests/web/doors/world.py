@@ -85,6 +85,11 @@ COUGHING = 3
 #: The code that stands on the sheet of the first family.
 SHEETS = {OWN: "GDGD2222", NEXT: "SJSJ3333", CITY: "SRSR4444", PROVINCE: "BDBD5555"}
 PASSWORD = "kenanga-lumbung-9174"
+#: Parts of addresses that lead to nothing.
+NOWHERE = dict.fromkeys(
+    "".split(),
+    "00000000-0000-4000-8000-000000000000",
+)
 MEMBERS_OF_STAFF = (
     "administrator",
     "secretariat",
@@ -142,6 +147,21 @@ class Area:
         return f"/tahun/{self.programme.cycle.slug}/lokus/{self.programme.lokus.area}/"
 
 
+#: Parts of addresses that lead to nothing in this world.
+NOWHERE = (
+    "check_id",
+    "export_id",
+    "strategy_id",
+    "break_id",
+    "request_id",
+    "recap_id",
+    "breach_id",
+    "draft_id",
+    "token",
+    "item",
+)
+
+
 @dataclass
 class World:
     """Everything planted."""
@@ -171,6 +191,7 @@ class World:
     def _parts_of(self, area: str) -> dict[str, str]:
         here = self.areas[area]
         return {
+            **dict.fromkeys(NOWHERE, "00000000-0000-4000-8000-000000000000"),
             "slug": here.programme.cycle.slug,
             "city": here.programme.cycle.place.code,
             "walk_id": str(SafetyWalk.objects.get(lokus=here.programme.lokus).uuid),
@@ -205,20 +226,11 @@ class World:
             "agreed_id": str(AgreedImport.objects.get(lokus=here.programme.lokus).uuid),
             "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
             "pair": str(Duplicate.objects.get(one__lokus=here.programme.lokus).uuid),
-            "check_id": "00000000-0000-4000-8000-000000000000",
-            "export_id": "00000000-0000-4000-8000-000000000000",
-            "strategy_id": "00000000-0000-4000-8000-000000000000",
-            "break_id": "00000000-0000-4000-8000-000000000000",
-            "request_id": "00000000-0000-4000-8000-000000000000",
-            "recap_id": "00000000-0000-4000-8000-000000000000",
-            "breach_id": "00000000-0000-4000-8000-000000000000",
             "to": "lembaga",
-            "draft_id": "00000000-0000-4000-8000-000000000000",
+            **NOWHERE,
             "earlier": self.version.version,
             **self._meeting(here.programme.cycle),
-            "token": "00000000-0000-4000-8000-000000000000",
             "form_id": "tidak-ada",
-            "item": "00000000-0000-4000-8000-000000000000",
             "instrument_id": self.version.instrument,
             "instrument": self.version.instrument,
             "use": "0",
