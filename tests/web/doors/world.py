@@ -85,11 +85,6 @@ COUGHING = 3
 #: The code that stands on the sheet of the first family.
 SHEETS = {OWN: "GDGD2222", NEXT: "SJSJ3333", CITY: "SRSR4444", PROVINCE: "BDBD5555"}
 PASSWORD = "kenanga-lumbung-9174"
-#: Parts of addresses that lead to nothing.
-NOWHERE = dict.fromkeys(
-    "".split(),
-    "00000000-0000-4000-8000-000000000000",
-)
 MEMBERS_OF_STAFF = (
     "administrator",
     "secretariat",
@@ -227,7 +222,6 @@ class World:
             "recheck_id": str(Recheck.objects.get(lokus=here.programme.lokus).uuid),
             "pair": str(Duplicate.objects.get(one__lokus=here.programme.lokus).uuid),
             "to": "lembaga",
-            **NOWHERE,
             "earlier": self.version.version,
             **self._meeting(here.programme.cycle),
             "form_id": "tidak-ada",
