@@ -79,8 +79,14 @@ def test_nobody_types_or_claims_what_is_taken_from_a_publication() -> None:
         claim(by=CONSOLE, where=where, said=Said(Decimal(1)))
     codes = [problem.code for error in (refused, claimed) for problem in error.value.problems]
     assert codes == ["facts.published", "claim.published"]
-    assert item_of(of.lokus, of.version, "saluran").is_published
     assert not Fact.objects.exists()
+    bare = item_of(of.lokus, of.version, "saluran")
+    publish(1, {CITY: (30, 40), KECAMATAN: (9, 12), LOKUS: (7, 8)})
+    take_published(by=CONSOLE, city=CITY, year=2024)
+    told = item_of(of.lokus, of.version, "saluran")
+    assert (bare.is_published, bare.layers.claim, told.layers.claim, told.layers.verified) == (
+        True, None, Decimal("0.875"), Decimal("0.875"),
+    )  # fmt: skip
 
 
 def test_a_past_year_and_a_closed_one_keep_what_they_had() -> None:

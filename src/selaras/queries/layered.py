@@ -211,6 +211,9 @@ class _Gathering:
     def _claimed(self, indicator: Indicator, worth: Fraction) -> Item:
         name = indicator.name
         claim, fact = self.claims.get(name), self.shown.card.facts.get(name)
+        # What was published needs no other proof, and a claim of before it was taken from there counts no more.
+        published = indicator.measure in MEASURED
+        claim = None if published else claim
         said = None if claim is None else Said(claim.value, claim.option)
         if said is None and fact is not None:
             said = Said(fact.value, fact.option)
@@ -220,7 +223,9 @@ class _Gathering:
             indicator,
             self.scale,
             said,
-            proofs=[Proof(one.state == EvidenceState.VERIFIED, one.limit) for one in cited if one.is_live],
+            proofs=[Proof(True, None)]
+            if published
+            else [Proof(one.state == EvidenceState.VERIFIED, one.limit) for one in cited if one.is_live],
             heard=Heard(voices.received, voices.not_yet),
             found=None if finding is None else Said(finding.value, finding.option),
         )

@@ -107,6 +107,7 @@ class ItemPage:
     may_claim: bool
     may_find: bool
     own: bool
+    published: bool = False
 
     @property
     def is_measured(self) -> bool:
@@ -153,6 +154,7 @@ class _Page:
             voices=self._voices(),
             compared=found.compared,
             version=self.item.claim.version if self.item.claim else 0,
+            published=self.item.is_published,
             may_claim=not (self.item.is_measured or self.item.is_published)
             and may_claim(self.user, lokus, indicator.agency),
             may_find=may_find(self.user, lokus) and self.item.layers.claim is not None and not line.hidden,

@@ -50,7 +50,7 @@ def _of_item(found: Layered, item: Item) -> Iterator[Signal]:
     elif layers.claim and layers.evidenced is not None:
         if item.voices.not_yet:
             yield Signal("denied", name, count=item.voices.not_yet)
-        if not any(one.is_live for one in item.cited):
+        if not item.is_published and not any(one.is_live for one in item.cited):
             yield Signal("bare", name, reason=next((one.reason for one in reversed(item.cited) if one.reason), ""))
         elif layers.evidenced < layers.claim:
             yield Signal("beyond", name)
