@@ -12,7 +12,20 @@ import os
 import platform
 import sys
 
-from bench import dossier, duplicates, exports, imports, matrix, pages, photos, planning, receipt, scoring, starting
+from bench import (
+    dossier,
+    duplicates,
+    exports,
+    imports,
+    matrix,
+    pages,
+    photos,
+    planning,
+    receipt,
+    scoring,
+    starting,
+    suppression,
+)
 
 PARTS = {
     "starting": starting.main,
@@ -20,6 +33,7 @@ PARTS = {
     "pages": pages.main,
     "matrix": matrix.main,
     "planning": planning.main,
+    "suppression": suppression.main,
     "imports": imports.main,
     "exports": exports.main,
     "duplicates": duplicates.main,

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
+
+from django.db.models import QuerySet
 
 from selaras.cases import counts
 from selaras.models import Place, PlaceLevel, Publication, PublicationKind, Recap
@@ -55,12 +58,21 @@ def keyed(rows: Iterable[Iterable[Any]]) -> dict[Key, int | None]:
 def published(city: str, kind: str, year: int) -> Published | None:
     """The newest publication of that city, kind and year. No scope of its own: it is public to whoever may ask."""
     rows = list(Publication.objects.filter(place_code=city, kind=kind, year=year).order_by("-number")[:2])
-    if not rows:
-        return None
+    return _newest(rows) if rows else None
+
+
+def published_years(seen: QuerySet[Publication], city: str, kind: str) -> dict[int, Published]:
+    """Of those the newest publication of each year, the earliest year first. One query."""
+    rows = seen.filter(place_code=city, kind=kind).select_related(None).order_by("year", "-number")
+    return {year: _newest(list(group)[:2]) for year, group in groupby(rows, key=lambda row: row.year)}
+
+
+def _newest(rows: list[Publication]) -> Published:
+    """The first of them, and of the second what it published."""
     newest = rows[0]
     return Published(
-        city=city,
-        year=year,
+        city=newest.place_code,
+        year=newest.year,
         number=newest.number,
         source=newest.source,
         as_of=newest.as_of,

@@ -20,7 +20,7 @@ from selaras.access import (
 )
 from selaras.models import Cycle, Fact, PlaceLevel, Publication, PublicationKind, Recap, RecapState, User
 from selaras.queries.programme import cycle_ref, primary_of, today_in
-from selaras.queries.protection import Published, areas_of, keyed, opened, published
+from selaras.queries.protection import Published, areas_of, keyed, opened, published_years
 from selaras.queries.refs import CycleRef
 from selaras.queries.rules import instrument_of
 from selaras.scoring.handovers import ELSEWHERE, MEASURED
@@ -191,13 +191,12 @@ def publications_page(user: User, slug: str, year: int | None = None) -> Publica
     cycle = the_cycle(user, slug)
     demand(may_see_publications, user, cycle)
     city = cycle.place.code
-    rows = publications_for(user).filter(place_code=city).values_list("kind", "year").order_by("-year").distinct()
-    known = sorted({found for _kind, found in rows}, reverse=True)
+    by_year = {kind: published_years(publications_for(user), city, kind) for kind in PublicationKind}
+    known = sorted({found for years in by_year.values() for found in years}, reverse=True)
     chosen = year if year in known else (known[0] if known else None)
-    reports = None if chosen is None else published(city, PublicationKind.REPORTS, chosen)
-    handed = None if chosen is None else published(city, PublicationKind.HAND_OVERS, chosen)
-    names = _names(city)
-    every = _every_year(city, [found for kind, found in rows if kind == PublicationKind.REPORTS])
+    reports = by_year[PublicationKind.REPORTS].get(chosen or 0)
+    handed = by_year[PublicationKind.HAND_OVERS].get(chosen or 0)
+    names, every = _names(city), list(by_year[PublicationKind.REPORTS].values())
     unit = _told_unit(reports)
     keeps = may_keep_recaps(user, cycle)
     return PublicationsPage(
@@ -293,11 +292,6 @@ def _said(of: Published) -> Said:
 def _told_unit(reports: Published | None) -> str:
     units = {key.unit for key in reports.cells} if reports is not None else set()
     return next((unit for unit in _TOLD if unit in units), _TOLD[0])
-
-
-def _every_year(city: str, years: list[int]) -> list[Published]:
-    found = (published(city, PublicationKind.REPORTS, year) for year in sorted(set(years)))
-    return [each for each in found if each is not None]
 
 
 def _places(of: Published, unit: str, names: Mapping[str, str]) -> Iterator[RateLine]:
