@@ -20,6 +20,12 @@ class CasesConfig(AppConfig):
 
         yield from examine(now)
 
+    def load_demo(self) -> None:
+        """For `selaras demo`: a few tickets, declared synthetic."""
+        from selaras.cases.demo import load_demo
+
+        load_demo()
+
     def every_hour(self, now: datetime) -> None:
         """For the worker: destroy what has been kept long enough."""
         from selaras.cases.keeping import destroy_due

@@ -46,7 +46,7 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     if "cycle" in frame.places:
         # A phone's bar has four places: the year gives way to the matrix where a lokus and its families, or what waits
         # for an answer, are there too.
-        short = "" if "answers" in frame.places or (lokus and "households" in frame.places) else _("Tahun")
+        short = "" if frame.places & {"answers", "room"} or (lokus and "households" in frame.places) else _("Tahun")
         add(_("Tahun program"), short, "calendar-event", reverse("cycle", args=[slug]), exact=True)
         here = [reverse(name, args=[slug]) for name in ("matrix", "needs", "commitments", "proposals")]
         current = any(path.startswith(each) for each in here)

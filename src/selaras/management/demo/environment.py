@@ -66,13 +66,22 @@ def port_of(arguments: list[str]) -> int:
     return int(text) if text.isdigit() else DEFAULT_PORT
 
 
+def _key() -> str:
+    return "1:" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def _secrets(path: Path) -> dict[str, str]:
     if path.is_file():
         found = json.loads(path.read_text(encoding="utf-8"))
+        if "SELARAS_CASES_KEY" not in found:
+            # A demo from before there was a locked room.
+            found["SELARAS_CASES_KEY"] = _key()
+            write_private(path, json.dumps(found, indent=1) + "\n")
         return {str(name): str(value) for name, value in found.items()}
     made = {
         "SELARAS_SECRET_KEY": secrets.token_urlsafe(48),
-        "SELARAS_DATA_KEY": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        "SELARAS_DATA_KEY": _key(),
+        "SELARAS_CASES_KEY": _key(),
     }
     write_private(path, json.dumps(made, indent=1) + "\n")
     return made

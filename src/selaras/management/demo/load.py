@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -72,6 +73,9 @@ def load(say: Say) -> None:
     cycle = _year(say)
     _history()
     people_of_the_year(cycle)
+    for config in apps.get_app_configs():
+        # An app that keeps its own house brings its own.
+        getattr(config, "load_demo", lambda: None)()
     _instruments(cycle, say)
     take_over()
     work_off()
