@@ -1,0 +1,57 @@
+"""A few tickets for the demo, declared synthetic: how the room looks once it is used."""
+
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from selaras.access import handing_places_for
+from selaras.cases import rows
+from selaras.cases.facts import Facts
+from selaras.cases.models import Ticket
+from selaras.cases.rows import in_the_room, note
+from selaras.models.people import User
+
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+#: How long ago it was reported; how long after that it was received, passed on, followed up.
+_TOLD: Final = (
+    (2 * _HOUR, None, None, None),
+    (30 * _HOUR, None, None, None),
+    (3 * _DAY, 4 * _HOUR, None, None),
+    (20 * _DAY, 2 * _HOUR, 40 * _HOUR, None),
+    (80 * _DAY, 20 * _HOUR, None, None),
+    (115 * _DAY, 6 * _HOUR, 70 * _HOUR, 91 * _DAY),
+    (140 * _DAY, 30 * _HOUR, None, 95 * _DAY),
+    (150 * _DAY, 3 * _HOUR, 20 * _HOUR, 88 * _DAY),
+)
+
+
+@in_the_room
+def load_demo() -> None:
+    """Eight of them, opened by the demo's cadre; none where there are any. Raises ShutError without a key."""
+    cadre = User.objects.filter(username="kader").first()
+    places = [] if cadre is None else list(handing_places_for(cadre).values_list("code", flat=True))
+    if cadre is None or not places or Ticket.objects.exists():
+        return
+    who, now = str(cadre.uuid), timezone.now()
+    for number, (ago, received, passed, followed) in enumerate(_TOLD):
+        at = now - ago
+
+        def after(step: timedelta | None, reported: Any = at) -> Any:
+            return None if step is None else reported + step
+
+        facts = Facts(
+            place=places[number % len(places)],
+            opened_by=who,
+            reported_at=at,
+            received_at=after(received),
+            passed_at=after(passed),
+            followed_at=after(followed),
+            must_pass=None if received is None else passed is not None or number == 2,
+            simfoni="" if received is None else f"{400 + number}/CONTOH/{at.year}",
+        )
+        code = rows.code_for(who, str(UUID(int=number)))
+        rows.write(Ticket(code=code), facts)
+        note(who=who, action="hand_over", about=code, place=facts.place, now=now)
