@@ -145,4 +145,12 @@ DETAILS = {
     "last": _("hari terakhir"),
     "ground": _("alasan menolak"),
     "told": _("diberi tahu"),
+    "tables": _("tabel"),
+    "withdrawn": _("izin yang ditarik"),
+    "what": _("apa"),
+    "numbers": _("nomor penting"),
+    "withheld": _("yang disembunyikan"),
+    "near": _("di dekat"),
+    "findings": _("temuan"),
+    "threshold": _("ambang"),
 }
