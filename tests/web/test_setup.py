@@ -94,7 +94,7 @@ def test_rounds_and_instruments_are_saved_each_by_itself() -> None:
     rounds |= {"putaran-0-kind": "visit", "putaran-0-opens": "2024-07-01", "putaran-0-closes": "2024-07-31"}
     assert client.post(address(cycle), rounds).status_code == 302
     assert list(cycle.rounds.values_list("kind", "number")) == [("visit", 1)]
-    assert client.post(address(cycle), {"bagian": "terbitkan"}).status_code == 302
+    assert client.post(address(cycle), {"bagian": "terbitkan-krppa"}).status_code == 302
     versions = [str(pk) for pk in InstrumentVersion.objects.order_by("pk").values_list("pk", flat=True)]
     assert (len(versions), cycle.cycle_instruments.count()) == (3, 0)
     seen = client.get(address(cycle)).context["page"].instruments_seen

@@ -99,8 +99,8 @@ def _save(by: User, slug: str, said: Said, forms: _Forms) -> str:
         asked = said.data.get("tanya") == "ya"
         actions.ask_for_nik(by=by, cycle=cycle, asked=asked)
         return _("NIK ditanyakan mulai formulir berikutnya.") if asked else _("NIK tidak ditanyakan lagi.")
-    if said.part == "terbitkan":
-        publish_shipped(by=by, bundle=str(said.data.get("set", "p2wkss")))
+    if said.part.startswith("terbitkan-"):
+        publish_shipped(by=by, bundle=said.part.removeprefix("terbitkan-"))
         return _("Instrumen bawaan sudah terbit. Centang yang dipakai tahun ini.")
     if said.part == "tutup" and said.data.get("mengerti"):
         actions.close_cycle(by=by, cycle=cycle)

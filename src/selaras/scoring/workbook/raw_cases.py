@@ -97,10 +97,10 @@ def texts_that_count(one: Indicator) -> Iterator[str]:
         about = bool(_CONCERNED.search(words) or _SERVICES.search(words))
         if about and _UNIT.match(plain(one.unit)) and not (_SHARE.search(words) or _EFFORT.search(words)):
             yield f"{label} ({one.unit})"
-        for offered in (*one.options, *one.bands):
-            said = plain(offered.labels.get(language, ""))
+        for offered in (*(option.labels for option in one.options), *(band.labels for band in one.bands)):
+            said = plain(offered.get(language, ""))
             if ((about or _CONCERNED.search(said)) and _counted(said)) or (about and _bare(said)):
-                yield f"{label}: {offered.labels[language]}"
+                yield f"{label}: {offered[language]}"
 
 
 def _bare(words: str) -> bool:
