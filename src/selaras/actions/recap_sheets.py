@@ -168,8 +168,8 @@ class _Reader:
                 values = {"found": cells[0], "city": self.city.name}
                 self.problems.append(Problem("recap.place", f"{source.label}!A{number}", values))
             elif (area, period) in sheet.counts:
-                values = {"found": cells[0], "earlier": sheet.rows[area, period]}
-                self.problems.append(Problem("recap.place_twice", f"{source.label}!A{number}", values))
+                twice: dict[str, object] = {"found": cells[0], "earlier": sheet.rows[area, period]}
+                self.problems.append(Problem("recap.place_twice", f"{source.label}!A{number}", twice))
             else:
                 self._keep(sheet, area, period, counts, number)
         self._check(source, sheet, city_rows)

@@ -257,7 +257,8 @@ def _plain(read: RecapRead, shown: Release) -> bytes:
 
 
 def _checked(cycle: Cycle, draft: RecapDraft) -> tuple[int, date]:
-    problems, today = [], today_in(cycle)
+    problems: list[Problem] = []
+    today = today_in(cycle)
     year, as_of = 0, today
     try:
         year = _year(draft.year, today)

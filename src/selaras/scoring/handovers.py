@@ -27,13 +27,26 @@ ELSEWHERE = ".x"
 class Counted(Protocol):
     """Whole numbers of hand-overs, such as the room's tallies."""
 
-    handed_over: int
-    received_due: int
-    received_in_time: int
-    pass_on_due: int
-    passed_in_time: int
-    follow_up_due: int
-    followed_up: int
+    @property
+    def handed_over(self) -> int: ...
+
+    @property
+    def received_due(self) -> int: ...
+
+    @property
+    def received_in_time(self) -> int: ...
+
+    @property
+    def pass_on_due(self) -> int: ...
+
+    @property
+    def passed_in_time(self) -> int: ...
+
+    @property
+    def follow_up_due(self) -> int: ...
+
+    @property
+    def followed_up(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
