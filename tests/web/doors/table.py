@@ -238,7 +238,7 @@ TABLE: dict[str, Door] = {
     "recap_new": Door(Rule(COUNTS, sees=YEAR), Rule(COUNTS, 422, sees=YEAR)),
     "recap": Door(Rule(COUNTS, 404, sees=YEAR)),
     "recap_publish": Door(NOT_SO, Rule(COUNTS, 404, sees=YEAR)),
-    "recap_decline": Door(NOT_SO, Rule(COUNTS, 422, sees=YEAR)),
+    "recap_decline": Door(NOT_SO, Rule(COUNTS, 404, sees=YEAR)),
     # --- activities: an empty report is sent back; none of the cast has reported one, none was deleted
     "activities": Door(Rule(YEAR)),
     "activity_new": Door(Rule(REPORTS, sees=YEAR), Rule(REPORTS, 422, sees=YEAR)),
