@@ -37,7 +37,7 @@ def said() -> set[str]:
     # The first word of these says where the second stands.
     texts += [args[1] for name, args in calls if name == "pgettext"]
     found = {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
-    for path in [*(PACKAGE / "web" / "templates").rglob("*.html"), *(PACKAGE / "web" / "templates").rglob("*.txt")]:
+    for path in [*PACKAGE.glob("*/templates/**/*.html"), *PACKAGE.glob("*/templates/**/*.txt")]:
         marked = templatize(path.read_text(), origin=str(path))
         found |= {ast.literal_eval(text) for text in _MARKED.findall(marked)}
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -61,12 +61,11 @@ def _said(table: Table) -> dict[str, object]:
 
 
 def _roles(seen: Iterable[str]) -> str:
-    words = [told(_OWNER) if role == OWNER else role_words(Role(role)) for role in seen]
-    return ", ".join(words) or told(_NOBODY)
+    words = [str(_OWNER) if role == OWNER else role_words(Role(role)) for role in seen]
+    return ", ".join(words) or str(_NOBODY)
 
 
-#: In Indonesian, as stored words are; `told` puts them in the reader's language.
-_OWNER, _NOBODY = gettext_noop("yang bersangkutan"), gettext_noop("tidak ada orang; hanya mesin")
+_OWNER, _NOBODY = gettext_lazy("yang bersangkutan"), gettext_lazy("tidak ada orang; hanya mesin")
 
 
 @never_cache

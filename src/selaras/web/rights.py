@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,13 +25,13 @@ from selaras.web.person import person
 
 #: What is asked, as she would say it.
 KINDS = {
-    RequestKind.SEE: gettext_noop("melihat datanya"),
-    RequestKind.COPY: gettext_noop("meminta salinan datanya"),
-    RequestKind.CORRECT: gettext_noop("membetulkan datanya"),
-    RequestKind.OBJECT: gettext_noop("keberatan atas pemakaiannya"),
-    RequestKind.STOP: gettext_noop("menarik persetujuan, misalnya izin foto"),
-    RequestKind.RESTRICT: gettext_noop("menunda pemakaiannya"),
-    RequestKind.ERASE: gettext_noop("menghapus datanya"),
+    RequestKind.SEE: gettext_lazy("melihat datanya"),
+    RequestKind.COPY: gettext_lazy("meminta salinan datanya"),
+    RequestKind.CORRECT: gettext_lazy("membetulkan datanya"),
+    RequestKind.OBJECT: gettext_lazy("keberatan atas pemakaiannya"),
+    RequestKind.STOP: gettext_lazy("menarik persetujuan, misalnya izin foto"),
+    RequestKind.RESTRICT: gettext_lazy("menunda pemakaiannya"),
+    RequestKind.ERASE: gettext_lazy("menghapus datanya"),
 }
 
 
@@ -81,7 +81,7 @@ def context(page: DeskPage, said: Mapping[str, str], problems: Sequence[Problem]
         "waiting": [(line, _kind(line.kind), left(line.hours)) for line in page.waiting],
         "closed": [(line, _kind(line.kind), told(RequestState(line.state).label)) for line in page.closed],
         "kinds": [
-            (kind.value, told(words), page.clocks[kind.value].article, page.clocks[kind.value].law)
+            (kind.value, str(words), page.clocks[kind.value].article, page.clocks[kind.value].law)
             for kind, words in KINDS.items()
         ],
         "late": len(late),
@@ -93,7 +93,7 @@ def context(page: DeskPage, said: Mapping[str, str], problems: Sequence[Problem]
 
 
 def _kind(kind: str) -> str:
-    return told(KINDS[RequestKind(kind)])
+    return str(KINDS[RequestKind(kind)])
 
 
 def left(hours: int) -> str:
