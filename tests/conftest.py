@@ -75,7 +75,7 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """pytest-django's own: every migration runs once a run, and each worker begins with a copy of what came of it."""
+    """pytest-django's own: the tables are made once a run, and each worker begins with a copy of what came of it."""
     from django.conf import settings
     from django.db.models.signals import post_migrate
 
@@ -97,9 +97,9 @@ def first_come() -> Iterator[None]:
         yield
 
 
-def migrate(url: str) -> None:
-    """As an operator does it, in a process of its own."""
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+def make_tables(url: str) -> None:
+    """All at once, as they are after every migration, in a process of its own."""
+    command = [sys.executable, str(ROOT / "tests" / "tables.py")]
     subprocess.run(command, env={**os.environ, "SELARAS_DATABASE_URL": url}, check=True)
 
 
@@ -120,7 +120,7 @@ def migrated_file() -> Path:
         if kept.exists():
             shutil.copyfile(kept, made)
         else:
-            migrate(f"sqlite:///{made}")
+            make_tables(f"sqlite:///{made}")
             if shape == shape_of_tables():
                 keep(made, kept)
         made.rename(ready)
@@ -131,6 +131,7 @@ def shape_of_tables() -> str:
     """A digest of all that says what migrations make: they, the models and settings they run with, the libraries."""
     parts = ("migrations/*.py", "models/*.py", "cases/migrations/*.py", "cases/models.py", "settings.py")
     files = [path for part in parts for path in SOURCE.glob(part)]
+    files.append(ROOT / "tests" / "tables.py")
     digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
     for path in sorted(files):
         digest.update(path.name.encode() + path.read_bytes())
@@ -158,6 +159,6 @@ def migrated_database(beside: str) -> str:
         if not done.exists():
             connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
             connection.execute(f'CREATE DATABASE "{name}"')
-            migrate(url._replace(path=f"/{name}").geturl())
+            make_tables(url._replace(path=f"/{name}").geturl())
             done.touch()
     return name
