@@ -13,7 +13,7 @@ from selaras.actions.published_measures import take_all, take_published
 from selaras.errors import InputError
 from selaras.models import AuditEntry, Fact, Publication, PublicationKind
 from selaras.queries.cards import card_of
-from selaras.queries.layered import item_of
+from selaras.queries.layered import item_of, layered
 from selaras.scoring.layers import Said
 from tests.build_programme import programme
 from tests.sample_workbook import changed
@@ -84,9 +84,15 @@ def test_nobody_types_or_claims_what_is_taken_from_a_publication() -> None:
     publish(1, {CITY: (30, 40), KECAMATAN: (9, 12), LOKUS: (7, 8)})
     take_published(by=CONSOLE, city=CITY, year=2024)
     told = item_of(of.lokus, of.version, "saluran")
-    assert (bare.is_published, bare.layers.claim, told.layers.claim, told.layers.verified) == (
-        True, None, Decimal("0.875"), Decimal("0.875"),
-    )  # fmt: skip
+    assert (bare.is_published, bare.layers.claim, bare.worth) == (True, None, 0)
+    assert (told.layers.claim, told.layers.verified, told.worth) == (Decimal("0.875"), Decimal("0.875"), 20)
+
+
+def test_points_that_nobody_can_bring_are_their_neighbours() -> None:
+    of = programme(WORKBOOK)
+    worth = {name: item.worth for name, item in layered(of.lokus).items.items()}
+    # `lembaga` is 40 of 100: all of it is the decree's while no share is published.
+    assert (worth["saluran"], worth["sk"], sum(worth.values())) == (0, 40, 100)
 
 
 def test_a_past_year_and_a_closed_one_keep_what_they_had() -> None:

@@ -155,7 +155,12 @@ class _Gathering:
 
     def made(self) -> Layered:
         compared = _compared(self.lokus, self.shown.round)
-        worth = worths(self.instrument)
+        # Below the threshold nothing is published, and nobody is to bring it.
+        facts = self.shown.card.facts
+        every = self.instrument.indicators.items()
+        worth = worths(
+            self.instrument, without={name for name, one in every if one.measure in MEASURED and name not in facts}
+        )
         items = {
             name: self._measured(indicator, worth[name], rechecked=compared >= FEW)
             if indicator.origin == "survey"

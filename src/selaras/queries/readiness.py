@@ -292,7 +292,7 @@ class Reading:
     # --- why, whose, by when --------------------------------------------------------------------------------------
     def _losses(self, item: Item) -> Iterator[Loss]:
         for cause, share in item.layers.lost().items():
-            if share:
+            if share and item.worth:
                 yield self._loss(item, cause, _told(share * item.worth))
 
     def _loss(self, item: Item, cause: Cause, points: Decimal) -> Loss:

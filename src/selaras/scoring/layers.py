@@ -8,7 +8,7 @@ Unlike a card, in which an item without a value weighs nothing, an item without 
 how a jury counts it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -160,16 +160,29 @@ def measured_layers(
     return Layers(share, share, received, min([share, *limits]) if rechecked else _NOTHING)
 
 
-def worths(instrument: Instrument) -> dict[str, Fraction]:
-    """How many points of the instrument's scale each indicator is worth where all count; their sum is the scale."""
+def worths(instrument: Instrument, *, without: Collection[str] = ()) -> dict[str, Fraction]:
+    """How many points of the instrument's scale each indicator is worth where all count; their sum is the scale.
+
+    Those `without` a value that anybody could bring are worth nothing, and what they weigh goes to their neighbours.
+    """
+    counted = {name: one for name, one in instrument.indicators.items() if name not in without}
+    live: set[str] = set()
+    for indicator in counted.values():
+        above: str | None = indicator.aspect
+        while above is not None and above not in live:
+            live.add(above)
+            above = instrument.aspects[above].parent
     weights: dict[str | None, Fraction] = {}
-    for aspect in instrument.aspects.values():
+    for name in live:
+        aspect = instrument.aspects[name]
         weights[aspect.parent] = weights.get(aspect.parent, _NOTHING) + exact(aspect.weight)
-    for indicator in instrument.indicators.values():
+    for indicator in counted.values():
         weights[indicator.aspect] = weights.get(indicator.aspect, _NOTHING) + exact(indicator.weight)
     return {
-        name: _aspect_worth(instrument, weights, indicator.aspect) * exact(indicator.weight) / weights[indicator.aspect]
-        for name, indicator in instrument.indicators.items()
+        name: _aspect_worth(instrument, weights, one.aspect) * exact(one.weight) / weights[one.aspect]
+        if name in counted
+        else _NOTHING
+        for name, one in instrument.indicators.items()
     }
 
 
