@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent.parent / "src" / "selaras"
 FOLDER = PACKAGE / "locale" / "en" / "LC_MESSAGES"
 #: What templatize makes of a marked text.
 _MARKED = re.compile(r"""\b(?:n?gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
-_CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
+_CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
 
 
 def entries() -> dict[str, str]:
