@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from selaras.actions import evidence as actions
 from selaras.actions import evidence_codes, evidence_desk
+from selaras.actions.jobs import work_off
 from selaras.models import Blur, Evidence, Lokus, Role, StoredFile, User
 from tests import build, hostile
 from tests.build_evidence import CODE, ani, bring, secretary, states
@@ -231,6 +232,7 @@ def test_the_point_of_a_lokus_tells_which_photos_are_far(lokus: Lokus) -> None:
     client = browser(by)
     wrong = client.post(url, {"point": "entah", "radius": "1500"})
     client.post(url, {"point": "-6.1, 106.1", "radius": "1500"})
+    work_off()
     page, listed = text(client.get(url)), text(client.get(at(lokus)))
 
     assert (wrong.status_code, "bukan pasangan lintang, bujur" in text(wrong)) == (422, True)
