@@ -198,8 +198,9 @@ def test_one_indicators_statement_is_short_and_counts_equal_things_once() -> Non
     assert sql.count("COUNT_IF(") == 1
 
 
-def test_postgresql_gives_the_same_counts_of_a_thousand_fields(dsn: str) -> None:
-    names = [f"f{place}" for place in range(1_000)]
+def test_postgresql_gives_the_same_counts_of_more_fields_than_a_row_of_its_has_columns(dsn: str) -> None:
+    """A row has 1,664; each field has four counts."""
+    names = [f"f{place}" for place in range(500)]
     made = instrument(*(f"{name}:integer" for name in names), indicators={name: f"${{{name}}} > 1" for name in names})
     given = answers(made, [{name: place % 4 for place, name in enumerate(names)}, {}])
     here, there = tally(made, given), tally(made, given, engine="postgresql", dsn=dsn)

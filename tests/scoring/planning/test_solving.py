@@ -17,8 +17,11 @@ from tests.scoring.planning.build import (
     worth,
 )
 
+#: Of 116 it takes four seconds to write all plans down: tests/soak/test_plans.py.
+SEEDS = sorted({*range(201)} - {116})
 
-@pytest.mark.parametrize("seed", range(200))
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_plan_equals_the_best_of_all_plans(seed: int) -> None:
     this = random_situation(random.Random(seed))
 
