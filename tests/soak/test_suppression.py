@@ -27,7 +27,9 @@ def test_no_withheld_count_is_narrowed_and_no_less_is_published_than_by_hand(bat
         withheld = plan(system, THRESHOLD).withheld
         if said := narrowed(system, withheld, THRESHOLD):
             found[seed] = said
-        assert len(withheld) <= len(whole_tables(system, keys, THRESHOLD)), seed
+        whole = whole_tables(system, keys, THRESHOLD)
+        # That one is not always safe; then it is no measure.
+        assert len(withheld) <= len(whole) or narrowed(system, whole, THRESHOLD), seed
         if seed % HAND == 0:
             ours, theirs = ours + len(withheld), theirs + len(by_hand(system, THRESHOLD))
     assert found == {}
