@@ -368,7 +368,7 @@ class Ground:
             "may_keep_helplines": (self.city,),
             "may_keep_tickets": (self.lokus.area,),
             "may_break": (self.lokus.area,),
-            "may_agree_to_break": (self.lokus.area, ""),
+            "may_agree_to_break": (self.lokus.area, "00000000-0000-4000-8000-000000000000"),
             "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_claim": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_see_instrument": (self.batch.version,),

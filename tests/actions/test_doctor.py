@@ -70,11 +70,13 @@ def test_where_all_is_well_nothing_is_said_but_what_was_looked_at() -> None:
         "SELARAS_DATA_KEY memuat versi 1",
         "susunan basis data mutakhir",
         "1 pekerja aktif",
-        "3 kunci diperiksa",
+        "5 kunci diperiksa",
         "3 berkas diperiksa",
         "cadangan harian terakhir 2024-06-01",
         "1 catatan audit dalam 1 segel diperiksa",
         "1 hitungan dibandingkan dengan datanya",
+        "ruang perlindungan: 0 kunci diperiksa",
+        "jejak ruang perlindungan: 0 catatan diperiksa",
     ]
     call_command("doctor")
 
@@ -97,11 +99,11 @@ def test_keys_of_a_lost_or_an_older_version_are_said(settings: Settings) -> None
     well()
     other = base64.b64encode(b"2" * 32).decode()
     settings.SELARAS_DATA_KEY += f",2:{other}"
-    assert faults() == ["3 kunci masih dibungkus versi lama"]
+    assert faults() == ["5 kunci masih dibungkus versi lama"]
     settings.SELARAS_DATA_KEY = f"2:{other}"
     assert [said.split(":")[0] for said in faults()] == [
         "kunci tidak dapat dibuka",
-        "3 kunci masih dibungkus versi lama",
+        "5 kunci masih dibungkus versi lama",
     ]
 
 
