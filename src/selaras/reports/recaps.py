@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable
 
 from selaras.queries.recaps import PublicationsPage, TableShown
-from selaras.reports.kip import properties
+from selaras.reports.kip import OUTPUTS, properties
 from selaras.reports.letters import Paper
 from selaras.scoring.recaps import DIMENSIONS, UNITS
 
@@ -59,7 +59,7 @@ def _sources(page: PublicationsPage) -> Iterable[tuple[str, str]]:
             yield f"dihitung per {what}", said.as_of.isoformat()
             yield f"terbitan {what} ke", str(said.number)
             yield f"ditahan {what}", f"{said.withheld} dari {said.counts} angka. " + _WHY.format(least=said.threshold)
-    yield "klasifikasi informasi (UU 14/2008)", "terbuka: angka gabungan tanpa orang, angka kecil ditahan"
+    yield "keterbukaan", OUTPUTS["rekap"].said
 
 
 def _table(sheet: "xlsxwriter.worksheet.Worksheet", table: TableShown, bold: object) -> None:  # type: ignore[name-defined]  # noqa: F821
@@ -96,7 +96,7 @@ def recap_template(places: Iterable[str]) -> Paper:
 
     buffer, names = io.BytesIO(), list(places)
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties(properties("rekap"))
+        book.set_properties(properties("contoh-impor"))
         bold = book.add_format({"bold": True})
         guide = book.add_worksheet("petunjuk")
         guide.set_column(0, 0, 110)
