@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, connections, transaction
 from django.utils import timezone
 
 from selaras.cases.facts import Facts, Tally
@@ -30,7 +30,7 @@ def in_the_room(step: Callable[Given, Got]) -> Callable[Given, Got]:
         try:
             with transaction.atomic(using=room()):
                 return step(*args, **kwargs)
-        except (CannotUnsealError, OperationalError, InterfaceError) as error:
+        except (CannotUnsealError, OperationalError, ProgrammingError, InterfaceError) as error:
             raise ShutError(str(error)) from error
 
     return inside

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from selaras.access import demand, handing_places_for, kept_areas, may_enter_room, may_hand_over, may_keep_tickets
@@ -18,6 +19,7 @@ from selaras.cases import rows
 from selaras.cases.country import country
 from selaras.cases.facts import Facts, State, Void
 from selaras.cases.models import Ticket
+from selaras.cases.router import room
 from selaras.cases.rows import in_the_room, note
 from selaras.errors import InputError, Missing, Problem
 from selaras.models.people import User
@@ -87,9 +89,14 @@ def hand_over(*, by: User, place: str, press: str, now: datetime | None = None) 
 @in_the_room
 def _open(who: str, place: str, press: str, now: datetime) -> str:
     code = rows.code_for(who, press)
-    if not Ticket.objects.filter(code=code).exists():
-        rows.write(Ticket(code=code), Facts(place=place, opened_by=who, reported_at=now))
-        note(who=who, action="hand_over", about=code, place=place, now=now)
+    try:
+        with transaction.atomic(using=room()):
+            if not Ticket.objects.filter(code=code).exists():
+                rows.write(Ticket(code=code), Facts(place=place, opened_by=who, reported_at=now))
+                note(who=who, action="hand_over", about=code, place=place, now=now)
+    except IntegrityError:
+        # Pressed twice at one moment: the other press has it.
+        return code
     return code
 
 
