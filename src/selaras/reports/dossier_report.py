@@ -273,18 +273,26 @@ def _tallies(heard: Iterable[Deed]) -> Iterator[tuple[str, ...]]:
             yield (day(each.on), each.title or LEFT_OUT, *(count(n) for n in counts))
 
 
+def _aspects(of: Figures) -> Block:
+    """The score of each aspect; beside what it was, where an earlier round was scored."""
+    if all(each.before is None for _label, each in of.aspects):
+        now = [(label, UNTOLD if each.hidden else score(each.value)) for label, each in of.aspects]
+        return _table(("1", "auto"), ("Aspek", "Nilai"), now, (1,))
+    rows = [
+        (label, UNTOLD if each.hidden else score(each.before), "" if each.hidden else score(each.value),
+         "" if each.hidden else moved(each))
+        for label, each in of.aspects
+    ]  # fmt: skip
+    return _table(("1", "auto", "auto", "auto"), ("Aspek", "Data awal", "Kini", "Perubahan"), rows, (1, 2, 3))
+
+
 def _results(of: Figures) -> Iterator[Block]:
     if of.total.value is None:
         yield _text("Nilai belum diukur." if not of.total.hidden else f"Nilai {UNTOLD}.")
     else:
         before = "" if of.total.before is None else f" Data awal: {score(of.total.before)}."
         yield _text(f"Nilai terukur {score(of.total.value)} dari {whole(of.scale)}.{before}")
-        rows = [
-            (label, UNTOLD if each.hidden else score(each.before), "" if each.hidden else score(each.value),
-             "" if each.hidden else moved(each))
-            for label, each in of.aspects
-        ]  # fmt: skip
-        yield _table(("1", "auto", "auto", "auto"), ("Aspek", "Data awal", "Kini", "Perubahan"), rows, (1, 2, 3))
+        yield _aspects(of)
     if of.before is None or of.after is None:
         yield _text("Perubahan per keluarga belum dapat dihitung: keluarga yang sama belum ditanya dua kali.")
         return

@@ -179,9 +179,13 @@ def changed(line: ChangeLine) -> str:
     if line.amount is None:
         return "Belum ada keluarga yang diketahui di kedua putaran."
     found = line.amount
-    unit = f" {line.unit}" if line.unit else ""
-    then, now = (_comma(each.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)) for each in (found.before, found.after))
-    ends = f"Rata-rata {then} menjadi {now}{unit}"
+    if line.unit == "rupiah":
+        ends = f"Rata-rata {rupiah(found.before)} menjadi {rupiah(found.after)}"
+    else:
+        then, now = (
+            _comma(each.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)) for each in (found.before, found.after)
+        )
+        ends = f"Rata-rata {then} menjadi {now} {line.unit}".strip()
     return (
         f"{ends}: naik pada {count(found.up)}, turun pada {count(found.down)}, tetap pada {count(found.same)} keluarga."
     )

@@ -1,0 +1,20 @@
+"""What a dossier says of a change, in words."""
+
+from dataclasses import replace
+
+from selaras.reports.dossier_words import changed
+from tests.web.sample_change import INCOME, JAMBAN
+
+
+def test_money_is_written_as_money_and_other_means_with_their_unit() -> None:
+    assert (
+        changed(INCOME) == "Rata-rata Rp875.500 menjadi Rp937.250: naik pada 40, turun pada 0, tetap pada 0 keluarga."
+    )
+    days = replace(INCOME, unit="hari per minggu")
+    assert changed(days).startswith("Rata-rata 875.500,0 menjadi 937.250,0 hari per minggu: naik pada 40")
+
+
+def test_shares_count_families_of_those_that_could_change() -> None:
+    assert changed(JAMBAN) == (
+        "Dari 23 keluarga yang belum, 17 kini sudah dan 6 belum; 2 yang dulu sudah kini tidak lagi."
+    )
