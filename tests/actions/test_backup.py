@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -20,10 +21,12 @@ from pytest_django import Settings
 from selaras.access import CONSOLE
 from selaras.actions import audit, backup, doctor, erasure, photo_register, upkeep
 from selaras.actions.backups import rows
+from selaras.actions.backups.sealed import BLOCK, OpeningReader, SealingWriter, plain
 from selaras.actions.photo_consents import say_photo_uses
 from selaras.errors import Forbidden, InputError
 from selaras.models import (
     AuditEntry,
+    CannotUnsealError,
     CurrentAnswers,
     DataKey,
     Household,
@@ -67,7 +70,7 @@ def emptied(media: Path) -> None:
 
 
 def tables(path: Path) -> dict[str, list[bytes]]:
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(plain(path)) as archive:
         return {name: archive.read(name).splitlines() for name in archive.namelist() if name.startswith("tables/")}
 
 
@@ -133,7 +136,8 @@ def test_a_snapshot_sees_one_moment_and_holds_up_no_writer() -> None:
 def test_every_table_of_ours_and_of_sign_in_is_kept(tmp_path: Path) -> None:
     backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
     names = {name.removeprefix("tables/").removesuffix(".jsonl") for name in tables(tmp_path / "1.zip")}
-    models = apps.get_app_config("selaras").get_models(include_auto_created=True)
+    both = (apps.get_app_config(app) for app in ("selaras", "cases"))
+    models = [model for app in both for model in app.get_models(include_auto_created=True)]
     left_out = {"selaras.worker", "selaras.browsersession", "selaras.export"}
     ours = {model._meta.label_lower for model in models} - left_out
     assert names == ours | {"account.emailaddress", "mfa.authenticator"}
@@ -146,7 +150,7 @@ def test_a_backup_says_nothing_secret_without_the_key_and_cannot_be_restored(
     path = tmp_path / "1.zip"
     backup.back_up(by=CONSOLE, path=path)
     assert path.stat().st_mode & 0o077 == 0
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(plain(path)) as archive:
         content = b"\n".join(archive.read(name) for name in archive.namelist())
     found = {value for value in [*family.secret, *family.plain] for g in leaks.guises(value) if g in content}
     assert found == set(family.plain)
@@ -291,7 +295,7 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
 def changed(path: Path, name: str, to: bytes | None, *, as_name: str = "") -> Path:
     """A copy of the archive with one member changed, removed (None) or added under another name."""
     copy = path.with_name(f"ubah-{name.replace('/', '-')}")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w") as new:
+    with zipfile.ZipFile(plain(path)) as old, zipfile.ZipFile(copy, "w") as new:
         for info in old.infolist():
             if info.filename != name or as_name:
                 new.writestr(info, old.read(info))
@@ -306,7 +310,7 @@ def test_whatever_is_changed_in_a_backup_it_is_refused_and_nothing_is_written(tm
     planted()
     path = tmp_path / "1.zip"
     backup.back_up(by=CONSOLE, path=path)
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(plain(path)) as archive:
         names, manifest = archive.namelist(), archive.read("manifest.json")
         member = archive.read("tables/selaras.user.jsonl")
         photo = next(name for name in names if name.startswith("media/"))
@@ -353,6 +357,49 @@ def test_another_zip_is_not_a_backup_and_a_newer_backup_is_refused(
         assert (name, refusal(refused)) == (name, ["backup.newer"])
 
 
+@pytest.mark.parametrize("size", [1, BLOCK, BLOCK + 1, 3 * BLOCK])
+def test_what_is_sealed_is_read_from_anywhere_and_no_block_moves_or_goes(size: int) -> None:
+    content, sealed = os.urandom(size), io.BytesIO()
+    with SealingWriter(sealed) as writer:
+        writer.write(content[:7])
+        writer.write(content[7:])
+    lying = sealed.getvalue()
+    with OpeningReader(io.BytesIO(lying)) as whole:
+        ends = [whole.readall(), whole.seek(-min(size, 5), os.SEEK_END), whole.readall()]
+
+    assert ends == [content, size - min(size, 5), content[-5:]]
+    block, head = BLOCK + 16, len(lying) - size - 16 * max(1, -(-size // BLOCK))
+    moved = (
+        lying[:head] + lying[head + block : head + 2 * block] + lying[head : head + block] + lying[head + 2 * block :]
+    )
+    for wrong in [lying[: head + block]] * (size > BLOCK) + [moved] * (size > 2 * BLOCK) + [lying[:-1] + b"x"]:
+        with OpeningReader(io.BytesIO(wrong)) as changed, pytest.raises(CannotUnsealError):
+            changed.readall()
+
+
+def test_a_backup_that_gets_lost_tells_no_name_and_an_open_one_of_before_is_still_read(
+    tmp_path: Path, media: Path, settings: Settings
+) -> None:
+    _family, household = planted()
+    path, before = tmp_path / "1.cadangan", tmp_path / "lama.zip"
+    backup.back_up(by=CONSOLE, path=path)
+    with plain(path) as opened:
+        before.write_bytes(opened.read())
+    name = household.head_name.encode()
+    lies = [name in path.read_bytes(), b"selaras" in path.read_bytes()[64:], before.read_bytes()[:2]]
+    key = settings.SELARAS_DATA_KEY
+    settings.SELARAS_DATA_KEY = "2:" + base64.b64encode(bytes(range(32))).decode()
+    with pytest.raises(InputError) as refused:
+        backup.restore(by=CONSOLE, path=path)
+    settings.SELARAS_DATA_KEY = key
+    emptied(media)
+    backup.restore(by=CONSOLE, path=before)
+
+    assert (lies, refusal(refused)) == ([False, False, b"PK"], ["backup.key"])
+    assert refused.value.problems[0].values == {"version": "1"}
+    assert Household.objects.get(pk=household.pk).head_name.encode() == name
+
+
 def columns_at_first(table: str) -> set[str] | None:
     """The columns that the first migration gave a table of ours; None for a table that came later."""
     state = MigrationLoader(None, ignore_no_migrations=True).project_state(("selaras", "0001_initial"))
@@ -365,7 +412,7 @@ def columns_at_first(table: str) -> set[str] | None:
 def as_of_the_first_migration(path: Path) -> Path:
     """The same backup as the first schema would have written it, proven anew."""
     older = path.with_name("lama.zip")
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(plain(path)) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     manifest = json.loads(contents.pop("manifest.json"))
     contents.pop("manifest.proof")

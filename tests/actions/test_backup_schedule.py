@@ -30,7 +30,7 @@ def test_one_a_day_however_often_the_hour_strikes(tmp_path: Path) -> None:
         every_hour()
     assert Job.objects.filter(kind="server.backup").count() == 1
     work_off()
-    (path,) = (tmp_path / "cadangan").glob("*.zip")
+    (path,) = (tmp_path / "cadangan").glob("*.cadangan")
     assert schedule.taken(tmp_path / "cadangan") == {date.fromisoformat(path.stem.removeprefix("selaras-")): path}
     every_hour()
     work_off()

@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+TAG_BYTES = 16
 #: Of P-256 (SEC 2, 2.4.2).
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 #: First byte of everything sealed: a later algorithm gets the next number and both can be read.
@@ -145,6 +146,29 @@ def proof(version: int, message: bytes) -> str:
 def proves(version: int, message: bytes, given: str) -> bool:
     """Whether `given` is the proof of `message`, compared in constant time."""
     return hmac.compare_digest(proof(version, message), given)
+
+
+def backup_key(version: int, salt: bytes) -> bytes:
+    """The key of one backup, which its salt makes another than every other's. Raises CannotUnsealError where
+    SELARAS_DATA_KEY lacks that version."""
+    return HKDF(SHA256(), KEY_BYTES, salt=salt, info=b"selaras backup").derive(_master(version, "backup"))
+
+
+def seal_block(key: bytes, number: int, block: bytes, *, last: bool, context: bytes) -> bytes:
+    """One block of a long file; `key` is that file's alone, so that its numbers are nonces that never come again."""
+    return AESGCM(key).encrypt(_nonce_of(number, last), block, context)
+
+
+def open_block(key: bytes, number: int, sealed: bytes, *, last: bool, context: bytes) -> bytes:
+    """What `seal_block` was given. Raises CannotUnsealError for another place in the file or changed bytes."""
+    try:
+        return AESGCM(key).decrypt(_nonce_of(number, last), sealed, context)
+    except (InvalidTag, ValueError):
+        raise CannotUnsealError(f"block {number}") from None
+
+
+def _nonce_of(number: int, last: bool) -> bytes:
+    return number.to_bytes(NONCE_BYTES - 1) + bytes([last])
 
 
 def box_for_parcels() -> tuple[int, bytes]:

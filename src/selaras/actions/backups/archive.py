@@ -4,7 +4,7 @@
     manifest.proof    `VERSION:HMAC` of manifest.json
     tables/LABEL.jsonl  media/SHA256  erasures.jsonl
 
-Keys stay wrapped in it: without SELARAS_DATA_KEY a backup tells names and addresses, and nothing else of a family.
+The zip is sealed whole (`sealed`), and keys stay wrapped inside it: without SELARAS_DATA_KEY a backup tells nothing.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from selaras.actions.backups.sealed import SealingWriter, plain
 from selaras.errors import InputError, Problem
 from selaras.models import CannotUnsealError, sealing
 
@@ -94,7 +95,7 @@ def writing(path: Path, manifest: Manifest) -> Iterator[Writer]:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".backup-")
     try:
         with os.fdopen(handle, "w+b") as stream:
-            with zipfile.ZipFile(stream, "w") as archive:
+            with SealingWriter(stream) as sealed, zipfile.ZipFile(sealed, "w") as archive:
                 writer = Writer(archive, manifest)
                 yield writer
                 writer.finish()
@@ -135,10 +136,18 @@ class Reader:
 def reading(path: Path) -> Iterator[Reader]:
     """The archive, checked from end to end. Raises InputError where it is no backup, changed, or of a newer format."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path) as stream, zipfile.ZipFile(stream) as archive:
             yield Reader(archive)
-    except (OSError, zipfile.BadZipFile, EOFError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (CannotUnsealError, OSError, zipfile.BadZipFile, EOFError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
         raise _changed(path.name) from error
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return plain(path)
+    except CannotUnsealError as error:
+        # Its header is not sealed: what it says is the version of the key that is wanted.
+        raise InputError(Problem("backup.key", values={"version": str(error).rpartition(" ")[2]})) from None
 
 
 def _digest(stream: IO[bytes]) -> str:

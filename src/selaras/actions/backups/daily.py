@@ -22,7 +22,7 @@ def back_up_today(progress: Progress) -> None:
     if where is None or today in taken(where):
         return
     progress.say(0, note="menulis cadangan", now=True)
-    back_up(by=CONSOLE, path=where / f"selaras-{today.isoformat()}.zip")
+    back_up(by=CONSOLE, path=where / f"selaras-{today.isoformat()}.cadangan")
     for register in (register_path(), photo_register.register_path()):
         if register.exists():
             shutil.copyfile(register, where / register.name)

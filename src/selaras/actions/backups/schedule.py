@@ -14,7 +14,7 @@ from django.utils import timezone
 from selaras.actions.jobs import enqueue_once
 from selaras.models import Job, JobState
 
-_NAME = re.compile(r"selaras-(\d{4}-\d{2}-\d{2})\.zip")
+_NAME = re.compile(r"selaras-(\d{4}-\d{2}-\d{2})\.(?:cadangan|zip)")
 
 
 def folder() -> Path | None:
@@ -24,7 +24,7 @@ def folder() -> Path | None:
 
 def taken(where: Path) -> dict[date, Path]:
     """The daily backups there, by day. Files of other names are not ours and never touched."""
-    found = ((_NAME.fullmatch(path.name), path) for path in where.glob("selaras-*.zip"))
+    found = ((_NAME.fullmatch(path.name), path) for path in where.glob("selaras-*"))
     return {date.fromisoformat(match[1]): path for match, path in found if match}
 
 
