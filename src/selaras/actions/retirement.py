@@ -43,4 +43,5 @@ def retire(progress: Progress) -> None:
     for done, household in enumerate(left.select_related("lokus__cycle", "key").order_by("pk"), start=1):
         erase_household(by=job.created_by or CONSOLE, household=household, reason="masa-simpan", sweep_after=False)
         progress.say(before + done)
-    finish_erasures()
+    # The sweep cannot run inside a transaction, whoever began one.
+    transaction.on_commit(finish_erasures)
