@@ -1,4 +1,4 @@
-"""The comparison of tests/scoring/planning/test_solving.py of other cases, one that takes long too; N scales how many."""
+"""The comparison of tests/scoring/planning/test_solving.py of other cases, one that takes long too; N scales it."""
 
 import os
 

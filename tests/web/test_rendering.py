@@ -8,6 +8,7 @@ from django.template import Context, Template
 from django.test import Client, override_settings
 
 from tests.web.gallery import PAGES
+from tests.web.scripted import WITH_A_SCRIPT
 
 #: What a strict policy refuses, and what a template forgets.
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
@@ -38,6 +39,7 @@ def test_nothing_is_inline_and_nothing_forgotten_there_is_one_title_one_main_and
 
     assert (_INLINE.findall(text), _FORGOTTEN.findall(text)) == ([], [])
     assert (len(re.findall(r"<h1[ >]", text)), text.count("<main")) == (1, 1)
+    assert text.count("<script") == (name in WITH_A_SCRIPT)
     assert sorted(ids) == sorted(set(ids))
     if "galat" not in name and name not in {"akun", "belum-ditugaskan"}:
         assert text.count('class="ribbon"') == 1
