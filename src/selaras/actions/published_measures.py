@@ -72,8 +72,11 @@ def _renew(by: Actor, lokus: Lokus, version: InstrumentVersion, city: str) -> in
     asked = {one.name: one.measure for one in indicators if one.origin == "protection" and one.measure in MEASURED}
     if not asked:
         return 0
-    told = {name: _told(lokus, measured_share(city, lokus.cycle.year, lokus.area, of)) for name, of in asked.items()}
     with transaction.atomic():
+        # Who publishes and the hourly duty wait for each other, lokus by lokus.
+        Lokus.objects.select_for_update(no_key=True).only("pk").get(pk=lokus.pk)
+        year, area = lokus.cycle.year, lokus.area
+        told = {name: _told(lokus, measured_share(city, year, area, of)) for name, of in asked.items()}
         rows = Fact.objects.filter(lokus=lokus, indicator__version=version, indicator__name__in=asked)
         before = {row.indicator.name: row for row in rows.select_related("indicator") if row.round_id is None}
         same = {name for name, row in before.items() if (said := told[name]) and _says(row, said)}
