@@ -1,6 +1,7 @@
 """/tahun/…/angka-layanan/: published counts for the city's own, recaps for its protection officer alone."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,9 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from selaras.access import CONSOLE
+from selaras.actions.facts import Entry, record_facts
 from selaras.models import AuditEntry, Cycle, Publication, Recap, Role, User
 from tests import build
+from tests.build_programme import programme
 from tests.build_recaps import AGES, book, kecamatan
+from tests.sample_workbook import changed
 
 pytestmark = pytest.mark.django_db
 HERE = "/tahun/36-72-2024/angka-layanan/"
@@ -144,3 +149,17 @@ def test_two_years_are_read_as_more_reports_and_not_as_more_violence(eka: Client
     assert len(one_year) == len(two_years)
     assert "lebih banyak yang melapor; belum tentu lebih banyak kekerasan" in page
     assert "Belum dicatat berapa warga yang tahu ke mana melapor" in page
+
+
+def test_a_rise_is_read_with_what_the_year_knows_of_its_channels() -> None:
+    of = programme(changed(("indicators", "N6", "channel_known"), ("indicators", "F6", "linear"),
+                           ("indicators", "K6", 0), ("indicators", "L6", 1)))  # fmt: skip
+    kecamatan()
+    facts = [Entry("saluran", value=Decimal("0.62"), source="pendataan akhir")]
+    record_facts(by=CONSOLE, lokus=of.lokus, round_=None, version=of.version, facts=facts)
+    officer = signed_in(build.member(Role.PROTECTION, "36.72"))
+    recap = brought(officer)
+    officer.post(f"{HERE}rekap/{recap.uuid}/terbit/", {})
+    page = officer.get(HERE).content.decode()
+    assert "<b>Gedong Dalem</b>, bagian warga yang tahu ke mana melapor: <b>62 %</b>" in page
+    assert "Belum dicatat berapa warga" not in page
