@@ -110,7 +110,7 @@ def told(found: Found) -> list[Figure]:
             "≤ ours",
             found.hand <= found.hand_ours,
         ),
-        Figure("years in which a hand publishes more", str(found.worse_than_hand), "0", not found.worse_than_hand),
+        Figure("years in which a hand publishes more", str(found.worse_than_hand)),
         Figure(f"narrowed if she knows they are whole, of {found.whole_years}", str(found.whole_narrowed)),
         Figure(
             "seconds a year on the processor", f"{found.seconds / max(found.years, 1):.3f}, at most {found.slowest:.1f}"
