@@ -8,7 +8,7 @@ BIN    := .venv/bin
 # Bytecode is kept: a run starts some thirty Pythons, and pytest reads its plugins anew where it finds none of its own.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check soak fmt bench install install-dev install-bench lock system assets
+.PHONY: demo test check soak fmt bench install install-dev install-bench lock system assets audit
 
 demo: install  ## install and serve the demo on http://127.0.0.1:$(PORT)
 	$(BIN)/selaras demo --port $(PORT)
@@ -75,6 +75,10 @@ check: install-dev  ## what a reader would object to before running anything
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/house
 	sh tools/check_assets.sh
+	$(BIN)/python tools/audit_dependencies.py
+
+audit: install-dev  ## known weaknesses of what is pinned, asked of an advisory service too where one is reached
+	$(BIN)/python tools/audit_dependencies.py --live
 
 soak: install-dev system  ## kill, fuzz and property tests, scaled by N
 	N=$(N) $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -q tests/soak
