@@ -2,7 +2,7 @@
 
 Pure: numbers in, numbers out. `System` says what is counted and what adds up to what, over tables, areas and periods
 at once; `plan` what is withheld; `intervals` what an attacker can still compute. The thinking is in
-docs/decisions/0017-small-counts-are-withheld-with-all-that-tell-them.md.
+docs/decisions/0016-small-counts-are-withheld-with-all-that-tell-them.md.
 """
 
 from selaras.scoring.suppression.attack import Interval, intervals
