@@ -13,6 +13,7 @@ from selaras.actions.field.phones import Handed, give_phone
 from selaras.models import FieldForm, Household, Role
 from tests import build
 from tests.build_programme import Programme, programme
+from tests.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Field:
     phone: Handed
 
 
+@kept
 def open_field(content: bytes | None = None) -> Field:
     """The round is open from yesterday for a month."""
     of = programme(content)

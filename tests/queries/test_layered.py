@@ -13,10 +13,12 @@ from selaras.queries.layered import layered
 from selaras.scoring.layers import Layers
 from tests import build, build_plans, build_readiness
 from tests.build_programme import Programme, bring, families_file, family, programme
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
+@kept
 def measured(with_latrine: int, without: int) -> Programme:
     """A lokus with so many families that have a latrine, and so many that have none."""
     of = programme()

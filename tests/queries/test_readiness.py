@@ -12,11 +12,13 @@ from selaras.models import Household, Role, Stage, User
 from selaras.queries.readiness import Loss, Points, ReadinessPage, readiness_page
 from tests import build, build_plans, build_readiness
 from tests.build_programme import Programme, bring, families_file, family, programme
+from tests.kept import kept
 from tests.sample_workbook import sample
 
 pytestmark = pytest.mark.django_db
 
 
+@kept
 def measured(with_latrine: int, without: int, content: bytes | None = None) -> Programme:
     of = programme(content)
     kinds = ["leher_angsa"] * with_latrine + ["cemplung"] * without

@@ -22,6 +22,7 @@ from selaras.models import (
 )
 from tests import build, build_plans
 from tests.build_programme import Programme, bring, families_file, family, programme
+from tests.kept import kept
 from tests.sample_workbook import rows, sample
 from tests.web.cast import ani, budi, citra, dewi, eka, inside, scored, secretary
 
@@ -151,6 +152,7 @@ def test_an_unpublished_imports_sheet_is_not_in_the_history() -> None:
 
 
 # --- health -----------------------------------------------------------------------------------------------------------
+@kept
 def ill(agency: str = "Dinkes") -> Programme:
     """A year that asks of health and, of those who cough, whether they were treated."""
     survey, indicators = rows("survey"), rows("indicators")

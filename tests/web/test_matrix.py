@@ -13,6 +13,7 @@ from selaras.models import Agency, AuditEntry, Need, Role, SavedView
 from tests import build
 from tests.build_plans import agency, ask, commitment
 from tests.build_programme import Programme, bring, families_file, family, programme
+from tests.kept import kept
 from tests.sample_workbook import rows as sample_rows
 from tests.sample_workbook import sample
 from tests.web.cast import ani, budi, citra, dewi, eka, inside, secretary
@@ -32,6 +33,7 @@ def workbook() -> bytes:
     return sample(survey=survey, indicators=indicators, privacy=privacy)
 
 
+@kept
 def year(coughing: int = 3, families: int = 12) -> Programme:
     """Twelve families; every third has no latrine, `coughing` cough."""
     of = programme(workbook())
