@@ -292,6 +292,8 @@ def _dimension(label: str, above: list[str]) -> Dimension | None:
         words = re.findall(r"[a-z]+", text.casefold())
         unit = next((_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS), None)
         names = [_DIMENSION_WORDS[word] for word in words if word in _DIMENSION_WORDS]
+        # "Jenis kekerasan" is the form; "korban kekerasan menurut usia" is by age.
+        names += ["form"] if "kekerasan" in words else []
         found = next((BY_NAME[unit, name] for name in names if unit and (unit, name) in BY_NAME), None)
         if found is not None:
             return found
