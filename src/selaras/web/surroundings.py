@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from selaras.queries import frame as frames
 from selaras.queries.frame import Frame
 from selaras.queries.task_news import TaskNews, task_news
+from selaras.queries.watch import WatchNews, watch_news
+from selaras.web.audit_words import ACTIONS
 from selaras.web.person import person
 
 
@@ -197,8 +199,14 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         lands = match is not None and match.url_name in _LANDINGS
         return task_news(person(request)) if lands and request.user.is_authenticated else None
 
+    def done() -> WatchNews | None:
+        lands = match is not None and match.url_name in _LANDINGS
+        return watch_news(person(request)) if lands and request.user.is_authenticated else None
+
     frame = SimpleLazyObject(read)
     return {
+        "watch_news": SimpleLazyObject(done),
+        "watched": ACTIONS,
         "task_news": SimpleLazyObject(changed),
         "frame": frame,
         "menu": SimpleLazyObject(lambda: _menu_of(frame, request.path)),
