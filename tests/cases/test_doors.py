@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -28,6 +29,7 @@ from tests.web.doors.asking import brief
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ROOM = "/perlindungan/"
+CODE = "/akun/pastikan/kode/"
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +133,30 @@ def test_without_a_code_of_just_now_nothing_opens() -> None:
 
 def read_log() -> list[rows.Line]:
     return rows.in_the_room(lambda: list(rows.lines(100)))()
+
+
+def test_a_code_of_her_phone_opens_the_room() -> None:
+    """As it goes in a browser: signed in with a password alone, a code set up, typed, and back to where she was."""
+    officer, password = eka(), "kenanga-lumbung-9174"
+    officer.set_password(password)
+    officer.save()
+    client = Client()
+    client.post("/masuk/", {"login": officer.username, "password": password})
+    assert client.get(ROOM).status_code == 403
+    client.post("/akun/pastikan/", {"password": password})
+    client.get("/akun/keamanan/pasang/")
+    secret = client.session["mfa.totp.secret"]
+    client.post("/akun/keamanan/pasang/", {"code": code_for(secret)})
+    asked = client.get(ROOM).headers["Location"]
+    cache.clear()
+    answered = client.post(asked, {"code": code_for(secret), "next": ROOM})
+
+    assert (asked, answered.status_code, answered.headers["Location"]) == (f"{CODE}?next=%2Fperlindungan%2F", 302, ROOM)
+    assert client.get(ROOM).status_code == 200
+
+
+def code_for(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def test_nothing_is_read_without_a_purpose_and_each_reading_is_in_the_log() -> None:
