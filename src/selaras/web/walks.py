@@ -69,7 +69,8 @@ def walk(request: HttpRequest, slug: str, code: str, walk_id: UUID) -> HttpRespo
         return render(request, "walk.html", context(walk_page(person(request), slug, code, walk_id)))
     said = {name: request.POST.get(name, "")[:20] for name in ("what", "near", "when")}
     try:
-        new = actions.note_finding(**_where(request, slug, code), walk_id=walk_id, **said)
+        what, near, when = said["what"], said["near"], said["when"]
+        new = actions.note_finding(**_where(request, slug, code), walk_id=walk_id, what=what, near=near, when=when)
     except InputError as error:
         page = walk_page(person(request), slug, code, walk_id)
         return render(request, "walk.html", context(page, said, error.problems), status=422)
@@ -139,8 +140,11 @@ def _acted(
 
 def _words() -> dict[str, object]:
     """Choices by name, in the reader's language."""
-    kinds = {"whats": Unsafe, "nears": Near, "whens": When}
-    return {name: {each.value: _(str(each.label)) for each in kind} for name, kind in kinds.items()}
+    return {
+        "whats": {value: _(str(label)) for value, label in Unsafe.choices},
+        "nears": {value: _(str(label)) for value, label in Near.choices},
+        "whens": {value: _(str(label)) for value, label in When.choices},
+    }
 
 
 def _where(request: HttpRequest, slug: str, code: str) -> dict[str, Any]:
