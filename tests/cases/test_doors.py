@@ -25,6 +25,7 @@ from tests import build
 from tests.cases.build import NUMBER, OTHER, PLACE, ticket
 from tests.cases.people import CITY, LOKUS, eka, places, signed_in
 from tests.web.doors.asking import brief
+from tests.web.doors.forms import WORST
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -274,6 +275,27 @@ def test_a_step_on_the_page_is_told_what_is_wrong_and_keeps_what_was_typed() -> 
     assert (right.status_code, right.headers["Location"]) == (302, url)
     assert rows.unsealed(Ticket.objects.select_related("key").get()).state() is State.FOLLOW_UP
     assert NUMBER in client.get(url).content.decode()
+
+
+def test_whatever_is_typed_into_a_form_of_the_room_is_answered_and_changes_nothing() -> None:
+    places()
+    kept = ticket(ago=DAY)
+    officer = signed_in(eka(), reason=Reason.HANDLE)
+    secretary = signed_in(build.member(Role.SECRETARIAT, CITY))
+    found = set()
+    for value in (*WORST[::2], "<b>"):
+        said = dict.fromkeys(("langkah", "at", "simfoni", "wajib", "why", "keperluan", "kode", "alasan"), value)
+        url = f"{ROOM}tiket/{kept.code}/"
+        found |= {
+            officer.post(url, said).status_code,
+            officer.post(url, {**said, "langkah": "receive"}).status_code,
+            officer.post(f"{ROOM}keperluan/", said).status_code,
+        }
+        cache.clear()
+        found |= {secretary.post(f"{ROOM}darurat/", said).status_code}
+
+    assert (found, Break.objects.count()) == ({422}, 0)
+    assert rows.unsealed(Ticket.objects.select_related("key").get()).state() is State.OPEN
 
 
 def test_an_emergency_takes_two_of_different_tasks_is_told_and_ends(settings: Any) -> None:

@@ -172,7 +172,8 @@ def forms(planted: World) -> dict[str, list[Form]]:
         reader.feed(response.content.decode())
         for action, fields, files, hidden in reader.found:
             address = urlsplit(action).path or page
-            door = str(resolve(address).url_name)
+            match = resolve(address)
+            door = f"cases:{match.url_name}" if match.namespace == "cases" else str(match.url_name)
             fields.pop("csrfmiddlewaretoken", None)
             # A family's, an ask's, a row's number in a name is not another form.
             shape = frozenset(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "#", name) for name in fields)
