@@ -38,6 +38,7 @@ from selaras.management.demo.proofs import has_proofs, proofs
 from selaras.management.demo.recaps import recaps
 from selaras.management.demo.results import has_results, results
 from selaras.management.demo.rights import rights
+from selaras.management.demo.safety import has_numbers, safety
 from selaras.management.demo.sheet import workbook
 from selaras.management.demo.voice import voice
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
@@ -125,6 +126,9 @@ def _readied(cycle: Cycle, loci: list[Lokus], say: Say) -> None:
     if not has_requests(cycle):
         with transaction.atomic():
             rights(cycle.slug, _user("sekretariat"))
+    if not has_numbers(cycle):
+        with transaction.atomic():
+            safety(cycle, loci[0], _user("kader"), _user("perlindungan"))
     if not has_publications(year.CITY):
         recaps(cycle.slug, _user("perlindungan"))
     if not has_dossier(loci[0]):
