@@ -25,6 +25,7 @@ from selaras.models import (
 from tests import build, build_blurs
 from tests.build_programme import Programme, families_file, family, programme
 from tests.build_programme import bring as bring_families
+from tests.kept import kept
 
 #: The families of the lokus, and a number that somebody typed.
 NAMES = ("Rohayati Kosim", "Siti Jubaedah Anwar", "Marsinah")
@@ -41,6 +42,7 @@ class World:
     photo: Evidence
 
 
+@kept
 def world() -> World:
     """Six families of which three are named, commitments, activities, answers, a public photo, strategies, codes."""
     of = programme()
@@ -94,6 +96,13 @@ def freeze(of: Programme, by: User) -> Dossier:
     dossiers.freeze(by=by, cycle_slug=of.cycle.slug, code=of.lokus.area)
     work_off()
     return Dossier.objects.order_by("-number")[0]
+
+
+@kept
+def packed() -> tuple[World, Dossier]:
+    """That world, and a package of it."""
+    there = world()
+    return there, freeze(there.of, there.by)
 
 
 def unpacked(dossier: Dossier) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from selaras.models import Cycle, CycleInstrument, IndicatorRef, InstrumentVersi
 from selaras.queries.rules import instrument_of
 from tests import build
 from tests.build_workbook import Cell, workbook
+from tests.kept import kept
 from tests.sample_workbook import sample
 
 #: Columns of a families' sheet in the tests' files.
@@ -45,6 +46,7 @@ def publish(content: bytes, cycle: Cycle, *, primary: bool = True) -> Instrument
     return version
 
 
+@kept
 def programme(content: bytes | None = None) -> Programme:
     """Kota Cilegon 2024 with lokus GD, its baseline and the sample instrument."""
     cycle = build.cycle()

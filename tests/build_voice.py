@@ -7,6 +7,7 @@ from selaras.models import Commitment, Cycle, Household, Lokus, Need, Person, Ro
 from tests import build
 from tests.build_plans import commitment
 from tests.build_programme import Programme
+from tests.kept import kept
 from tests.web.cast import scored
 
 TOILET, PLACE = "Bantuan jamban", "Arisan jamban warga"
@@ -37,6 +38,7 @@ class Voice:
         return {"cycle_slug": self.cycle.slug, "code": self.lokus.area, "household": self.family.code}
 
 
+@kept
 def voice() -> Voice:
     """The lokus with its families brought in and counted, and one promise to GD-002 that is called done."""
     of = scored()

@@ -31,7 +31,7 @@ from selaras.models.files import path_of
 from selaras.queries.dossiers import annex_of, dossiers_page, kept_dossier
 from selaras.reports.dossier_package import check
 from tests import build, build_blurs
-from tests.build_dossiers import NAMES, NUMBER, World, freeze, unpacked, world
+from tests.build_dossiers import NAMES, NUMBER, World, freeze, packed, unpacked, world
 from tests.build_programme import bring, families_file, family, programme
 from tests.pdf import pdf_text
 
@@ -64,8 +64,7 @@ def words_of(name: str, content: bytes) -> str:
 
 
 def test_a_package_is_there_with_one_row_and_every_hash_of_its_manifest_is_that_of_its_file() -> None:
-    there = world()
-    made = freeze(there.of, there.by)
+    there, made = packed()
     files = {name: content for name, content in unpacked(made).items() if "/" not in name}
     assert sorted(files) == [
         "angka.json", "laporan.pdf", "manifest.json", "paparan.pdf", "paparan.pptx", "siaran-pers.docx",
@@ -80,8 +79,7 @@ def test_a_package_is_there_with_one_row_and_every_hash_of_its_manifest_is_that_
 
 
 def test_it_says_the_same_numbers_in_every_paper() -> None:
-    there = world()
-    made = freeze(there.of, there.by)
+    _there, made = packed()
     files = unpacked(made)
     said = {label: f"{value} {note}".strip() for _key, label, value, note in made.figures}
     internal = {label for key, label, _value, _note in made.figures if key == "ready"}
@@ -101,8 +99,7 @@ def _flat(text: str) -> str:
 
 
 def test_no_file_of_it_names_a_family_or_holds_a_number_a_place_or_what_a_camera_wrote() -> None:
-    there = world()
-    made = freeze(there.of, there.by)
+    there, made = packed()
     forbidden = [
         *NAMES,
         "Rohayati",
@@ -169,8 +166,7 @@ def test_a_later_freezing_is_another_row_and_the_first_stays_as_it_was() -> None
 
 
 def test_a_byte_that_was_changed_and_a_row_that_was_rewritten_with_it_are_both_found() -> None:
-    there = world()
-    made = freeze(there.of, there.by)
+    there, made = packed()
     assert intact(there, made)
     path = path_of(made.file.sha256)
     whole = path.read_bytes()
@@ -184,8 +180,7 @@ def test_a_byte_that_was_changed_and_a_row_that_was_rewritten_with_it_are_both_f
 
 
 def test_an_erasure_rewrites_the_names_alone_and_the_package_keeps_its_hash() -> None:
-    there = world()
-    made = freeze(there.of, there.by)
+    there, made = packed()
     slug, area = there.of.cycle.slug, there.of.lokus.area
     _row, names, _name = annex_of(there.by, slug, area, made.uuid)
     assert [name in pdf_text(names) for name in NAMES] == [True, True, True]
@@ -234,8 +229,7 @@ def test_a_family_that_is_erased_while_its_names_are_made_is_in_no_annex_and_don
 
 
 def test_the_names_lie_sealed_under_a_key_of_their_own() -> None:
-    there = world()
-    made = freeze(there.of, there.by)
+    there, made = packed()
     stored = made.annex.file
     assert stored.key.purpose == "dossier"
     assert not stored.path.read_bytes().startswith(b"%PDF")
@@ -270,8 +264,7 @@ def test_a_juror_and_the_province_read_what_was_frozen_and_never_the_names_or_wh
 
 
 def test_each_taking_of_the_names_is_written_down() -> None:
-    there = world()
-    made = freeze(there.of, there.by)
+    there, made = packed()
     dossiers.take_annex(by=there.by, cycle_slug=there.of.cycle.slug, code=there.of.lokus.area, dossier=made.uuid)
     entry = AuditEntry.objects.get(action="dossiers.take_annex")
     assert (entry.actor, entry.object_id) == (there.by, str(made.uuid))
