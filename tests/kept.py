@@ -68,7 +68,7 @@ _DJANGO = {"contenttypes.contenttype", "auth.permission"}
 
 def _filled(cursor: CursorWrapper) -> list[str]:
     """The tables in which something stands."""
-    asked = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in _tables()]  # noqa: S608
+    asked = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in _tables()]
     # SQLite takes so many at a time.
     parts = (asked[start : start + 100] for start in range(0, len(asked), 100))
     found: list[str] = []
@@ -82,7 +82,7 @@ def _read(built: object) -> World:
     rows = {}
     with connection.cursor() as cursor:
         for table in _filled(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            cursor.execute(f'SELECT * FROM "{table}"')
             rows[table] = ([column[0] for column in cursor.description], cursor.fetchall())
     hashes = StoredFile.objects.values_list("sha256", flat=True)
     files = {sha256: path_of(sha256).read_bytes() for sha256 in hashes if path_of(sha256).exists()}
@@ -94,7 +94,7 @@ def _put_back(world: World) -> Any:
     with transaction.atomic(), connection.cursor() as cursor:
         for table, (columns, rows) in world.rows.items():
             names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
         # PostgreSQL counts on from where its own numbers ended; SQLite has no such statements.
         for statement in connection.ops.sequence_reset_sql(no_style(), [_tables()[table] for table in world.rows]):
             cursor.execute(statement)
