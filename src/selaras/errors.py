@@ -246,8 +246,8 @@ CATALOGUE: dict[str, Entry] = {
         "isi agency, misalnya Puskesmas",
     ),
     "indicator.raw_cases": Entry(
-        "indikator ini menghitung kasus: {words}. Nilai yang bergantung pada banyaknya kasus menghukum orang yang berani "
-        "melapor dan memberi hadiah kepada yang diam",
+        "indikator ini menghitung kasus: {words}. Nilai yang bergantung pada banyaknya kasus menghukum orang yang "
+        "berani melapor dan memberi hadiah kepada yang diam",
         "pakai from = protection dengan measure dari daftarnya, atau nilai upayanya, misalnya 'Upaya pencegahan KDRT'",
     ),
     "indicator.measure_backwards": Entry(
