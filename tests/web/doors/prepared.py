@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from selaras.actions.breaches import BreachSaid, enter_breach
+from selaras.actions.rights import ask_about_data, know_asker
 from selaras.models import (
     Achievement,
     Claim,
@@ -21,6 +23,8 @@ from selaras.models import (
 )
 from tests.build_plans import commitment
 from tests.web.doors.world import OWN, PREFIXES, World
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def prepared(planted: World) -> Iterator[str]:
@@ -43,8 +47,7 @@ def prepared(planted: World) -> Iterator[str]:
 
     found = {"finding": "Ibu tidak ditanya", "found_in": "Gladi 1"}
     made = Strategy.objects.create(cycle=of.cycle, audience="women", source="own", updated_at=now, **found)
-    nobody = "00000000-0000-4000-8000-000000000000"
-    yield planted.address("strategy_edit").replace(nobody, str(made.uuid))
+    yield planted.address("strategy_edit").replace(NOBODY, str(made.uuid))
     yield planted.address("strategies")
 
     won = {"title": "Juara I", "level": "Provinsi Banten", "source": "uji", "confidence": "official"}
@@ -53,6 +56,19 @@ def prepared(planted: World) -> Iterator[str]:
     rehearsal.update(closed_at=now)
     yield planted.address("gladi_list")
     rehearsal.update(closed_at=None)
+    yield from of_own_data(planted)
+
+
+def of_own_data(planted: World) -> Iterator[str]:
+    """What a woman asked about her data, and a breach of data; the addresses of both."""
+    slug, by = planted.areas[OWN].programme.cycle.slug, planted.people["secretariat"]
+    family = {"household": f"{PREFIXES[OWN]}-001", "asker": "Contoh", "reach": "lewat kader"}
+    asked = ask_about_data(by=by, cycle_slug=slug, kind="copy", **family)
+    yield planted.address("request").replace(NOBODY, str(asked.uuid))
+    know_asker(by=by, cycle_slug=slug, request=asked.uuid, seen=asked.version)
+    yield planted.address("request").replace(NOBODY, str(asked.uuid))
+    said = BreachSaid("lost", ["names"], timezone.now(), "HP dinas hilang di jalan")
+    yield planted.address("breach").replace(NOBODY, str(enter_breach(by=by, cycle_slug=slug, said=said).uuid))
 
 
 def frozen(planted: World) -> None:
