@@ -199,7 +199,8 @@ class Drafter:
     def from_facts(self, base: Indicator, scale: Fraction) -> Indicator:
         rules = ("linear", "bands", "yes_no", "options", "options")
         rule = self.pick(rules[:2] if base.origin == "protection" else rules)
-        return self.ruled(replace(base, aggregate="mean"), scale, rule)
+        made = self.ruled(replace(base, aggregate="mean"), scale, rule)
+        return helpful(made) if made.origin == "protection" else made
 
     def ruled(self, base: Indicator, scale: Fraction, rule: str) -> Indicator:
         made = replace(base, rule=rule)
@@ -223,6 +224,15 @@ class Drafter:
         highs = [*cuts, Fraction(1) if share and self.maybe() else None]
         points = (Fraction(0), Fraction(1), Fraction("3.3"), scale)
         return tuple(Band(low, high, self.pick(points)) for low, high in zip(lows, highs, strict=True))
+
+
+def helpful(one: Indicator) -> Indicator:
+    """More of a measure of help is never worth less: anything else is no instrument."""
+    points = sorted(band.points for band in one.bands)
+    bands = tuple(replace(band, points=more) for band, more in zip(one.bands, points, strict=True))
+    if one.low is None or one.high is None:
+        return replace(one, bands=bands)
+    return replace(one, bands=bands, low=min(one.low, one.high), high=max(one.low, one.high))
 
 
 class Respondent:
