@@ -210,12 +210,21 @@ class _Builder:
             frozenset(self.number[key] for key in known if key in self.number),
             frozenset(self.number[key] for key in forced if key in self.number),
             tuple(self._weight(key) for key in keys) + (0.0,) * len(silent),
+            self._levels(keys),
         )
         return Numbered(made, keys)
 
     def _weight(self, key: Key) -> float:
         """What is of more is worth more: the city, the year, the whole."""
         return 1 + 0.5 * (not self.figures.parents[key.area]) + 0.5 * (not key.period) + 0.5 * (not key.dimension)
+
+    def _levels(self, keys: Sequence[Key]) -> tuple[frozenset[int], ...]:
+        """What one would call a table: one unit and dimension, at one level of areas and periods."""
+        found: dict[tuple[object, ...], set[int]] = {}
+        for key in keys:
+            level = (key.unit, key.dimension, key.area.count("."), bool(key.period))
+            found.setdefault(level, set()).add(self.number[key])
+        return tuple(map(frozenset, found.values()))
 
     def _sum(self, whole: Key, parts: Sequence[Key]) -> None:
         found = [self.number[part] for part in parts if part in self.number]

@@ -7,7 +7,7 @@ still compute too much, withhold the smallest count in the sums of that one; aga
 
 from selaras.scoring.suppression.system import System
 from tests.scoring.suppression.attacker import bounds, narrowed
-from tests.scoring.suppression.tables import Key
+from tests.scoring.suppression.tables import Key, levels
 
 
 def by_hand(system: System, threshold: int) -> frozenset[int]:
@@ -57,11 +57,7 @@ def _first(system: System, withheld: frozenset[int], threshold: int) -> int | No
 
 def whole_tables(system: System, keys: list[Key], threshold: int) -> frozenset[int]:
     """Table by table; not always safe, and so only a measure."""
-    tables: dict[tuple[int, bool, str, int], set[int]] = {}
-    for cell, (area, period, table, category) in enumerate(keys):
-        level = area.count(".") + 1 if area else 0
-        depth = category.count(".") + 1 if category else 0
-        tables.setdefault((level, bool(period), table, depth), set()).add(cell)
+    tables = levels(keys)
     small = {cell for cell in range(len(keys)) if system.values[cell] < threshold}
     return frozenset(cell for cells in tables.values() if cells & small for cell in cells)
 

@@ -105,7 +105,18 @@ def system(cut: Shape, counts: dict[Key, int], known: frozenset[Key] = frozenset
             relations.append((*((cell, 1) for cell in cells), (len(values) - 1, -1), (number[key], -1)))
     silent = frozenset(range(len(keys), len(values)))
     known_cells = frozenset(number[key] for key in known)
-    return System(tuple(values), tuple(relations), silent, known_cells), list(counts)
+    tables = tuple(map(frozenset, levels(list(counts)).values()))
+    return System(tuple(values), tuple(relations), silent, known_cells, tables=tables), list(counts)
+
+
+def levels(keys: list[Key]) -> dict[tuple[int, bool, str, int], set[int]]:
+    """One kind of count at one level of areas, periods and categories: what an office calls a table."""
+    tables: dict[tuple[int, bool, str, int], set[int]] = {}
+    for cell, (area, period, table, category) in enumerate(keys):
+        level = area.count(".") + 1 if area else 0
+        depth = category.count(".") + 1 if category else 0
+        tables.setdefault((level, bool(period), table, depth), set()).add(cell)
+    return tables
 
 
 def drawn(seed: int) -> tuple[System, list[Key]]:

@@ -1,10 +1,12 @@
 """Nobody can compute a small count: attacked by linear programs, on invented years. The full figure is bench's."""
 
+from dataclasses import replace
+
 import pytest
 
 from selaras.scoring.suppression import CannotProtectError, System, intervals, plan
 from tests.scoring.suppression.attacker import bounds, narrowed
-from tests.scoring.suppression.baseline import by_hand
+from tests.scoring.suppression.baseline import by_hand, whole_tables
 from tests.scoring.suppression.tables import drawn
 
 #: Of a few dozen counts each, so that the daily test stays cheap.
@@ -77,6 +79,14 @@ def test_an_attacker_narrows_no_withheld_count_and_a_hand_publishes_no_more(seed
     assert withheld <= set(range(len(keys)))
     assert narrowed(system, withheld, 5) == {}
     assert len(withheld) <= len(by_hand(system, 5))
+
+
+def test_where_withholding_whole_tables_is_safe_and_loses_less_it_is_done() -> None:
+    system, keys = drawn(1155)
+    whole = whole_tables(system, keys, 5)
+    assert narrowed(system, whole, 5) == {}
+    assert len(plan(system).withheld) <= len(whole)
+    assert len(plan(replace(system, tables=())).withheld) > len(whole)
 
 
 def test_the_attacker_of_the_tests_finds_what_was_left_open() -> None:

@@ -25,6 +25,8 @@ class System:
     known: frozenset[int] = frozenset()
     forced: frozenset[int] = frozenset()
     weights: tuple[float, ...] = field(default=())
+    #: The tables of one level, as an office would withhold them whole: where that loses less, we begin from it.
+    tables: tuple[frozenset[int], ...] = field(default=())
 
     @property
     def cells(self) -> tuple[int, ...]:

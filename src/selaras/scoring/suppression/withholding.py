@@ -2,9 +2,9 @@
 
 1. Withhold what is small. 2. Ask linear programs how far each withheld count may differ; one that may not differ
 enough opens the cheapest other counts through which it can. 3. Publish again what turned out not to be needed.
-Done from two beginnings (nothing beside; and, as by hand, one more in each sum that lacks just one), of which the
-plan with fewer losses counts. The least set is a hard problem (Kelly, Golden, Assad 1992; Fischetti, Salazar 2001);
-this one is safe by its check, and not always the least.
+Done from two beginnings (nothing beside; and, as by hand, one more in each sum that lacks just one), and from whole
+tables where that would lose less; the plan with the fewest losses counts. The least set is a hard problem (Kelly,
+Golden, Assad 1992; Fischetti, Salazar 2001); this one is safe by its check, and not always the least.
 """
 
 import random
@@ -59,8 +59,14 @@ def plan(system: System, threshold: int = LEAST) -> Plan:
         return Plan(frozenset(), small)
     plans = [_Search(system, threshold, begin).plan() for begin in (small, _by_hand(system, small))]
     weights = system.weights or (1.0,) * len(system.values)
-    best = min(plans, key=lambda withheld: sum(weights[cell] for cell in withheld))
-    return Plan(best, small)
+
+    def lost(withheld: frozenset[int]) -> float:
+        return sum(weights[cell] for cell in withheld)
+
+    whole = small.union(*(table - system.known for table in system.tables if table & small))
+    if system.tables and lost(whole) < min(map(lost, plans)):
+        plans.append(_Search(system, threshold, whole).plan())
+    return Plan(min(plans, key=lost), small)
 
 
 def _by_hand(system: System, small: frozenset[int]) -> frozenset[int]:
