@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from tests.conftest import copy_migrated, migrate
+from tests.conftest import copy_migrated, make_tables
 from tests.openrosa.collect import Reply
 from tests.postgres import cluster, free_port
 
@@ -40,7 +40,7 @@ def environment(kind: str, folder: Path) -> Iterator[dict[str, str]]:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute("CREATE DATABASE phones")
         url = urlsplit(dsn)._replace(path="/phones").geturl()
-        migrate(url)
+        make_tables(url)
         yield {**own, "SELARAS_DATABASE_URL": url}
 
 
