@@ -36,7 +36,9 @@ def destroy_due(*, now: datetime | None = None) -> int:
 def _destroy_chunk(now: datetime) -> int:
     today = timezone.localdate(now)
     before = today - timedelta(days=settings.SELARAS_CASES_KEEP_DAYS)
-    due = Ticket.objects.select_related("key").filter(reported_on__lt=before).order_by("reported_on", "id")[:CHUNK]
+    # Held, so that of two workers of one hour only one adds them to the sums.
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("key").filter(reported_on__lt=before)
+    due = rows.order_by("reported_on", "id")[:CHUNK]
     months: dict[object, dict[str, Tally]] = {}
     for ticket in due:
         facts = unsealed(ticket)
