@@ -137,7 +137,7 @@ def figures_of_fifty_pages():
         women_members=14, meetings=9, served=(),
         pledges=tuple(Pledge(f"K-{n:03d}", "Disperkim", f"Pekerjaan nomor {n} untuk keluarga binaan di lokus", "Jamban",
                              aspects[n % 13], Decimal(24), "unit", Decimal(35_000_000), "DPA", day, "berjalan",
-                             6, 8) for n in range(40)),
+                             6, 8, n % 10 == 0) for n in range(40)),
         deeds=tuple(Deed(UUID(int=n), day, f"Kegiatan nomor {n} bersama warga", "Dinkes", "Balai", 20, 5, 3, 28,
                          Tally(20, 3, 1), ("K-001",)) for n in range(60)),
         photos=photos, before=None, after=None, total=Score(Decimal("71.4"), None, None, Decimal("60.1")),
