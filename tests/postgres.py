@@ -10,6 +10,7 @@ holds is worth nothing after the run.
 
 import os
 import pwd
+import random
 import re
 import shutil
 import signal
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 BINARIES = Path("/usr/lib/postgresql")
@@ -67,10 +68,13 @@ def run(command: list[str | Path], user: str | None) -> None:
 
 
 def free_port() -> int:
-    """A loopback port that nobody uses now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A loopback port that nobody uses now, below those a kernel gives to who calls out (32768 and up on Linux): one of
+    those would be taken by a neighbour's call before the server that it was found for has begun to listen."""
+    for port in random.SystemRandom().sample(range(15_000, 32_000), 100):
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port between 15000 and 32000")
 
 
 @contextmanager

@@ -46,6 +46,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ) as server:
         try:
             eventually(lambda: answers(f"{base}/sehat") == 200 or server.poll() is not None)
+            assert server.poll() is None, server.stderr and server.stderr.read().decode()
             (folder / "first.pdf").write_bytes(drawn(base, folder))
             eventually(lambda: rows(folder, COUNTS)[0][-1] == 0)  # that she took it is sealed
         finally:

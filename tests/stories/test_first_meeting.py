@@ -8,7 +8,6 @@ import base64
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests.build_sheets import Cell, sheet
 from tests.conftest import copy_migrated
+from tests.postgres import free_port
 from tests.stories.walk import press
 
 #: What the issue of the first meeting allows; what it takes by hand is a little more than by a script.
@@ -56,9 +56,7 @@ def untidy() -> bytes:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """`selaras serve` on a database that has been migrated and holds nothing: the address, and the code it printed."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("SELARAS_", "DJANGO_"))}
     key = base64.b64encode(os.urandom(32)).decode()

@@ -6,7 +6,6 @@ Pictures of all pages are left in var/screenshots, to be looked at (`make test` 
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from tests.conftest import copy_migrated
+from tests.postgres import free_port
 from tests.stories.looks import DESK, PHONE, serious_findings
 from tests.stories.walk import Account, picture, places_of, press, sign_in
 
@@ -52,17 +52,11 @@ class Demo:
         return next(account for account in self.accounts if account["role"] == role)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`selaras demo` as a newcomer starts it, but for the tables, which are there (tests/management/test_demo.py makes
     them too)."""
-    folder, port = tmp_path_factory.mktemp("demo"), _free_port()
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
     copy_migrated(folder / "var" / "demo.sqlite3")
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("SELARAS_", "DJANGO_"))}
     log = (folder / "log").open("w")
