@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/", include("selaras.api.urls")),
     path("odk/", include("selaras.openrosa.urls")),
-    path("perlindungan/", include("selaras.cases.urls")),
+    path("ruang/", include("selaras.cases.urls")),
     path("", include("selaras.web.urls")),
 ]
 

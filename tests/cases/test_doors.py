@@ -29,7 +29,7 @@ from tests.web.doors.forms import WORST
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-ROOM = "/perlindungan/"
+ROOM = "/ruang/"
 CODE = "/akun/pastikan/kode/"
 
 
@@ -82,9 +82,9 @@ def test_each_page_is_there_for_its_people_and_for_nobody_else() -> None:
         ("get", f"{ROOM}jejak/"): ENTER,
         ("get", f"{ROOM}serahkan/"): FRONT,
         ("post", f"{ROOM}serahkan/"): dict.fromkeys(FRONT, 422),
-        ("get", f"{ROOM}darurat/"): BREAKS,
-        ("get", f"{ROOM}darurat/{asked}/"): {"secretariat": 200},
-        ("post", f"{ROOM}darurat/{asked}/setujui/"): {"leader": 302, **dict.fromkeys(HERE, 302)},
+        ("get", f"{ROOM}berdua/"): BREAKS,
+        ("get", f"{ROOM}berdua/{asked}/"): {"secretariat": 200},
+        ("post", f"{ROOM}berdua/{asked}/setujui/"): {"leader": 302, **dict.fromkeys(HERE, 302)},
         ("put", ROOM): dict.fromkeys(ENTER, 405),
         ("delete", f"{ROOM}tiket/{kept.code}/"): dict.fromkeys(ENTER, 405),
     }
@@ -110,7 +110,7 @@ def test_a_page_leaves_nothing_in_a_browser_and_its_title_says_nothing() -> None
     places()
     kept = ticket()
     client = signed_in(eka(), reason=Reason.HANDLE)
-    for path in ("", f"tiket/{kept.code}/", "jejak/", "serahkan/", "darurat/"):
+    for path in ("", f"tiket/{kept.code}/", "jejak/", "serahkan/", "berdua/"):
         response = client.get(f"{ROOM}{path}")
         title = response.content.decode().partition("<title>")[2].partition("</title>")[0].lower()
 
@@ -126,7 +126,7 @@ def test_without_a_code_of_just_now_nothing_opens() -> None:
     fresh = signed_in(officer, code_at=time() - 29 * 60, reason=Reason.HANDLE)
 
     assert (none.status_code, "/akun/keamanan/pasang/" in none.content.decode()) == (403, True)
-    assert old.get(ROOM).headers["Location"] == "/akun/pastikan/kode/?next=%2Fperlindungan%2F"
+    assert old.get(ROOM).headers["Location"] == "/akun/pastikan/kode/?next=%2Fruang%2F"
     assert old.post(f"{ROOM}keperluan/", {"keperluan": "handle"}).status_code == 302
     assert fresh.get(ROOM).status_code == 200
     assert [line.action for line in read_log()] == ["list"]
@@ -152,7 +152,7 @@ def test_a_code_of_her_phone_opens_the_room() -> None:
     cache.clear()
     answered = client.post(asked, {"code": code_for(secret), "next": ROOM})
 
-    assert (asked, answered.status_code, answered.headers["Location"]) == (f"{CODE}?next=%2Fperlindungan%2F", 302, ROOM)
+    assert (asked, answered.status_code, answered.headers["Location"]) == (f"{CODE}?next=%2Fruang%2F", 302, ROOM)
     assert client.get(ROOM).status_code == 200
 
 
@@ -292,7 +292,7 @@ def test_whatever_is_typed_into_a_form_of_the_room_is_answered_and_changes_nothi
             officer.post(f"{ROOM}keperluan/", said).status_code,
         }
         cache.clear()
-        found |= {secretary.post(f"{ROOM}darurat/", said).status_code}
+        found |= {secretary.post(f"{ROOM}berdua/", said).status_code}
 
     assert (found, Break.objects.count()) == ({422}, 0)
     assert rows.unsealed(Ticket.objects.select_related("key").get()).state() is State.OPEN
@@ -374,7 +374,7 @@ def test_a_room_without_its_key_says_so_and_the_rest_goes_on() -> None:
     places()
     kept, officer = ticket(), eka()
     client = signed_in(officer, reason=Reason.HANDLE)
-    pages = ("", f"tiket/{kept.code}/", "jejak/", "darurat/")
+    pages = ("", f"tiket/{kept.code}/", "jejak/", "berdua/")
     for key in (
         "",
         "1:" + "bm90LXRoaXMtbm90LXRoaXMtbm90LXRoaXMtbm90LXQ=",
@@ -382,7 +382,7 @@ def test_a_room_without_its_key_says_so_and_the_rest_goes_on() -> None:
     ):
         with override_settings(SELARAS_CASES_KEY=key):
             client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": str(uuid4())})
-            found = {path: client.get(f"{ROOM}{path}").status_code for path in pages if path != "darurat/"}
+            found = {path: client.get(f"{ROOM}{path}").status_code for path in pages if path != "berdua/"}
             said = client.post(f"{ROOM}serahkan/", {"wilayah": LOKUS, "tekan": str(uuid4())})
             elsewhere = client.get("/akun/").status_code
 

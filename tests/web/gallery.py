@@ -181,6 +181,6 @@ urlpatterns = [
     path("contoh/<str:name>/", sample),
     path("api/", include("selaras.api.urls")),
     path("odk/", include("selaras.openrosa.urls")),
-    path("perlindungan/", include("selaras.cases.urls")),
+    path("ruang/", include("selaras.cases.urls")),
     path("", include("selaras.web.urls")),
 ]

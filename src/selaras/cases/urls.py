@@ -11,7 +11,7 @@ urlpatterns = [
     path("keperluan/", room.purpose, name="purpose"),
     path("tiket/<str:code>/", room.ticket, name="ticket"),
     path("jejak/", room.log, name="log"),
-    path("darurat/", breaks.breaks, name="breaks"),
-    path("darurat/<uuid:break_id>/setujui/", breaks.agree, name="break_agree"),
-    path("darurat/<uuid:break_id>/", breaks.read, name="break_read"),
+    path("berdua/", breaks.breaks, name="breaks"),
+    path("berdua/<uuid:break_id>/setujui/", breaks.agree, name="break_agree"),
+    path("berdua/<uuid:break_id>/", breaks.read, name="break_read"),
 ]

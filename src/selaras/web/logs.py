@@ -4,16 +4,16 @@ import logging
 import re
 
 #: Addresses that open to whoever has them.
-_SECRET = re.compile(r"(/(?:odk|opd|undangan|kalender|hadir|lembar|perlindungan/tiket)/)[^/\s?\"']+")
+_SECRET = re.compile(r"(/(?:odk|opd|undangan|kalender|hadir|lembar|ruang/tiket)/)[^/\s?\"']+")
 #: Where somebody answers without a name, and the locked room: no line tells that it happened, not even of an answer
 #: that was refused.
-_UNSEEN = re.compile(r"(?<![\w/])/(?:reaksi|perlindungan)/")
+_UNSEEN = re.compile(r"(?<![\w/])/(?:reaksi|ruang)/")
 
 
 class HideSecrets(logging.Filter):
     """Django logs the path of every answer from 400 up: there stands the token of a phone, a liaison or a guest.
 
-    Of /reaksi/ and /perlindungan/ it logs nothing at all.
+    Of /reaksi/ and /ruang/ it logs nothing at all.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -1,4 +1,4 @@
-"""/perlindungan/darurat/: one ticket opened by two people. Who asks, who agrees, and what officers are told."""
+"""/ruang/berdua/: one ticket opened by two people. Who asks, who agrees, and what officers are told."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""/perlindungan/serahkan/: one button for whoever was told something. It asks where, never whom or what."""
+"""/ruang/serahkan/: one button for whoever was told something. It asks where, never whom or what."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""/perlindungan/: the officers' list and tickets. Each page of it is read for a purpose, and logged."""
+"""/ruang/: the officers' list and tickets. Each page of it is read for a purpose, and logged."""
 
 from collections.abc import Iterable
 
