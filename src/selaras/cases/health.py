@@ -1,4 +1,7 @@
-"""What `doctor` says of the room. Looks, changes nothing, writes nothing into the room's log."""
+"""What `doctor` says of the room. Looks, changes nothing, writes nothing into the room's log.
+
+It says whether, never how many: its words end up in the logs of a server, which no ticket may change.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from selaras.cases import keys, rows
-from selaras.cases.models import Entry, RoomKey, Ticket
+from selaras.cases.models import RoomKey, Ticket
 from selaras.cases.router import room
 
 #: The worker destroys every hour; after so many days it has not.
@@ -38,18 +41,17 @@ def examine(now: datetime) -> Iterator[Said]:
 
 def _keys() -> Iterator[Said]:
     versions = sorted(keys.versions())
-    count, shut, older = 0, 0, 0
+    shut = older = False
     for key in RoomKey.objects.order_by("pk").iterator(chunk_size=1000):
-        count += 1
-        older += bool(versions) and key.wrapped_by != versions[-1]
+        older |= bool(versions) and key.wrapped_by != versions[-1]
         try:
             key.secret()
         except keys.ShutError:
-            shut += 1
+            shut = True
     if shut:
         yield (
             "rusak",
-            f"ruang perlindungan: {shut} dari {count} kunci tidak dapat dibuka; bagian lain berjalan biasa",
+            "ruang perlindungan: ada kunci yang tidak dapat dibuka; bagian lain berjalan biasa",
             "kembalikan SELARAS_CASES_KEY dengan versi lamanya; tanpa itu isinya hilang",
         )
     elif not versions:
@@ -57,25 +59,26 @@ def _keys() -> Iterator[Said]:
     elif older:
         yield (
             "perhatian",
-            f"ruang perlindungan: {older} kunci dibungkus versi lama",
+            "ruang perlindungan: ada kunci yang dibungkus versi lama",
             "jalankan `selaras rotate_cases_keys`",
         )
     else:
-        yield "baik", f"ruang perlindungan: {count} kunci diperiksa", ""
+        yield "baik", "ruang perlindungan: kunci diperiksa", ""
 
 
 def _log() -> Iterator[Said]:
-    if broken := rows.broken_links():
-        yield "rusak", f"jejak ruang perlindungan putus di catatan {broken[0]}", "simpan salinan basis data, lapor"
+    if rows.broken_links():
+        # Which, the officers see beside the log.
+        yield "rusak", "jejak ruang perlindungan putus", "simpan salinan basis data, lapor"
     else:
-        yield "baik", f"jejak ruang perlindungan: {Entry.objects.count()} catatan diperiksa", ""
+        yield "baik", "jejak ruang perlindungan diperiksa", ""
 
 
 def _term(now: datetime) -> Iterator[Said]:
     before = timezone.localdate(now - timedelta(days=settings.SELARAS_CASES_KEEP_DAYS) - LATE)
-    if late := Ticket.objects.filter(reported_on__lt=before).count():
+    if Ticket.objects.filter(reported_on__lt=before).exists():
         yield (
             "perhatian",
-            f"ruang perlindungan: {late} tiket lewat waktu",
+            "ruang perlindungan: yang lewat waktu belum dihancurkan",
             "lihat apakah `selaras serve` berjalan",
         )
