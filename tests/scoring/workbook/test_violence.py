@@ -93,6 +93,28 @@ Tingkat KDRT rendah
 Jumlah laporan KDRT yang diterima
 Jumlah perempuan yang menjadi korban kekerasan
 Kelurahan nihil kasus kekerasan anak
+Jumlah rujukan ke UPTD PPA
+Banyaknya tiket serah terima
+Jumlah tiket rujukan
+Jumlah klien UPTD PPA
+Klien P2TP2A per tahun
+Banyaknya perempuan yang mengadu ke UPTD
+Penurunan laporan ke UPTD
+Laporan yang masuk ke UPTD
+Jumlah aduan ke SAPA 129
+Kelurahan aman bagi perempuan (0 aduan)
+Upaya: tidak ada kekerasan terhadap anak
+Kegiatan menuju nol kekerasan
+Gerakan kelurahan bebas KDRT
+Sosialisasi: tidak ada kasus KDRT
+Persentase rujukan ke UPTD PPA
+Persentase perempuan yang dirujuk ke UPTD PPA
+Jumlah perempuan yang mengadu
+Kurang dari 3 kasus KDRT
+Kasus kekerasan anak: 0
+Rujukan ke UPTD PPA
+Number of clients of UPTD PPA
+Efforts: no violence against women
 """.strip().splitlines()
 
 DONE = """
@@ -120,6 +142,22 @@ People trained to prevent violence
 Saluran pengaduan kekerasan ada
 Tidak ada anggota keluarga yang merokok
 Rumah aman bagi korban kekerasan
+Rujukan diterima UPTD PPA dalam 24 jam
+Referrals received by UPTD PPA within 24 hours
+Bagian rujukan yang diterima UPTD PPA dalam 24 jam
+Persentase korban kekerasan yang dirujuk ke UPTD PPA
+Kampanye bebas kekerasan di sekolah
+Kesepakatan warga tanpa perkawinan anak
+Nomor SAPA 129 dan UPTD PPA terpasang
+Jumlah kader yang dilatih UPTD PPA
+Kunjungan ke UPTD PPA oleh kader
+Jumlah rujukan ibu hamil ke UPTD Puskesmas
+Jumlah laporan UPTD Pertanian
+Jumlah pengaduan sampah yang ditangani
+Ibu hamil melapor ke bidan
+Kasus gizi buruk pada anak
+Saluran pengaduan bagi perempuan dan anak
+Pencegahan kekerasan pada anak 0–18 tahun
 """.strip().splitlines()
 
 

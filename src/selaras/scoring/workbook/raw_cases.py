@@ -7,10 +7,12 @@ or child marriage, nor of the reports of them. What may be scored is what is don
 
 The rule, for each text of an indicator (its name, and in each language its label, and each option and band with it):
 
-1. "Jumlah kasus …", "tidak ada KDRT", "bebas kekerasan", "korban yang melapor": refused, except a share of cases that
-   were handled ("bagian rujukan yang …"), and what is declared, taught or prevented ("deklarasi bebas kekerasan").
-2. A label that names violence and says nothing of what is known, taught, prevented or done: refused.
-3. A unit of cases or victims beside a label that names violence or its services: refused.
+1. "Jumlah kasus …", "klien UPTD PPA", "banyaknya tiket rujukan", "korban yang melapor", "kasus turun": refused, except
+   a share of cases that were handled ("bagian rujukan yang diterima dalam 24 jam").
+2. "Tidak ada KDRT", "bebas kekerasan", "0 aduan": refused, whatever effort it is called ("upaya: tidak ada …"), except
+   below a document or an event that says it ("deklarasi bebas kekerasan").
+3. A label that names violence and says nothing of what is known, taught, prevented or done: refused.
+4. A unit of cases or victims beside a label that names violence or its services: refused.
 
 Words are a coarse sieve: the reviewer of an instrument reads it too.
 """
@@ -27,31 +29,57 @@ _CHILDREN = (
 )
 _OTHERS = r"ktpa|ktp a|kbg|kbgo|perdagangan (?:orang|manusia|anak|perempuan)|eksploitasi (?:seksual|anak)"
 _VIOLENCE = rf"(?:{NAMED}|{_OTHERS})"
-_SERVICES = words_of("ppa simfoni ktpa")
+#: Who is turned to, and what goes there: beside them a "laporan" or a "klien" is a woman; beside another UPTD not.
+_SERVICES = re.compile(
+    r"\b(?:ppa|simfoni|ktpa|p2tp2a|sapa|puspaga"
+    r"|uptd(?! (?:puskesmas|rsud|laboratorium|labkes|pertanian|peternakan|perikanan|pasar|parkir|kebersihan|persampahan"
+    r"|pendidikan|metrologi|pajak|pengujian)\b)"
+    r"|(?:tiket|kode) (?:rujukan|serah terima)|(?:referral|hand over) (?:tickets?|codes?))\b"
+)
 _FILLER = (
     r"(?:(?:total|semua|seluruh|jumlah|angka|terjadinya|yang|menjadi|jadi|dari|lagi|satu|pun|satupun|adanya|anak"
-    r"|perempuan|ibu|warga|keluarga|rumah|tangga|orang|of|from|the|any|all|reported|women|children) ){0,3}"
+    r"|perempuan|ibu|warga|keluarga|rumah|tangga|orang|of|from|the|any|all|reported|women|children|who) ){0,3}"
 )
 _REPORT = (
     r"(?:laporan|pelaporan|pengaduan|aduan)(?! (?:kegiatan|pelaksanaan|tahunan|bulanan|pertanggungjawaban|rencana))"
     r"|reports?|complaints?"
 )
-_CASE = rf"(?:kasus|korban|penyintas|kejadian|insiden|peristiwa|cases?|victims?|survivors?|incidents?|{_REPORT})"
+_VICTIM = r"kasus|korban|penyintas|kejadian|insiden|peristiwa|klien|cases?|victims?|survivors?|incidents?|clients?"
+_REFERRED = r"rujukan|tiket|serah terima|referrals?|hand overs?"
+_CASE = rf"(?:{_VICTIM}|{_REFERRED}|{_REPORT})"
+_ASKED = r"mengadu|melapor|dirujuk|reported|referred"
 _HOW_MANY = (
     r"(?:jumlah|banyaknya|berapa|angka|tingkat|prevalensi|rasio|persentase|persen|proporsi|penurunan|turunnya|menurunnya|berkurangnya|kenaikan"
-    r"|number of|percentage of|share of|count of|rate of|prevalence of|fewer|decrease in|decline in)"
+    r"|number of|percentage of|share of|count of|rate of|prevalence of|fewer|decrease in|decline in"
+    r"|(?:kurang dari|di bawah|paling banyak|maksimal|maksimum|lebih dari|fewer than|less than|at most|more than) \d+)"
 )
-_NONE = r"(?:tidak (?:ada|terdapat|terjadi|ditemukan)|tanpa|nihil|nol|bebas|zero|no|free of|free from|without)"
-_COUNTED = re.compile(rf"\b{_HOW_MANY} {_FILLER}(?:{_CASE}|{_VIOLENCE}|{_CHILDREN})\b")
+_ZERO = r"0(?![^ ]| (?:\d|tahun|bulan|years|months|sampai|to|s d)\b)"
+_NONE = rf"(?:tidak (?:ada|terdapat|terjadi|ditemukan)|tanpa|nihil|nol|{_ZERO}|bebas|zero|no|free of|free from|without)"
+_COUNTED = re.compile(rf"\b{_HOW_MANY} {_FILLER}(?:{_CASE}|{_ASKED}|{_VIOLENCE}|{_CHILDREN})\b")
 _ABSENT = re.compile(rf"\b{_NONE} {_FILLER}(?:{_CASE}|{_VIOLENCE}|{_CHILDREN})\b")
 _MORE_OR_LESS = re.compile(
     rf"\b(?:{_CASE}|{_VIOLENCE}|{_CHILDREN}) (?:\w+ ){{0,4}}?"
-    r"(?:menurun|turun|berkurang|meningkat|naik|nol|nihil|rendah|decreas\w+|declin\w+|rates?|numbers?|count)\b"
+    rf"(?:menurun|turun|berkurang|meningkat|naik|nol|nihil|{_ZERO}|rendah|decreas\w+|declin\w+|rates?|numbers?|count)\b"
+)
+#: Of women who turn to somebody, with no word of violence and no service named.
+_TELLS = re.compile(
+    r"\b(?:perempuan|ibu|istri|anak|women|girls|children) (?:\w+ ){0,3}?(?:(?:peng)?aduan|mengadu|0 laporan"
+    r"|melapor(?! (?:ke )?(?:posyandu|puskesmas|bidan|kehamilan|kelahiran|lahir|diri)))\b"
 )
 _FIRST = re.compile(rf"^{_CASE}\b")
 _ANY_CASE = re.compile(rf"\b{_CASE}\b")
 _CONCERNED = re.compile(rf"\b(?:{_VIOLENCE}|{_CHILDREN})\b")
 _SHARE = words_of(r"bagian persentase persen proporsi share percentage proportion")
+_SHARE_OF_CASES = re.compile(
+    r"\b(?:bagian|persentase|persen|proporsi|share of|percentage of|proportion of) "
+    rf"{_FILLER}(?:{_VIOLENCE} )?{_CASE}\b"
+)
+#: What is done with a case, and how fast: not that it was referred.
+_HANDLED = re.compile(
+    r"\b(?:ditangani|penanganan|dirujuk|didampingi|pendampingan|pemulihan|ditindaklanjuti|diserahkan|diteruskan|dilayani"
+    r"|terlayani|bantuan|tepat waktu|handled|referred|followed up|follow up|supported|support|passed on|recovery"
+    r"|(?:diterima|received) (?:\w+ ){0,4}(?:dalam|within)|in time)\b"
+)
 _CARED_FOR = words_of(
     r"ditangani penanganan dirujuk rujukan didampingi pendampingan pemulihan ditindaklanjuti diserahkan diteruskan"
     r" dilayani terlayani bantuan rumah handled referral referrals referred follow-up support recovery shelter"
@@ -61,13 +89,19 @@ _EFFORT = words_of(
     r" mencegah dicegah upaya kegiatan gerakan sekolah wirausaha pemberdayaan"
     r" entrepreneurs prevention preventing campaign declaration policy pledge efforts?"
 )
-_UNIT = re.compile(rf"^(?:{_CASE}|kasus per .*|cases per .*)$")
+#: A document or an event that says "bebas kekerasan" is there or not, whatever happens at home. No effort is.
+_DECLARED = re.compile(
+    rf"\b(?:deklarasi|ikrar|kampanye|kesepakatan|peraturan|perda|perdes|perlur|declaration|pledge|campaign|regulation)"
+    rf" (?:\w+ ){{0,4}}?{_NONE}\b"
+)
+_UNIT = re.compile(rf"^(?:{_VICTIM}|{_REFERRED}|kasus per .*|cases per .*)$")
+_UNIT_OF_REPORTS = re.compile(rf"^(?:{_REPORT})$")
 
 
 def counts_cases(text: str) -> bool:
     """Whether a label counts violence or reports ("Tidak ada kasus KDRT"), and not what is done about it."""
     words = plain(text)
-    if not (_CONCERNED.search(words) or _SERVICES.search(words)):
+    if not _about(words):
         return False
     return _counted(words) or (
         bool(re.search(rf"\b{_VIOLENCE}\b", words))
@@ -75,32 +109,42 @@ def counts_cases(text: str) -> bool:
     )
 
 
+def _about(words: str) -> bool:
+    return bool(_CONCERNED.search(words) or _SERVICES.search(words) or _TELLS.search(words))
+
+
 def _counted(words: str) -> bool:
-    if _SHARE.search(words) and _CARED_FOR.search(words):
+    if _SHARE_OF_CASES.search(words) and _HANDLED.search(words):
         return False
-    if _FIRST.search(words) and not (_CARED_FOR.search(words) or _EFFORT.search(words)):
+    if _FIRST.search(words) and not (_HANDLED.search(words) or _EFFORT.search(words)):
         return True
     if _COUNTED.search(words) or _MORE_OR_LESS.search(words):
         return True
-    return bool(_ABSENT.search(words)) and not _EFFORT.search(words)
+    return bool(_ABSENT.search(words)) and not _DECLARED.search(words)
 
 
 def texts_that_count(one: Indicator) -> Iterator[str]:
     """What of an indicator's name, labels, unit, options and bands counts cases, in the order in which it is read."""
     named = plain(one.name)
-    if _CONCERNED.search(named) and _counted(named):
+    if _about(named) and _counted(named):
         yield one.name
     for language, label in one.labels.items():
         if counts_cases(label):
             yield label
         words = plain(label)
-        about = bool(_CONCERNED.search(words) or _SERVICES.search(words))
-        if about and _UNIT.match(plain(one.unit)) and not (_SHARE.search(words) or _EFFORT.search(words)):
+        about = _about(words)
+        if about and _measured_in_cases(plain(one.unit), words):
             yield f"{label} ({one.unit})"
         for offered in (*(option.labels for option in one.options), *(band.labels for band in one.bands)):
             said = plain(offered.get(language, ""))
-            if ((about or _CONCERNED.search(said)) and _counted(said)) or (about and _bare(said)):
+            if ((about or _about(said)) and _counted(said)) or (about and _bare(said)):
                 yield f"{label}: {offered[language]}"
+
+
+def _measured_in_cases(unit: str, words: str) -> bool:
+    if _SHARE.search(words):
+        return False
+    return bool(_UNIT.match(unit)) or (bool(_UNIT_OF_REPORTS.match(unit)) and not _EFFORT.search(words))
 
 
 def _bare(words: str) -> bool:
