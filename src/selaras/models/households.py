@@ -18,6 +18,9 @@ class Household(models.Model):
     it. KK is not the same as dwelling. While `pending` names an import it belongs to nobody's view: the import's one
     switch empties it for all its families at once. Once erased, a row without values stays, because scores point
     at it and its code must never be given to another family.
+
+    Restricted at its wish (`restricted_at`), `pending` holds the request: nobody sees or uses it by name, and in the
+    figures it counts on, without one. Whoever counts asks `counted()`, whoever names asks for `pending` to be NULL.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -34,6 +37,7 @@ class Household(models.Model):
     phone_hash = models.CharField(max_length=32, null=True, db_index=True)
     key = models.OneToOneField(DataKey, models.PROTECT, null=True, related_name="household")
     pending = models.UUIDField(null=True, help_text="the ImportBatch that is bringing it, until it is published")
+    restricted_at = models.DateTimeField(null=True, help_text="since when it is used for figures alone, at its wish")
     brought_by = models.UUIDField(null=True, help_text="the ImportBatch that brought it, for taking it back")
     version = models.PositiveIntegerField(default=1, db_default=1, help_text="counts corrections of the registry")
     created_at = models.DateTimeField(default=timezone.now)
@@ -69,6 +73,15 @@ class Household(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @staticmethod
+    def counted(prefix: str = "") -> models.Q:
+        """The families that figures are made of, as a condition: those that are seen, and the restricted.
+
+        `prefix` is the way to the family, such as `household__`.
+        """
+        there = models.Q(**{f"{prefix}pending__isnull": True})
+        return there | models.Q(**{f"{prefix}restricted_at__isnull": False})
 
     def save(self, *args: object, **kwargs: object) -> None:
         """`area` follows lokus, RW and RT, so that no caller can forget it."""

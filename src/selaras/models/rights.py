@@ -34,6 +34,7 @@ class RequestState(models.TextChoices):
     DONE = "done", _("dipenuhi")
     REFUSED = "refused", _("ditolak")
     WITHDRAWN = "withdrawn", _("dicabut pemohon")
+    LAPSED = "lapsed", _("tidak pernah dijawab")
 
 
 class RefusalGround(models.TextChoices):
@@ -44,6 +45,21 @@ class RefusalGround(models.TextChoices):
     OTHERS = "others", _("membuka data pribadi orang lain (Pasal 33)")
     LAW = "law", _("wajib disimpan menurut undang-undang")
     NONE_HELD = "none_held", _("data itu tidak ada di sini")
+    PUBLIC = "public", _("dikecualikan untuk kepentingan umum dalam penyelenggaraan negara (Pasal 15 ayat (1))")
+    BY_PEOPLE = "by_people", _("tidak ada keputusan oleh mesin saja; yang memutuskan orang (Pasal 10 ayat (1))")
+
+
+class Deed(models.TextChoices):
+    """What was done for who asked: a request is fulfilled by one of these, never by a tick."""
+
+    GIVEN = "given", _("diperlihatkan atau diserahkan")
+    CORRECTED = "corrected", _("dibetulkan")
+    CONSENT = "consent", _("izin fotonya dicabut")
+    RESTRICTED = "restricted", _("keluarganya tidak dipakai lagi atas nama")
+    ERASED = "erased", _("keluarganya dihapus")
+    NAMES = "names", _("nama dan nomornya dihapus dari tulisan")
+    PHOTOS = "photos", _("nama dihapus dari tulisan, dan fotonya dihapus")
+    ACCOUNT = "account", _("nama dihapus dari tulisan, dan akunnya ditutup")
 
 
 class RightsRequest(models.Model):
@@ -51,7 +67,8 @@ class RightsRequest(models.Model):
 
     Who asks, how she is reached and what she says are sealed under the request's own key, which is destroyed some
     time after it was answered, or with her family: the row stays without them, as the proof that it was answered.
-    `household` is NULL where nobody in the registry is meant (a guest of a meeting, somebody with an account).
+    `household` is NULL where nobody in the registry is meant (a guest of a meeting, somebody with an account). One that
+    nobody answered ends as LAPSED, so that it is not kept for ever; it counts as late.
     `area` is the family's, else the city's: whose desk it lies on.
     """
 
@@ -72,6 +89,8 @@ class RightsRequest(models.Model):
     known_at = models.DateTimeField(null=True, help_text="when the office was sure who she is")
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.OPEN)
     ground = models.CharField(max_length=10, choices=RefusalGround.choices, blank=True, help_text="'' unless refused")
+    deed = models.CharField(max_length=10, choices=Deed.choices, blank=True, help_text="'' unless done")
+    lifted_at = models.DateTimeField(null=True, help_text="when the restriction that it led to ended")
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     answered_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True, help_text="when she was told of the answer")
@@ -132,8 +151,9 @@ class BreachKind(models.TextChoices):
 class Breach(models.Model):
     """Something that happened to personal data, from the hour it was known; the clock of art. 46 begins there.
 
-    The texts name nobody: they go into the notices as they stand. `families` and `accounts` are NULL while unknown.
-    Nothing of it is ever deleted; what it said before is in the audit's count of versions.
+    The texts name nobody (saving refuses names of the registry, an erasure takes out what it did not know): they go into
+    the notices as they stand. `families` and `accounts` are NULL while unknown.
+    No row is ever deleted; what it said before is in the audit's count of versions.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
