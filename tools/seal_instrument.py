@@ -1,6 +1,6 @@
 """Seal an instrument: write the SHA-256 of what its workbook says, so that a later edit cannot pass unseen.
 
-    python tools/seal_instrument.py instruments/p2wkss/0.1 …      write SHA256 beside each workbook
+    python tools/seal_instrument.py instruments/p2wkss/0.2 …      write SHA256 beside each workbook
     python tools/seal_instrument.py --check                       hold every sealed version against its workbook
     python tools/seal_instrument.py --again FOLDER                seal anew a version that nobody has used yet
 

@@ -16,6 +16,8 @@ from selaras.scoring.workbook import read_workbook
 
 ROOT = Path(__file__).parents[2] / "instruments"
 WORKBOOKS = sorted(ROOT.glob("*/*/workbook.xlsx"))
+#: Of each instrument the version that a year begins with today; of an older one only that it is what it was.
+NEWEST = sorted({path.parent.parent: path for path in WORKBOOKS}.values())
 CASES = sorted(path.parent for path in ROOT.glob("*/*/examples/*/keluarga.csv"))
 
 

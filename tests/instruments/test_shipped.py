@@ -1,6 +1,7 @@
 """What every shipped instrument keeps: no error or warning, its seal, its languages, its privacy, its length."""
 
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -16,14 +17,15 @@ from selaras.scoring.expressions.parser import parse
 from selaras.scoring.protection import MEASURES
 from selaras.scoring.workbook import Reading, read_workbook
 from selaras.scoring.workbook.layout import GUIDANCE
-from tests.instruments.examples import ROOT, WORKBOOKS, instrument_of
+from tests.instruments.examples import NEWEST, ROOT, WORKBOOKS, instrument_of
 from tests.instruments.interview import asked
 
 LANGUAGES = ("Bahasa Indonesia (id)", "English (en)")
-P2WKSS, KRPPA = ROOT / "p2wkss" / "0.1", ROOT / "krppa" / "0.1"
+P2WKSS, KRPPA = ROOT / "p2wkss" / "0.2", ROOT / "krppa" / "0.1"
 #: What is asked of nobody in a KRPPA year: whether a couple quarrels. iBangga's own form may ask it, unanswered.
 OF_IBANGGA_ALONE = {"conflict_silence", "conflict_bed", "conflict_left"}
-workbooks = pytest.mark.parametrize("workbook", WORKBOOKS, ids=lambda path: str(path.parent.relative_to(ROOT)))
+workbooks = pytest.mark.parametrize("workbook", NEWEST, ids=lambda path: str(path.parent.relative_to(ROOT)))
+every = pytest.mark.parametrize("workbook", WORKBOOKS, ids=lambda path: str(path.parent.relative_to(ROOT)))
 
 
 @cache
@@ -42,12 +44,12 @@ def test_there_are_six() -> None:
     assert names == {"iks", "keluarga-sejahtera", "p2wkss", "krppa", "ibangga", "phbs"}
 
 
-@workbooks
+@every
 def test_it_checks_without_error_or_warning(workbook: Path) -> None:
     assert reading_of(workbook).problems == ()
 
 
-@workbooks
+@every
 def test_its_seal_fits_and_it_is_called_as_its_folder(workbook: Path) -> None:
     instrument = instrument_of(workbook.parent)
     seal = f"{instrument.sha256}  {workbook.parent.parent.name} {workbook.parent.name}\n"
@@ -132,7 +134,7 @@ def test_one_survey_carries_every_field_of_its_neighbours(carrier: Path, carried
 def test_a_field_of_one_name_means_the_same_wherever_it_is_asked() -> None:
     fields: dict[str, tuple[object, ...]] = {}
     lists: dict[str, object] = {}
-    for workbook in WORKBOOKS:
+    for workbook in NEWEST:
         form = form_of(workbook)
         for name, field in form.fields.items():
             assert fields.setdefault(name, alike(field)) == alike(field), (workbook, name)
@@ -169,6 +171,16 @@ def test_a_number_of_women_who_decide_and_of_their_groups_is_counted_and_safety_
     assert {one.rule for one in instrument.indicators.values()} == {"linear", "bands", "options", "yes_no"}
     assert {one.missing for one in instrument.indicators.values()} == {"exclude", "zero", "fail"}
     assert "bukan instrumen resmi" in instrument.title
+
+
+def test_p2wkss_says_in_its_newer_version_who_has_received_a_referral_and_counts_as_before() -> None:
+    older, newer = instrument_of(ROOT / "p2wkss" / "0.1"), instrument_of(P2WKSS)
+    wording = {name for name, one in newer.indicators.items() if one != older.indicators[name]}
+    assert wording == {"rujukan_24_jam", "rujukan_diteruskan", "pendampingan_3_bulan"}
+    for name in wording:
+        as_before = replace(newer.indicators[name], labels=older.indicators[name].labels)
+        assert replace(as_before, evidence=older.indicators[name].evidence) == older.indicators[name]
+    assert (newer.aspects, newer.calculations, newer.classes) == (older.aspects, older.calculations, older.classes)
 
 
 def test_rubrics_climb_the_ladder_of_evidence() -> None:

@@ -57,7 +57,7 @@ class Bundle:
 
 
 BUNDLES: Final[Mapping[str, Bundle]] = {
-    "p2wkss": Bundle("p2wkss", "P2WKSS", ("p2wkss/0.1", "keluarga-sejahtera/1.0", "iks/1.0")),
+    "p2wkss": Bundle("p2wkss", "P2WKSS", ("p2wkss/0.2", "keluarga-sejahtera/1.0", "iks/1.0")),
     "krppa": Bundle("krppa", "KRPPA", ("krppa/0.1", "ibangga/1.0", "phbs/1.0")),
 }
 
