@@ -42,6 +42,7 @@ def test_no_column_could_hold_a_name_a_story_or_a_photo() -> None:
         "RoomKey": {"id", "purpose", "wrapped", "wrapped_by"},
         "Ticket": {"id", "code", "key", "sealed", "reported_on", "received_on", "passed_on", "followed_up_on"},
         "Break": {"id", "key", "sealed", "asked_on"},
+        "Vouch": {"id", "about", "key", "sealed"},
         "Sum": {"month", "sealed"},
         "Entry": {"number", "day", "sealed", "previous", "digest"},
     }

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from selaras.cases import keys
 from selaras.cases.facts import Tally, tally
-from selaras.cases.models import Break, Purpose, RoomKey, Sum, Ticket
+from selaras.cases.models import Break, Purpose, RoomKey, Sum, Ticket, Vouch
 from selaras.cases.rows import add_sums, destroy, in_the_room, note, unsealed
 
 #: At most so many in one transaction.
@@ -97,6 +97,7 @@ def begin_anew() -> int:
             lost.append(key.pk)
     tickets, _ = Ticket.objects.filter(key__in=lost).delete()
     Break.objects.filter(key__in=lost).delete()
+    Vouch.objects.filter(key__in=lost).delete()
     gone = RoomKey.objects.filter(pk__in=lost)
     if gone.filter(purpose=Purpose.SUMS).exists():
         Sum.objects.all().delete()

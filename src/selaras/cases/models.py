@@ -27,6 +27,7 @@ class Purpose(models.TextChoices):
     LOG = "log"
     SUMS = "sums"
     CODES = "codes"
+    VOUCH = "vouch"
 
 
 #: Of these there is one key each.
@@ -139,6 +140,21 @@ class Break(models.Model):
     key = models.OneToOneField(RoomKey, models.PROTECT, related_name="breaking")
     sealed = models.BinaryField()
     asked_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Vouch(models.Model):
+    """That colleagues know whose second step an officer's is: who she is, which step, for where, said by whom: sealed.
+
+    `about` is a keyed hash of whose it is, so that there is one of each and nobody else can tell whose.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    about = models.CharField(max_length=64, unique=True)
+    key = models.OneToOneField(RoomKey, models.PROTECT, related_name="vouch")
+    sealed = models.BinaryField()
 
     def __str__(self) -> str:
         return str(self.id)
