@@ -1,6 +1,8 @@
 """The plan is the best there is: compared with every plan there is, on cases small enough to try them all."""
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -113,3 +115,11 @@ def test_a_plan_of_nothing_is_empty() -> None:
     plan = plan_of(situation([], [], []))
 
     assert (dict(plan.units), plan.needs, plan.points, plan.cost, plan.conflicts) == ({}, 0, 0, 0, ())
+
+
+def test_the_solver_prints_nothing_not_even_its_name() -> None:
+    """In a process of its own: it says its name once a process."""
+    asked = "from selaras.scoring import silent; silent.engine().run()"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("", "")

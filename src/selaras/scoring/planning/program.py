@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from math import ceil, gcd
 from typing import Any, Literal
 
+from selaras.scoring import silent
 from selaras.scoring.planning.situation import Action, Item, Situation
 
 #: A rule that a plan must keep: the rows that can be in each other's way.
@@ -165,7 +166,7 @@ def solve(made: Program, objective: Mapping[int, float], *, patience: float = PA
     if not made.upper:
         return Solved([], True, 0.0) if all(low <= 0 <= high for low, _factors, high in made.rows) else None
     highspy = _highspy()
-    engine = highspy.Highs()
+    engine = silent.engine()
     for name, value in _OPTIONS.items():
         engine.setOptionValue(name, value)
     engine.setOptionValue("time_limit", patience)
@@ -190,7 +191,6 @@ def _highspy() -> Any:
 #: Exact: objectives are whole numbers, so less than one above what was found is nothing better. One thread: the same
 #: plan each time, and no server is taken from others.
 _OPTIONS: dict[str, Any] = {
-    "output_flag": False,
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 0.5,
     "threads": 1,

@@ -7,6 +7,7 @@ basis between two questions, so that each of the thousands costs little.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from selaras.scoring import silent
 from selaras.scoring.suppression.system import System
 
 if TYPE_CHECKING:
@@ -18,10 +19,9 @@ if TYPE_CHECKING:
 FAR = 1e7
 
 
-def quiet(highspy: Any) -> Any:
-    """An engine that prints nothing and does not wander between threads."""
-    engine = highspy.Highs()
-    engine.setOptionValue("output_flag", False)
+def steady() -> Any:
+    """An engine that does not wander between threads."""
+    engine = silent.engine()
     engine.setOptionValue("threads", 1)
     # Only costs and a few bounds change between two questions: from the last answer the primal simplex has not far.
     engine.setOptionValue("simplex_strategy", 4)
@@ -41,7 +41,7 @@ class Differences:
         self.values = np.array(system.values, dtype=float)
         self.count = len(system.values)
         self._all = np.arange(self.count, dtype=np.int32)
-        self._engine = quiet(highspy)
+        self._engine = steady()
         self._engine.passModel(_model(highspy, system))
         self.open = np.zeros(self.count, dtype=bool)
         self.open[[*withheld, *system.silent]] = True
@@ -122,7 +122,7 @@ class Openings:
         self._fixed = np.zeros(count, dtype=bool)
         self._fixed[sorted(system.known)] = True
         self._all = np.arange(2 * count, dtype=np.int32)
-        self._engine = quiet(highspy)
+        self._engine = steady()
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = 2 * count, len(system.relations)
         lp.col_cost_ = [0.0] * (2 * count)
