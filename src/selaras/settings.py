@@ -106,7 +106,7 @@ def env_mail(name: str) -> dict[str, str | int | bool]:
     if not parts.hostname or port == 0 or "@" not in sender:
         # Only the form of it: the value holds a password.
         raise ImproperlyConfigured(
-            f"{name} tidak utuh; tulis smtps://pengguna:sandi@peladen:465?from=alamat%40dinas.go.id"
+            f"{name} tidak utuh; tulis smtps://pengguna:sandi@server:465?from=alamat%40dinas.go.id"
         )
     sealed = parts.scheme == "smtps"
     return {

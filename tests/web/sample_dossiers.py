@@ -48,7 +48,7 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "berkas-gagal": (
         "dossiers.html",
         lambda: {
-            **dossiers.context(replace(PAGE, lines=(), lacks=(), failed="terjadi kesalahan di peladen")),
+            **dossiers.context(replace(PAGE, lines=(), lacks=(), failed="terjadi kesalahan di server")),
             "problems": (Problem("dossier.unmeasured"),),
         },
     ),

@@ -39,7 +39,7 @@ PAGE = ExportsPage(
         _line(1, wanted=Wanted(_ROUND.slug, "csv", identifiers=True)),
         _line(2, state="waiting", done=4_500, wanted=Wanted(_ROUND.slug, "parquet")),
         _line(3, state="waiting", total=None),
-        _line(4, state="failed", note="terjadi kesalahan di peladen; rinciannya ada di log"),
+        _line(4, state="failed", note="terjadi kesalahan di server; rinciannya ada di log"),
     ),
 )
 #: A cadre's: nothing asked for yet, and no identities.

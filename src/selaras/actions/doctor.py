@@ -82,7 +82,7 @@ def _settings() -> Iterator[Finding]:
     if versions:
         yield Finding("baik", f"SELARAS_DATA_KEY memuat versi {', '.join(map(str, versions))}")
     if settings.SELARAS_DEMO:
-        yield Finding("perhatian", "peladen ini memuat data contoh", "jangan dipakai untuk data warga")
+        yield Finding("perhatian", "server ini memuat data contoh", "jangan dipakai untuk data warga")
     elif not settings.HTTPS:
         yield Finding("perhatian", f"{settings.SELARAS_BASE_URL} tanpa HTTPS", "pasang HTTPS, ubah SELARAS_BASE_URL")
     root = media_root()

@@ -128,7 +128,7 @@ def lease(job_id: int) -> Iterator[Progress | None]:
     except SelarasError as error:
         _finish(job, JobState.FAILED, "; ".join(str(problem) for problem in error.problems))
     except Exception:
-        _finish(job, JobState.FAILED, "terjadi kesalahan di peladen; rinciannya ada di log")
+        _finish(job, JobState.FAILED, "terjadi kesalahan di server; rinciannya ada di log")
         raise
     else:
         _finish(job, JobState.DONE, job.note)

@@ -53,7 +53,7 @@ RETENTIONS: Final[Mapping[str, str]] = {
     "reaction": _("sampai dilepas bersama paling sedikit empat isian lain, atau kotaknya ditutup"),
     "owner_row": _("bersama baris pemiliknya"),
     "sealed_with": _("bersama yang disegelnya"),
-    "ticket": _("menurut masa simpan ruang terkunci, lalu dimusnahkan bersama kuncinya"),
+    "ticket": _("menurut masa simpan ruang perlindungan, lalu dimusnahkan bersama kuncinya"),
     "room": _("tetap, tersegel; tanpa nama"),
 }
 CLASSES: Final[Mapping[FieldClass, str]] = {

@@ -192,7 +192,7 @@ def _line(batch: ImportBatch) -> ImportLine:
 
 
 def _who(batch: ImportBatch) -> str:
-    return str(batch.created_by) if batch.created_by else "peladen"
+    return str(batch.created_by) if batch.created_by else "server"
 
 
 def state_of(batch: ImportBatch) -> ImportState:

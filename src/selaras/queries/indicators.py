@@ -346,7 +346,7 @@ def _sql(_sha256: str, version_id: int, name: str, today: date) -> str:
 def _giver(fact: Fact) -> str:
     """The agency or the role of whoever gave a fact, not her name."""
     if fact.entered_by is None:
-        return "peladen"
+        return "server"
     task = Membership.objects.filter(user=fact.entered_by).select_related("agency").order_by("-starts").first()
     if task is None:
         return ""

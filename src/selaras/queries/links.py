@@ -115,7 +115,7 @@ def _line(link: AgencyLink, now: datetime) -> LinkLine:
         holder=link.holder,
         email=link.user.email,
         made_at=link.created_at,
-        made_by=str(link.created_by) if link.created_by else "peladen",
+        made_by=str(link.created_by) if link.created_by else "server",
         until=_last_day(link),
         state=_state(link, now),
         code=_code_state(link),

@@ -338,7 +338,7 @@ def last_change(user: User, action: str, object_type: str, object_id: str) -> La
     """Who did `action` to that thing last, as far as she may read the audit; None where nobody has."""
     rows = audit_for(user).filter(action=action, object_type=object_type, object_id=object_id)
     entry = rows.order_by("-id").first()
-    return None if entry is None else LastChange(str(entry.actor or "peladen"), entry.at)
+    return None if entry is None else LastChange(str(entry.actor or "server"), entry.at)
 
 
 # --- loci ------------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ DO: Final = (
     (_("Tanya maunya."), _("Orang dewasa memutuskan sendiri. Anak: telepon UPTD PPA hari itu juga.")),
     (_("Telepon bersama dia."), _("UPTD PPA, atau 129 bila tidak diangkat.")),
     (_("Luka atau kekerasan seksual: ke rumah sakit."), _("Secepatnya, paling lambat 72 jam: ada obat pencegah.")),
-    (_("Sebut kode serah terima."), _("Bukan nama. UPTD PPA yang mencatat, bukan Anda.")),
+    (_("Sebut kode rujukan."), _("Bukan nama. UPTD PPA yang mencatat, bukan Anda.")),
 )
 NEVER: Final = (
     (

@@ -56,7 +56,7 @@ RISKS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "Korban kekerasan dikenali",
         "Bahaya jiwa",
-        "Tidak ada pertanyaan tentang kekerasan yang dialami; tiket serah terima di ruang terkunci tanpa nama dan "
+        "Tidak ada pertanyaan tentang kekerasan yang dialami; tiket rujukan di ruang perlindungan tanpa nama dan "
         "tanpa cerita; tabel diterbitkan dengan angka kecil disembunyikan",
     ),
     (

@@ -86,7 +86,7 @@ class BreakForm(forms.Form):
     """Which ticket, and for what."""
 
     kode = forms.CharField(
-        label=_("Kode serah terima"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Kode rujukan"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     alasan = forms.ChoiceField(label=_("Keadaannya"), choices=list(EMERGENCIES.items()), widget=forms.RadioSelect)
 
