@@ -128,7 +128,7 @@ class BreachCause(models.TextChoices):
     LOST = "lost", _("HP, laptop, atau kertas hilang")
     SENT = "sent", _("terkirim kepada yang salah")
     SEEN = "seen", _("dilihat orang yang tidak berhak")
-    INTRUDED = "intruded", _("peladen atau akun dimasuki orang lain")
+    INTRUDED = "intruded", _("server atau akun dimasuki orang lain")
     BACKUP = "backup", _("cadangan bocor atau hilang")
     CHANGED = "changed", _("data berubah atau terhapus")
     OTHER = "other", _("lain-lain")
@@ -151,8 +151,8 @@ class BreachKind(models.TextChoices):
 class Breach(models.Model):
     """Something that happened to personal data, from the hour it was known; the clock of art. 46 begins there.
 
-    The texts name nobody (saving refuses names of the registry, an erasure takes out what it did not know): they go into
-    the notices as they stand. `families` and `accounts` are NULL while unknown.
+    The texts name nobody (saving refuses names of the registry, an erasure takes out what it did not know): they go
+    into the notices as they stand. `families` and `accounts` are NULL while unknown.
     No row is ever deleted; what it said before is in the audit's count of versions.
     """
 
