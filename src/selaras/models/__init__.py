@@ -110,7 +110,16 @@ from selaras.models.reactions import (
     ReactionText,
     ReactionTextState,
 )
-from selaras.models.recaps import Publication, PublicationKind, Recap, RecapState
+from selaras.models.recaps import (
+    Every,
+    Publication,
+    PublicationKind,
+    PublicationPart,
+    PublicationRule,
+    Recap,
+    RecapState,
+    Unpublished,
+)
 from selaras.models.rechecks import Recheck, RecheckEntry, RecheckFamily
 from selaras.models.results import (
     Counter,
@@ -209,6 +218,7 @@ __all__ = [
     "EditSource",
     "EditState",
     "Erasure",
+    "Every",
     "Evidence",
     "EvidenceKind",
     "EvidenceState",
@@ -274,6 +284,8 @@ __all__ = [
     "ProofLimit",
     "Publication",
     "PublicationKind",
+    "PublicationPart",
+    "PublicationRule",
     "Purse",
     "Reaction",
     "ReactionBox",
@@ -325,6 +337,7 @@ __all__ = [
     "TeamKind",
     "TeamMember",
     "UnitCounter",
+    "Unpublished",
     "Unsafe",
     "Upload",
     "UploadPiece",

@@ -31,6 +31,65 @@ class PublicationKind(models.TextChoices):
     HAND_OVERS = "hand_overs", _("rujukan")
 
 
+class PublicationPart(models.TextChoices):
+    """FIRST: who was received and passed on in time. FOLLOW_UP: of the same period, once three months are over."""
+
+    FIRST = "first", _("diterima dan diteruskan")
+    FOLLOW_UP = "follow_up", _("ditindaklanjuti setelah tiga bulan")
+
+
+class Every(models.TextChoices):
+    """How long a period of hand-overs is; the longer, the fewer counts are below the threshold."""
+
+    QUARTER = "quarter", _("tiap triwulan")
+    HALF = "half", _("tiap semester")
+    YEAR = "year", _("tiap tahun")
+
+
+class PublicationRule(models.Model):
+    """By which rule counts of a city's year are published: fixed before the year begins, whatever its counts are.
+
+    Who publishes holds its row, so that of two publications of a year the later knows the earlier.
+    """
+
+    place_code = models.CharField(max_length=AREA, help_text="the city")
+    year = models.PositiveSmallIntegerField()
+    threshold = models.PositiveSmallIntegerField(default=5)
+    every = models.CharField(max_length=8, choices=Every.choices, default=Every.HALF)
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    set_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("place_code", "year")
+        constraints = [
+            models.UniqueConstraint(fields=["place_code", "year"], name="one_rule_a_year"),
+            models.CheckConstraint(condition=Q(threshold__gte=5), name="rule_upward_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_code} {self.year} {self.every} {self.threshold}"
+
+
+class Unpublished(models.Model):
+    """That the city chose not to publish a period's hand-overs, or no follow-up of them. Final, like publishing."""
+
+    place_code = models.CharField(max_length=AREA, help_text="the city")
+    year = models.PositiveSmallIntegerField()
+    period = models.CharField(max_length=2, blank=True, help_text="h1, h2, q1…q4; '' is the year")
+    reason = models.CharField(max_length=20, help_text="of a closed list")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("place_code", "year", "period")
+        constraints = [
+            models.UniqueConstraint(fields=["place_code", "year", "period"], name="one_no_a_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_code} {self.year} {self.period}"
+
+
 class Recap(models.Model):
     """One recap of a city's year, as it was brought in. `figures` is its counts as JSON, sealed by `key`.
 
@@ -70,11 +129,11 @@ class Recap(models.Model):
 
 
 class Publication(models.Model):
-    """What everybody may read of a city's year from then on. Never edited; a later one of the same year follows it.
+    """What everybody may read of a city's year from then on. Never edited and never renewed: a later one of the year
+    is of other periods.
 
     `cells` is a list of [area, period, unit, dimension, category, count], the count NULL where it is withheld;
-    `women` how many women live in each area, by its code. What was once published is known for good: the next
-    publication of the year counts it among what an attacker knows.
+    `women` how many women live in each area, by its code. Of hand-overs `period` and `part` say what of them it is.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -83,6 +142,8 @@ class Publication(models.Model):
     place_code = models.CharField(max_length=AREA, help_text="the city")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField(help_text="1 for the first of the city, kind and year")
+    period = models.CharField(max_length=2, blank=True, help_text="of hand-overs: h1, h2, q1…q4; '' is the year")
+    part = models.CharField(max_length=10, choices=PublicationPart.choices, default=PublicationPart.FIRST)
     source = models.CharField(max_length=300)
     as_of = models.DateField()
     women_source = models.CharField(max_length=300, blank=True)
@@ -96,6 +157,11 @@ class Publication(models.Model):
         ordering = ("place_code", "kind", "year", "number")
         constraints = [
             models.UniqueConstraint(fields=["place_code", "kind", "year", "number"], name="one_publication_a_number"),
+            models.UniqueConstraint(
+                fields=["place_code", "year", "period", "part"],
+                condition=Q(kind="hand_overs"),
+                name="hand_overs_come_out_once",
+            ),
             models.CheckConstraint(condition=Q(threshold__gte=5), name="threshold_upward_only"),
             models.CheckConstraint(condition=~Q(source=""), name="publication_has_a_source"),
         ]
