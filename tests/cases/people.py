@@ -6,6 +6,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from selaras.cases.web import gate
 from selaras.models import Role, User
 from tests import build
 
@@ -33,7 +34,8 @@ def signed_in(user: User, *, second: bool = True, code_at: float | None = None, 
         at = time() if code_at is None else code_at
         session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": at, "type": "totp"}]
-    if reason:
-        session["room"] = {"reason": reason, "until": int(time()) + 60}
     session.save()
+    if reason:
+        held = gate.Pass(reason=reason, until=time() + 60)
+        client.cookies[gate.COOKIE] = gate.sealed(user, session.session_key, held)
     return client

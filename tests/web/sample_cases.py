@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from allauth.mfa.base.forms import ReauthenticateForm
+
 from selaras.cases.breaking import Emergency
 from selaras.cases.facts import Facts, Void
 from selaras.cases.rows import Line
@@ -10,6 +12,7 @@ from selaras.cases.tickets import Step, TicketRead, as_read
 from selaras.cases.trail import Trail
 from selaras.cases.web.forms import BreakForm, PurposeForm, StepForm
 from selaras.cases.web.front import front_context
+from selaras.cases.web.gate import OWN
 from selaras.cases.web.room import log_context, room_context, ticket_context
 from selaras.cases.web.words import EMERGENCIES
 
@@ -61,6 +64,7 @@ _BREAKS = [
     _break(2, agreer="Contoh Pimpinan", agreed_at=NOW - HOUR, may_read=True),
     _break(3),
 ]
+_TYPED = [("langkah", "number"), ("kode", "K7MQ2RTX9B"), ("simfoni", "417/PPA/2026")]
 _TRAIL = Trail(
     lines=(
         Line(4, NOW, "a", "read", "handle", "K7MQ2RTX9B", {}),
@@ -76,7 +80,9 @@ _TRAIL = Trail(
 PAGES = {
     "serah": ("cases/hand_over.html", lambda: front_context(_PLACES)),
     "serah-kode": ("cases/handed.html", lambda: {"code": "K7MQ-2RTX-9B"}),
-    "ruang-keperluan": ("cases/purpose.html", lambda: {"form": PurposeForm(), "breaks": _BREAKS[1:]}),
+    "ruang-keperluan": ("cases/purpose.html", lambda: {"form": PurposeForm(prefix=OWN), "breaks": _BREAKS[1:]}),
+    "ruang-kode": ("cases/code.html", lambda: {"form": ReauthenticateForm(user=None, prefix=OWN), "carried": _TYPED}),
+    "ruang-terlalu-sering": ("cases/again.html", lambda: {"carried": _TYPED}),
     "ruang": (
         "cases/room.html",
         lambda: room_context((_LATE, _HAND_ON, _OPEN, _FOLLOW), _NAMES, "Memeriksa tenggat", closed=False),

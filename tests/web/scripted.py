@@ -10,6 +10,7 @@ WITH_A_SCRIPT |= {f"foto-publik-satu-tanpa-{what}" for what in ("gambar", "pende
 WITH_A_SCRIPT |= {"reaksi-jawab", "reaksi-jawab-salah", "reaksi-buka"}
 #: Left at once, by one key too: what touches violence.
 WITH_A_SCRIPT |= {"tiket", "tiket-salah", "serah", "serah-kode", "darurat", "kartu-petugas", "kartu-petugas-kosong"}
-WITH_A_SCRIPT |= {"ruang", "ruang-selesai", "ruang-keperluan", "ruang-jejak", "nomor", "nomor-nasional"}
+WITH_A_SCRIPT |= {"ruang", "ruang-selesai", "ruang-keperluan", "ruang-jejak", "ruang-kode"}
+WITH_A_SCRIPT |= {"ruang-terlalu-sering", "nomor", "nomor-nasional"}
 WITH_A_SCRIPT |= {"rekap", "rekap-baru", "rekap-salah", "angka"}
 WITH_A_SCRIPT |= {f"angka-{state}" for state in ("turun", "tanpa-penduduk", "sama", "pembaca", "kosong")}

@@ -3,12 +3,27 @@
 Of the cryptography itself (AES-256-GCM, HKDF) the server has one file, models/sealing.py, which holds no row.
 """
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
 from django.conf import settings
 
 from selaras.models import sealing
 from selaras.models.sealing import CannotUnsealError
 
-__all__ = ["CannotUnsealError", "ShutError", "current_version", "unwrap", "versions", "wrap"]
+__all__ = [
+    "CannotUnsealError",
+    "ShutError",
+    "current_version",
+    "seal_pass",
+    "unseal_pass",
+    "unwrap",
+    "versions",
+    "wrap",
+]
+#: A pass is filled up to this, so that its length tells nothing.
+_PASS = 256
 
 
 class ShutError(Exception):
@@ -28,9 +43,9 @@ def current_version() -> int:
     return max(versions())
 
 
-def _master(version: int) -> bytes:
+def _master(version: int, purpose: str = "cases wrapping") -> bytes:
     try:
-        return sealing.derive(versions()[version], "cases wrapping")
+        return sealing.derive(versions()[version], purpose)
     except KeyError:
         raise ShutError(f"SELARAS_CASES_KEY lacks version {version}") from None
 
@@ -46,3 +61,22 @@ def unwrap(wrapped: bytes, version: int, context: str) -> bytes:
         return sealing.unseal(_master(version), wrapped, context)
     except CannotUnsealError:
         raise ShutError(f"SELARAS_CASES_KEY version {version} is another key") from None
+
+
+def seal_pass(said: dict[str, Any], context: str) -> str:
+    """What an officer's browser keeps for the room, as a cookie may hold it. Raises ShutError."""
+    version = current_version()
+    text = json.dumps(said, sort_keys=True).encode().ljust(_PASS)
+    return f"{version}.{urlsafe_b64encode(sealing.seal(_master(version, 'cases pass'), text, context)).decode()}"
+
+
+def unseal_pass(given: str, context: str) -> dict[str, Any] | None:
+    """What `seal_pass` was given; None for whatever else a browser may send. Raises ShutError where there is no key."""
+    current_version()
+    version, _, text = given.partition(".")
+    try:
+        sealed = urlsafe_b64decode(text.encode())
+        said: dict[str, Any] = json.loads(sealing.unseal(_master(int(version), "cases pass"), sealed, context))
+    except (ValueError, ShutError, CannotUnsealError):
+        return None
+    return said

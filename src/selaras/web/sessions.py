@@ -20,8 +20,9 @@ from selaras.web.person import person
 
 #: How exactly the last use is known: one more write in so long, not one a request.
 EVERY = timedelta(minutes=10)
-#: Where somebody answers without a name, maybe on a phone in which a cadre is signed in: no row says when.
-UNNOTED = "/reaksi/"
+#: Where somebody answers without a name, maybe on a phone in which a cadre is signed in; and the locked room, whose
+#: moments are nobody's: no row says when.
+UNNOTED = ("/reaksi/", "/ruang/")
 
 
 def note_browser(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

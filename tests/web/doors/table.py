@@ -336,7 +336,7 @@ TABLE: dict[str, Door] = {
         Same(404, {**dict.fromkeys(FRONT, 200), "stranger": 302}),
         Same(404, {**dict.fromkeys(FRONT, 422), "stranger": 302}),
     ),
-    "cases:purpose": Door(ROOM, ROOM),
+    "cases:close": Door(*(Same(404, {"protection": status, "stranger": 302}) for status in (405, 302))),
     "cases:ticket": Door(ROOM, ROOM),
     "cases:log": Door(ROOM, ROOM),
     "cases:breaks": Door(BREAKS, BREAKS),

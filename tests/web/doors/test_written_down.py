@@ -45,7 +45,7 @@ UNWRITTEN = {
     # The locked room writes into a log of its own: tests/cases.
     "cases:room",
     "cases:hand_over",
-    "cases:purpose",
+    "cases:close",
     "cases:ticket",
     "cases:log",
     "cases:breaks",

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from selaras.access import may_agree_to_break, may_ask_break, may_be_asked_break
 from selaras.cases import breaking
 from selaras.cases.breaking import Asked
-from selaras.cases.web.door import allowed, behind, person, too_many
+from selaras.cases.web.door import behind, person
 from selaras.cases.web.forms import BreakForm
+from selaras.cases.web.gate import allowed, too_many
 from selaras.cases.web.words import EMERGENCIES, STATES, grouped
 from selaras.errors import InputError
 from selaras.models.people import User

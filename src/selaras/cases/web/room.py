@@ -1,6 +1,7 @@
 """/ruang/: the officers' list and tickets. Each page of it is read for a purpose, and logged."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,33 +13,35 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from selaras.access import may_enter_room
 from selaras.cases import breaking, tickets, trail
 from selaras.cases.country import country
+from selaras.cases.rows import as_code
 from selaras.cases.tickets import Step, TicketRead
 from selaras.cases.trail import Trail
+from selaras.cases.web import gate
 from selaras.cases.web.breaks import broken
-from selaras.cases.web.door import allowed, behind, drop_pass, give_pass, person, reason_of, too_many
+from selaras.cases.web.door import behind, person
 from selaras.cases.web.forms import PurposeForm, StepForm
+from selaras.cases.web.gate import allowed, too_many
 from selaras.cases.web.words import ACTIONS, PURPOSES, REASONS, STATES, STEPS, VOIDS, grouped
 from selaras.errors import InputError
 from selaras.models.places import Place
 
 
-@behind(may_enter_room)
+def ask(request: HttpRequest, form: PurposeForm, status: int) -> HttpResponse:
+    """What is she here for? Before that, emergencies are told."""
+    told = broken(person(request), breaking.seen_by(person(request)))
+    context = {"form": form, "breaks": told, "carried": gate.carried(request)}
+    return render(request, "cases/purpose.html", context, status=status)
+
+
+@behind(may_enter_room, ask=ask)
 @require_safe
 def room(request: HttpRequest) -> HttpResponse:
-    """Her tickets, the most urgent first; before that the purpose is asked, and emergencies are told."""
-    reason = reason_of(request)
-    if reason is None:
-        return _ask(request, PurposeForm())
+    """Her tickets, the most urgent first."""
     if not allowed(request, "ruang"):
         return too_many(request)
-    closed = request.GET.get("lihat") == "selesai"
+    reason, closed = gate.reason(request), request.GET.get("lihat") == "selesai"
     found = tickets.read_list(by=person(request), reason=reason, closed=closed)
     return render(request, "cases/room.html", room_context(found, _names(found), str(REASONS[reason]), closed=closed))
-
-
-def _ask(request: HttpRequest, form: PurposeForm, status: int = 200) -> HttpResponse:
-    seen = breaking.seen_by(person(request))
-    return render(request, "cases/purpose.html", {"form": form, "breaks": broken(person(request), seen)}, status=status)
 
 
 def room_context(
@@ -69,32 +72,26 @@ def _names(found: Iterable[TicketRead]) -> dict[str, str]:
     return {row.code: row.full_name for row in rows}
 
 
-@behind(may_enter_room)
+@behind(may_enter_room, second=False)
 @require_POST
-def purpose(request: HttpRequest) -> HttpResponse:
-    """Say what for; or, with `selesai`, that one is done."""
-    if "selesai" in request.POST:
-        drop_pass(request)
-        return redirect("cases:room")
-    form = PurposeForm(request.POST)
-    if not form.is_valid():
-        return _ask(request, form, status=422)
-    give_pass(request, form.reason())
-    return redirect("cases:room")
+def close(_request: HttpRequest) -> HttpResponse:
+    """She has done what she came for."""
+    return gate.forget(redirect("cases:room"))
 
 
-@behind(may_enter_room)
+@behind(may_enter_room, ask=ask)
 @require_http_methods(["GET", "HEAD", "POST"])
-def ticket(request: HttpRequest, code: str) -> HttpResponse:
-    """One ticket, and what is done next with it."""
-    reason, me = reason_of(request), person(request)
-    if reason is None:
-        return redirect("cases:room")
+def ticket(request: HttpRequest) -> HttpResponse:
+    """One ticket, and what is done next with it. Its code is in no address: it is sent to be opened, and then kept in
+    her sealed pass; a form says itself which ticket it is of."""
+    if "buka" in request.POST:
+        return _opened(request, request.POST["buka"])
     if not allowed(request, "ruang"):
         return too_many(request)
+    me, reason, code = person(request), gate.reason(request), gate.held(request).ticket
     form, status = None, 200
     if request.method == "POST":
-        said = request.POST.get("langkah", "")
+        code, said = request.POST.get("kode", ""), request.POST.get("langkah", "")
         form = StepForm(Step(said), request.POST) if said in set(Step) else None
         status = 422
         if form is not None and form.is_valid():
@@ -105,9 +102,16 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
                     form.add_error(None, f"{problem.message}; {problem.remedy}")
             else:
                 messages.success(request, _("Tercatat."))
-                return redirect("cases:ticket", code=code)
+                return _opened(request, code)
+    if not code:
+        return redirect("cases:room")
     found = tickets.read_ticket(by=me, code=code, reason=reason)
     return render(request, "cases/ticket.html", ticket_context(found, _names([found]), form), status=status)
+
+
+def _opened(request: HttpRequest, code: str) -> HttpResponse:
+    gate.hold(request, replace(gate.held(request), ticket=as_code(code)))
+    return redirect("cases:ticket")
 
 
 def ticket_context(found: TicketRead, names: dict[str, str], given: StepForm | None = None) -> dict[str, object]:
@@ -122,14 +126,14 @@ def ticket_context(found: TicketRead, names: dict[str, str], given: StepForm | N
     return {"ticket": line(found, names), "next": first, "more": forms[len(first) :], "example": country().example}
 
 
-@behind(may_enter_room)
+@behind(may_enter_room, ask=ask)
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Who read or did what."""
-    reason = reason_of(request)
-    if reason is None:
-        return redirect("cases:room")
-    return render(request, "cases/trail.html", log_context(trail.read_trail(by=person(request), reason=reason)))
+    if not allowed(request, "ruang"):
+        return too_many(request)
+    found = trail.read_trail(by=person(request), reason=gate.reason(request))
+    return render(request, "cases/trail.html", log_context(found))
 
 
 def log_context(found: Trail) -> dict[str, object]:
