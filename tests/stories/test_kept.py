@@ -1,11 +1,12 @@
 """What a browser keeps outlives a full phone, a cut, another person and a sign-out that came too early."""
 
 import os
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from selaras.models import Arrival, BrowserSession, Membership, Role, Upload, User
 from selaras.web import offline as kept_pages
@@ -290,6 +291,34 @@ def test_a_cut_while_the_new_list_comes_leaves_her_the_one_she_has(
     assert whole == [[True, True]] * len(whole) != []
     assert cut == whole
     assert page.evaluate(_FORMS) == whole
+
+
+def test_a_page_of_the_network_takes_her_list_from_nobody_and_is_kept_as_no_form(
+    context: BrowserContext, site: Site, of: Field
+) -> None:
+    """A proxy of an office or the sign-in of an open network answers in the place of the server, in its own words."""
+    html = {"content_type": "text/html", "body": "<h1>Wi-Fi</h1>"}
+    build.household(of.programme.lokus, rw="03", name="Rohayati")
+    context.route("**/isi/formulir/**", partial(Route.fulfill, **html))  # type: ignore[arg-type]
+    page = inside(context, site, of.phone.phone.user, "/isi/")
+    page.get_by_text("Rohayati").first.wait_for(state="attached")
+    kept = page.evaluate(_FORMS)
+    context.unroute("**/isi/formulir/**")
+    page.reload()
+    page.get_by_text("Rohayati").first.wait_for(state="attached")
+
+    found = []
+    for status in (401, 403, 302):
+        answer = {**html, "status": status, "headers": {"Location": "http://portal.example/"}}
+        page.route("**/isi.json*", partial(Route.fulfill, **answer))  # type: ignore[arg-type]
+        page.reload()
+        page.get_by_text("Tanpa sinyal").wait_for()
+        found.append((page.get_by_text("Rohayati").count(), page.get_by_role("link", name="Masuk").count()))
+        page.unroute("**/isi.json*")
+
+    assert {form for form, _list in kept} == {False}
+    assert {form for form, _list in page.evaluate(_FORMS)} == {True}
+    assert found == [(1, 0)] * 3
 
 
 def test_who_has_no_families_opens_nothing_of_who_had_the_phone_before(

@@ -194,12 +194,15 @@ function drawFamilies(known, about) {
   return [el("section", { class: "card", "aria-labelledby": "rumah" }, el("h2", { id: "rumah" }, t("rumah-anda")), [...blocks].map(([where, families]) => drawBlock(where, families, forms, about)))];
 }
 
+/** Those who are left stand first: among a hundred she looks for them. */
 function drawBlock(where, families, forms, about) {
-  const left = families.filter((family) => LEFT.has(family.state) && !about.get(family.label)?.item).length;
+  const isLeft = (family) => LEFT.has(family.state) && !about.get(family.label)?.item;
+  const left = families.filter(isLeft);
+  const sorted = [...left, ...families.filter((family) => !isLeft(family))];
   return el(
-    "details", { class: "rt", open: left > 0 },
-    el("summary", {}, el("b", {}, where), " ", el("span", { class: "quiet" }, left ? t("tinggal", { n: left }) : t("selesai-semua")), icon("chevron-down")),
-    el("ul", { class: "antrean" }, families.map((family) => drawFamily(family, forms, about.get(family.label)))),
+    "details", { class: "rt", open: left.length > 0 },
+    el("summary", {}, el("b", {}, where), " ", el("span", { class: "quiet" }, left.length ? t("tinggal", { n: left.length }) : t("selesai-semua")), icon("chevron-down")),
+    el("ul", { class: "antrean" }, sorted.map((family) => drawFamily(family, forms, about.get(family.label)))),
   );
 }
 

@@ -72,11 +72,12 @@ async function lastUser() {
 export const forgetLast = () => localStorage.setItem(USER, "");
 
 /** `{online, signedOut, said, user, none}`: said is null where there was no answer, or none for her; then `none` is why
-    and `user` who she is. */
+    and `user` who she is. That nobody is signed in the server says in its own words: a page of the network's, which
+    leads elsewhere or says no, is as good as no network, and takes her list from nobody. */
 async function ask(url) {
   try {
     const response = await fetch(url, { headers: { accept: "application/json" }, redirect: "manual", cache: "no-store", signal: clock(LONG) });
-    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) return { online: true, signedOut: true, said: null };
+    if (response.status === 401 && (await response.json()).why === "sign_in") return { online: true, signedOut: true, said: null };
     if (response.status === 404) {
       const { said, user } = await response.json();
       return { online: true, signedOut: false, said: null, none: said, user };
@@ -149,8 +150,10 @@ async function once(kind, key, url) {
   if (await store.get(kind, key)) return true;
   try {
     const response = await fetch(url, { redirect: "manual", cache: "no-store", signal: clock(FILE) });
-    if (response.ok) await store.put(kind, key, { key, text: await response.text() });
-    return response.ok;
+    /* A page of the network's kept as a form would stand here for good. */
+    const ours = response.ok && !(response.headers.get("Content-Type") ?? "text/html").startsWith("text/html");
+    if (ours) await store.put(kind, key, { key, text: await response.text() });
+    return ours;
   } catch {
     /* The next time that there is a signal, or room. */
     return false;
