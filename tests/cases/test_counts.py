@@ -37,6 +37,29 @@ def facts(**said: object) -> Facts:
             40 * HOUR,
             Tally(handed_over=1, received=1, received_due=1),
         ),
+        # Unanswered is wanted, once the law's hours are over; and what was answered after that changes nothing.
+        ({"received_at": REPORTED}, 72 * HOUR, Tally(handed_over=1, received=1, received_due=1, received_in_time=1)),
+        (
+            {"received_at": REPORTED},
+            73 * HOUR,
+            Tally(handed_over=1, received=1, received_due=1, received_in_time=1, pass_on_due=1),
+        ),
+        (
+            {"received_at": REPORTED, "must_pass": False, "freed": False},
+            73 * HOUR,
+            Tally(handed_over=1, received=1, received_due=1, received_in_time=1, pass_on_due=1),
+        ),
+        # In time is what was written down within two days of it.
+        (
+            {"received_at": REPORTED + HOUR, "received_noted": REPORTED + 49 * HOUR, "must_pass": False},
+            50 * HOUR,
+            Tally(handed_over=1, received=1, received_due=1, received_in_time=1),
+        ),
+        (
+            {"received_at": REPORTED + HOUR, "received_noted": REPORTED + 50 * HOUR, "must_pass": False},
+            50 * HOUR,
+            Tally(handed_over=1, received=1, received_due=1),
+        ),
         (
             {"received_at": REPORTED, "must_pass": True, "passed_at": REPORTED + 72 * HOUR},
             80 * HOUR,
@@ -58,6 +81,7 @@ def facts(**said: object) -> Facts:
             Tally(handed_over=1, received=1, received_due=1, received_in_time=1, follow_up_due=1),
         ),
         ({"void": "mistake", "received_at": REPORTED}, 121 * DAY, Tally(void=1)),
+        ({"void": "mistake", "void_waits": True}, 25 * HOUR, Tally(handed_over=1, received_due=1)),
     ],
 )
 def test_a_clock_counts_once_it_was_met_or_has_run_out(
@@ -78,7 +102,8 @@ def test_counts_stay_when_tickets_are_destroyed_with_their_keys() -> None:
     ask_apps(NOW)
     assert destroy_due(now=NOW) == 0
     late = Tally(handed_over=1, received_due=1, follow_up_due=1)
-    good = replace(late, received=1, received_in_time=1)
+    # Nobody said whether the law wanted it passed on.
+    good = replace(late, received=1, received_in_time=1, pass_on_due=1)
     expected = (
         Cell(PLACE, date(2024, 9, 1), good + late),
         Cell(OTHER, date(2024, 9, 1), Tally(void=1)),

@@ -335,7 +335,7 @@ def test_a_ticket_is_carried_on_step_by_step_and_says_only_what_it_may() -> None
     for number in ("3672051234567890", "081234567890", "anak ibu Sari", "-", "36 7205 1234 5678 90"):
         with pytest.raises(InputError, match="bukan nomor SIMFONI"):
             do(Step.RECEIVE, at=received, simfoni=number, now=received)
-    for moment in (None, now + MINUTE, now - 101 * DAY, now - 31 * DAY):
+    for moment in (None, now + MINUTE, now - 101 * DAY):
         with pytest.raises(InputError, match="waktunya kosong"):
             do(Step.RECEIVE, at=moment)
     with pytest.raises(InputError, match="tidak cocok"):
@@ -352,7 +352,15 @@ def test_a_ticket_is_carried_on_step_by_step_and_says_only_what_it_may() -> None
     assert [line.more.get("before") for line in read_log() if line.action == "number"] == [NUMBER]
     with pytest.raises(InputError, match="alasannya"):
         do(Step.VOID)
-    assert do(Step.VOID, why=Void.TWICE) is State.VOID
+    with pytest.raises(InputError, match="tiket yang satunya"):
+        do(Step.VOID, why=Void.TWICE, twin=kept.code)
+    assert do(Step.VOID, why=Void.MISTAKE) is State.DONE
+    with pytest.raises(InputError, match="tidak cocok"):
+        do(Step.AGREE)
+    assert do(Step.KEEP) is State.DONE
+    assert do(Step.VOID, why=Void.MISTAKE) is State.DONE
+    officer = eka()
+    assert do(Step.AGREE) is State.VOID
     with pytest.raises(Missing):
         tickets.read_ticket(by=build.member(Role.PROTECTION, "36.73"), code=kept.code, reason=Reason.HANDLE)
 

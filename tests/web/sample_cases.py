@@ -15,6 +15,7 @@ from selaras.cases.web.front import front_context
 from selaras.cases.web.gate import OWN
 from selaras.cases.web.room import log_context, room_context, ticket_context
 from selaras.cases.web.words import EMERGENCIES
+from selaras.models.people import User
 
 NOW = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -24,7 +25,7 @@ _NAMES = {"36.72.05.1005": "Kelurahan Gedong Dalem", "36.72.05.1001": "Kelurahan
 
 def _read(code: str, ago: timedelta, **said: object) -> TicketRead:
     facts = Facts("36.72.05.1005", "", NOW - ago, **said)  # type: ignore[arg-type]
-    return as_read(code, facts, NOW)
+    return as_read(code, facts, NOW, User(uuid=UUID(int=5)))
 
 
 _OPEN = _read("K7MQ2RTX9B", 2 * HOUR)

@@ -10,7 +10,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """`number` and `refused` are patterns of SIMFONI's numbers; the clocks are what a hand-over is held to."""
+    """`number` and `refused` are patterns of SIMFONI's numbers; the clocks are what a hand-over is held to.
+
+    `note`: how long after it something must be written down to be in time. `twin`: how far apart two tickets of one
+    report were opened. `call_back`: how long whoever opened a ticket may take it back.
+    """
 
     number: re.Pattern[str]
     refused: re.Pattern[str]
@@ -20,6 +24,9 @@ class Country:
     follow_up_from: timedelta
     follow_up: timedelta
     follow_up_until: timedelta
+    note: timedelta
+    twin: timedelta
+    call_back: timedelta
 
     def simfoni(self, text: str) -> str | None:
         """The number as it is kept; None where it is none, or looks like a person's."""
@@ -43,4 +50,7 @@ def country() -> Country:
         timedelta(days=clocks["follow_up_from_days"]),
         timedelta(days=clocks["follow_up_days"]),
         timedelta(days=clocks["follow_up_until_days"]),
+        timedelta(hours=clocks["note_hours"]),
+        timedelta(hours=clocks["twin_hours"]),
+        timedelta(hours=clocks["call_back_hours"]),
     )

@@ -15,7 +15,7 @@ from selaras.cases import keys
 from selaras.models import sealing
 
 #: Everything sealed is as long as this, or a multiple: its length does not tell how far a ticket is.
-BLOCK = 512
+BLOCK = 1024
 FIRST_PREVIOUS = "0" * 64
 
 

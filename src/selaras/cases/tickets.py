@@ -8,24 +8,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from selaras.access import demand, handing_places_for, kept_areas, may_enter_room, may_hand_over, may_keep_tickets
 from selaras.cases import rows
 from selaras.cases.country import country
-from selaras.cases.facts import Facts, State, Void
+from selaras.cases.facts import Facts, State
+from selaras.cases.keys import ShutError
 from selaras.cases.models import Ticket
 from selaras.cases.router import room
 from selaras.cases.rows import in_the_room, note
+from selaras.cases.steps import Done, Step, Twin, after, called_back, steps_of
 from selaras.errors import InputError, Missing, Problem
 from selaras.models.people import User
-
-#: How long after something happened it can still be written down.
-LATEST: Final = timedelta(days=30)
 
 
 class Reason(StrEnum):
@@ -38,37 +37,22 @@ class Reason(StrEnum):
     REVIEW = "review"
 
 
-class Step(StrEnum):
-    """What is done next with a ticket."""
-
-    RECEIVE = "receive"
-    LAW = "law"
-    HAND_ON = "hand_on"
-    FOLLOW_UP = "follow_up"
-    NUMBER = "number"
-    VOID = "void"
-
-
 @dataclass(frozen=True, slots=True)
 class TicketRead:
-    """A ticket as an officer reads it. `late`: what is next should have been done."""
+    """A ticket as an officer reads it at `now`. `late`: what is next should have been done by `due`. `steps`: what she
+    can do with it."""
 
     code: str
     facts: Facts
     state: State
     due: datetime | None
     late: bool
+    now: datetime
+    steps: tuple[Step, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What is said of a step. `at` is when it happened; `simfoni`, `must_pass`, `why` where the step asks for them."""
-
-    step: Step
-    at: datetime | None = None
-    simfoni: str = ""
-    must_pass: bool | None = None
-    why: Void | None = None
+    def waits(self) -> bool:
+        """Whether somebody has something to do: the next step, or to agree that it counts for nothing."""
+        return self.due is not None or self.facts.void_waits
 
 
 def hand_over(*, by: User, place: str, press: str, now: datetime | None = None) -> str:
@@ -79,11 +63,18 @@ def hand_over(*, by: User, place: str, press: str, now: datetime | None = None) 
     demand(may_hand_over, by)
     if not handing_places_for(by).filter(code=place).exists():
         raise InputError(Problem("cases.place"))
+    return _open(str(by.uuid), place, _as_press(press), now or timezone.now())
+
+
+def _as_press(text: str) -> str:
     try:
-        press = str(UUID(press))
+        return str(UUID(text))
     except ValueError:
         raise InputError(Problem("cases.press")) from None
-    return _open(str(by.uuid), place, press, now or timezone.now())
+
+
+def _rows() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("key")
 
 
 @in_the_room
@@ -94,10 +85,30 @@ def _open(who: str, place: str, press: str, now: datetime) -> str:
             if not Ticket.objects.filter(code=code).exists():
                 rows.write(Ticket(code=code), Facts(place=place, opened_by=who, reported_at=now))
                 note(who=who, action="hand_over", about=code, place=place, now=now)
-    except IntegrityError:
-        # Pressed twice at one moment: the other press has it.
-        return code
+    except IntegrityError as error:
+        # Pressed twice at one moment, the other press has it. Anything else: a code without a ticket is never told.
+        if not Ticket.objects.filter(code=code).exists():
+            raise ShutError(str(error)) from error
     return code
+
+
+def call_back(*, by: User, press: str, now: datetime | None = None) -> None:
+    """Take back what she opened with that press of the button, soon after and before anybody received it.
+
+    Raises Forbidden, InputError, ShutError.
+    """
+    demand(may_hand_over, by)
+    _call_back(str(by.uuid), _as_press(press), now or timezone.now())
+
+
+@in_the_room
+def _call_back(who: str, press: str, now: datetime) -> None:
+    ticket = _rows().select_for_update(of=("self",)).filter(code=rows.code_for(who, press)).first()
+    if ticket is None:
+        raise InputError(Problem("cases.call_back"))
+    facts = called_back(rows.unsealed(ticket), me=who, now=now)
+    rows.write(ticket, facts)
+    note(who=who, action="call_back", about=ticket.code, place=facts.place, now=now)
 
 
 @in_the_room
@@ -108,22 +119,22 @@ def read_list(*, by: User, reason: Reason, closed: bool = False, now: datetime |
     """
     demand(may_enter_room, by)
     now = now or timezone.now()
-    found = [each for each in _hers(by, now) if (each.due is None) == closed]
+    found = [each for each in _hers(by, now) if each.waits() is not closed]
     note(who=str(by.uuid), action="list", purpose=reason, place=kept_areas(by)[0], now=now, tickets=len(found))
     return tuple(sorted(found, key=lambda each: (each.due or each.facts.reported_at, each.code), reverse=closed))
 
 
 def _hers(by: User, now: datetime) -> Iterator[TicketRead]:
-    for ticket in Ticket.objects.select_related("key"):
+    for ticket in _rows():
         facts = rows.unsealed(ticket)
         if may_keep_tickets(by, facts.place):
-            yield as_read(ticket.code, facts, now)
+            yield as_read(ticket.code, facts, now, by)
 
 
-def as_read(code: str, facts: Facts, now: datetime) -> TicketRead:
-    """With what is next and until when."""
-    due = facts.due()
-    return TicketRead(code, facts, facts.state(), due, due is not None and now > due)
+def as_read(code: str, facts: Facts, now: datetime, by: User | None = None) -> TicketRead:
+    """With what is next, until when, and what `by` can do; None can do nothing."""
+    due, steps = facts.due(), () if by is None else steps_of(facts, str(by.uuid))
+    return TicketRead(code, facts, facts.state(), due, due is not None and now > due, now, steps)
 
 
 @in_the_room
@@ -132,14 +143,12 @@ def read_ticket(*, by: User, code: str, reason: Reason, now: datetime | None = N
     now = now or timezone.now()
     _ticket, facts = _one(by, code)
     note(who=str(by.uuid), action="read", purpose=reason, about=rows.as_code(code), place=facts.place, now=now)
-    return as_read(rows.as_code(code), facts, now)
+    return as_read(rows.as_code(code), facts, now, by)
 
 
 def _one(by: User, code: str) -> tuple[Ticket, Facts]:
     """Hers, or Missing: another city's looks exactly like one that is not there."""
-    ticket = (
-        Ticket.objects.select_related("key").select_for_update(of=("self",)).filter(code=rows.as_code(code)).first()
-    )
+    ticket = _rows().select_for_update(of=("self",)).filter(code=rows.as_code(code)).first()
     facts = None if ticket is None else rows.unsealed(ticket)
     if ticket is None or facts is None or not may_keep_tickets(by, facts.place):
         raise Missing(Problem("access.missing"))
@@ -149,11 +158,12 @@ def _one(by: User, code: str) -> tuple[Ticket, Facts]:
 @in_the_room
 def carry_on(*, by: User, code: str, done: Done, reason: Reason, now: datetime | None = None) -> None:
     """Write down that a step was done. What was said before stays in the log. Raises Missing, InputError, ShutError."""
-    now = now or timezone.now()
+    now, me = now or timezone.now(), str(by.uuid)
     ticket, facts = _one(by, code)
-    rows.write(ticket, _after(facts, done, now))
+    done = replace(done, twin=rows.as_code(done.twin))
+    rows.write(ticket, after(facts, done, me=me, now=now, twin=_twin(ticket, done.twin)))
     note(
-        who=str(by.uuid),
+        who=me,
         action=done.step,
         purpose=reason,
         about=ticket.code,
@@ -164,59 +174,11 @@ def carry_on(*, by: User, code: str, done: Done, reason: Reason, now: datetime |
     )
 
 
-#: In which states a step can be done.
-_FITS: Final = {
-    Step.RECEIVE: {State.OPEN},
-    Step.LAW: {State.RECEIVED},
-    Step.HAND_ON: {State.HAND_ON},
-    Step.FOLLOW_UP: {State.FOLLOW_UP},
-    Step.NUMBER: {State.RECEIVED, State.HAND_ON, State.FOLLOW_UP, State.DONE},
-    Step.VOID: set(State) - {State.VOID},
-}
-
-
-def steps_of(state: State) -> tuple[Step, ...]:
-    """What can be done with a ticket in that state, the next step first."""
-    return tuple(step for step in Step if state in _FITS[step])
-
-
-def _after(facts: Facts, done: Done, now: datetime) -> Facts:
-    if facts.state() not in _FITS[done.step]:
-        raise InputError(Problem("cases.step"))
-    match done.step:
-        case Step.RECEIVE:
-            number = _number(done.simfoni) if done.simfoni else facts.simfoni
-            at = _moment(done, facts.reported_at, now)
-            return replace(facts, received_at=at, must_pass=done.must_pass, simfoni=number)
-        case Step.LAW:
-            if done.must_pass is None:
-                raise InputError(Problem("cases.law"))
-            return replace(facts, must_pass=done.must_pass)
-        case Step.HAND_ON:
-            return replace(facts, passed_at=_moment(done, facts.received_at or facts.reported_at, now))
-        case Step.FOLLOW_UP:
-            at = _moment(done, facts.received_at or facts.reported_at, now)
-            if at < facts.reported_at + country().follow_up_from:
-                raise InputError(Problem("cases.early", values={"days": country().follow_up_from.days}))
-            return replace(facts, followed_at=at)
-        case Step.NUMBER:
-            return replace(facts, simfoni=_number(done.simfoni))
-        case Step.VOID:
-            if done.why is None:
-                raise InputError(Problem("cases.void"))
-            return replace(facts, void=done.why)
-
-
-def _moment(done: Done, after: datetime, now: datetime) -> datetime:
-    """A form says minutes: what happened in the very minute of the step before happened with it."""
-    at = done.at
-    if at is None or at > now or at < after.replace(second=0, microsecond=0) or at < now - LATEST:
-        raise InputError(Problem("cases.time", values={"days": LATEST.days}))
-    return max(at, after)
-
-
-def _number(text: str) -> str:
-    number = country().simfoni(text)
-    if number is None:
-        raise InputError(Problem("cases.number", values={"example": country().example}))
-    return number
+def _twin(ticket: Ticket, code: str) -> Twin | None:
+    """The ticket of that code, which is another; and whether one opened about then names it already."""
+    other = _rows().filter(code=code).exclude(pk=ticket.pk).first() if code else None
+    if other is None:
+        return None
+    day, days = other.reported_on, country().twin + timedelta(days=1)
+    near = _rows().filter(reported_on__range=(day - days, day + days)).exclude(pk__in=(ticket.pk, other.pk))
+    return Twin(rows.unsealed(other), any(rows.unsealed(each).twin == code for each in near))

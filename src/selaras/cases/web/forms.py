@@ -41,7 +41,9 @@ _ASKED = {
     Step.HAND_ON: ("at",),
     Step.FOLLOW_UP: ("at",),
     Step.NUMBER: ("simfoni",),
-    Step.VOID: ("why",),
+    Step.AGREE: (),
+    Step.KEEP: (),
+    Step.VOID: ("why", "twin"),
 }
 
 
@@ -62,6 +64,12 @@ class StepForm(forms.Form):
         widget=forms.RadioSelect,
     )
     why = forms.ChoiceField(label=_("Mengapa"), choices=list(VOIDS.items()), required=False, widget=forms.RadioSelect)
+    twin = forms.CharField(
+        label=_("Kode yang tetap dipakai, bila dibuka dua kali"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
 
     def __init__(self, step: Step, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, auto_id=f"{step}-%s", initial=initial)
@@ -79,6 +87,7 @@ class StepForm(forms.Form):
             simfoni=said.get("simfoni", ""),
             must_pass=None if not law else law == "ya",
             why=Void(why) if why else None,
+            twin=said.get("twin", ""),
         )
 
 

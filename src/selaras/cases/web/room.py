@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from selaras.cases.web.breaks import broken
 from selaras.cases.web.door import behind, person
 from selaras.cases.web.forms import PurposeForm, StepForm
 from selaras.cases.web.gate import allowed, too_many
-from selaras.cases.web.words import ACTIONS, PURPOSES, REASONS, STATES, STEPS, VOIDS, grouped
+from selaras.cases.web.words import ACTIONS, PURPOSES, REASONS, STATES, STEPS, VOIDS, clock_words, grouped
 from selaras.errors import InputError
 from selaras.models.places import Place
 
@@ -62,7 +63,8 @@ def line(each: TicketRead, names: dict[str, str]) -> dict[str, object]:
         "due": each.due,
         "late": each.late,
         "facts": each.facts,
-        "void": VOIDS[each.facts.void] if each.facts.void else "",
+        "void": VOIDS[each.facts.void] if each.facts.void and not each.facts.void_waits else "",
+        **clock_words(each),
     }
 
 
@@ -114,16 +116,30 @@ def _opened(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("cases:ticket")
 
 
+def _hours() -> dict[str, int]:
+    law, hour = country(), timedelta(hours=1)
+    return {"pass_on": law.pass_on // hour, "note": law.note // hour, "twin": law.twin // hour}
+
+
 def ticket_context(found: TicketRead, names: dict[str, str], given: StepForm | None = None) -> dict[str, object]:
     """What the template reads: the next step's form first, the others folded; `given` with its problems."""
     now = timezone.localtime().replace(second=0, microsecond=0)
     steps = [
         given if given is not None and given.step is step else StepForm(step, initial={"at": now})
-        for step in tickets.steps_of(found.state)
+        for step in found.steps
     ]
-    forms = [{"step": form.step, "form": form, "words": STEPS[form.step], "open": form is given} for form in steps]
-    first = forms[:1] if forms and forms[0]["step"] not in (Step.NUMBER, Step.VOID) else []
-    return {"ticket": line(found, names), "next": first, "more": forms[len(first) :], "example": country().example}
+    opened = {Step.AGREE, given.step if given is not None else Step.AGREE}
+    forms = [
+        {"step": form.step, "form": form, "words": STEPS[form.step], "open": form.step in opened} for form in steps
+    ]
+    first = forms[:1] if found.due is not None else []
+    return {
+        "ticket": line(found, names),
+        "next": first,
+        "more": forms[len(first) :],
+        "example": country().example,
+        "hours": _hours(),
+    }
 
 
 @behind(may_enter_room, ask=ask)
