@@ -41,6 +41,7 @@ from selaras.models import (
 from selaras.queries.photo_uses import uses_of
 from tests import build, leaks
 from tests.actions.planting import Family, members, publish, upload
+from tests.cases.build import ticket
 from tests.conftest import copy_migrated
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,7 +71,7 @@ def emptied(media: Path) -> None:
 
 
 def tables(path: Path) -> dict[str, list[bytes]]:
-    with zipfile.ZipFile(plain(path)) as archive:
+    with plain(path) as source, zipfile.ZipFile(source) as archive:
         return {name: archive.read(name).splitlines() for name in archive.namelist() if name.startswith("tables/")}
 
 
@@ -133,8 +134,15 @@ def test_a_snapshot_sees_one_moment_and_holds_up_no_writer() -> None:
     assert (ani.full_name, connections["default"]) == ("Baru", main)
 
 
-def test_every_table_of_ours_and_of_sign_in_is_kept(tmp_path: Path) -> None:
-    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+def test_every_table_of_ours_and_of_sign_in_is_kept_and_nobody_is_told_how_many_tickets_there_are(
+    tmp_path: Path,
+) -> None:
+    ticket()
+    done = backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+    kept = tables(tmp_path / "1.zip")
+    room = {name: len(lines) for name, lines in kept.items() if name.startswith("tables/cases.")}
+    assert room["tables/cases.ticket.jsonl"] == 1
+    assert done.rows == AuditEntry.objects.get().details["rows"] == sum(map(len, kept.values())) - sum(room.values())
     names = {name.removeprefix("tables/").removesuffix(".jsonl") for name in tables(tmp_path / "1.zip")}
     both = (apps.get_app_config(app) for app in ("selaras", "cases"))
     models = [model for app in both for model in app.get_models(include_auto_created=True)]
@@ -150,7 +158,7 @@ def test_a_backup_says_nothing_secret_without_the_key_and_cannot_be_restored(
     path = tmp_path / "1.zip"
     backup.back_up(by=CONSOLE, path=path)
     assert path.stat().st_mode & 0o077 == 0
-    with zipfile.ZipFile(plain(path)) as archive:
+    with plain(path) as source, zipfile.ZipFile(source) as archive:
         content = b"\n".join(archive.read(name) for name in archive.namelist())
     found = {value for value in [*family.secret, *family.plain] for g in leaks.guises(value) if g in content}
     assert found == set(family.plain)
@@ -310,7 +318,7 @@ def test_whatever_is_changed_in_a_backup_it_is_refused_and_nothing_is_written(tm
     planted()
     path = tmp_path / "1.zip"
     backup.back_up(by=CONSOLE, path=path)
-    with zipfile.ZipFile(plain(path)) as archive:
+    with plain(path) as source, zipfile.ZipFile(source) as archive:
         names, manifest = archive.namelist(), archive.read("manifest.json")
         member = archive.read("tables/selaras.user.jsonl")
         photo = next(name for name in names if name.startswith("media/"))
@@ -412,7 +420,7 @@ def columns_at_first(table: str) -> set[str] | None:
 def as_of_the_first_migration(path: Path) -> Path:
     """The same backup as the first schema would have written it, proven anew."""
     older = path.with_name("lama.zip")
-    with zipfile.ZipFile(plain(path)) as archive:
+    with plain(path) as source, zipfile.ZipFile(source) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     manifest = json.loads(contents.pop("manifest.json"))
     contents.pop("manifest.proof")

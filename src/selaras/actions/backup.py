@@ -30,7 +30,7 @@ Migration = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What a backup holds. `missing` names stored files that were not on disk."""
+    """What a backup holds; `rows` but those of the locked room. `missing` names stored files that were not on disk."""
 
     rows: int
     files: int
@@ -39,7 +39,7 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back; `erased` families of it were forgotten again."""
+    """What came back; `rows` but those of the locked room; `erased` families of it were forgotten again."""
 
     rows: int
     files: int
@@ -64,7 +64,7 @@ def back_up(*, by: Actor, path: Path) -> BackedUp:
             count = 0
             for model in rows.kept_models():
                 member = writer.add(f"tables/{model._meta.label_lower}.jsonl", rows.lines_of(model))
-                count += member.rows
+                count += member.rows if rows.is_told(model) else 0
             files, missing = _add_media(writer)
             writer.add(archive.REGISTER, _register_lines())
     done = BackedUp(count, files, tuple(missing))
@@ -217,7 +217,8 @@ def _bring_rows(reader: Reader, targets: list[Migration]) -> int:
         for member in reader.manifest.tables():
             model = state.get_model(member.name.removeprefix("tables/").removesuffix(".jsonl"))
             with reader.open(member.name) as stream:
-                count += rows.store_lines(model, stream)
+                stored = rows.store_lines(model, stream)
+                count += stored if rows.is_told(model) else 0
             loaded.append(model)
         rows.reset_sequences(connection, loaded)
     return count

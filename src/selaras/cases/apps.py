@@ -12,6 +12,8 @@ class CasesConfig(AppConfig):
     name = "selaras.cases"
     label = "cases"
     verbose_name = "ruang perlindungan"
+    #: Nobody is told how many rows it has.
+    secret = True
     default_auto_field = "django.db.models.BigAutoField"
 
     def examine(self, now: datetime) -> Iterator[tuple[str, str, str]]:

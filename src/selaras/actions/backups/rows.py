@@ -38,6 +38,11 @@ def kept_models() -> list[type[models.Model]]:
     return [model for model in found if is_kept(model._meta.app_label, model._meta.label_lower)]
 
 
+def is_told(model: type[models.Model]) -> bool:
+    """Whether a backup's words, and the log of what was done, may count its rows: not those of an app that says no."""
+    return not getattr(apps.get_app_config(model._meta.app_label), "secret", False)
+
+
 def columns_of(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
     """Column name (`household_id`) → field."""
     return {field.attname: field for field in model._meta.concrete_fields}
