@@ -189,6 +189,9 @@ APART = {
     "code_lists_for",
     # tests/cases/test_doors.py
     "handing_places_for",
+    # tests/cases/test_vouching.py
+    "officer_tasks_for",
+    "officer_changes_for",
 }
 
 

@@ -214,6 +214,9 @@ TABLE: dict[str, Row] = {
     "may_be_asked_break": everywhere(frozenset({"leader", "protection"})),
     "may_break": Row(*(frozenset({"secretariat", "leader"}),) * 2),
     "may_agree_to_break": Row(*(frozenset({"leader", "protection"}),) * 2),
+    "may_vouch": everywhere(frozenset({"secretariat", "leader", "protection"})),
+    "may_vouch_after": Row(*(frozenset({"secretariat", "leader"}),) * 2),
+    "may_vouch_in": Row(*(frozenset({"secretariat", "leader", "protection"}),) * 2),
     "may_hold_token": everywhere(AROUND - {"console"}),
     # --- what agencies are asked: the agency is the liaison's
     "may_ask": Row(
@@ -368,6 +371,8 @@ class Ground:
             "may_keep_helplines": (self.city,),
             "may_keep_tickets": (self.lokus.area,),
             "may_break": (self.lokus.area,),
+            "may_vouch_in": (self.lokus.area,),
+            "may_vouch_after": (self.lokus.area, "00000000-0000-4000-8000-000000000000"),
             "may_agree_to_break": (self.lokus.area, "00000000-0000-4000-8000-000000000000"),
             "may_see_health": (self.lokus, "DP3AP2KB; Dinkes"),
             "may_claim": (self.lokus, "DP3AP2KB; Dinkes"),

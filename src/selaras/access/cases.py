@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from selaras.access.scopes import Actor, is_anywhere, scopes_of
-from selaras.models import Membership, Place, Role, User
+from selaras.models import AuditEntry, Invitation, Membership, Place, Role, User
 from selaras.models.places import PlaceLevel, within_q
 
 #: Who meets families and may hand over.
@@ -18,6 +18,13 @@ FRONT: Final = frozenset({Role.SUPERVISOR, Role.CADRE, Role.PROTECTION})
 #: Who may ask for an emergency; and who agrees, being another person with another task.
 ASKERS: Final = frozenset({Role.SECRETARIAT, Role.LEADER})
 AGREERS: Final = frozenset({Role.LEADER, Role.PROTECTION})
+#: What gives somebody an account or a way into it.
+GIVING: Final = frozenset("people.create people.activate people.set_password invitations.make_again".split())
+#: What officers are told of each other's accounts: whoever may come in by it has changed.
+WAYS_IN: Final = frozenset(
+    "people.activate people.set_password invitations.make_again people.second_step_on people.second_step_off "
+    "people.new_recovery_codes".split()
+)
 
 
 def _may(user: Actor, roles: Iterable[str], area: str = "") -> bool:
@@ -69,10 +76,14 @@ def may_agree_to_break(user: Actor, area: str, asker: str) -> bool:
 
     Two of one office are one will; a leader who asks is answered by a protection officer.
     """
-    if not isinstance(user, User) or str(user.uuid) == asker:
+    return _may_second(user, AGREERS, area, asker)
+
+
+def _may_second(user: Actor, roles: Iterable[str], area: str, first: str) -> bool:
+    if not isinstance(user, User) or str(user.uuid) == first:
         return False
-    theirs = {scope.role for each in User.objects.filter(uuid=asker) for scope in scopes_of(each)}
-    return _may(user, AGREERS - theirs, area)
+    theirs = {scope.role for each in User.objects.filter(uuid=first) for scope in scopes_of(each)}
+    return _may(user, {*roles} - theirs, area)
 
 
 def handing_places_for(user: Actor) -> QuerySet[Place]:
@@ -93,3 +104,68 @@ def officers_of(area: str) -> tuple[User, ...]:
     held = Membership.objects.filter(role=Role.PROTECTION).values("user")
     people = User.objects.filter(is_active=True, pk__in=held).order_by("pk")
     return tuple(each for each in people if may_keep_tickets(each, area))
+
+
+def watchers_of(area: str) -> tuple[User, ...]:
+    """Whoever may ask for emergencies there: told of one where no officer is left to be told."""
+    held = Membership.objects.filter(role__in=ASKERS).values("user")
+    people = User.objects.filter(is_active=True, pk__in=held).order_by("pk")
+    return tuple(each for each in people if may_break(each, area))
+
+
+# --- whose second step it is ------------------------------------------------------------------------------------------
+def may_vouch(user: Actor) -> bool:
+    """Whether she might ever say whose second step an officer's is: officers, the secretariat and leaders of a city."""
+    return _may(user, ASKERS | {Role.PROTECTION})
+
+
+def may_vouch_in(user: Actor, area: str) -> bool:
+    """Say it of an officer of that area: an officer of all of it by herself, the others two together."""
+    return _may(user, ASKERS | {Role.PROTECTION}, area)
+
+
+def may_vouch_after(user: Actor, area: str, first: str) -> bool:
+    """Say it as the second of two, by a task that the first (her UUID) has not."""
+    return _may_second(user, ASKERS, area, first)
+
+
+def hands_in(officer: User) -> frozenset[int]:
+    """Who gave her the account, a way into it, or the task, ever: they never say who she is. Keys of users."""
+    me = str(officer.uuid)
+    task = Q(action__in=("people.assign", "people.hand_over"), details__role=Role.PROTECTION.value)
+    about = Q(object_type="user", object_id=me) & (Q(action__in=GIVING) | task)
+    handed = Q(action="people.hand_over_all", details__to=me)
+    given = AuditEntry.objects.filter(about | handed, actor__isnull=False).values_list("actor", flat=True)
+    invited = Invitation.objects.filter(user=officer, created_by__isnull=False).values_list("created_by", flat=True)
+    return frozenset({*given, *invited})
+
+
+def officer_tasks_for(user: Actor) -> QuerySet[Membership]:
+    """The officers' tasks in her area or around it, ended ones too: whoever may read what she answers for."""
+    rows = Membership.objects.filter(role=Role.PROTECTION).select_related("user").order_by("-starts", "pk")
+    if not may_vouch(user):
+        return rows.none()
+    areas = {area for scope in scopes_of(user) if scope.role in ASKERS | {Role.PROTECTION} for area in scope.areas}
+    found = Q(pk__in=[])
+    for area in areas:
+        parts = area.split(".")
+        around = [".".join(parts[:length]) for length in range(2, len(parts))]
+        found |= within_q("place_code", area) | Q(place_code__in=around)
+    return rows.filter(found)
+
+
+def officer_changes_for(user: Actor) -> QuerySet[AuditEntry]:
+    """What became of the accounts of those officers: a new way in, a second step on or off."""
+    people = officer_tasks_for(user).values_list("user__uuid", flat=True)
+    about = [str(uuid) for uuid in people]
+    rows = AuditEntry.objects.filter(object_type="user", object_id__in=about, action__in=WAYS_IN)
+    return rows.select_related("actor").order_by("-at", "-id")
+
+
+def officers_around(area: str) -> tuple[User, ...]:
+    """Officers who keep tickets in that area, around it or below it: told when somebody new may."""
+    parts = area.split(".")
+    touch = within_q("place_code", area) | Q(place_code__in=[".".join(parts[:n]) for n in range(2, len(parts))])
+    held = Membership.objects.filter(touch, role=Role.PROTECTION).values("user")
+    people = User.objects.filter(is_active=True, pk__in=held).order_by("pk")
+    return tuple(each for each in people if may_enter_room(each))

@@ -12,6 +12,7 @@ from selaras.access import Actor, area_of, common_area, holdings_for, one, peopl
 from selaras.actions import audit, invitations, people
 from selaras.actions.followups import carry_follow_ups
 from selaras.actions.invitations import Invited
+from selaras.actions.officers import tell_officers
 from selaras.errors import Forbidden, InputError, Problem
 from selaras.models import AgencyLink, ApiToken, BrowserSession, Invitation, Membership, Role, User
 
@@ -100,6 +101,7 @@ def _hand_over(by: Actor, user: User, to: User, listed: set[int]) -> list[Member
         invitations_revoked=left.revoked,
         followups=left.followups,
     )
+    tell_officers(to)
     return rows
 
 

@@ -27,6 +27,7 @@ from selaras.access import (
     the_cycle,
 )
 from selaras.actions import audit, people
+from selaras.actions.officers import tell_officers
 from selaras.actions.people import Asked
 from selaras.errors import Forbidden, InputError, Missing, Problem
 from selaras.models import Agency, BrowserSession, Cycle, Invitation, Membership, Role, User
@@ -147,6 +148,7 @@ def invite_again(*, by: Actor, cycle_slug: str, person: UUID, key: UUID) -> Invi
             place_code=area,
             invitation=str(made.id),
         )
+        tell_officers(user)
     return made
 
 
@@ -249,6 +251,7 @@ def _take(row: Invitation, user: User) -> None:
     row.used_at, row.user = now, user
     row.save(update_fields=["used_at", "user"])
     _record(user, "invitations.open", row.uuid, tasks, user=str(user.uuid))
+    tell_officers(user)
 
 
 def _task(stored: dict[str, Any], user: User, now: datetime) -> Membership:

@@ -32,6 +32,7 @@ from selaras.access import (
     the_cycle,
 )
 from selaras.actions import audit
+from selaras.actions.officers import tell_officers
 from selaras.errors import Forbidden, InputError, Problem
 from selaras.models import (
     Agency,
@@ -128,6 +129,7 @@ def assign(
         refuse_clashes(user, [made])
         made.save(force_insert=True)
         _record(by, "people.assign", made, area_of(made))
+        tell_officers(user)
     return made
 
 
@@ -330,6 +332,7 @@ def hand_over(*, by: Actor, membership: Membership, to: User) -> Membership:
         refuse_clashes(to, [made])
         made.save(force_insert=True)
         _record(by, "people.hand_over", made, area, previous=str(membership.user.uuid))
+        tell_officers(to)
     return made
 
 
@@ -348,6 +351,8 @@ def set_active(*, by: Actor, user: User, active: bool) -> None:
             BrowserSession.objects.filter(user=user).delete()
         action = "people.activate" if active else "people.deactivate"
         audit.record(by=by, action=action, object_type="user", object_id=user.uuid, place_code=where_of(user))
+        if active:
+            tell_officers(user)
 
 
 def set_password(*, by: Actor, user: User, password: str) -> None:
@@ -364,6 +369,7 @@ def set_password(*, by: Actor, user: User, password: str) -> None:
         audit.record(
             by=by, action="people.set_password", object_type="user", object_id=user.uuid, place_code=where_of(user)
         )
+        tell_officers(user)
 
 
 def demand_over(by: Actor, user: User) -> None:
@@ -398,6 +404,10 @@ def _record(by: Actor, action: str, row: Membership, area: str, **details: str) 
 
 
 # --- what a person does to her own account ----------------------------------------------------------------------------
+#: What changes by which way she comes in.
+_WAYS_IN: Final = frozenset({"second_step_on", "second_step_off", "new_recovery_codes"})
+
+
 @contextmanager
 def own_change(*, by: User, what: str) -> Iterator[None]:
     """The block and its audit entry `people.WHAT` in one transaction: a password, a second step, a sign-in.
@@ -412,6 +422,8 @@ def own_change(*, by: User, what: str) -> Iterator[None]:
         if what == "sign_in":
             # What she was given with her account is no change.
             User.objects.filter(pk=by.pk, tasks_told_at=None).update(tasks_told_at=timezone.now())
+        if what in _WAYS_IN:
+            tell_officers(by)
         audit.record(by=by, action=f"people.{what}", object_type="user", object_id=by.uuid)
 
 

@@ -1,0 +1,90 @@
+"""Protection officers hear at once, by a mail that says nothing of itself, of whoever may come in beside them."""
+
+import logging
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.test import TestCase
+
+from selaras.access import CONSOLE
+from selaras.actions import invitations
+from selaras.actions import people as actions
+from selaras.actions.handover import hand_over_all
+from selaras.cases import letters
+from selaras.models import Membership, Role, User
+from tests import build
+from tests.build_programme import programme
+
+pytestmark = pytest.mark.django_db
+EKA, GITA, TARI = "eka@contoh.go.id", "gita@contoh.go.id", "tari@contoh.go.id"
+
+
+def with_mail(user: User, email: str) -> User:
+    user.email, user.full_name = email, email.partition("@")[0].title()
+    user.save()
+    return user
+
+
+class Broken(BaseEmailBackend):
+    """A server of mail that is not there."""
+
+    def send_messages(self, _messages: Any) -> int:
+        raise ConnectionRefusedError
+
+
+def test_a_task_a_way_in_and_a_second_step_of_one_are_told_to_all_and_the_mail_says_nothing(settings: Any) -> None:
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    cycle = programme().cycle
+    eka = with_mail(build.member(Role.PROTECTION, "36.72"), EKA)
+    with_mail(build.member(Role.PROTECTION, "36.73"), "jauh@contoh.go.id")
+    gita, tari = with_mail(build.user(), GITA), with_mail(build.user(), TARI)
+    gita.set_password("kenanga-lumbung-9174")
+    gita.save()
+    secretary = build.member(Role.SECRETARIAT, "36.72")
+    officer = {"role": Role.PROTECTION, "place_code": "36.72.05"}
+
+    def told(step: Any) -> list[list[str]]:
+        mail.outbox.clear()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            step()
+        return [letter.bcc for letter in mail.outbox]
+
+    assert told(lambda: actions.assign(by=secretary, user=gita, **officer)) == [[EKA, GITA]]
+    letter = mail.outbox[0]
+    letters.tell([eka])
+    assert (letter.subject, letter.body) == (mail.outbox[1].subject, mail.outbox[1].body)
+    said = f"{letter.subject} {letter.body}".lower()
+    assert [word for word in ("gita", "petugas", "tiket", "darurat", "kode", "/ruang") if word in said] == []
+    again = {"by": secretary, "cycle_slug": cycle.slug, "person": gita.uuid}
+    assert told(lambda: invitations.invite_again(**again, key=uuid4())) == [[EKA, GITA]]
+    assert told(lambda: actions.set_password(by=CONSOLE, user=gita, password="melati-ruang-5512")) == [[EKA, GITA]]
+    for what in ("second_step_on", "second_step_off", "new_recovery_codes"):
+        assert told(lambda what=what: changed(gita, what)) == [[EKA, GITA]]
+    assert told(lambda: changed(gita, "sign_in")) == []
+    assert told(lambda: actions.assign(by=secretary, user=tari, role=Role.CADRE, place_code="36.72.05.1005")) == []
+    task = [Membership.objects.get(user=gita).pk]
+    over = {"by": secretary, "cycle_slug": cycle.slug, "person": gita.uuid, "to": tari.uuid, "listed": task}
+    assert told(lambda: hand_over_all(**over)) == [[EKA, TARI]]
+
+
+def changed(user: User, what: str) -> None:
+    with actions.own_change(by=user, what=what):
+        pass
+
+
+def test_a_mail_that_cannot_be_sent_stops_nothing_and_its_line_says_nothing(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SELARAS_EMAIL_URL, settings.EMAIL_BACKEND = {"EMAIL_HOST": "x"}, f"{__name__}.Broken"
+    eka = with_mail(build.member(Role.PROTECTION, "36.72"), EKA)
+    log = logging.getLogger("selaras")
+    log.addHandler(caplog.handler)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        actions.set_password(by=CONSOLE, user=eka, password="melati-ruang-5512")
+    letters.tell([eka])
+    log.removeHandler(caplog.handler)
+
+    assert [record.getMessage() for record in caplog.records] == ["surel pemberitahuan tidak terkirim"] * 2
