@@ -193,6 +193,7 @@ def test_the_export_holds_what_the_page_shows_and_is_written_down() -> None:
         ["'=CMD()", "people.assign", "user", "x-1", "36.72", '{"role": "=1+1"}', "1"]
     ]
     assert rows[1][9] == AuditEntry.objects.get(action="people.assign").digest
+    assert (rows[0][10], rows[1][10]) == ("informasi publik", "dikecualikan (UU 14/2008 Pasal 17 huruf h)")
     written = AuditEntry.objects.latest("id")
     assert (written.action, written.actor, written.place_code, written.details) == (
         "audit.export",

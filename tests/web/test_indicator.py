@@ -96,6 +96,7 @@ def test_the_numbers_leave_as_csv_and_xlsx_without_any_family() -> None:
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address(of)}angka.xlsx").content))
 
     assert (rows["ya"], rows["diketahui"], rows["belum diketahui"]) == ("2", "3", "0")
+    assert rows["informasi publik"] == "terbuka, tersedia setiap saat (UU 14/2008 Pasal 11)"
     assert dict(book.active.iter_rows(min_row=2, values_only=True))["ya"] == 2
     assert ("GD-0" in text, "Uji" in text) == (False, False)
     assert client.get(f"{address(of)}angka.pdf").status_code == 404

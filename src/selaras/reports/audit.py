@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from selaras.queries.audit import EntryLine
+from selaras.reports.kip import OUTPUTS
 
 HEADER = (
     "waktu (UTC)",
@@ -18,6 +19,7 @@ HEADER = (
     "segel",
     "id catatan",
     "sidik",
+    "informasi publik",
 )
 
 
@@ -42,6 +44,7 @@ def _cells(line: EntryLine) -> tuple[str, ...]:
         "" if line.seal is None else str(line.seal),
         str(line.uuid),
         line.digest,
+        OUTPUTS["jejak"].kip.value,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selaras.queries.indicators import IndicatorPage
-from selaras.reports.kip import properties
+from selaras.reports.kip import OUTPUTS, properties
 
 Cell = str | int | Decimal | None
 
@@ -14,8 +14,9 @@ _COUNTS = (("ya", "true"), ("diketahui", "n"), ("belum diketahui", "missing"), (
 
 
 def indicator_rows(page: IndicatorPage) -> Iterator[tuple[str, Cell]]:
-    """(what, value) lines: place, round, counts, value, points, score, then what they can be checked against."""
+    """(what, value) lines: class, place, round, counts, value, points, score, then what they can be checked against."""
     yield "data contoh (sintetis)", "ya" if page.cycle.synthetic else "tidak"
+    yield "informasi publik", OUTPUTS["indikator"].kip.value
     yield "lokus", f"{page.lokus.code} {page.lokus.name}"
     yield "tahun program", f"{page.cycle.programme} {page.cycle.place} {page.cycle.year}"
     yield "putaran", "" if page.round is None else page.round.label

@@ -78,5 +78,5 @@ def keywords(name: str) -> str:
 
 
 def properties(name: str) -> dict[str, str]:
-    """The same for a workbook (XlsxWriter's `set_properties`)."""
+    """The same for a workbook (XlsxWriter's `set_properties`). A CSV says it in a row or column of its own."""
     return {"keywords": keywords(name), "author": "Selaras"}
