@@ -9,7 +9,7 @@ from selaras.access import CONSOLE
 from selaras.actions.champions import record_figure
 from selaras.errors import InputError
 from selaras.models import Achievement, Gladi, GladiSheet, GladiTask, Result, Role
-from selaras.queries.gladi import gladi_list
+from selaras.queries.gladi import gladi_list, tasks_page
 from tests import build
 from tests.build_gladi import asked, closed, from_elsewhere, opened, paper, year
 from tests.build_programme import Programme
@@ -39,6 +39,11 @@ def test_the_secretariat_opens_asks_types_closes_and_the_owner_says_it_is_done()
 
     task = GladiTask.objects.get(indicator="sk")
     liaison = build.member(Role.LIAISON, agency=task.agency)
+    # Hers stand first, whatever is due before them.
+    GladiTask.objects.filter(pk=task.pk).update(due=date(2024, 12, 1))
+    who = (liaison, secretary(of))
+    order = [[line.indicator for line in tasks_page(user, of.cycle.slug).open] for user in who]
+    assert order == [["sk", "warga"], ["warga", "sk"]]
     answer = inside(liaison).post(
         _address(of, f"tugas/{task.uuid}/"), {"bagian": "selesai", "version": "1", "said": "SK terbit 12 Agustus"}
     )

@@ -179,7 +179,7 @@ class SheetPage:
 
 @dataclass(frozen=True, slots=True)
 class TasksPage:
-    """The tasks: open ones by their day, then those that a rehearsal closed."""
+    """The tasks: open ones by their day, hers before others', then those that a rehearsal closed."""
 
     cycle: CycleRef
     open: tuple[TaskLine, ...]
@@ -377,8 +377,8 @@ def tasks_page(user: User, slug: str, *, now: datetime | None = None) -> TasksPa
     )
 
 
-def _order(line: TaskLine) -> tuple[bool, date, Decimal]:
-    return line.is_said_done, line.due or date.max, -line.points
+def _order(line: TaskLine) -> tuple[bool, bool, date, Decimal]:
+    return line.is_said_done, not line.may_settle, line.due or date.max, -line.points
 
 
 def _tasks(user: User, cycle: Cycle) -> list[GladiTask]:
