@@ -85,12 +85,14 @@ SELECT (SELECT count(*) FROM selaras_household WHERE pending IS NULL), (SELECT c
 
 
 def test_the_demo_has_two_loci_of_a_hundred_families_scored_frozen_and_sealed(var: Path) -> None:
-    # The baseline of both, and in one of them the 36 forms of a round that has begun.
-    assert rows(var, COUNTS) == [(200, 236, 0, 9, 40, 2, 0)]
-    baseline = "round_id IN (SELECT id FROM selaras_round WHERE kind = 'baseline')"
-    scored = rows(var, f"SELECT count(*) FROM selaras_householdscore WHERE {baseline}")
-    survey = rows(var, "SELECT count(DISTINCT indicator_id) FROM selaras_householdscore")
-    assert scored[0][0] == 200 * int(str(survey[0][0]))
+    # The baseline of both, in one of them the 36 forms of a round that has begun, and twelve families of a second city.
+    assert rows(var, COUNTS) == [(212, 248, 0, 10, 55, 2, 0)]
+    scored = """
+        SELECT cycle.slug, count(DISTINCT score.household_id), count(DISTINCT score.indicator_id), count(*)
+        FROM selaras_householdscore score JOIN selaras_round round ON round.id = score.round_id
+        JOIN selaras_cycle cycle ON cycle.id = round.cycle_id WHERE round.kind = 'baseline' GROUP BY 1 ORDER BY 1
+    """
+    assert rows(var, scored) == [("kota-cilegon-2024", 200, 72, 14400), ("krppa-kota-serang-2024", 12, 14, 168)]
 
 
 def test_two_cadres_have_been_out_with_phones_and_something_waits_for_the_office(var: Path) -> None:
@@ -137,7 +139,8 @@ def test_the_accounts_are_one_for_every_role_in_a_file_that_only_its_owner_reads
         "leader",
     }
     lands = {row["username"]: row["lands_on"] for row in content["accounts"]}
-    assert lands["sekretariat"] == "/tahun/kota-cilegon-2024/"
+    assert lands["sekretariat"] == lands["admin"] == "/tahun/kota-cilegon-2024/"
+    assert lands["sekretariat-serang"] == "/tahun/krppa-kota-serang-2024/lokus/36.73.01.1001/"
     assert lands["lurah-gedongdalem"] == "/tahun/kota-cilegon-2024/lokus/36.72.05.1005/"
 
 

@@ -39,6 +39,7 @@ from selaras.management.demo.recaps import recaps
 from selaras.management.demo.results import has_results, results
 from selaras.management.demo.rights import rights
 from selaras.management.demo.safety import has_numbers, safety
+from selaras.management.demo.second import begin_second_city, second_city
 from selaras.management.demo.sheet import workbook
 from selaras.management.demo.voice import voice
 from selaras.models import Cycle, Lokus, Role, RoundKind, User
@@ -71,6 +72,7 @@ def load(say: Say) -> None:
     if not has_places(year.PROVINCE):
         say("Memuat wilayah Banten")
         places.load(by=CONSOLE, province=year.PROVINCE)
+    begin_second_city()
     cycle = _year(say)
     _history()
     people_of_the_year(cycle)
@@ -99,6 +101,8 @@ def load(say: Say) -> None:
                 cycle, families("GD", FAMILIES, SEED), (_user("kader"), _user("kader-pengganti")), _user("sekretariat")
             )
         work_off()
+    say("Mengisi tahun KRPPA kota tetangga")
+    second_city(_user("sekretariat-serang"))
     _readied(cycle, loci, say)
 
 

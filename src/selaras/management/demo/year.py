@@ -165,6 +165,7 @@ class Account:
 ACCOUNTS = (
     Account("administrator", "admin", "Contoh Pengelola", "", cycle=False),
     Account("secretariat", "sekretariat", "Contoh Sekretariat Kota", CITY, cycle=False),
+    Account("secretariat", "sekretariat-serang", "Contoh Sekretariat Kota Serang", "36.73", cycle=False),
     Account("liaison", "perkim", "Contoh Penghubung Disperkim", agency="Disperkim"),
     Account("liaison", "dinkes", "Contoh Penghubung Dinkes", agency="Dinkes"),
     Account("supervisor", "lurah-gedongdalem", "Contoh Lurah Gedong Dalem", "36.72.05.1005"),
