@@ -148,7 +148,7 @@ def test_without_a_code_of_just_now_nothing_opens() -> None:
 
 
 def read_log() -> list[rows.Line]:
-    return rows.in_the_room(lambda: list(rows.lines(100)))()
+    return rows.in_the_room(lambda: list(rows.lines()))()
 
 
 def test_a_code_of_her_phone_opens_the_room() -> None:

@@ -92,7 +92,6 @@ def test_without_the_key_only_codes_and_days_can_be_seen() -> None:
         PLACE,
         "36.72",
         NUMBER,
-        "417",
         str(officer.uuid),
         officer.username,
         '"receive"',
@@ -128,7 +127,7 @@ def test_what_was_moved_or_changed_does_not_open_and_the_log_shows_it() -> None:
     with pytest.raises(ShutError):
         rows.in_the_room(rows.unsealed)(Ticket.objects.select_related("key").get(pk=one.pk))
     for number in range(4):
-        rows.in_the_room(rows.note)(who=OPENER, action="read", about=str(number))
+        rows.in_the_room(rows.note)(who=OPENER, action="read", number=number)
     second = Entry.objects.get(number=2)
     assert rows.broken_links() == []
 
@@ -164,7 +163,7 @@ def test_keys_are_changed_while_people_read_and_open_tickets(monkeypatch: pytest
     assert set(RoomKey.objects.values_list("wrapped_by", flat=True)) == {2}
     with override_settings(SELARAS_CASES_KEY=NEW):
         assert [read(each.code) for each in kept] == [PLACE] * 3
-        assert [line.action for line in rows.in_the_room(lambda: list(rows.lines(100)))()][-1] == "hand_over"
+        assert [line.action for line in rows.in_the_room(lambda: list(rows.lines()))()][-1] == "hand_over"
         assert [level for level, _ in levels()] == ["baik", "baik"]
     with override_settings(SELARAS_CASES_KEY=OLD), pytest.raises(SystemExit):
         call_command("rotate_cases_keys")

@@ -9,7 +9,7 @@ from selaras.cases.breaking import Emergency
 from selaras.cases.facts import Facts, Void
 from selaras.cases.rows import Line
 from selaras.cases.tickets import Step, TicketRead, as_read
-from selaras.cases.trail import Trail
+from selaras.cases.trail import Told, Trail
 from selaras.cases.web.forms import BreakForm, PurposeForm, StepForm
 from selaras.cases.web.front import front_context
 from selaras.cases.web.gate import OWN
@@ -67,12 +67,14 @@ _BREAKS = [
 ]
 _TYPED = [("langkah", "number"), ("kode", "K7MQ2RTX9B"), ("simfoni", "417/PPA/2026")]
 _TRAIL = Trail(
-    lines=(
-        Line(4, NOW, "a", "read", "handle", "K7MQ2RTX9B", {}),
-        Line(3, NOW - HOUR, "a", "list", "clocks", "", {}),
-        Line(2, NOW - 2 * HOUR, "b", "hand_over", "", "K7MQ2RTX9B", {}),
-        Line(1, NOW - DAY, "", "rotate", "", "", {}),
+    told=(
+        Told(Line(9, NOW, "a", "read", "handle", "K7MQ2RTX9B", {}), 1, NOW),
+        Told(Line(8, NOW - HOUR, "a", "list", "clocks", "", {}), 12, NOW - HOUR - HOUR / 3),
+        Told(Line(3, NOW - 2 * HOUR, "b", "hand_over", "", "K7MQ2RTX9B", {}), 1, NOW - 2 * HOUR),
+        Told(Line(2, NOW - DAY, "", "rotate", "", "", {}), 1, NOW - DAY),
+        Told(Line(1, NOW - DAY, "", "", "", "", {}, ("36.72",), gone=True), 1, NOW - DAY),
     ),
+    older=1,
     names={"a": "Contoh Petugas", "b": "Contoh Kader"},
     broken=(),
     officers=("Contoh Petugas", "Contoh Petugas Kedua"),

@@ -1,11 +1,12 @@
 """The room's own care: destroy what was kept long enough, wrap keys anew. Nobody's doing, but logged."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
 from selaras.cases import keys
+from selaras.cases.breaking import Asked
 from selaras.cases.facts import Tally, tally
 from selaras.cases.models import Break, Purpose, RoomKey, Sum, Ticket, Vouch
 from selaras.cases.rows import add_sums, destroy, in_the_room, note, unsealed
@@ -40,6 +41,7 @@ def _destroy_chunk(now: datetime) -> int:
     rows = Ticket.objects.select_for_update(of=("self",)).select_related("key").filter(reported_on__lt=before)
     due = rows.order_by("reported_on", "id")[:CHUNK]
     months: dict[object, dict[str, Tally]] = {}
+    codes = {ticket.code for ticket in due}
     for ticket in due:
         facts = unsealed(ticket)
         month = months.setdefault(ticket.reported_on.replace(day=1), {})
@@ -47,13 +49,19 @@ def _destroy_chunk(now: datetime) -> int:
         destroy(ticket)
     for first_day, more in months.items():
         add_sums(first_day, more)
-    for old in Break.objects.select_related("key").filter(asked_on__lt=today - BREAKS_KEPT):
-        key = old.key
-        old.delete()
-        key.delete()
+    _forget_breaks(codes, today - BREAKS_KEPT)
     if months:
         note(who="", action="destroy", now=now, tickets=len(due))
     return len(due)
+
+
+def _forget_breaks(codes: set[str], before: date) -> None:
+    """Emergencies of tickets that are no more, and old ones: what the log keeps of them is who opened something."""
+    for row in Break.objects.select_related("key"):
+        if row.asked_on < before or (codes and Asked.of(row).code in codes):
+            key = row.key
+            row.delete()
+            key.delete()
 
 
 def rotate() -> int:

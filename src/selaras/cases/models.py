@@ -94,10 +94,10 @@ class RoomKey(models.Model):
         """The 32 bytes. Raises ShutError where the setting lacks the version or is another key."""
         return keys.unwrap(bytes(self.wrapped), self.wrapped_by, self.context)
 
-    def seal(self, said: dict[str, Any], context: str) -> bytes:
+    def seal(self, said: dict[str, Any], context: str, *, block: int = BLOCK) -> bytes:
         """`said` as JSON, filled up to whole blocks, sealed under `table:row`."""
         text = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
-        return sealing.seal(self.secret(), text.ljust(-(-len(text) // BLOCK) * BLOCK), context)
+        return sealing.seal(self.secret(), text.ljust(-(-len(text) // block) * block), context)
 
     def unseal(self, sealed: bytes | memoryview, context: str) -> dict[str, Any]:
         """What `seal` was given. Raises ShutError, or CannotUnsealError for changed bytes or another row's."""
@@ -173,7 +173,8 @@ class Sum(models.Model):
 class Entry(models.Model):
     """Who did or read what in the room, for which purpose: sealed; and chained, so that none is changed or taken out.
 
-    The chain is of what is sealed, and can be followed without the key. It is the room's own, beside the audit's.
+    What it says of a ticket is sealed once more, under that ticket's key, and is gone with it. The chain is of what is
+    sealed, and can be followed without any key. It is the room's own, beside the audit's.
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)

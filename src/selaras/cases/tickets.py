@@ -4,10 +4,12 @@ The room's own actions: each is one transaction of its database, with its entry 
 main database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +27,9 @@ from selaras.cases.rows import in_the_room, note
 from selaras.cases.steps import Done, Step, Twin, after, called_back, steps_of
 from selaras.errors import InputError, Missing, Problem
 from selaras.models.people import User
+
+Given = ParamSpec("Given")
+Got = TypeVar("Got")
 
 
 class Reason(StrEnum):
@@ -120,7 +125,7 @@ def read_list(*, by: User, reason: Reason, closed: bool = False, now: datetime |
     demand(may_enter_room, by)
     now = now or timezone.now()
     found = [each for each in _hers(by, now) if each.waits() is not closed]
-    note(who=str(by.uuid), action="list", purpose=reason, place=kept_areas(by)[0], now=now, tickets=len(found))
+    note(who=str(by.uuid), action="list", purpose=reason, places=kept_areas(by), now=now, tickets=len(found))
     return tuple(sorted(found, key=lambda each: (each.due or each.facts.reported_at, each.code), reverse=closed))
 
 
@@ -137,6 +142,22 @@ def as_read(code: str, facts: Facts, now: datetime, by: User | None = None) -> T
     return TicketRead(code, facts, facts.state(), due, due is not None and now > due, now, steps)
 
 
+def _refusals_noted(step: Callable[Given, Got]) -> Callable[Given, Got]:
+    """Whoever asks for another's ticket, or for codes that she guesses, is seen: what was refused wrote nothing."""
+
+    @wraps(step)
+    def noting(*args: Given.args, **given: Given.kwargs) -> Got:
+        try:
+            return step(*args, **given)
+        except Missing:
+            by, about, purpose = cast(User, given["by"]), str(given["code"]), str(given["reason"])
+            rows.note_refusal(who=str(by.uuid), purpose=purpose, about=about, places=kept_areas(by))
+            raise
+
+    return noting
+
+
+@_refusals_noted
 @in_the_room
 def read_ticket(*, by: User, code: str, reason: Reason, now: datetime | None = None) -> TicketRead:
     """One of hers by its code. It is logged. Raises Missing, ShutError."""
@@ -155,6 +176,7 @@ def _one(by: User, code: str) -> tuple[Ticket, Facts]:
     return ticket, facts
 
 
+@_refusals_noted
 @in_the_room
 def carry_on(*, by: User, code: str, done: Done, reason: Reason, now: datetime | None = None) -> None:
     """Write down that a step was done. What was said before stays in the log. Raises Missing, InputError, ShutError."""

@@ -148,7 +148,9 @@ def log(request: HttpRequest) -> HttpResponse:
     """Who read or did what."""
     if not allowed(request, "ruang"):
         return too_many(request)
-    found = trail.read_trail(by=person(request), reason=gate.reason(request))
+    number = request.GET.get("sebelum", "")
+    before = int(number) if number.isdecimal() and len(number) < 16 else None
+    found = trail.read_trail(by=person(request), reason=gate.reason(request), before=before)
     return render(request, "cases/trail.html", log_context(found))
 
 
@@ -156,12 +158,15 @@ def log_context(found: Trail) -> dict[str, object]:
     """What the template reads."""
     lines = [
         {
-            "at": each.at,
-            "who": found.names.get(each.who, ""),
-            "action": ACTIONS.get(each.action, each.action),
-            "purpose": PURPOSES.get(each.purpose, ""),
-            "about": grouped(each.about),
+            "at": each.line.at,
+            "times": each.times,
+            "first": each.first,
+            "day": timezone.localdate(each.line.at) if each.line.gone and not each.line.who else None,
+            "who": found.names.get(each.line.who, ""),
+            "action": ACTIONS.get(each.line.action, each.line.action),
+            "purpose": PURPOSES.get(each.line.purpose, ""),
+            "about": _("sudah dihapus") if each.line.gone else grouped(each.line.about),
         }
-        for each in found.lines
+        for each in found.told
     ]
-    return {"lines": lines, "broken": found.broken, "officers": found.officers}
+    return {"lines": lines, "broken": found.broken, "officers": found.officers, "older": found.older}

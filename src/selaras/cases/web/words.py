@@ -64,6 +64,8 @@ ACTIONS: dict[str, Any] = {
     "agree_break": _("menyetujui pembukaan darurat"),
     "break_read": _("membaca tiket dalam keadaan darurat"),
     "trail": _("membaca jejak ini"),
+    "refused": _("meminta tiket di luar wilayahnya, atau yang tidak ada; ditolak"),
+    "": _("catatan tentang tiket yang sudah dihapus"),
     "destroy": _("tiket yang habis masa simpannya dihapus"),
     "rotate": _("kunci diganti"),
     "begin_anew": _("kunci yang hilang diganti; tiket lama tidak terbaca lagi"),
