@@ -68,6 +68,16 @@ def test_every_resource_answers_its_owner() -> None:
     assert (instruments[0]["id"], instrument["aspects"][0]["name"]) == ("contoh", "kesehatan")
 
 
+def test_two_years_are_a_list_of_two() -> None:
+    """Ninja takes a pair for a status and what to answer."""
+    of = programme()
+    later = build.cycle("36.72", 2025)
+    build.lokus(later, of.lokus.area)
+    status, years = get(secret_of(build.member(Role.ADMINISTRATOR)), "cycles")
+    assert isinstance(years, list)
+    assert (status, {year["slug"] for year in years}) == (200, {of.cycle.slug, later.slug})
+
+
 @pytest.mark.parametrize("scope", list(API_SCOPES))
 def test_a_token_opens_what_it_was_made_for_and_nothing_else(scope: str) -> None:
     of, user = planted()

@@ -21,9 +21,9 @@ router = Router()
     url_name="api_cycles",
     tags=["programme"],
 )
-def list_cycles(request: HttpRequest) -> tuple[CycleRef, ...]:
+def list_cycles(request: HttpRequest) -> list[CycleRef]:
     """The programme years that the token's owner may see, newest first."""
-    return cycles.cycles_seen(reader(request))
+    return list(cycles.cycles_seen(reader(request)))
 
 
 @router.get(
@@ -57,9 +57,9 @@ def one_card(request: HttpRequest, slug: str, code: str) -> LokusPage:
     url_name="api_instruments",
     tags=["instruments"],
 )
-def list_instruments(request: HttpRequest) -> tuple[InstrumentRef, ...]:
+def list_instruments(request: HttpRequest) -> list[InstrumentRef]:
     """Every published version, newest first."""
-    return instruments.published(reader(request))
+    return list(instruments.published(reader(request)))
 
 
 @router.get(
