@@ -131,7 +131,7 @@ def _fresh(request: HttpRequest, now: float) -> bool:
     """A code of just now: typed here, or when she signed in."""
     records = get_authentication_records(request, request.user)
     typed = (held(request).code_at, *(each["at"] for each in records if each.get("method") == "mfa"))
-    return now - max(typed) < FRESH
+    return bool(now - max(typed) < FRESH)
 
 
 def reason(request: HttpRequest) -> Reason:
