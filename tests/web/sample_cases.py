@@ -11,7 +11,7 @@ from selaras.cases.rows import Line
 from selaras.cases.tickets import Step, TicketRead, as_read
 from selaras.cases.trail import Told, Trail
 from selaras.cases.web.forms import BreakForm, PurposeForm, StepForm
-from selaras.cases.web.front import front_context
+from selaras.cases.web.front import front_context, handed_context
 from selaras.cases.web.gate import OWN
 from selaras.cases.web.room import log_context, room_context, ticket_context
 from selaras.cases.web.words import EMERGENCIES
@@ -33,6 +33,10 @@ _LATE = _read("H3WVD8NPQ4", 30 * HOUR)
 _HAND_ON = _read("Z5CXE6JRT2", 2 * DAY, received_at=NOW - 40 * HOUR, must_pass=True, simfoni="417/PPA/2026")
 _FOLLOW = _read("B9GYA4MWK7", 80 * DAY, received_at=NOW - 80 * DAY, must_pass=False, simfoni="388/PPA/2026")
 _DONE = _read("T2QZP6HNX5", 200 * DAY, received_at=NOW - 200 * DAY, must_pass=False, followed_at=NOW - 110 * DAY)
+_UNANSWERED = _read(
+    "M6NTD3GXH8", 4 * DAY, received_at=NOW - 4 * DAY + HOUR, received_noted=NOW - DAY, simfoni="421/PPA/2026"
+)
+_ASKED = _read("W2JFK7CRB5", 30 * HOUR, void=Void.TWICE, void_waits=True, void_by=str(UUID(int=6)), twin="H3WVD8NPQ4")
 _VOID = _read("X4RKM9CVE3", 12 * DAY, void=Void.MISTAKE)
 
 
@@ -82,16 +86,21 @@ _TRAIL = Trail(
 
 PAGES = {
     "serah": ("cases/hand_over.html", lambda: front_context(_PLACES)),
-    "serah-kode": ("cases/handed.html", lambda: {"code": "K7MQ-2RTX-9B"}),
+    "serah-kode": ("cases/handed.html", lambda: handed_context("K7MQ2RTX9B", str(UUID(int=9)))),
     "ruang-keperluan": ("cases/purpose.html", lambda: {"form": PurposeForm(prefix=OWN), "breaks": _BREAKS[1:]}),
     "ruang-kode": ("cases/code.html", lambda: {"form": ReauthenticateForm(user=None, prefix=OWN), "carried": _TYPED}),
     "ruang-terlalu-sering": ("cases/again.html", lambda: {"carried": _TYPED}),
     "ruang": (
         "cases/room.html",
-        lambda: room_context((_LATE, _HAND_ON, _OPEN, _FOLLOW), _NAMES, "Memeriksa tenggat", closed=False),
+        lambda: room_context(
+            (_LATE, _UNANSWERED, _ASKED, _HAND_ON, _OPEN, _FOLLOW), _NAMES, "Memeriksa tenggat", closed=False
+        ),
     ),
     "ruang-selesai": ("cases/room.html", lambda: room_context((_DONE, _VOID), _NAMES, "Pengawasan", closed=True)),
     "tiket": ("cases/ticket.html", lambda: ticket_context(_HAND_ON, _NAMES)),
+    "tiket-belum-dijawab": ("cases/ticket.html", lambda: ticket_context(_UNANSWERED, _NAMES)),
+    "tiket-diminta": ("cases/ticket.html", lambda: ticket_context(_ASKED, _NAMES)),
+    "serah-batal": ("cases/hand_over.html", lambda: front_context(_PLACES, back=True)),
     "tiket-salah": ("cases/ticket.html", _wrong),
     "ruang-jejak": ("cases/trail.html", lambda: log_context(_TRAIL)),
     "darurat": ("cases/breaks.html", lambda: {"form": BreakForm(), "breaks": _BREAKS}),

@@ -9,7 +9,8 @@ WITH_A_SCRIPT |= {"foto-publik-satu", *(f"foto-publik-satu-{state}" for state in
 WITH_A_SCRIPT |= {f"foto-publik-satu-tanpa-{what}" for what in ("gambar", "pendeteksi", "tanda")}
 WITH_A_SCRIPT |= {"reaksi-jawab", "reaksi-jawab-salah", "reaksi-buka"}
 #: Left at once, by one key too: what touches violence.
-WITH_A_SCRIPT |= {"tiket", "tiket-salah", "serah", "serah-kode", "darurat", "kartu-petugas", "kartu-petugas-kosong"}
+WITH_A_SCRIPT |= {"tiket", "tiket-salah", "tiket-belum-dijawab", "tiket-diminta", "darurat"}
+WITH_A_SCRIPT |= {"serah", "serah-kode", "serah-batal", "kartu-petugas", "kartu-petugas-kosong"}
 WITH_A_SCRIPT |= {"ruang", "ruang-selesai", "ruang-keperluan", "ruang-jejak", "ruang-kode"}
 WITH_A_SCRIPT |= {"ruang-terlalu-sering", "nomor", "nomor-nasional"}
 WITH_A_SCRIPT |= {"rekap", "rekap-baru", "rekap-salah", "angka"}

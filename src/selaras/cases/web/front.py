@@ -1,5 +1,6 @@
 """/ruang/serahkan/: one button for whoever was told something. It asks where, never whom or what."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from selaras.access import handing_places_for, may_hand_over
+from selaras.cases.country import country
+from selaras.cases.tickets import call_back
 from selaras.cases.tickets import hand_over as open_ticket
 from selaras.cases.web.door import behind, person
 from selaras.cases.web.gate import allowed, too_many
@@ -17,22 +20,34 @@ from selaras.errors import InputError, Problem
 @behind(may_hand_over, second=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """The button; then the code, big, which is shown again as long as the same page is sent again."""
+    """The button; then the code, big, which is shown again as long as the same page is sent again. Who pressed by
+    mistake takes it back there."""
     problems: tuple[Problem, ...] = ()
-    status, place = 200, request.POST.get("wilayah", "")
+    status, place, back = 200, request.POST.get("wilayah", ""), False
     if request.method == "POST":
         if not allowed(request, "serah"):
             return too_many(request)
+        press, back = request.POST.get("tekan", ""), "batal" in request.POST
         try:
-            code = open_ticket(by=person(request), place=place, press=request.POST.get("tekan", ""))
+            if not back:
+                code = open_ticket(by=person(request), place=place, press=press)
+                return render(request, "cases/handed.html", handed_context(code, press))
+            call_back(by=person(request), press=press)
         except InputError as error:
             problems, status = error.problems, 422
-        else:
-            return render(request, "cases/handed.html", {"code": grouped(code)})
     places = handing_places_for(person(request)).order_by("code").values_list("code", "name")
-    return render(request, "cases/hand_over.html", front_context(tuple(places), problems, place), status=status)
+    context = front_context(tuple(places), problems, place, back=back and not problems)
+    return render(request, "cases/hand_over.html", context, status=status)
 
 
-def front_context(places: tuple[tuple[str, str], ...], problems: object = (), chosen: str = "") -> dict[str, object]:
-    """What the template reads. `press`: what makes two presses of one button one ticket; `chosen`: the kelurahan."""
-    return {"places": places, "press": str(uuid4()), "problems": problems, "chosen": chosen}
+def front_context(
+    places: tuple[tuple[str, str], ...], problems: object = (), chosen: str = "", *, back: bool = False
+) -> dict[str, object]:
+    """What the template reads. `press`: what makes two presses of one button one ticket; `chosen`: the kelurahan;
+    `back`: one was just taken back."""
+    return {"places": places, "press": str(uuid4()), "problems": problems, "chosen": chosen, "back": back}
+
+
+def handed_context(code: str, press: str) -> dict[str, object]:
+    """What the template reads: the code, and the press that takes it back."""
+    return {"code": grouped(code), "press": press, "hours": country().call_back // timedelta(hours=1)}

@@ -139,6 +139,8 @@ def ticket_context(found: TicketRead, names: dict[str, str], given: StepForm | N
         "more": forms[len(first) :],
         "example": country().example,
         "hours": _hours(),
+        # Of a step that fits no more, as when another officer was quicker.
+        "problems": given.non_field_errors() if given is not None and given.step not in found.steps else (),
     }
 
 
