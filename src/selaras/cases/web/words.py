@@ -34,7 +34,7 @@ VOIDS = {Void.MISTAKE: _("Tidak sengaja dibuka"), Void.TWICE: _("Dibuka dua kali
 OUTCOMES = {
     Outcome.MET: _("tepat waktu"),
     Outcome.LATE: _("terlambat"),
-    Outcome.NOTED_LATE: _("terlambat dicatat, jadi dihitung terlambat"),
+    Outcome.NOTED_LATE: _("dicatat terlalu lama sesudahnya: dihitung terlambat"),
 }
 STEPS = {
     Step.RECEIVE: _("Catat diterima UPTD PPA"),
@@ -91,7 +91,7 @@ def clock_words(read: TicketRead) -> dict[str, Any]:
     """How its clocks ended, what is left of the one that runs, and what waits for somebody's answer."""
     facts, ended = read.facts, {each.name: OUTCOMES.get(each.outcome, "") for each in clocks(read.facts, read.now)}
     if facts.must_pass is False and ended.get("passed"):
-        ended["passed"] = _("dijawab sesudah tenggat, jadi dihitung terlambat")
+        ended["passed"] = _("dijawab sesudah tenggat: dihitung terlambat")
     unanswered = ""
     if read.state is State.RECEIVED and read.late:
         unanswered = gettext("Belum dijawab apakah wajib diteruskan: sudah dihitung wajib dan terlambat.")
