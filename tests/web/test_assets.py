@@ -64,3 +64,12 @@ def test_every_class_in_a_template_has_a_style_or_a_reader() -> None:
     classes = {name for value in re.findall(r'class="([^"]*)"', plain) for name in value.split()}
 
     assert sorted(name for name in classes if not re.search(rf"\.{re.escape(name)}\b", styles)) == []
+
+
+def test_a_phone_has_four_places_whatever_tasks_one_person_has() -> None:
+    assert [entry.short for entry in surroundings.menu(FRAME, "/") if entry.short] == [
+        "Jawab",
+        "Ruang",
+        "Rumah",
+        "Lainnya",
+    ]

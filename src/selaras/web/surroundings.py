@@ -1,7 +1,7 @@
 """What every template needs and no view should have to give: frame, menu, ribbon. A context processor."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.conf import settings
@@ -71,7 +71,14 @@ def menu(frame: Frame, path: str) -> tuple[Entry, ...]:
     _office(frame, slug, add)
     _server(frame, slug, add)
     add(_("Akun"), _("Lainnya"), "user", account)
-    return tuple(entries)
+    return _four(entries)
+
+
+def _four(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Four places of a phone's bar, however many tasks one person has: the first three, and the last that leads on."""
+    *others, last = entries
+    named = [entry for entry in others if entry.short][:3]
+    return (*(entry if entry in named else replace(entry, short="") for entry in others), last)
 
 
 def _server(frame: Frame, slug: str, add: Callable[[str, str, str, str], None]) -> None:
