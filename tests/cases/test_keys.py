@@ -1,6 +1,8 @@
 """What the room's rows say without its key; keys that are changed while people work, lost, or mistyped."""
 
 import json
+import socket
+import stat
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -15,10 +17,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from selaras.actions.backups.rows import kept_models, lines_of
-from selaras.cases import keeping, rows, tickets
+from selaras.cases import rotation, rows, tickets
 from selaras.cases.health import examine
 from selaras.cases.keys import ShutError
-from selaras.cases.models import BLOCK, Entry, RoomKey, Ticket
+from selaras.cases.models import BLOCK, Entry, Holder, RoomKey, Ticket
 from selaras.cases.tickets import Done, Reason, Step
 from selaras.models import sealing
 from selaras.settings import env_keys, env_number
@@ -45,6 +47,7 @@ def test_no_column_could_hold_a_name_a_story_or_a_photo() -> None:
         "Vouch": {"id", "about", "key", "sealed"},
         "Sum": {"month", "sealed"},
         "Entry": {"number", "day", "sealed", "previous", "digest"},
+        "Holder": {"name", "newest", "seen_on"},
     }
     fields = [field for model in room_models() for field in model._meta.concrete_fields]
     assert [field for field in fields if isinstance(field, models.TextField | models.DateTimeField)] == []
@@ -149,13 +152,13 @@ def test_keys_are_changed_while_people_read_and_open_tickets(monkeypatch: pytest
     officer = eka()
     kept = [ticket() for _ in range(3)]
     rows.in_the_room(rows.note)(who=OPENER, action="hand_over")
-    monkeypatch.setattr(keeping, "CHUNK", 2)
+    monkeypatch.setattr(rotation, "CHUNK", 2)
 
     def read(code: str) -> str:
         return tickets.read_ticket(by=officer, code=code, reason=Reason.HANDLE).facts.place
 
     with override_settings(SELARAS_CASES_KEY=f"{OLD},{NEW}"):
-        assert keeping._rotate_chunk(2) == 2
+        assert rotation._rotate_chunk(2) == 2
         assert [read(each.code) for each in kept] == [PLACE] * 3
         young = tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=9)))
         call_command("rotate_cases_keys")
@@ -170,21 +173,60 @@ def test_keys_are_changed_while_people_read_and_open_tickets(monkeypatch: pytest
 
 
 @pytest.mark.django_db
-def test_after_a_key_was_lost_the_room_is_shut_until_it_begins_anew() -> None:
+def test_keys_are_not_changed_under_a_server_that_was_not_started_again(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its people would be shut out in the middle of a hand-over; and what it then tried to write is lost for nobody."""
+    places()
+    officer, now = eka(), timezone.now()
+    rows.in_the_room(rows.note)(who=OPENER, action="read")
+    with override_settings(SELARAS_CASES_KEY=OLD):
+        rotation.say_newest(now=now)
+    with override_settings(SELARAS_CASES_KEY=f"{OLD},{NEW}"):
+        with pytest.raises(SystemExit):
+            call_command("rotate_cases_keys")
+        assert socket.gethostname()[:64] in capsys.readouterr().out
+        assert set(RoomKey.objects.values_list("wrapped_by", flat=True)) == {1}
+        call_command("rotate_cases_keys", "--despite")
+    with override_settings(SELARAS_CASES_KEY=OLD), pytest.raises(ShutError):
+        tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=9)))
+    assert set(RoomKey.objects.values_list("wrapped_by", "purpose")) == {(2, "log")}
+    with override_settings(SELARAS_CASES_KEY=f"{OLD},{NEW}"):
+        rotation.say_newest(now=now + timedelta(days=3))
+        assert rotation.rotate() == 0
+    assert list(Holder.objects.values_list("newest", flat=True)) == [2]
+
+
+@pytest.mark.django_db
+def test_after_a_key_was_lost_the_room_is_shut_until_it_begins_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     places()
     officer, lost = eka(), ticket()
     rows.in_the_room(rows.note)(who=OPENER, action="hand_over")
+    copy = tmp_path / "lost.json"
+    anew = ("rotate_cases_keys", "--begin-anew", str(copy), "--yes")
+    with override_settings(SELARAS_CASES_KEY="1" + NEW[1:]), pytest.raises(SystemExit):
+        call_command(*anew)  # a slip of the pen
     with override_settings(SELARAS_CASES_KEY=NEW):
         for press in range(2):
             with pytest.raises(ShutError):
                 tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=press)))
         assert levels()[0][0] == "rusak"
-        call_command("rotate_cases_keys", "--begin-anew", "--yes")
+        with pytest.raises(SystemExit):
+            call_command("rotate_cases_keys", "--begin-anew", str(tmp_path / "none" / "lost.json"), "--yes")
+        assert (copy.exists(), Ticket.objects.get()) == (False, lost)
+        call_command(*anew)
+        with pytest.raises(SystemExit):
+            call_command(*anew)  # never over an older copy
         code = tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=1)))
 
         assert list(Ticket.objects.values_list("code", flat=True)) == [code]
         assert (lost.code == code, rows.broken_links(), Entry.objects.count()) == (False, [], 3)
         assert [level for level, _ in levels()] == ["baik", "baik"]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    capsys.readouterr()
+    call_command("loaddata", str(copy))
+    found = Ticket.objects.select_related("key").get(code=lost.code)
+    assert rows.unsealed(found).place == PLACE
 
 
 @pytest.mark.parametrize(

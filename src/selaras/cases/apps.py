@@ -29,7 +29,9 @@ class CasesConfig(AppConfig):
         load_demo()
 
     def every_hour(self, now: datetime) -> None:
-        """For the worker: destroy what has been kept long enough."""
+        """For the worker: destroy what has been kept long enough, and what was said of who is no officer any more."""
         from selaras.cases.keeping import destroy_due
+        from selaras.cases.vouching import lapse_due
 
         destroy_due(now=now)
+        lapse_due()

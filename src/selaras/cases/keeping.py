@@ -1,4 +1,4 @@
-"""The room's own care: destroy what was kept long enough, wrap keys anew. Nobody's doing, but logged."""
+"""The room's own care: destroy what was kept long enough. Nobody's doing, but logged."""
 
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from selaras.cases import keys
 from selaras.cases.breaking import Asked
 from selaras.cases.facts import Tally, tally
-from selaras.cases.models import Break, Purpose, RoomKey, Sum, Ticket, Vouch
+from selaras.cases.models import Break, Ticket
 from selaras.cases.rows import add_sums, destroy, in_the_room, note, unsealed
 
 #: At most so many in one transaction.
@@ -62,53 +62,3 @@ def _forget_breaks(codes: set[str], before: date) -> None:
             key = row.key
             row.delete()
             key.delete()
-
-
-def rotate() -> int:
-    """Wrap every key of the room with the newest version of SELARAS_CASES_KEY; how many were wrapped anew.
-
-    What they sealed stays as it is, and who works in the room meanwhile notices nothing: both versions open. Each
-    chunk commits by itself. Raises ShutError where the setting lacks a version that some key still needs.
-    """
-    newest, done = keys.current_version(), 0
-    while count := _rotate_chunk(newest):
-        done += count
-    _note_rotation(newest, done)
-    return done
-
-
-@in_the_room
-def _rotate_chunk(newest: int) -> int:
-    stale = list(RoomKey.objects.exclude(wrapped_by=newest).select_for_update().order_by("pk")[:CHUNK])
-    for key in stale:
-        key.rewrap()
-    RoomKey.objects.bulk_update(stale, ["wrapped", "wrapped_by"])
-    return len(stale)
-
-
-@in_the_room
-def _note_rotation(version: int, done: int) -> None:
-    note(who="", action="rotate", version=version, keys=done)
-
-
-@in_the_room
-def begin_anew() -> int:
-    """After a key was lost for good: drop every key that no version opens, with what it sealed; how many tickets.
-
-    The log's chain stays as it is and goes on under a new key; what the lost one sealed of it is read by nobody.
-    """
-    lost = []
-    for key in RoomKey.objects.order_by("pk"):
-        try:
-            key.secret()
-        except keys.ShutError:
-            lost.append(key.pk)
-    tickets, _ = Ticket.objects.filter(key__in=lost).delete()
-    Break.objects.filter(key__in=lost).delete()
-    Vouch.objects.filter(key__in=lost).delete()
-    gone = RoomKey.objects.filter(pk__in=lost)
-    if gone.filter(purpose=Purpose.SUMS).exists():
-        Sum.objects.all().delete()
-    gone.delete()
-    note(who="", action="begin_anew", tickets=tickets, keys=len(lost))
-    return tickets

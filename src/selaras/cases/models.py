@@ -191,3 +191,15 @@ class Entry(models.Model):
         sealed = hashlib.sha256(bytes(self.sealed)).hexdigest()
         text = f"{self.previous}\n{self.number}\n{self.day.isoformat()}\n{sealed}"
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Holder(models.Model):
+    """A server whose worker lives: the newest version of SELARAS_CASES_KEY that it has, 0 for none, and the last day it
+    said so. By it a change of keys knows who has not been started again."""
+
+    name = models.CharField(max_length=64, primary_key=True, help_text="of the machine")
+    newest = models.PositiveSmallIntegerField()
+    seen_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.newest}"

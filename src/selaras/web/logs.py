@@ -4,7 +4,7 @@ import logging
 import re
 
 #: Addresses that open to whoever has them.
-_SECRET = re.compile(r"(/(?:odk|opd|undangan|kalender|hadir|lembar|ruang/tiket)/)[^/\s?\"']+")
+_SECRET = re.compile(r"(/(?:odk|opd|undangan|kalender|hadir|lembar)/)[^/\s?\"']+")
 #: Where somebody answers without a name, and the locked room: no line tells that it happened, not even of an answer
 #: that was refused.
 _UNSEEN = re.compile(r"(?<![\w/])/(?:reaksi|ruang)/")
