@@ -163,7 +163,7 @@ def test_a_box_of_papers_is_typed_at_once_and_not_below_five() -> None:
     assert (Reaction.objects.count(), ReactionText.objects.count()) == (12, 2)
 
 
-def test_a_box_that_is_sent_twice_counts_once_and_the_next_page_says_that_there_is_one() -> None:
+def test_a_box_that_is_sent_twice_or_typed_by_two_counts_once_and_another_is_said_to_be_another() -> None:
     of = programme()
     made = activity(of.lokus)
     client = inside(secretary(of))
@@ -183,8 +183,15 @@ def test_a_box_that_is_sent_twice_counts_once_and_the_next_page_says_that_there_
     assert (Reaction.objects.count(), ReactionText.objects.count()) == (12, 1)
     assert AuditEntry.objects.filter(action="reactions.type").count() == 1
     assert [told in text for text in (unescape(page.content.decode()), text_of(client, url))] == [False, True]
-    assert client.post(url, box).status_code == 302
-    assert Reaction.objects.count() == 24
+
+    # Typed by a colleague on a form of her own, opened before or after.
+    for others in ({}, {"others": "0"}, {"others": "x"}):
+        refused = client.post(url, {**box, **others})
+        assert (refused.status_code, Reaction.objects.count()) == (422, 12)
+        assert 'name="others" value="1"' in refused.content.decode()
+    assert "kotak kertas kegiatan ini sudah diketik (1)" in unescape(client.post(url, box).content.decode())
+    assert client.post(url, {**box, "others": "1"}).status_code == 302
+    assert (Reaction.objects.count(), client.post(url, {**box, "others": "1"}).status_code) == (24, 422)
 
 
 def test_words_are_shown_from_twenty_answers_on_and_after_somebody_looked() -> None:

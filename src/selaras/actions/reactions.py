@@ -78,13 +78,15 @@ class Printed:
 class Papers:
     """A box of papers as counted: how many, what they chose for each question, the words one by one.
 
-    `number` is of the form on which it was typed: the same number again is the same box.
+    `number` is of the form on which it was typed: the same number again is the same box. `others`: how many boxes of
+    the activity she knows of that were typed before, and says that this is none of.
     """
 
     papers: int
     counts: Mapping[str, Mapping[str, int]]
     words: tuple[str, ...] = ()
     number: uuid.UUID = field(default_factory=uuid.uuid4)
+    others: int = 0
 
 
 # --- slips ------------------------------------------------------------------------------------------------------------
@@ -257,7 +259,8 @@ def type_papers(*, by: Actor, cycle_slug: str, activity_id: uuid.UUID, counted: 
     """A sealed box of papers, counted by the office: all of it at once, 5 papers or more. False, and nothing counted,
     where that form came before.
 
-    Raises Missing, Forbidden, or InputError with everything that is wrong.
+    Raises Missing, Forbidden, or InputError with everything that is wrong, and where a box of that activity was typed
+    that she does not say this is another than: two officers with one box count it once.
     """
     activity = one(activities_for(by), uuid=activity_id, cycle__slug=cycle_slug)
     demand(may_type_reactions, by, activity)
@@ -270,9 +273,14 @@ def type_papers(*, by: Actor, cycle_slug: str, activity_id: uuid.UUID, counted: 
         for question in ReactionQuestion
     }
     with transaction.atomic():
-        _row, new = ReactionPapers.objects.get_or_create(uuid=counted.number, defaults={"activity": activity})
-        if not new:
+        # One box of an activity after the other.
+        Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+        if ReactionPapers.objects.filter(uuid=counted.number).exists():
             return False
+        typed = activity.reaction_papers.count()
+        if counted.others < typed:
+            raise InputError(Problem("reaction.other_box", "others", {"n": typed}))
+        ReactionPapers.objects.create(uuid=counted.number, activity=activity)
         key = DataKey.fresh(KeyPurpose.REACTION)
         key.save()
         _write_rows(activity, replies, words, key)

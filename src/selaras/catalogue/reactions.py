@@ -22,6 +22,10 @@ REACTIONS: dict[str, Entry] = {
         "kertasnya harus {least} sampai {most}",
         "bila kurang dari {least}, jangan diketik: penulisnya bisa dikenali",
     ),
+    "reaction.other_box": Entry(
+        "kotak kertas kegiatan ini sudah diketik ({n})",
+        "bila ini kotak lain, centang itu lalu simpan lagi; bila kotak yang sama, jangan disimpan",
+    ),
     "reaction.sum": Entry(
         "jawabannya {found} dari {papers} kertas",
         "hitung lagi; bila kurang dari 5 orang menjawab pertanyaan ini, kosongkan",

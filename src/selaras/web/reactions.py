@@ -110,6 +110,8 @@ class PapersForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("Apa yang masih kurang?"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
+    #: Ticked, how many boxes she was told of: this is another.
+    others = forms.IntegerField(required=False, min_value=0, max_value=MOST_PAPERS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,6 +144,7 @@ class PapersForm(forms.Form):
             },
             words=tuple(given["words"].splitlines()),
             number=given["number"] or uuid4(),
+            others=given["others"] or 0,
         )
 
 

@@ -17,7 +17,8 @@ def test_what_the_office_does_about_reactions_is_one_entry_each(planted: World) 
 
     assert written(lambda: client.post(to("reaction_slips"), {"slips": "5"})) == ["reactions.print"]
     assert written(lambda: client.post(to("reaction_slips"), {"slips": "4"})) == []
-    assert written(lambda: client.post(to("reaction_type"), box)) == ["reactions.type"]
+    assert written(lambda: client.post(to("reaction_type"), box)) == []
+    assert written(lambda: client.post(to("reaction_type"), {**box, "others": "1"})) == ["reactions.type"]
     assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == ["reactions.look"]
     assert written(lambda: client.post(to("reaction_text"), {"show": "1"})) == []
 
