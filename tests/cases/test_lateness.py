@@ -15,7 +15,8 @@ from selaras.cases.facts import State, Void
 from selaras.cases.keys import ShutError
 from selaras.cases.models import Ticket
 from selaras.cases.router import room
-from selaras.cases.tickets import Done, Reason, Step
+from selaras.cases.steps import Done, Step
+from selaras.cases.tickets import Reason
 from selaras.errors import InputError, Missing
 from selaras.models import Role
 from tests import build

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from selaras.cases.breaking import Emergency
 from selaras.cases.facts import Void
-from selaras.cases.tickets import Done, Reason, Step
+from selaras.cases.steps import Done, Step
+from selaras.cases.tickets import Reason
 from selaras.cases.web.words import EMERGENCIES, REASONS, VOIDS
 
 _LAW = [("ya", _("Wajib, 3 × 24 jam")), ("tidak", _("Tidak wajib"))]

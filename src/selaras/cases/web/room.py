@@ -15,7 +15,8 @@ from selaras.access import may_enter_room
 from selaras.cases import breaking, tickets, trail
 from selaras.cases.country import country
 from selaras.cases.rows import as_code
-from selaras.cases.tickets import Step, TicketRead
+from selaras.cases.steps import Step
+from selaras.cases.tickets import TicketRead
 from selaras.cases.trail import Trail
 from selaras.cases.web import gate
 from selaras.cases.web.breaks import broken

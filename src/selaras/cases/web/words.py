@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from selaras.cases.breaking import Emergency
 from selaras.cases.facts import Outcome, State, Void, clocks
-from selaras.cases.tickets import Reason, Step, TicketRead
+from selaras.cases.steps import Step
+from selaras.cases.tickets import Reason, TicketRead
 
 REASONS = {
     Reason.HANDLE: _("Menangani tiket"),
