@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,11 +74,15 @@ def write_tables(
 
 
 def _zipped(folder: Path, paths: Sequence[Path], notes: Sequence[str]) -> Path:
-    packed = folder / "semua.zip"
+    packed, now = folder / "semua.zip", time.localtime()[:6]
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{_README}.txt", "\r\n".join(notes) + "\r\n")
         for path in paths:
-            archive.write(path, path.name)
+            member = zipfile.ZipInfo.from_file(path, path.name)
+            # The server's clock, as for the first, and not its disk's.
+            member.date_time, member.compress_type = now, zipfile.ZIP_DEFLATED
+            with path.open("rb") as source, archive.open(member, "w") as target:
+                shutil.copyfileobj(source, target)
             path.unlink()
     return packed
 
