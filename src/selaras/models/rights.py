@@ -145,7 +145,7 @@ class BreachKind(models.TextChoices):
     ANSWERS = "answers", _("jawaban pendataan lain")
     PHOTOS = "photos", _("foto")
     ACCOUNTS = "accounts", _("akun petugas")
-    TICKETS = "tickets", _("tiket perlindungan")
+    TICKETS = "tickets", _("tiket rujukan")
 
 
 class Breach(models.Model):

@@ -80,7 +80,7 @@ def _facts(line: BreachLine) -> list[tuple[str, str]]:
 def _closing(page: BreachPage, to: str) -> list[str]:
     if to == "authority":
         late = timezone.now() > page.line.due_at
-        why = f" Pemberitahuan ini melewati 3 x 24 jam karena {BLANK}." if late else ""
+        why = f" Pemberitahuan ini melewati 3 × 24 jam karena {BLANK}." if late else ""
         return [f"Batas pemberitahuan: {_moment(page.line.due_at)}.{why}", f"Narahubung: {BLANK}, telepon {BLANK}."]
     return [
         "Yang dapat Ibu/Bapak lakukan: jangan memberikan kode atau sandi kepada siapa pun yang menelepon; bila ada "

@@ -68,7 +68,7 @@ RISKS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "Data salah, dan keluarga dirugikan",
         "Bantuan tidak sampai, atau sampai kepada yang salah",
-        "Hak membetulkan dengan tenggat 3 x 24 jam; tiap versi disimpan; cek ulang acak; kata keluarga sendiri tentang "
+        "Hak membetulkan dengan tenggat 3 × 24 jam; tiap versi disimpan; cek ulang acak; kata keluarga sendiri tentang "
         "apa yang diterimanya",
     ),
     (
@@ -163,7 +163,7 @@ def _rights(of: Assessment) -> list[str]:
         f"Tahun ini {count(of.requests)} permintaan: {count(of.answered_in_time)} dijawab dalam tenggat, "
         f"{count(of.answered_late)} terlambat, {count(waiting)} menunggu.",
         f"Tahun ini {count(of.breaches)} kejadian data tercatat; {count(of.breaches_told_in_time)} dilaporkan kepada "
-        "lembaga dalam 3 x 24 jam (Pasal 46).",
+        "lembaga dalam 3 × 24 jam (Pasal 46).",
         "Penghapusan memusnahkan kunci dan menghapus baris serta berkasnya; cadangan lama yang dipulihkan menghapusnya "
         "lagi.",
     ]

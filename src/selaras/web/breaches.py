@@ -35,7 +35,7 @@ def breaches(request: HttpRequest, slug: str) -> HttpResponse:
     except InputError as error:
         page = queries.breaches_page(by, slug)
         return render(request, "breaches.html", context(page, request.POST, error.problems), status=422)
-    messages.success(request, _("Kejadian dicatat. Pemberitahuan paling lambat 3 x 24 jam sejak diketahui."))
+    messages.success(request, _("Kejadian dicatat. Pemberitahuan paling lambat 3 × 24 jam sejak diketahui."))
     return redirect("breach", slug, made.uuid)
 
 
