@@ -395,6 +395,8 @@ def test_whatever_is_typed_into_a_form_of_the_room_is_answered_and_changes_nothi
         found |= {
             officer.post(url, said).status_code,
             officer.post(url, {**said, "langkah": "receive"}).status_code,
+            officer.post(url, {**said, "langkah": "void", "why": "twice", "twin": value}).status_code,
+            officer.post(f"{ROOM}serahkan/", {"tekan": value, "batal": value}).status_code,
             signed_in(eka()).post(ROOM, {f"masuk-{name}": value for name in ("keperluan", "code")}).status_code,
         }
         cache.clear()

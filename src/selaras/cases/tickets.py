@@ -197,8 +197,10 @@ def carry_on(*, by: User, code: str, done: Done, reason: Reason, now: datetime |
 
 
 def _twin(ticket: Ticket, code: str) -> Twin | None:
-    """The ticket of that code, which is another; and whether one opened about then names it already."""
-    other = _rows().filter(code=code).exclude(pk=ticket.pk).first() if code else None
+    """The ticket of that code, which is another; and whether one opened about then names it already. It is held, so
+    that of two officers at once none names it twice, and no two tickets name each other."""
+    held = _rows().select_for_update(of=("self",))
+    other = held.filter(code=code).exclude(pk=ticket.pk).first() if code else None
     if other is None:
         return None
     day, days = other.reported_on, country().twin + timedelta(days=1)
