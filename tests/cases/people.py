@@ -1,14 +1,18 @@
 """A cast for the room: Eka keeps tickets of the city, Budi is lurah, Ani cadre; to others nothing is there."""
 
+from contextlib import suppress
 from time import time
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from selaras.access import may_enter_room
+from selaras.cases.keys import ShutError
 from selaras.cases.web import gate
 from selaras.models import Role, User
 from tests import build
+from tests.cases.known import known
 
 CITY = "36.72"
 LOKUS = "36.72.05.1005"
@@ -34,6 +38,10 @@ def signed_in(user: User, *, second: bool = True, code_at: float | None = None, 
         at = time() if code_at is None else code_at
         session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": at, "type": "totp"}]
+        if may_enter_room(user):
+            # Where the room's key is another one nothing is there to be known by.
+            with suppress(ShutError):
+                known(user)
     session.save()
     if reason:
         held = gate.Pass(reason=reason, until=time() + 60)

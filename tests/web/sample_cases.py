@@ -10,11 +10,14 @@ from selaras.cases.facts import Facts, Void
 from selaras.cases.rows import Line
 from selaras.cases.tickets import Step, TicketRead, as_read
 from selaras.cases.trail import Told, Trail
+from selaras.cases.watch import Change
 from selaras.cases.web.forms import BreakForm, PurposeForm, StepForm
 from selaras.cases.web.front import front_context, handed_context
 from selaras.cases.web.gate import OWN
+from selaras.cases.web.officers import change_line
 from selaras.cases.web.room import log_context, room_context, ticket_context
 from selaras.cases.web.words import EMERGENCIES
+from selaras.errors import Problem
 from selaras.models.people import User
 
 NOW = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
@@ -51,7 +54,6 @@ def _wrong() -> dict[str, object]:
 def _break(number: int, **said: object) -> dict[str, object]:
     base = {
         "id": UUID(int=number),
-        "shown": "K7MQ-2RTX-9B",
         "why": EMERGENCIES[Emergency.OFFICER_ABSENT],
         "asker": "Contoh Sekretariat",
         "asked_at": NOW - 3 * HOUR,
@@ -68,6 +70,18 @@ _BREAKS = [
     _break(1, waits=True, may_agree=True),
     _break(2, agreer="Contoh Pimpinan", agreed_at=NOW - HOUR, may_read=True),
     _break(3),
+]
+_CHANGES = [
+    change_line(Change(NOW - HOUR, "Contoh Petugas Baru", "people.second_step_on", ""), {}),
+    change_line(Change(NOW - DAY, "Contoh Petugas Baru", "invitations.make_again", "Contoh Sekretariat"), {}),
+    change_line(Change(NOW - 3 * DAY, "Contoh Petugas Baru", "task", "", "36.72"), {"36.72": "Kota Cilegon"}),
+]
+_OFFICER = {"where": "Kota Cilegon", "known": False, "has_step": True, "mine": False, "by": "", "at": None}
+_OFFICERS = [
+    {**_OFFICER, "id": "b", "name": "Contoh Petugas Baru", "mine": True},
+    {**_OFFICER, "id": "c", "name": "Contoh Petugas Kecamatan", "by": "Contoh Pimpinan", "at": NOW - HOUR},
+    {**_OFFICER, "id": "d", "name": "Contoh Petugas Tanpa Kode", "has_step": False},
+    {**_OFFICER, "id": "a", "name": "Contoh Petugas", "known": True, "by": "Contoh Petugas Lama", "at": NOW - 9 * DAY},
 ]
 _TYPED = [("langkah", "number"), ("kode", "K7MQ2RTX9B"), ("simfoni", "417/PPA/2026")]
 _TRAIL = Trail(
@@ -87,7 +101,26 @@ _TRAIL = Trail(
 PAGES = {
     "serah": ("cases/hand_over.html", lambda: front_context(_PLACES)),
     "serah-kode": ("cases/handed.html", lambda: handed_context("K7MQ2RTX9B", str(UUID(int=9)))),
-    "ruang-keperluan": ("cases/purpose.html", lambda: {"form": PurposeForm(prefix=OWN), "breaks": _BREAKS[1:]}),
+    "ruang-keperluan": (
+        "cases/purpose.html",
+        lambda: {"form": PurposeForm(prefix=OWN), "breaks": _BREAKS[1:], "changes": _CHANGES, "wait": 1},
+    ),
+    "ruang-dikenali": ("cases/waiting.html", lambda: {"code": "K7M-Q2R", "alone": ["Contoh Petugas"], "two": []}),
+    "ruang-dikenali-berdua": (
+        "cases/waiting.html",
+        lambda: {"code": "K7M-Q2R", "alone": [], "two": ["Contoh Pimpinan", "Contoh Sekretariat"]},
+    ),
+    "ruang-petugas": ("cases/officers.html", lambda: {"officers": _OFFICERS, "changes": _CHANGES}),
+    "ruang-petugas-salah": (
+        "cases/officers.html",
+        lambda: {
+            "officers": _OFFICERS,
+            "changes": (),
+            "about": "b",
+            "typed": "AAA-AAA",
+            "problems": [Problem("cases.vouch_code")],
+        },
+    ),
     "ruang-kode": ("cases/code.html", lambda: {"form": ReauthenticateForm(user=None, prefix=OWN), "carried": _TYPED}),
     "ruang-terlalu-sering": ("cases/again.html", lambda: {"carried": _TYPED}),
     "ruang": (

@@ -20,6 +20,7 @@ from selaras.access.activities import (
 )
 from selaras.access.blurring import may_blur, may_prepare_photos
 from selaras.access.cases import (
+    asking_areas,
     handing_places_for,
     hands_in,
     kept_areas,
@@ -262,6 +263,7 @@ __all__ = [
     "areas_filled",
     "areas_of_phone",
     "arrivals_for",
+    "asking_areas",
     "asks_for",
     "audit_for",
     "audited_area",

@@ -71,6 +71,12 @@ def may_break(user: Actor, area: str) -> bool:
     return _may(user, ASKERS, area)
 
 
+def asking_areas(user: Actor) -> tuple[str, ...]:
+    """The areas in which she may ask for an emergency; () for who may not."""
+    areas = {area for scope in scopes_of(user) if scope.role in ASKERS for area in scope.areas}
+    return tuple(sorted(area for area in areas if may_break(user, area)))
+
+
 def may_agree_to_break(user: Actor, area: str, asker: str) -> bool:
     """Agree that whoever asked (her UUID) reads a ticket of that kelurahan: somebody else, by a task the asker has not.
 

@@ -1,25 +1,21 @@
 """Break-glass: one ticket opened in an emergency by two people of different tasks, for an hour, with all officers told.
 
 One who may not read tickets asks, by code and for a purpose of a closed list; another, of a task the first has not,
-agrees; then the first reads that ticket, and nothing can be changed. Neither is ever an administrator.
+agrees; then the first reads that ticket, and nothing can be changed. Neither is ever an administrator, neither has come
+in within the last week, and there is always a third who is told: officers, or where none is left whoever might ask.
 """
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from smtplib import SMTPException
 from typing import Any, Final, Self
 from uuid import UUID
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from selaras.access import (
+    asking_areas,
     demand,
     may_agree_to_break,
     may_ask_break,
@@ -27,15 +23,16 @@ from selaras.access import (
     may_break,
     may_keep_tickets,
     officers_of,
+    watchers_of,
 )
-from selaras.cases import rows
+from selaras.cases import letters, rows
 from selaras.cases.models import Break, Purpose, RoomKey, Ticket
 from selaras.cases.rows import in_the_room, note
 from selaras.cases.tickets import TicketRead, as_read
+from selaras.cases.vouching import demand_settled, demand_two
 from selaras.errors import Forbidden, InputError, Missing, Problem
 from selaras.models.people import User
 
-log = logging.getLogger("selaras")
 #: How long one waits for the other, and how long the ticket is open then.
 WAITS: Final = timedelta(hours=24)
 OPEN_FOR: Final = timedelta(hours=1)
@@ -53,7 +50,10 @@ class Emergency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One emergency. `asker` and `agreer` are UUIDs of users, `agreer` '' and `agreed_at` None while it waits."""
+    """One emergency. `asker` and `agreer` are UUIDs of users, `agreer` '' and `agreed_at` None while it waits.
+
+    `told` are UUIDs of those who are told where no officer is left; officers see it by their area.
+    """
 
     id: UUID
     code: str
@@ -63,6 +63,7 @@ class Asked:
     asked_at: datetime
     agreer: str = ""
     agreed_at: datetime | None = None
+    told: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it; the id is the row's."""
@@ -74,6 +75,7 @@ class Asked:
             "asked_at": self.asked_at.isoformat(),
             "agreer": self.agreer,
             "agreed_at": self.agreed_at.isoformat() if self.agreed_at else "",
+            "told": list(self.told),
         }
 
     @classmethod
@@ -83,7 +85,8 @@ class Asked:
         moments = {"asked_at": datetime.fromisoformat(said["asked_at"]), "agreed_at": None}
         if said["agreed_at"]:
             moments["agreed_at"] = datetime.fromisoformat(said["agreed_at"])
-        return cls(**said | moments | {"id": row.id, "emergency": Emergency(said["emergency"])})
+        closed = {"id": row.id, "emergency": Emergency(said["emergency"]), "told": tuple(said.get("told", ()))}
+        return cls(**said | moments | closed)
 
     def waits(self, now: datetime) -> bool:
         """Whether somebody may still agree."""
@@ -97,8 +100,16 @@ class Asked:
 def ask(*, by: User, code: str, emergency: Emergency, now: datetime | None = None) -> UUID:
     """Ask that this ticket be opened. All officers are told. Raises Forbidden, InputError, ShutError."""
     demand(may_ask_break, by)
-    asked = _ask(by, rows.as_code(code), emergency, now or timezone.now())
-    _tell(asked, by)
+    now = now or timezone.now()
+    demand_settled(by, now)
+    try:
+        asked = _ask(by, rows.as_code(code), emergency, now)
+    except InputError as error:
+        if any(problem.code == "cases.code" for problem in error.problems):
+            # Whoever tries codes is seen by the officers of where she works.
+            rows.note_refusal(who=str(by.uuid), purpose=emergency, about=rows.as_code(code), places=asking_areas(by))
+        raise
+    _tell(asked)
     return asked.id
 
 
@@ -110,6 +121,7 @@ def _ask(by: User, code: str, emergency: Emergency, now: datetime) -> Asked:
         raise InputError(Problem("cases.code", values={"length": rows.LENGTH}))
     row = Break(key=RoomKey.fresh(Purpose.BREAK), asked_on=timezone.localdate(now))
     asked = Asked(row.id, code, facts.place, emergency, str(by.uuid), now)
+    asked = replace(asked, told=_third(asked))
     _write(row, asked)
     note(who=asked.asker, action="ask_break", purpose=emergency, about=code, place=facts.place, now=now)
     return asked
@@ -120,17 +132,34 @@ def _write(row: Break, asked: Asked) -> None:
     row.save()
 
 
-def agree(*, by: User, break_id: UUID, now: datetime | None = None) -> None:
+def _third(asked: Asked) -> tuple[str, ...]:
+    """Who is told beside the officers: nobody where there are some, else whoever might ask there too.
+
+    Raises InputError where nobody but the two would ever learn of it.
+    """
+    two = {asked.asker, asked.agreer}
+    if any(str(each.uuid) not in two for each in officers_of(asked.place)):
+        return ()
+    told = tuple(str(each.uuid) for each in watchers_of(asked.place) if str(each.uuid) not in two)
+    if not told:
+        raise InputError(Problem("cases.alone"))
+    return told
+
+
+def agree(*, by: User, break_id: UUID, marks: Collection[str] = (), now: datetime | None = None) -> None:
     """Agree as the second: whoever asked reads that ticket for an hour. All officers are told.
 
-    Raises Missing for what she may not agree to, InputError where it is over or answered, ShutError.
+    `marks` are of those who asked in this browser (vouching.mark_of).
+
+    Raises Missing for what she may not agree to; InputError where it is over or answered, she is new, or nobody else
+    would learn of it; ShutError.
     """
     demand(may_be_asked_break, by)
-    _tell(_agree(by, break_id, now or timezone.now()), by)
+    _tell(_agree(by, break_id, marks, now or timezone.now()))
 
 
 @in_the_room
-def _agree(by: User, break_id: UUID, now: datetime) -> Asked:
+def _agree(by: User, break_id: UUID, marks: Collection[str], now: datetime) -> Asked:
     row, asked = _one(break_id)
     if not may_agree_to_break(by, asked.place, asked.asker):
         raise Missing(Problem("access.missing"))
@@ -138,7 +167,11 @@ def _agree(by: User, break_id: UUID, now: datetime) -> Asked:
         raise InputError(Problem("cases.agreed"))
     if not asked.waits(now):
         raise InputError(Problem("cases.over"))
+    demand_settled(by, now)
+    for asker in User.objects.filter(uuid=asked.asker):
+        demand_two(by, asker, marks)
     asked = replace(asked, agreer=str(by.uuid), agreed_at=now)
+    asked = replace(asked, told=_third(asked))
     _write(row, asked)
     note(who=asked.agreer, action="agree_break", purpose=asked.emergency, about=asked.code, place=asked.place, now=now)
     return asked
@@ -169,42 +202,29 @@ def read(*, by: User, break_id: UUID, now: datetime | None = None) -> TicketRead
 
 @in_the_room
 def seen_by(user: User, *, now: datetime | None = None) -> tuple[Asked, ...]:
-    """What she asked, may agree to, agreed to, or is told of as an officer; the newest first. Raises Forbidden."""
+    """What she asked, may agree to, agreed to, or is told of; the newest first. What is seen is logged.
+
+    Raises Forbidden, ShutError.
+    """
     if not (may_ask_break(user) or may_be_asked_break(user)):
         raise Forbidden(Problem("access.forbidden", values={"what": ""}))
-    return tuple(_seen(user, now or timezone.now()))
+    now = now or timezone.now()
+    found = tuple(_seen(user, now))
+    if found:
+        note(who=str(user.uuid), action="breaks", place=found[0].place, now=now, breaks=len(found))
+    return found
 
 
 def _seen(user: User, now: datetime) -> Iterator[Asked]:
     me, since = str(user.uuid), timezone.localdate(now - SHOWN)
     all_ = [Asked.of(row) for row in Break.objects.select_related("key").filter(asked_on__gte=since)]
     for asked in sorted(all_, key=lambda each: each.asked_at, reverse=True):
-        mine = me in (asked.asker, asked.agreer) or may_keep_tickets(user, asked.place)
+        mine = me in (asked.asker, asked.agreer, *asked.told) or may_keep_tickets(user, asked.place)
         if mine or (asked.waits(now) and may_agree_to_break(user, asked.place, asked.asker)):
             yield asked
 
 
-def _tell(asked: Asked, by: User) -> None:
-    """By mail too, where mail is set up, to officers and the two: that it happened, and never about what.
-
-    Who reads over a shoulder learns nothing: neither code nor kelurahan stand in it.
-    """
-    people = {each.email for each in (*officers_of(asked.place), *_people(asked)) if each.email}
-    if not people or not settings.SELARAS_EMAIL_URL:
-        return
-    where = f"{settings.SELARAS_BASE_URL}{reverse('cases:breaks')}"
-    said = _("%(who)s mencatat pembukaan darurat. Bila Anda tidak mengetahuinya, periksa segera: %(where)s")
-    message = EmailMessage(
-        subject=_("Selaras: pemberitahuan untuk petugas"),
-        body=said % {"who": by.get_full_name() or by.username, "where": where},
-        bcc=sorted(people),
-    )
-    try:
-        message.send()
-    except (SMTPException, OSError):
-        # It stands on the officers' own page all the same.
-        log.warning("surel pemberitahuan darurat tidak terkirim")
-
-
-def _people(asked: Asked) -> list[User]:
-    return list(User.objects.filter(uuid__in=[uuid for uuid in (asked.asker, asked.agreer) if uuid]))
+def _tell(asked: Asked) -> None:
+    """By mail too, to officers, the two, and who is told beside them; the mail says neither what nor who."""
+    uuids = [uuid for uuid in (asked.asker, asked.agreer, *asked.told) if uuid]
+    letters.tell({*officers_of(asked.place), *User.objects.filter(uuid__in=uuids)})

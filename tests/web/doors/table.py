@@ -233,7 +233,8 @@ TABLE: dict[str, Door] = {
     # --- counts of reports: nothing is published yet, no recap waits, an empty form
     "publications": Door(Rule(HEARS_YEAR, sees=YEAR)),
     "publications_file": Door(Rule(HEARS_YEAR, sees=YEAR)),
-    "hand_overs_publish": Door(NOT_SO, Rule(COUNTS, 422, sees=YEAR)),
+    "hand_overs_keep_back": Door(NOT_SO, Rule(COUNTS, 422, sees=YEAR)),
+    "publication_rule": Door(NOT_SO, Rule(COUNTS, 422, sees=YEAR)),
     "recap_example": Door(Rule(COUNTS, sees=YEAR)),
     "recap_new": Door(Rule(COUNTS, sees=YEAR), Rule(COUNTS, 422, sees=YEAR)),
     "recap": Door(Rule(COUNTS, 404, sees=YEAR)),
@@ -340,6 +341,7 @@ TABLE: dict[str, Door] = {
     "cases:ticket": Door(ROOM, ROOM),
     "cases:log": Door(ROOM, ROOM),
     "cases:breaks": Door(BREAKS, BREAKS),
+    "cases:officers": Door(BREAKS, BREAKS),
     "cases:break_agree": Door(*(Same(404, {"leader": 403, "protection": 403, "stranger": 302}),) * 2),
     "cases:break_read": Door(*(Same(404, {**dict.fromkeys(ASKERS, 403), "stranger": 302}),) * 2),
     # --- programs: without a token nothing, whoever is signed in beside (tests/api asks with tokens)

@@ -49,6 +49,7 @@ UNWRITTEN = {
     "cases:ticket",
     "cases:log",
     "cases:breaks",
+    "cases:officers",
     "cases:break_agree",
     "cases:break_read",
 }
@@ -177,7 +178,7 @@ WRITTEN |= {"rights", "request", "request_copy", "retire", "breaches", "breach",
 WRITTEN |= {"evidence_reopen", "evidence_original", "evidence_codes", "evidence_code_list", "evidence_code_export"}
 WRITTEN |= {"lokus_point", "card_numbers", "walks", "walk", "walk_drop", "walk_propose", "walk_take_back"}
 # tests/web/test_recaps.py
-WRITTEN |= {"hand_overs_publish", "recap_new", "recap_publish", "recap_decline"}
+WRITTEN |= {"hand_overs_keep_back", "publication_rule", "recap_new", "recap_publish", "recap_decline"}
 WRITTEN |= {"reaction_slips", "reaction_text", "reaction_type"}
 WRITTEN |= {"voice_contact", "family_voice", "family_aid", "family_woman", "family_code", "sheet_door"}
 WRITTEN |= {"duplicate", "duplicate_propose", "household_split", "household_state", "household_state_back"}

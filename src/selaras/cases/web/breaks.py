@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from selaras.access import may_agree_to_break, may_ask_break, may_be_asked_break
 from selaras.cases import breaking
 from selaras.cases.breaking import Asked
+from selaras.cases.web import browsers
 from selaras.cases.web.door import behind, person
 from selaras.cases.web.forms import BreakForm
 from selaras.cases.web.gate import allowed, too_many
@@ -40,7 +41,7 @@ def breaks(request: HttpRequest) -> HttpResponse:
                     form.add_error(None, f"{problem.message}; {problem.remedy}")
             else:
                 messages.success(request, _("Permintaan tercatat. Orang kedua harus menyetujuinya dalam 24 jam."))
-                return redirect("cases:breaks")
+                return browsers.remember(redirect("cases:breaks"), me)
     lines = broken(me, breaking.seen_by(me))
     return render(request, "cases/breaks.html", {"form": form, "breaks": lines}, status=status)
 
@@ -53,7 +54,6 @@ def broken(user: User, asked: Iterable[Asked]) -> list[dict[str, object]]:
     return [
         {
             "id": each.id,
-            "shown": grouped(each.code),
             "why": EMERGENCIES[each.emergency],
             "asker": names.get(each.asker, ""),
             "asked_at": each.asked_at,
@@ -72,7 +72,7 @@ def broken(user: User, asked: Iterable[Asked]) -> list[dict[str, object]]:
 def agree(request: HttpRequest, break_id: UUID) -> HttpResponse:
     """As the second person."""
     try:
-        breaking.agree(by=person(request), break_id=break_id)
+        breaking.agree(by=person(request), break_id=break_id, marks=browsers.marks(request))
     except InputError as error:
         messages.error(request, "; ".join(f"{problem.message}; {problem.remedy}" for problem in error.problems))
     else:

@@ -1,5 +1,7 @@
 """How a page of the room is entered: who is not let in is told that there is nothing, then a code, then a purpose.
 
+Before either, somebody must have said that an officer's second step is hers (vouching.py).
+
 A page that shows a ticket asks for a code of the second step not older than 30 minutes, so that a phone that was left
 signed in opens nothing, and for a purpose, which holds 15 minutes and stands in the log beside each reading (gate.py).
 """
@@ -18,6 +20,7 @@ from selaras.access import Actor
 from selaras.cases.keys import ShutError
 from selaras.cases.web import gate
 from selaras.cases.web.gate import Ask
+from selaras.cases.web.waiting import not_known
 from selaras.errors import Missing, Problem
 from selaras.models.people import User
 
@@ -43,6 +46,8 @@ def behind(*may: Callable[[Actor], bool], second: bool = True, ask: Ask | None =
             if second and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
                 return render(request, "cases/second_step.html", status=403)
             try:
+                if second and (waiting := not_known(request)) is not None:
+                    return waiting
                 asked = gate.enter(request, ask) if second else None
                 answer = view(request, *args, **kwargs) if asked is None else asked
                 return gate.keep(request, answer) if second else answer

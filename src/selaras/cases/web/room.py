@@ -23,15 +23,16 @@ from selaras.cases.web.breaks import broken
 from selaras.cases.web.door import behind, person
 from selaras.cases.web.forms import PurposeForm, StepForm
 from selaras.cases.web.gate import allowed, too_many
+from selaras.cases.web.officers import around
 from selaras.cases.web.words import ACTIONS, PURPOSES, REASONS, STATES, STEPS, VOIDS, clock_words, grouped
 from selaras.errors import InputError
 from selaras.models.places import Place
 
 
 def ask(request: HttpRequest, form: PurposeForm, status: int) -> HttpResponse:
-    """What is she here for? Before that, emergencies are told."""
+    """What is she here for? Before that she is told of emergencies, and of who may come in beside her."""
     told = broken(person(request), breaking.seen_by(person(request)))
-    context = {"form": form, "breaks": told, "carried": gate.carried(request)}
+    context = {"form": form, "breaks": told, "carried": gate.carried(request), **around(person(request))}
     return render(request, "cases/purpose.html", context, status=status)
 
 

@@ -64,6 +64,8 @@ ACTIONS: dict[str, Any] = {
     "ask_break": _("meminta pembukaan darurat"),
     "agree_break": _("menyetujui pembukaan darurat"),
     "break_read": _("membaca tiket dalam keadaan darurat"),
+    "breaks": _("membaca daftar pembukaan darurat"),
+    "vouch": _("mengenali petugas"),
     "trail": _("membaca jejak ini"),
     "refused": _("meminta tiket di luar wilayahnya, atau yang tidak ada; ditolak"),
     "": _("catatan tentang tiket yang sudah dihapus"),
@@ -111,6 +113,6 @@ def clock_words(read: TicketRead) -> dict[str, Any]:
     }
 
 
-def grouped(code: str) -> str:
+def grouped(code: str, length: int = 4) -> str:
     """`K7MQ-2RTX-9B`, to be read out over a phone."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+    return "-".join(code[i : i + length] for i in range(0, len(code), length))

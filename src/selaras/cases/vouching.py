@@ -1,0 +1,324 @@
+"""Whose second step an officer's is: said by a colleague who heard her, before it opens the room.
+
+Whoever gives a task can also make a way into its account, choose the password and put up a second step on a phone of
+her own. So no second step opens the room until another officer of all that area, or for the first of an area two people
+of different tasks, have heard a short code from the officer's own mouth and typed it. Whoever gave her the account, a
+way into it or the task is none of them. A new phone, or a wider area, is said anew.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils import timezone
+
+from selaras.access import (
+    demand,
+    hands_in,
+    kept_areas,
+    may_enter_room,
+    may_keep_tickets,
+    may_vouch,
+    may_vouch_after,
+    may_vouch_in,
+    officer_tasks_for,
+    officers_around,
+)
+from selaras.cases import keys, letters
+from selaras.cases.models import Purpose, RoomKey, Vouch
+from selaras.cases.rows import LETTERS, in_the_room, note
+from selaras.errors import InputError, Missing, Problem
+from selaras.models import sealing
+from selaras.models.people import User
+from selaras.models.places import within
+
+#: How long the first of two waits for the second.
+WAITS: Final = timedelta(hours=24)
+#: So old are an account and its second step before they count as a person of their own: whose password was taken
+#: notices within days that it does not work any more.
+SETTLED: Final = timedelta(days=7)
+#: Letters of the code that is read out.
+LENGTH: Final = 6
+#: In the demo alone: whatever phone it is, so that who tries it needs no second person.
+ANY: Final = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of an officer's second step. `who`, `one`, `other` are UUIDs; `other` is '' where one was enough
+    or the second is waited for; `whole`: it opens the room."""
+
+    who: str
+    step: str
+    areas: tuple[str, ...]
+    one: str
+    at: datetime
+    other: str = ""
+    whole: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self) | {"at": self.at.isoformat()}
+
+    @classmethod
+    def of(cls, row: Vouch) -> Self:
+        """Unsealed; its key must be at hand."""
+        said = row.key.unseal(row.sealed, f"vouch {row.id}")
+        return cls(**said | {"at": datetime.fromisoformat(said["at"]), "areas": tuple(said["areas"])})
+
+    def holds(self, user: User) -> bool:
+        """Whether it is of the second step and of all areas that she has now."""
+        if not self.whole or (self.step != step_of(user) and not (settings.SELARAS_DEMO and self.step == ANY)):
+            return False
+        return all(any(within(area, own) for own in self.areas) for area in kept_areas(user))
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """An officer as those who may say it see her.
+
+    `said` is what holds of her second step, or a first of two has said; `mine`: whoever asks may say it now.
+    """
+
+    user: User
+    areas: tuple[str, ...]
+    has_step: bool
+    known: bool
+    said: Said | None
+    mine: bool
+
+
+def step_of(user: User) -> str:
+    """Which second step is hers now, '' for none: another phone is another one."""
+    row = _authenticator(user)
+    return "" if row is None else f"{row.pk} {row.created_at.isoformat()}"
+
+
+def _authenticator(user: User) -> Authenticator | None:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+
+
+def demand_settled(user: User, now: datetime) -> None:
+    """Raises InputError where her account or its second step is younger than a week."""
+    row = _authenticator(user)
+    if row is None or max(row.created_at, user.date_joined) > now - SETTLED:
+        raise InputError(Problem("cases.settled", values={"days": SETTLED.days}))
+
+
+def demand_two(user: User, first: User, marks: Collection[str]) -> None:
+    """Raises InputError where the two look like two accounts of one person: by name, address, or browser.
+
+    `marks` are of those who asked or spoke in the browser of `user` (`mark_of`). In the room's transaction.
+    """
+    mails = [each.email.strip().casefold() for each in (user, first)]
+    names = [" ".join(each.full_name.split()).casefold() for each in (user, first)]
+    if names[0] == names[1] or (mails[0] and mails[0] == mails[1]) or _mark(str(first.uuid)) in marks:
+        raise InputError(Problem("cases.one_person"))
+
+
+def _mark(uuid: str) -> str:
+    return sealing.search_hash(RoomKey.only(Purpose.CODES).secret(), "browser", uuid)[:16]
+
+
+@in_the_room
+def mark_of(user: User) -> str:
+    """What her browser keeps when she was the first of two; it says nothing to anybody else. Raises ShutError."""
+    return _mark(str(user.uuid))
+
+
+# --- what holds -------------------------------------------------------------------------------------------------------
+@in_the_room
+def is_known(user: User) -> bool:
+    """Whether somebody has said that her second step is hers, for all that she keeps. Raises ShutError."""
+    said = _said(user)
+    return said is not None and said.holds(user)
+
+
+def about(user: User) -> str:
+    """Whose a row is, for whoever has the key. In the room's transaction."""
+    return sealing.search_hash(RoomKey.only(Purpose.CODES).secret(), "officer", str(user.uuid))
+
+
+def _said(user: User) -> Said | None:
+    row = Vouch.objects.select_related("key").filter(about=about(user)).first()
+    return None if row is None else Said.of(row)
+
+
+@in_the_room
+def code_of(user: User, *, now: datetime | None = None) -> str:
+    """What she reads out today: made of her second step, so that nothing is kept of it. Raises ShutError."""
+    return _code(user, now or timezone.now())
+
+
+def _code(user: User, now: datetime) -> str:
+    secret = RoomKey.only(Purpose.CODES).secret()
+    text = f"{user.uuid} {step_of(user)} {timezone.localdate(now).isoformat()}"
+    number = int(sealing.search_hash(secret, "vouch", text), 16)
+    return "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(LENGTH))
+
+
+@in_the_room
+def officers(by: User, *, now: datetime | None = None) -> tuple[Officer, ...]:
+    """The officers in or around her area, those who wait first. Raises Forbidden, ShutError."""
+    demand(may_vouch, by)
+    found = list(_officers(by, now or timezone.now()))
+    return tuple(sorted(found, key=lambda each: (each.known, not each.has_step, str(each.user))))
+
+
+def _officers(by: User, now: datetime) -> Iterator[Officer]:
+    people = {row.user.pk: row.user for row in officer_tasks_for(by) if row.user.is_active}
+    for user in people.values():
+        if not may_enter_room(user):
+            continue
+        said = _said(user)
+        known = said is not None and said.holds(user)
+        open_ = said if known or (said is not None and _waits(said, user, now)) else None
+        mine = not known and bool(step_of(user)) and _refused(by, user, open_, now) is None
+        yield Officer(user, kept_areas(user), bool(step_of(user)), known, open_, mine)
+
+
+def _waits(said: Said, user: User, now: datetime) -> bool:
+    """Whether a first of two has spoken for what she has now, and a second still may."""
+    return not said.whole and said.step == step_of(user) and said.at > now - WAITS
+
+
+# --- saying it --------------------------------------------------------------------------------------------------------
+def vouch(
+    *,
+    by: User,
+    officer: UUID,
+    code: str,
+    heard: bool,
+    marks: Collection[str] = (),
+    now: datetime | None = None,
+) -> bool:
+    """Say that this second step is that officer's, who was `heard` to read out `code`; whether it opens the room now.
+
+    False: a second person, of a task that `by` has not, must say it too within 24 hours. All officers are told.
+    Raises Forbidden, Missing for whom she may not say it of, InputError, ShutError.
+    """
+    demand(may_vouch, by)
+    user = User.objects.filter(uuid=officer, is_active=True).first()
+    if user is None or not may_enter_room(user) or not step_of(user) or not _reaches(by, user):
+        raise Missing(Problem("access.missing"))
+    if not heard:
+        raise InputError(Problem("cases.vouch_heard"))
+    whole = _vouch(by, user, code, marks, now or timezone.now())
+    letters.tell({user, *(each for area in kept_areas(user) for each in officers_around(area))})
+    return whole
+
+
+def _reaches(by: User, user: User) -> bool:
+    return by.pk != user.pk and all(may_vouch_in(by, area) for area in kept_areas(user))
+
+
+def _keeps_all(by: User, user: User) -> bool:
+    return all(may_keep_tickets(by, area) for area in kept_areas(user))
+
+
+@in_the_room
+def _vouch(by: User, user: User, code: str, marks: Collection[str], now: datetime) -> bool:
+    said = _said(user)
+    if said is not None and said.holds(user):
+        raise InputError(Problem("cases.known"))
+    first = said if said is not None and _waits(said, user, now) else None
+    why = _refused(by, user, first, now, marks)
+    if why is not None:
+        raise InputError(why)
+    if "".join(code.split()).replace("-", "").upper() != _code(user, now):
+        raise InputError(Problem("cases.vouch_code"))
+    fresh = Said(str(user.uuid), step_of(user), kept_areas(user), str(by.uuid), now)
+    if _keeps_all(by, user):
+        fresh = replace(fresh, whole=True)
+    elif first is not None:
+        fresh = replace(fresh, one=first.one, other=str(by.uuid), whole=True)
+    say(user, fresh)
+    note(who=str(by.uuid), action="vouch", place=fresh.areas[0], now=now, officer=fresh.who, whole=fresh.whole)
+    return fresh.whole
+
+
+def say(user: User, said: Said) -> None:
+    """Write it in place of what was said before, in the caller's transaction."""
+    row = Vouch.objects.select_related("key").select_for_update(of=("self",)).filter(about=about(user)).first()
+    if row is None:
+        row = Vouch(about=about(user), key=RoomKey.fresh(Purpose.VOUCH))
+    row.sealed = row.key.seal(said.plain(), f"vouch {row.id}")
+    row.save()
+
+
+def _refused(by: User, user: User, first: Said | None, now: datetime, marks: Collection[str] = ()) -> Problem | None:
+    """Why she may not say it; None where she may. A colleague is enough; two of different tasks are where none is."""
+    if not _reaches(by, user):
+        return Problem("cases.vouch_area")
+    hands = hands_in(user)
+    if by.pk in hands:
+        return Problem("cases.vouch_hand")
+    if _keeps_all(by, user):
+        said = _said(by)
+        return None if said is not None and said.holds(by) else Problem("cases.vouch_unknown")
+    if _colleagues(user, hands):
+        return Problem("cases.vouch_colleague")
+    try:
+        demand_settled(by, now)
+        if first is not None:
+            _demand_second(by, first, marks)
+    except InputError as error:
+        return error.problems[0]
+    return None
+
+
+@in_the_room
+def colleagues_of(user: User) -> tuple[User, ...]:
+    """Whoever may say it of her alone: known officers of all her area who gave her nothing. Raises ShutError."""
+    return _colleagues(user, hands_in(user))
+
+
+def _colleagues(user: User, hands: frozenset[int]) -> tuple[User, ...]:
+    people = {each.pk: each for area in kept_areas(user) for each in officers_around(area)}
+    return tuple(each for each in people.values() if _could(each, user, hands))
+
+
+def _could(colleague: User, user: User, hands: frozenset[int]) -> bool:
+    """Whether that colleague is known herself and might say it alone."""
+    if colleague.pk == user.pk or colleague.pk in hands or not _keeps_all(colleague, user):
+        return False
+    said = _said(colleague)
+    return said is not None and said.holds(colleague)
+
+
+def _demand_second(by: User, first: Said, marks: Collection[str]) -> None:
+    """Raises InputError where she is no second person of another task than the first."""
+    one = User.objects.filter(uuid=first.one).first()
+    if one is None:
+        return
+    if not all(may_vouch_after(by, area, first.one) for area in first.areas):
+        raise InputError(Problem("cases.second"))
+    demand_two(by, one, marks)
+
+
+def lapse_due() -> int:
+    """What was said of whoever is no officer any more goes: given the task again she is known anew. How many went.
+
+    Called every hour. Nothing happens where the room is shut.
+    """
+    try:
+        return _lapse() if keys.versions() else 0
+    except keys.ShutError:
+        return 0
+
+
+@in_the_room
+def _lapse() -> int:
+    gone = 0
+    for row in Vouch.objects.select_related("key"):
+        user = User.objects.filter(uuid=Said.of(row).who).first()
+        if user is None or not may_enter_room(user):
+            key = row.key
+            row.delete()
+            key.delete()
+            gone += 1
+    return gone

@@ -1,0 +1,26 @@
+"""What an officer sees until somebody has said that her second step is hers: the code to read out, and to whom."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from selaras.access import kept_areas, may_enter_room, watchers_of
+from selaras.cases import vouching
+from selaras.cases.web.words import grouped
+from selaras.models.people import User
+
+
+def not_known(request: HttpRequest) -> HttpResponse | None:
+    """That page; None for who is no officer, or is known. Raises ShutError."""
+    me = cast(User, request.user)
+    if not may_enter_room(me) or vouching.is_known(me):
+        return None
+    return render(request, "cases/waiting.html", waiting_context(me), status=403)
+
+
+def waiting_context(me: User) -> dict[str, Any]:
+    """What the template reads: colleagues who may say it alone, else those of whom two must."""
+    alone = [str(each) for each in vouching.colleagues_of(me)]
+    two = [] if alone else sorted({str(each) for area in kept_areas(me) for each in watchers_of(area)} - {str(me)})
+    return {"code": grouped(vouching.code_of(me), 3), "alone": sorted(alone), "two": two}

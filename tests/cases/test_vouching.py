@@ -1,0 +1,209 @@
+"""Whoever gives tasks and ways in does not get into the room by them: somebody else must have heard the officer."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.utils import timezone
+
+from selaras.access import hands_in, officer_changes_for, officer_tasks_for
+from selaras.actions import invitations
+from selaras.actions import people as actions
+from selaras.cases import vouching, watch
+from selaras.cases.models import Vouch
+from selaras.cases.rows import in_the_room, lines
+from selaras.errors import Forbidden, InputError, Missing
+from selaras.models import Membership, Role, User
+from tests import build
+from tests.build_programme import programme
+from tests.cases.known import known, with_step
+from tests.cases.people import CITY, eka, places, signed_in
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ROOM = "/ruang/"
+
+
+def officer(area: str = CITY, name: str = "Gita") -> User:
+    """With a second step of her own, which nobody has heard of."""
+    user = with_step(build.member(Role.PROTECTION, area))
+    User.objects.filter(pk=user.pk).update(full_name=name)
+    return User.objects.get(pk=user.pk)
+
+
+def member(role: Role, name: str, area: str = CITY) -> User:
+    user = with_step(build.member(role, area))
+    User.objects.filter(pk=user.pk).update(full_name=name)
+    return User.objects.get(pk=user.pk)
+
+
+def say(by: User, of: User, **more: Any) -> bool:
+    return vouching.vouch(by=by, officer=of.uuid, code=vouching.code_of(of), heard=True, **more)
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def test_who_makes_an_officers_way_in_and_puts_up_her_own_phone_stays_outside() -> None:
+    """The way of an administrator: a new way in, a password, a second step, the code of it; and still nothing."""
+    cycle = programme().cycle
+    administrator, gita, colleague = build.member(Role.ADMINISTRATOR), build.user(), known(with_step(eka()))
+    gita.set_password("kenanga-lumbung-9174")
+    gita.save()
+    actions.assign(by=administrator, user=gita, role=Role.PROTECTION, place_code=CITY)
+    made = invitations.invite_again(by=administrator, cycle_slug=cycle.slug, person=gita.uuid, key=uuid4())
+    invitations.open_account(secret=made.token, username=gita.username, password="melati-ruang-5512")
+    gita = with_step(fresh(gita))
+    session = signed_in(gita)
+    Vouch.objects.exclude(about=in_the_room(vouching.about)(colleague)).delete()
+    pages = {path: session.get(f"{ROOM}{path}") for path in ("", "tiket/", "jejak/", "berdua/", "petugas/")}
+
+    assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(pages, 403)
+    code = vouching.code_of(gita)
+    assert f"{code[:3]}-{code[3:]}" in pages[""].content.decode()
+    assert "Tiket yang menunggu" not in pages[""].content.decode()
+    assert session.post(f"{ROOM}petugas/", {"petugas": str(gita.uuid), "kode": code, "dengar": "1"}).status_code == 403
+    assert hands_in(gita) == {administrator.pk}
+    assert [(each.who, each.what, each.by) for each in watch.changes(colleague)] == [
+        (str(gita), "invitations.make_again", str(administrator)),
+        (str(gita), "task", ""),
+    ]
+    assert say(colleague, gita)
+    assert session.get(ROOM).status_code == 200
+
+
+def test_a_colleague_of_all_her_area_who_is_known_and_gave_her_nothing_is_enough() -> None:
+    places()
+    gita, colleague = officer(), known(officer(name="Eka"))
+    below, unknown = known(officer("36.72.05", "Kec")), officer(name="Tari")
+    elsewhere, secretary = known(officer("36.73", "Jauh")), member(Role.SECRETARIAT, "Sari")
+
+    for by, why in ((below, "lebih luas"), (unknown, "belum dikenali")):
+        with pytest.raises((InputError, Missing)) as error:
+            say(by, gita)
+        assert isinstance(error.value, Missing) or why in str(error.value)
+    for by in (elsewhere, build.member(Role.ADMINISTRATOR), build.member(Role.CADRE, "36.72.05.1005"), gita):
+        with pytest.raises((Missing, Forbidden)):
+            say(by, gita)
+    with pytest.raises(InputError, match="sudah ada petugas"):
+        say(secretary, gita)
+    with pytest.raises(InputError, match="tidak cocok"):
+        vouching.vouch(by=colleague, officer=gita.uuid, code="AAAAAA", heard=True)
+    yesterday = vouching.code_of(gita, now=timezone.now() - DAY)
+    with pytest.raises(InputError, match="tidak cocok"):
+        vouching.vouch(by=colleague, officer=gita.uuid, code=yesterday, heard=True)
+    with pytest.raises(InputError, match="belum dinyatakan"):
+        vouching.vouch(by=colleague, officer=gita.uuid, code=vouching.code_of(gita), heard=False)
+    assert not vouching.is_known(gita)
+    assert say(colleague, gita)
+    assert vouching.is_known(fresh(gita))
+    with pytest.raises(InputError, match="sudah dikenali"):
+        say(colleague, gita)
+    said = in_the_room(lambda: [(line.action, line.who, line.more["officer"]) for line in lines()])()
+    assert said == [("vouch", str(colleague.uuid), str(gita.uuid))]
+
+
+def test_the_first_of_an_area_is_known_by_two_of_different_tasks_who_gave_her_nothing() -> None:
+    places()
+    now, gita = timezone.now(), officer()
+    giver, secretary = member(Role.SECRETARIAT, "Sinta"), member(Role.SECRETARIAT, "Sari")
+    leader, twin, new = member(Role.LEADER, "Lina"), member(Role.LEADER, "sari"), build.member(Role.LEADER, CITY)
+    with_step(new, ago=6 * DAY)
+    actions.assign(by=giver, user=gita, role=Role.PROTECTION, place_code="36.72.05")
+
+    with pytest.raises(InputError, match="memberi petugas ini"):
+        say(giver, gita)
+    with pytest.raises(InputError, match="7 hari"):
+        say(new, gita)
+    assert say(secretary, gita, now=now) is False
+    assert not vouching.is_known(fresh(gita))
+    other = member(Role.SECRETARIAT, "Sita")
+    for by, why in ((secretary, "orang lain"), (other, "orang lain"), (twin, "satu orang")):
+        with pytest.raises(InputError, match=why):
+            say(by, gita, now=now + HOUR)
+    with pytest.raises(InputError, match="satu orang"):
+        say(leader, gita, marks=(vouching.mark_of(secretary),), now=now + HOUR)
+    assert say(leader, gita, now=now + HOUR) is True
+    assert vouching.is_known(fresh(gita))
+
+
+def test_a_first_who_waits_too_long_begins_anew() -> None:
+    places()
+    gita, now = officer(), timezone.now().replace(hour=3)
+    say(member(Role.SECRETARIAT, "Sari"), gita, now=now)
+    later = now + 25 * HOUR
+    code = vouching.code_of(gita, now=later)
+    leader = member(Role.LEADER, "Lina")
+    assert vouching.vouch(by=leader, officer=gita.uuid, code=code, heard=True, now=later) is False
+
+
+def test_another_phone_a_wider_area_or_a_task_given_anew_are_said_anew() -> None:
+    places()
+    gita = officer("36.72.05")
+    known(gita)
+    assert vouching.is_known(fresh(gita))
+    build.member(Role.PROTECTION, CITY, user=gita)
+    assert not vouching.is_known(fresh(gita))
+    Membership.objects.filter(user=gita, place_code=CITY).update(ends=timezone.now())
+    assert vouching.is_known(fresh(gita))
+    Authenticator.objects.filter(user=gita).update(created_at=timezone.now())
+    assert not vouching.is_known(fresh(gita))
+    known(gita)
+    assert vouching.lapse_due() == 0
+    Membership.objects.filter(user=gita).update(ends=timezone.now())
+    assert (vouching.lapse_due(), Vouch.objects.count()) == (1, 0)
+
+
+def test_the_page_shows_who_waits_and_takes_the_code_that_was_heard() -> None:
+    places()
+    cache.clear()
+    gita, client = officer(), signed_in(with_step(eka()))
+    code = vouching.code_of(gita)
+    page = client.get(f"{ROOM}petugas/").content.decode()
+    before = client.get(ROOM).content.decode()
+    wrong = client.post(f"{ROOM}petugas/", {"petugas": str(gita.uuid), "kode": "AAA-AAA", "dengar": "1"})
+    none = client.post(f"{ROOM}petugas/", {"petugas": "x", "kode": code})
+    done = client.post(f"{ROOM}petugas/", {"petugas": str(gita.uuid), "kode": f"{code[:3]}-{code[3:]}", "dengar": "1"})
+    after = client.get(f"{ROOM}petugas/").content.decode()
+    cache.clear()
+
+    assert ("belum dikenali" in page, "Kode yang dibacakannya" in page, code in page) == (True, True, False)
+    assert "1 petugas menunggu Anda kenali." in before
+    assert (wrong.status_code, "AAA-AAA" in wrong.content.decode()) == (422, True)
+    assert "kodenya tidak cocok" in wrong.content.decode()
+    assert (none.status_code, done.status_code) == (404, 302)
+    assert ("Kode yang dibacakannya" in after, "Dikenali Eka" in after) == (False, False)
+    assert vouching.is_known(gita)
+
+
+def test_without_the_key_no_row_says_whose_second_step_it_is() -> None:
+    gita = known(officer())
+    row = Vouch.objects.get()
+    everything = f"{row.about} {bytes(row.sealed)!r} {row.key.wrapped!r}"
+    assert [word for word in (str(gita.uuid), gita.username, CITY) if word in everything] == []
+
+
+def test_officers_are_told_of_each_other_and_of_nobody_elsewhere() -> None:
+    places()
+    here, above, below = officer("36.72.05", "Sini"), officer(CITY, "Kota"), officer("36.72.05.1005", "Bawah")
+    beside, elsewhere = officer("36.72.06", "Sebelah"), officer("36.73", "Jauh")
+    cadre, administrator = build.member(Role.CADRE, "36.72.05.1005"), build.member(Role.ADMINISTRATOR)
+    for each in (here, above, below, beside, elsewhere):
+        with actions.own_change(by=each, what="second_step_on"):
+            pass
+
+    def told(user: User) -> tuple[set[str], set[str]]:
+        rows = {row.user.full_name for row in officer_tasks_for(user)}
+        people = {str(each.uuid): each.full_name for each in User.objects.all()}
+        return rows, {people[entry.object_id] for entry in officer_changes_for(user)}
+
+    around = {"Sini", "Kota", "Bawah"}
+    assert told(here)[0] == around
+    assert told(above)[0] == around | {"Sebelah"}
+    assert told(below)[0] == around
+    assert told(elsewhere)[0] == {"Jauh"}
+    assert (told(cadre), told(administrator)) == ((set(), set()), (set(), set()))
