@@ -26,6 +26,8 @@ from selaras.queries.invitations import role_words
 from selaras.queries.rounds import round_ref
 from selaras.queries.usual import usual_stages
 from selaras.queries.words import told
+from selaras.scoring.protection import MEASURES
+from selaras.web.measure_words import MEASURE_WORDS
 from tests import build
 from tests.build_asks import YEAR, asking, families
 from tests.web.cast import inside
@@ -99,3 +101,9 @@ def test_indonesian_is_as_it_was() -> None:
         "",
     )
     assert (role_words("supervisor"), round_ref(of.round).label, told("")) == ("Lurah/camat", "Data awal", "")
+
+
+def test_every_measure_of_help_has_its_english_words() -> None:
+    assert {name: one.label for name, one in MEASURES.items()} == MEASURE_WORDS
+    with translation.override("en"):
+        assert [name for name, one in MEASURES.items() if told(one.label) == one.label] == []

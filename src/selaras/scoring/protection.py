@@ -28,7 +28,7 @@ _LIST = (
     Measure("people_trained", "number", "banyaknya orang yang dilatih mencegah dan merujuk"),
     Measure("awareness_endline", "share", "bagian warga yang memahami perlindungan pada pendataan akhir"),
     Measure("handover_24h", "share", "bagian rujukan yang diterima UPTD PPA dalam 24 jam sesudah kodenya dibuat"),
-    Measure("passed_on_in_time", "share", "bagian rujukan wajib yang diteruskan dalam 3 x 24 jam sesudah diterima"),
+    Measure("passed_on_in_time", "share", "bagian rujukan wajib yang diteruskan dalam 3 × 24 jam sesudah diterima"),
     Measure("followup_3_months", "share", "bagian rujukan yang ditindaklanjuti setelah 3 bulan"),
     Measure("prevention_done", "boolean", "kegiatan pencegahan dilaksanakan"),
     Measure("child_marriage_prevention", "boolean", "pencegahan perkawinan anak berjalan"),
