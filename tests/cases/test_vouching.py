@@ -13,6 +13,7 @@ from selaras.access import hands_in, officer_changes_for, officer_tasks_for
 from selaras.actions import invitations
 from selaras.actions import people as actions
 from selaras.cases import vouching, watch
+from selaras.cases.demo import load_demo
 from selaras.cases.models import Vouch
 from selaras.cases.rows import in_the_room, lines
 from selaras.errors import Forbidden, InputError, Missing
@@ -177,6 +178,18 @@ def test_the_page_shows_who_waits_and_takes_the_code_that_was_heard() -> None:
     assert "kodenya tidak cocok" in wrong.content.decode()
     assert (none.status_code, done.status_code) == (404, 302)
     assert ("Kode yang dibacakannya" in after, "Dikenali Eka" in after) == (False, False)
+    assert vouching.is_known(gita)
+
+
+def test_the_demos_officer_is_known_by_whatever_phone_she_puts_up_and_nobody_is_outside_the_demo(settings: Any) -> None:
+    places()
+    build.member(Role.CADRE, "36.72.05.1005", user=build.user("kader"))
+    gita = officer()
+    load_demo()
+    known_there = vouching.is_known(gita)
+    settings.SELARAS_DEMO = True
+    assert (known_there, vouching.is_known(gita)) == (False, True)
+    Authenticator.objects.filter(user=gita).delete()
     assert vouching.is_known(gita)
 
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from selaras.access import handing_places_for
+from selaras.access import handing_places_for, kept_areas, officers_of
 from selaras.cases import rows
 from selaras.cases.facts import Facts
 from selaras.cases.models import Ticket
 from selaras.cases.rows import in_the_room, note
+from selaras.cases.vouching import ANY, Said, say
 from selaras.models.people import User
 
 _HOUR: Final = timedelta(hours=1)
@@ -40,6 +41,10 @@ def load_demo() -> None:
     if cadre is None or not places or Ticket.objects.exists():
         return
     who, now = str(cadre.uuid), timezone.now()
+    for officer in {officer for place in places for officer in officers_of(place)}:
+        # Who tries the demo puts up a phone of her own, and has no colleague.
+        said = Said(str(officer.uuid), ANY, kept_areas(officer), "", now, whole=True)
+        say(officer, said)
     for number, (ago, received, passed, followed) in enumerate(_TOLD):
         at = now - ago
 
