@@ -297,9 +297,14 @@ def test_each_file_is_written_down_with_who_why_what_and_how_many() -> None:
 
 @pytest.mark.parametrize(
     ("why", "code"),
-    [("", "export.why"), ("   uji ", "export.why"), ("untuk 3672 0511 1111 0001", "export.why_number")],
+    [
+        ("", "export.why"),
+        ("   uji ", "export.why"),
+        ("untuk 3672 0511 1111 0001", "export.why_number"),
+        ("untuk Ibu Rohayati Planted", "export.why_name"),
+    ],
 )
-def test_without_a_reason_or_with_a_number_in_it_nothing_is_made(why: str, code: str) -> None:
+def test_without_a_reason_or_with_a_number_or_a_name_in_it_nothing_is_made(why: str, code: str) -> None:
     of = ground()
     with pytest.raises(InputError) as refused:
         exports.export(by=secretary(of), cycle_slug=of.cycle.slug, wanted=Wanted("baseline", "csv"), why=why)

@@ -58,10 +58,18 @@ REQUEST = RequestPage(
     cycle=samples.CYCLE, line=_WAITING, clock=clocks()["correct"], asker="Raden Ayu Siti Nurhasanah Kusumawardhani",
     reach="0812 3456 7890", words="Nama anak saya salah tulis,\nseharusnya dengan H.", forgotten=False, known_at=None,
     ground="", answered_at=None, answered_by="", told_at=None, lokus_code="36.72.05.1005", household_there=True,
-    version=1, may_settle=True,
+    household_restricted=False, has_copy=True, deed="", lifted_at=None, version=1, may_settle=True,
 )  # fmt: skip
 _COPY = replace(REQUEST, line=replace(_WAITING, kind="copy"), known_at=_AT)
 _ERASE = replace(REQUEST, line=replace(_WAITING, kind="erase"), known_at=_AT)
+_NOBODY = replace(
+    REQUEST, line=replace(_WAITING, kind="erase", household="", lokus=""), known_at=_AT, household_there=False,
+    has_copy=False, lokus_code="",
+)  # fmt: skip
+_RESTRICTED = replace(
+    REQUEST, line=replace(_WAITING, kind="restrict", state="done", standing="untold"), known_at=_AT, answered_at=_AT,
+    answered_by="Ratna", deed="restricted", household_there=False, household_restricted=True,
+)  # fmt: skip
 _REFUSED = replace(
     REQUEST, line=_CLOSED[0], known_at=_AT, answered_at=_AT, answered_by="Ratna Kusumawardhani", told_at=_AT,
     ground="others", forgotten=True, asker="", reach="", words="", household_there=False,
@@ -94,6 +102,11 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "hak-satu": ("request.html", lambda: rights.request_context(REQUEST)),
     "hak-salinan": ("request.html", lambda: rights.request_context(_COPY)),
     "hak-hapus": ("request.html", lambda: rights.request_context(_ERASE)),
+    "hak-tamu": (
+        "request.html",
+        lambda: rights.request_context(_NOBODY, {"jawab": "done"}, (Problem("rights.deed", "perbuatan"),)),
+    ),
+    "hak-dibatasi": ("request.html", lambda: rights.request_context(_RESTRICTED)),
     "hak-ditolak": ("request.html", lambda: rights.request_context(_REFUSED)),
     "kejadian": ("breaches.html", lambda: breaches.context(BREACHES)),
     "kejadian-kosong": ("breaches.html", lambda: breaches.context(replace(BREACHES, open=(), closed=()))),

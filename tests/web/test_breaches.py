@@ -77,3 +77,19 @@ def test_what_is_missing_is_said_at_once_and_one_past_its_hours_is_late() -> Non
     line = breaches_page(admin, cycle.slug).open[0]
     assert (line.standing, line.hours) == ("late", -9)
     assert "terlambat 9 jam" in client.get(address).content.decode()
+
+
+def test_a_text_that_names_a_family_is_refused_because_the_letters_repeat_it() -> None:
+    lokus = build.lokus(build.cycle())
+    build.person(build.household(lokus, name="Ahmad Suhaeri"), "Siti Rohayati")
+    admin = build.member(Role.ADMINISTRATOR)
+    client, address = inside(admin), f"/tahun/{lokus.cycle.slug}/data-pribadi/kejadian/"
+    for words in ("Foto keluarga Bp. Ahmad RT 03", "HP ibu SITI ROHAYATI hilang", "NIK 3672 0512 3456 7890"):
+        for field in ("kejadian", "penanganan"):
+            page = client.post(address, said(**{field: words}))
+            told = "menyebut nama atau nomor keluarga binaan" in page.content.decode()
+            assert (page.status_code, told, Breach.objects.count()) == (422, True, 0)
+    assert client.post(address, said(kejadian="Foto satu keluarga di RT 03")).status_code == 302
+    row = Breach.objects.get()
+    close = {"seen": "1", "kerja": "tutup", "pelajaran": "Siti Rohayati diberi tahu"}
+    assert client.post(f"{address}{row.uuid}/", close).status_code == 422

@@ -4,7 +4,7 @@ The clock runs from the hour in which somebody knew. Nothing is deleted: one tha
 says why. Source: UU 27/2022 art. 46.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -19,6 +19,7 @@ from selaras.actions import audit
 from selaras.errors import InputError, Problem
 from selaras.models import Breach, BreachCause, BreachKind, Cycle, Lokus, User
 from selaras.queries.breaches import breach_of, breach_page
+from selaras.queries.dossier_names import names_of_year
 from selaras.queries.legal_clocks import clocks
 from selaras.reports.breach_letters import breach_letter
 from selaras.reports.letters import Paper
@@ -81,11 +82,13 @@ def tell_of_breach(*, by: User, cycle_slug: str, breach: UUID, whom: str, seen: 
 
 
 def close_breach(*, by: User, cycle_slug: str, breach: UUID, learnt: str, seen: int) -> Breach:
-    """Nothing more is to be done. Raises as above; InputError without a word on what was learnt, or why none."""
+    """Nothing more is to be done. Raises as above; InputError without a word on what was learnt, or with a name."""
     if not learnt.strip():
         raise InputError(Problem("breach.closed_as", "pelajaran"))
     with transaction.atomic():
         row = _locked(by, cycle_slug, breach, seen)
+        if problems := list(_naming(row.cycle, {"pelajaran": learnt})):
+            raise InputError(problems)
         row.closed_at, row.closed_as = timezone.now(), learnt.strip()[: LONGEST["closed_as"]]
         _save(row)
         _record(by, "breaches.close", row)
@@ -110,6 +113,7 @@ def _checked(cycle: Cycle, said: BreachSaid) -> dict[str, Any]:
         *([] if said.kinds and set(said.kinds) <= set(BreachKind.values) else [Problem("breach.kinds", "data")]),
         *([] if said.known_at and now - OLDEST <= said.known_at <= now else [Problem("breach.known", "diketahui")]),
         *([] if said.happened.strip() else [Problem("breach.happened", "kejadian")]),
+        *_naming(cycle, {"kejadian": said.happened, "penanganan": said.handled}),
     ]
     counts = {name: _count(name, getattr(said, name), problems) for name in ("families", "accounts")}
     lokus = Lokus.objects.filter(cycle=cycle, area=said.lokus).first() if said.lokus else None
@@ -127,6 +131,14 @@ def _checked(cycle: Cycle, said: BreachSaid) -> dict[str, Any]:
         "lokus": lokus,
         **counts,
     }
+
+
+def _naming(cycle: Cycle, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """The notices repeat these words, and nothing here is ever deleted: a name or number of the registry is refused."""
+    names = names_of_year(cycle.pk) if any(texts.values()) else None
+    for field, text in texts.items():
+        if names is not None and names.tells(text):
+            yield Problem("breach.name", field)
 
 
 def _count(name: str, text: str, problems: list[Problem]) -> int | None:

@@ -116,7 +116,7 @@ def state_of(tally: Tally, *, boolean: bool) -> State:
 def count_registered(lokus_id: int) -> None:
     """Set the lokus' counter of families that can be seen, in the caller's transaction; of two at once one waits."""
     lokus = Lokus.objects.select_for_update(no_key=True).get(pk=lokus_id)
-    seen = Household.objects.filter(lokus=lokus_id, pending__isnull=True, erased_at__isnull=True)
+    seen = Household.objects.filter(Household.counted(), lokus=lokus_id, erased_at__isnull=True)
     lokus.registered = seen.count()
     lokus.save(update_fields=["registered"])
 

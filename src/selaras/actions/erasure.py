@@ -29,7 +29,8 @@ from selaras.actions.exports import forget_of
 from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
 from selaras.actions.merging import part_before_erasure
-from selaras.actions.rights_kept import forget_requests_of
+from selaras.actions.rights_kept import forget_by_request_keys, forget_requests_of
+from selaras.actions.traces import take_out, traces_of_family
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
     AgreedAnswers,
@@ -58,7 +59,6 @@ from selaras.models import (
     RecheckFamily,
     RightsRequest,
     Round,
-    SavedView,
     SecondEntry,
     Statement,
     StoredFile,
@@ -69,13 +69,14 @@ from selaras.models import (
     WomanSaid,
 )
 from selaras.models.files import media_root
+from selaras.queries.traces import TEXTS
 
 #: Why a family is erased: at its wish, because it should never have been entered, or because its time is up.
 Reason = Literal["permintaan", "salah-data", "masa-simpan"]
-#: Tables that hold, or held, values of families; PostgreSQL rewrites these and no others.
+#: Tables that hold, or held, values of families; PostgreSQL rewrites these, those of TEXTS, and no others.
 PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
-    *(Target, TargetChange, SavedView),
+    *(Target, TargetChange),
     *(Arrival, ArrivalFile, HouseholdEdit, SecondEntry, Visit, RecheckFamily, RecheckEntry),
     *(PhotoConsent, PhotoPrint),
     *(AgreedImport, AgreedAnswers),
@@ -99,9 +100,10 @@ class Entry:
 def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_after: bool = True) -> Erasure:
     """Destroy every value of that family; returns its line of the register.
 
-    In order: the imports that still hold it are discarded; answers, members, files and values are deleted; its key
-    is destroyed; the register and the audit are written. After the commit the free space is swept, unless the caller
-    does so for many at once (`finish_erasures`). Raises Forbidden, or Missing where it has been erased already.
+    In order: words of offices that tell its names or numbers lose them; the imports that still hold it are discarded;
+    answers, members, files and values are deleted; its key is destroyed; register and audit are written. After the
+    commit the free space is swept, unless the caller does so for many at once (`finish_erasures`). Raises Forbidden, or
+    Missing where it has been erased already.
     """
     demand(may_erase_household, by, household)
     now = timezone.now()
@@ -110,12 +112,12 @@ def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_af
         found = Household.objects.select_for_update().filter(pk=household.pk, erased_at__isnull=True).first()
         if found is None:
             raise Missing(Problem("access.missing"))
-        keys = _keys_of(found)
-        _forget(found, now)
+        keys, parts = _keys_of(found), reason != "masa-simpan"
+        words = _forget(found, now, parts=parts)
         erasure = Erasure.objects.create(household=found.uuid, keys=keys, at=now)
         for twin in _found_to_be(found):
             Erasure.objects.create(household=twin.uuid, keys=_keys_of(twin), at=now)
-            _forget(twin, now)
+            words += _forget(twin, now, parts=parts)
         audit.record(
             by=by,
             action="households.erase",
@@ -123,6 +125,7 @@ def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_af
             object_id=found.uuid,
             place_code=found.lokus.area,
             reason=reason,
+            **({"texts": words} if words else {}),
         )
         if sweep_after:
             transaction.on_commit(finish_erasures)
@@ -186,13 +189,16 @@ def _unpublished() -> QuerySet[ImportBatch]:
     return rows.select_related("key", "file")
 
 
-def _forget(household: Household, now: datetime) -> None:
-    """Everything of the family but the row that scores point at."""
+def _forget(household: Household, now: datetime, *, parts: bool = True) -> int:
+    """Everything of the family but the row that scores point at; in how many texts of offices it stood.
+
+    `parts`: its first names behind *Ibu* or *Pak* too. Not where a whole year's time is up: then hardly one would stay.
+    """
+    words = sum(take_out(traces_of_family(household, parts=parts), household.lokus.cycle.place).values())
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
     for listed in AgreedImport.objects.filter(lokus=household.lokus_id).select_related("key", "file"):
         empty_agreed(listed, now)
-    _forget_searches(household)
     forget_of(household.lokus.cycle)
     forget_in_annexes(household)
     forget_arrivals(household, now)
@@ -210,19 +216,11 @@ def _forget(household: Household, now: datetime) -> None:
         stored.erase()
     household.head_name = household.address = household.rt = ""
     household.kk_sealed = household.kk_hash = household.phone_sealed = household.phone_hash = None
-    household.key, household.pending, household.erased_at = None, None, now
+    household.key, household.pending, household.restricted_at, household.erased_at = None, None, None, now
     household.save()
     count_registered(household.lokus_id)
     key.destroy(now)
-
-
-def _forget_searches(household: Household) -> None:
-    """Kept searches of its year that somebody named after the family: no filter holds a name, but their own may."""
-    persons = Person.objects.filter(household=household).values_list("name", flat=True)
-    names = [name.casefold() for name in (household.head_name, household.address, *persons) if len(name.strip()) > 2]
-    kept = SavedView.objects.filter(cycle=household.lokus.cycle_id).values_list("pk", "name", "query")
-    named = [pk for pk, *said in kept if any(name in text.casefold() for text in said for name in names)]
-    SavedView.objects.filter(pk__in=named).delete()
+    return words
 
 
 def _delete_values(households: list[int]) -> None:
@@ -354,6 +352,7 @@ def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
     for listed in AgreedImport.objects.filter(key__in=[UUID(key) for key in entry.keys]).select_related("key", "file"):
         empty_agreed(listed, now)
     forget_by_keys([UUID(key) for key in entry.keys], now)
+    forget_by_request_keys([UUID(key) for key in entry.keys], now)
     household = Household.objects.filter(uuid=entry.household, erased_at__isnull=True).first()
     if household is None:
         return 0
@@ -399,7 +398,7 @@ def _sweep_postgresql(cursor: CursorWrapper) -> bool:
     # Whoever waits for this lock makes everybody behind it wait: give up soon instead.
     cursor.execute(f"SET lock_timeout = {LOCK_WAIT}")
     try:
-        for model in PERSONAL:
+        for model in dict.fromkeys([*PERSONAL, *TEXTS]):
             cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
     finally:
         cursor.execute("RESET lock_timeout")

@@ -23,10 +23,12 @@ from selaras.actions.jobs import Progress, enqueue
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import Cycle, DataKey, Export, KeyPurpose, User
 from selaras.models.exports import exports_folder
+from selaras.queries.dossier_names import names_of_year
 from selaras.queries.extract import Extract, Wanted
 from selaras.queries.programme import today_in
 from selaras.queries.rounds import round_ref
 from selaras.reports.exports import Made, write_tables
+from selaras.reports.kip import OUTPUTS
 
 #: Up to so many families are written while the person waits: some two seconds.
 AT_ONCE = 1_000
@@ -52,11 +54,12 @@ class Ready:
 def export(*, by: User, cycle_slug: str, wanted: Wanted, why: str) -> Ready | Export:
     """Take answers along: the file itself up to AT_ONCE families, else an Export that the worker makes.
 
-    Raises InputError where `why` says nothing or holds a long number, or too many of hers wait; Missing; Forbidden.
+    Raises InputError where `why` says nothing, holds a long number or names a family, or too many of hers wait;
+    Missing; Forbidden.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_export, by, cycle)
-    why = _reason(why)
+    why = _reason(why, cycle)
     extract = Extract(by, cycle, wanted)
     families = extract.count()
     if families > AT_ONCE:
@@ -69,12 +72,15 @@ def export(*, by: User, cycle_slug: str, wanted: Wanted, why: str) -> Ready | Ex
         return Ready(made.path.open("rb"), name_of(extract, made), made.content_type)
 
 
-def _reason(why: str) -> str:
+def _reason(why: str, cycle: Cycle) -> str:
     said = " ".join(why.split())
     if len(said) < SHORTEST:
         raise InputError(Problem("export.why", "why"))
     if _NUMBER.search(said):
         raise InputError(Problem("export.why_number", "why"))
+    # It is kept for ever in the audit, which no erasure can change.
+    if names_of_year(cycle.pk).tells(said):
+        raise InputError(Problem("export.why_name", "why"))
     return said[:LONGEST]
 
 
@@ -173,6 +179,7 @@ def notes_of(extract: Extract) -> tuple[str, ...]:
         f"Putaran: {round_ref(extract.round).label}. Lokus: {where}. Diambil {today_in(cycle):%Y-%m-%d}.",
         "Tabel keluarga: satu baris satu keluarga. Tabel lain: satu baris satu anggota, disambung lewat household_id.",
         "Nama kolom adalah nama isian di instrumen; kolom tambahan dari Selaras diawali sl_.",
+        f"{OUTPUTS['ekspor'].said}.",
     ]
     if extract.apart:
         lines.append("Jawaban kesehatan per keluarga tidak ada di sini: itu hanya untuk OPD yang disebut indikatornya.")
@@ -184,11 +191,15 @@ def notes_of(extract: Extract) -> tuple[str, ...]:
 
 
 def name_of(extract: Extract, made: Made) -> str:
-    """`jawaban-kota-cilegon-2024-baseline.zip`; what names families and what is synthetic says so."""
+    """`jawaban-kota-cilegon-2024-baseline.zip`; what names families and what is synthetic says so.
+
+    A file that is nothing but rows has its class as public information nowhere else.
+    """
     parts = ["jawaban", extract.cycle.slug, extract.wanted.round]
     parts += ["label"] if extract.wanted.words else []
     parts += ["dengan-identitas"] if extract.wanted.identifiers else []
     parts += ["data-contoh"] if extract.cycle.synthetic else []
+    parts += ["dikecualikan"] if made.suffix in (".csv", ".parquet") else []
     return "-".join(parts) + made.suffix
 
 

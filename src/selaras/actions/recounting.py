@@ -84,13 +84,13 @@ def full_check() -> Iterator[Difference]:
 
 
 def _families(lokus: Lokus) -> int:
-    return Household.objects.filter(lokus=lokus, pending__isnull=True, erased_at__isnull=True).count()
+    return Household.objects.filter(Household.counted(), lokus=lokus, erased_at__isnull=True).count()
 
 
 def _against_states(head: UnitCounter) -> Iterator[Difference]:
     counters = Counter.objects.filter(lokus=head.lokus, round=head.round, indicator__version=head.version)
     # Families that an import taken back has hidden wait for nothing but their removal.
-    seen = HouseholdScore.objects.filter(lokus=head.lokus, round=head.round, household__pending__isnull=True)
+    seen = HouseholdScore.objects.filter(Household.counted("household__"), lokus=head.lokus, round=head.round)
     sums = _sums(seen.filter(indicator__version=head.version))
     said = {row.indicator.name: _of(row) for row in counters.select_related("indicator")}
     for name in sorted({*said, *sums}):

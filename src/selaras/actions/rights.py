@@ -16,8 +16,7 @@ from django.utils.translation import override
 
 from selaras.access import Actor, demand, households_for, may_ask_for, may_open_requests, may_settle_requests, the_cycle
 from selaras.actions import audit
-from selaras.actions.erasure import erase_household
-from selaras.actions.photo_consents import say_photo_uses
+from selaras.actions.rights_deeds import carry_out, deed_for, family_of, lift
 from selaras.errors import InputError, Problem
 from selaras.models import (
     Cycle,
@@ -97,22 +96,38 @@ def know_asker(*, by: User, cycle_slug: str, request: UUID, seen: int) -> Rights
 
 
 def answer_request(
-    *, by: User, cycle_slug: str, request: UUID, state: str, ground: str = "", seen: int
+    *, by: User, cycle_slug: str, request: UUID, state: str, ground: str = "", deed: str = "", seen: int
 ) -> RightsRequest:
     """It was done, refused on one of RefusalGround, or she does not want it any more.
 
-    Doing what erases a family erases it here, with all that this request says of her; doing what withdraws consent
-    withdraws her photos'. Raises as `know_asker`; InputError where nobody was sure yet who asks, and for no ground.
+    Done is done here: it erases or restricts a family, withdraws its consent, takes a name out of texts; `deed` (a
+    Deed) is chosen where the request is about no family. A correction must have been made before. Raises as
+    `know_asker`; InputError where nobody was sure yet who asks, for no ground, and where nothing was done.
     """
     with transaction.atomic():
         row = _locked(by, cycle_slug, request, seen)
         _check_answer(row, state, ground)
-        row.state, row.answered_at, row.answered_by = state, timezone.now(), by
+        now, texts = timezone.now(), 0
+        family = family_of(row) if state == RequestState.DONE else None
+        row.deed = deed_for(row, family, deed) if state == RequestState.DONE else ""
+        row.state, row.answered_at, row.answered_by = state, now, by
         row.ground = ground if state == RequestState.REFUSED else ""
         _save(row)
-        if state == RequestState.DONE and row.household is not None:
-            _carry_out(by, row, row.household)
-        _record(by, "rights.answer", row, state=state, ground=row.ground)
+        if state == RequestState.DONE:
+            texts = carry_out(by=by, row=row, family=family, now=now)
+        told = {"deed": row.deed, **({"texts": texts} if texts else {})} if row.deed else {}
+        _record(by, "rights.answer", row, state=state, ground=row.ground, **told)
+    return row
+
+
+def lift_restriction(*, by: User, cycle_slug: str, request: UUID, seen: int) -> RightsRequest:
+    """She lets her family be used by name again. Raises as `know_asker`, InputError where it is not restricted."""
+    with transaction.atomic():
+        row = _locked(by, cycle_slug, request, seen, answered=True)
+        lift(row)
+        row.lifted_at = timezone.now()
+        _save(row)
+        _record(by, "rights.lift", row)
     return row
 
 
@@ -146,14 +161,6 @@ def take_copy(*, by: User, cycle_slug: str, request: UUID) -> Paper:
     return paper
 
 
-def _carry_out(by: User, row: RightsRequest, family: Household) -> None:
-    if row.kind == RequestKind.STOP:
-        lokus = family.lokus
-        say_photo_uses(by=by, cycle_slug=lokus.cycle.slug, code=lokus.area, household=family.code, uses=[])
-    elif row.kind == RequestKind.ERASE and family.erased_at is None:
-        erase_household(by=by, household=family, reason="permintaan")
-
-
 def _check_answer(row: RightsRequest, state: str, ground: str) -> None:
     if state not in {RequestState.DONE, RequestState.REFUSED, RequestState.WITHDRAWN}:
         raise InputError(Problem("rights.answer", "jawab"))
@@ -168,12 +175,21 @@ def _family(by: Actor, cycle: Cycle, code: str, problems: list[Problem]) -> Hous
         demand(may_settle_requests, by, cycle)
         return None
     rows = households_for(by).select_related("lokus__cycle__place", "lokus__place")
-    found = list(rows.filter(lokus__cycle=cycle, code__iexact=code)[:2])
+    found = list(rows.filter(lokus__cycle=cycle, code__iexact=code)[:2]) or _restricted(by, cycle, code)
     if len(found) != 1:
         problems.append(Problem("rights.family", "keluarga", values={"code": code[:16]}))
         return None
-    demand(may_ask_for, by, found[0])
+    if found[0].restricted_at is None:
+        demand(may_ask_for, by, found[0])
     return found[0]
+
+
+def _restricted(by: Actor, cycle: Cycle, code: str) -> list[Household]:
+    """A family in nobody's view at its wish may still ask: at the office, which answers."""
+    if not may_settle_requests(by, cycle):
+        return []
+    rows = Household.objects.filter(lokus__cycle=cycle, code__iexact=code, restricted_at__isnull=False)
+    return list(rows.select_related("lokus__cycle__place", "lokus__place")[:2])
 
 
 def _next_number(cycle: Cycle) -> int:

@@ -1,11 +1,17 @@
 """What a request about somebody's data keeps of her, and when that is destroyed: with her family, or a year later."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
-from selaras.models import Household, RightsRequest
+from selaras.access import CONSOLE
+from selaras.actions import audit
+from selaras.actions.traces import take_out, traces_of_person
+from selaras.models import Deed, Household, RequestState, RightsRequest
+from selaras.queries.rights import opened
 
 #: After the answer: long enough to be asked about it, and no longer.
 KEPT: Final = timedelta(days=365)
@@ -17,15 +23,54 @@ def forget_requests_of(household: Household, now: datetime) -> None:
         _forget(row, now)
 
 
+def forget_by_request_keys(keys: Collection[UUID], now: datetime) -> None:
+    """The same of requests that an older backup brought back: they were answered by an erasure since.
+
+    One that waited there is closed as what it became, and the name that it gives is taken out of the texts of then.
+    """
+    rows = RightsRequest.objects.filter(key__in=keys, forgotten_at__isnull=True)
+    for row in rows.select_related("key", "cycle__place"):
+        if row.state == RequestState.OPEN:
+            if row.household_id is None:
+                city = row.cycle.place
+                take_out(traces_of_person(opened(row, "asker"), opened(row, "reach"), city), city)
+            row.state, row.answered_at, row.known_at = RequestState.DONE, now, row.known_at or now
+            row.deed = Deed.NAMES if row.household_id is None else Deed.ERASED
+            row.save(update_fields=["state", "answered_at", "known_at", "deed"])
+        _forget(row, now)
+
+
 def forget_answered(now: datetime) -> int:
-    """The same of every request that was answered long enough ago; how many. Called hourly."""
+    """The same of every request that was answered long enough ago; how many. Called hourly.
+
+    One that nobody answered for so long after its day ends as LAPSED first: who asked must not be kept for ever because
+    nobody did his duty. That it was late stays, and is counted.
+    """
+    for row in RightsRequest.objects.filter(state=RequestState.OPEN, due_at__lt=now - KEPT).select_related("key"):
+        with transaction.atomic():
+            row.state, row.answered_at, row.version = RequestState.LAPSED, now, row.version + 1
+            row.save(update_fields=["state", "answered_at", "version"])
+            _forget(row, now)
+            audit.record(
+                by=CONSOLE,
+                action="rights.lapse",
+                object_type="rights_request",
+                object_id=row.uuid,
+                place_code=row.area,
+            )
     due = RightsRequest.objects.filter(answered_at__lt=now - KEPT, forgotten_at__isnull=True)
     count = 0
     for row in due.select_related("key"):
         with transaction.atomic():
-            _forget(row, now)
+            forget_request(row, now)
             count += 1
     return count
+
+
+def forget_request(row: RightsRequest, now: datetime) -> None:
+    """Destroy who asked and what, in the caller's transaction; that she asked, and the answer, stay."""
+    if row.forgotten_at is None:
+        _forget(row, now)
 
 
 def _forget(row: RightsRequest, now: datetime) -> None:

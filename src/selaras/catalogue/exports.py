@@ -10,6 +10,10 @@ EXPORTS: dict[str, Entry] = {
         "tujuan ekspor memuat nomor yang panjang",
         "hapus NIK, nomor KK, atau nomor HP: tujuan ini tersimpan selamanya di jejak audit",
     ),
+    "export.why_name": Entry(
+        "tujuan ekspor menyebut nama keluarga",
+        "tulis tujuannya tanpa nama: tujuan ini tersimpan selamanya di jejak audit",
+    ),
     "export.identifiers": Entry(
         "identitas keluarga hanya dapat diekspor pengelola lokusnya", "ekspor tanpa identitas, atau minta pengelolanya"
     ),

@@ -51,6 +51,10 @@ IMPORTS: dict[str, Entry] = {
         "tahun program ini belum mempunyai instrumen", "terbitkan dulu: `selaras publish BUKU_KERJA --cycle TAHUN`"
     ),
     "import.stopped": Entry("impor terhenti: {reason}", "coba sekali lagi; bila terulang, hubungi pengelola"),
+    "import.restricted": Entry(
+        "keluarga {code} meminta datanya tidak dipakai atas nama",
+        "keluarkan barisnya, atau akhiri dulu pembatasannya di Permintaan pemilik data",
+    ),
     "import.overtaken": Entry(
         "impor lain baru saja mendaftarkan kode keluarga atau nomor KK yang sama", "unggah berkasnya lagi"
     ),

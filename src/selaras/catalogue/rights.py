@@ -22,6 +22,23 @@ RIGHTS: dict[str, Entry] = {
     "rights.unknown": Entry(
         "belum dipastikan siapa yang meminta", "pastikan dulu, lalu tekan Sudah dipastikan; jangan menyalin KTP-nya"
     ),
+    "rights.deed": Entry(
+        "belum dipilih apa yang dilakukan", "pilih satu; permintaan tidak dipenuhi dengan mencentang saja"
+    ),
+    "rights.not_photos": Entry(
+        "belum ada foto yang ditarik sejak permintaan diterima", "tarik dulu fotonya di Bukti dukung, lalu jawab"
+    ),
+    "rights.not_account": Entry(
+        "belum ada akun yang ditutup sejak permintaan diterima", "tutup dulu akunnya di Orang dan tugas, lalu jawab"
+    ),
+    "rights.not_corrected": Entry(
+        "data keluarga itu belum dibetulkan sejak permintaan diterima", "tekan Betulkan datanya, lalu jawab"
+    ),
+    "rights.restricted": Entry(
+        "keluarga itu sedang tidak dipakai atas nama",
+        "akhiri dulu pembatasannya di permintaan yang membatasinya, lalu jawab",
+    ),
+    "rights.not_restricted": Entry("keluarga itu tidak sedang dibatasi", "muat ulang halaman ini"),
     "rights.no_family": Entry(
         "permintaan ini tidak tentang keluarga yang terdaftar", "jawab langsung kepada pemohon, lalu catat jawabannya"
     ),
@@ -37,6 +54,9 @@ RIGHTS: dict[str, Entry] = {
         "waktu diketahui belum diisi, belum terjadi, atau lebih dari setahun lalu", "isi kapan pertama kali diketahui"
     ),
     "breach.happened": Entry("belum ditulis kapan dan bagaimana terjadinya", "tulis singkat, tanpa nama orang"),
+    "breach.name": Entry(
+        "kalimat ini menyebut nama atau nomor keluarga binaan", "tulis tanpa nama; sebut kode atau banyaknya saja"
+    ),
     "breach.count": Entry("banyaknya berisi {found}, bukan bilangan", "tulis bilangan nol atau lebih, atau kosongkan"),
     "breach.lokus": Entry("lokus itu tidak ada di tahun ini", "pilih dari daftar, atau seluruh kota"),
     "breach.stale": Entry("kejadian ini sudah diubah orang lain", "lihat isinya sekarang, lalu simpan lagi"),

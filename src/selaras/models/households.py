@@ -74,6 +74,11 @@ class Household(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """`area` follows lokus, RW and RT, so that no caller can forget it."""
+        self.place(self.lokus)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
     @staticmethod
     def counted(prefix: str = "") -> models.Q:
         """The families that figures are made of, as a condition: those that are seen, and the restricted.
@@ -82,11 +87,6 @@ class Household(models.Model):
         """
         there = models.Q(**{f"{prefix}pending__isnull": True})
         return there | models.Q(**{f"{prefix}restricted_at__isnull": False})
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """`area` follows lokus, RW and RT, so that no caller can forget it."""
-        self.place(self.lokus)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def place(self, lokus: Lokus) -> None:
         """Set the area from lokus, RW and RT; call it, or `save`, before `bulk_create`."""
@@ -182,7 +182,8 @@ class Erasure(models.Model):
     """The register of erased families: `restore` replays it, so that an older backup brings nobody back.
 
     `keys` are the ids of all keys that opened values of this family: its own and those of the import files it came
-    in. `swept_at` is when the database's free space was rewritten too.
+    in. Of somebody in no family `household` is her request's id, and the key is the request's. `swept_at` is when the
+    database's free space was rewritten too.
     """
 
     household = models.UUIDField(unique=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from selaras.models import BatchState, CurrentAnswers, Lokus, Round, Submission
+from selaras.models import BatchState, CurrentAnswers, Household, Lokus, Round, Submission
 from selaras.odk.forms import Field, FieldKind
 from selaras.scoring.answers import HOUSEHOLD_ID, Answers
 from selaras.scoring.arrow import column_of
@@ -52,7 +52,7 @@ def sheets_at(round_: Round, lokus: Lokus, moment: datetime) -> Iterator[tuple[s
     counted_since = Coalesce("batch__finished_at", "received_at")
     published = Q(batch__isnull=True) | Q(batch__state=BatchState.PUBLISHED)
     rows = (
-        Submission.objects.filter(published, household__lokus=lokus, household__pending__isnull=True, round=round_)
+        Submission.objects.filter(published, Household.counted("household__"), household__lokus=lokus, round=round_)
         .annotate(since=counted_since)
         .filter(since__lte=moment)
         .order_by("household_id", "since", "pk")

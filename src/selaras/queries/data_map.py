@@ -148,7 +148,7 @@ def assessment(user: Actor, slug: str) -> Assessment:
     """The year's. Raises Missing, Forbidden. A fixed number of statements."""
     page = data_map_page(user, slug)
     cycle = the_cycle(user, slug)
-    families = Household.objects.filter(lokus__cycle=cycle, erased_at__isnull=True, pending__isnull=True)
+    families = Household.objects.filter(Household.counted(), lokus__cycle=cycle, erased_at__isnull=True)
     requests = RightsRequest.objects.filter(cycle=cycle).aggregate(
         n=Count("pk"),
         in_time=Count("pk", filter=Q(answered_at__lte=F("due_at"))),

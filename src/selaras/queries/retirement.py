@@ -24,7 +24,7 @@ class Retirement:
 
 def families_of(cycle: int) -> QuerySet[Household]:
     """Those of the year that are not erased."""
-    return Household.objects.filter(lokus__cycle=cycle, erased_at__isnull=True, pending__isnull=True)
+    return Household.objects.filter(Household.counted(), lokus__cycle=cycle, erased_at__isnull=True)
 
 
 def due_of(cycle: Cycle) -> Retirement | None:

@@ -22,7 +22,7 @@ from selaras.access import (
     requests_for,
     the_cycle,
 )
-from selaras.models import Breach, Cycle, RequestState, RightsRequest
+from selaras.models import Breach, Cycle, Deed, RequestKind, RequestState, RightsRequest
 from selaras.queries.legal_clocks import NEAR, Clock, clocks, hours_left
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
@@ -31,6 +31,18 @@ from selaras.queries.retirement import Retirement, due_of
 #: Answered ones that the desk still lists; older ones are counted.
 LISTED: Final = 30
 Standing = Literal["late", "near", "open", "untold", "closed"]
+#: Nobody is to be told of anything any more.
+ENDED: Final = frozenset({RequestState.WITHDRAWN, RequestState.LAPSED})
+#: What can be done for somebody who is in no family, by what is asked: the office chooses.
+DEEDS_OF_NOBODY: Final[Mapping[RequestKind, tuple[Deed, ...]]] = {
+    RequestKind.SEE: (Deed.GIVEN,),
+    RequestKind.COPY: (Deed.GIVEN,),
+    RequestKind.CORRECT: (Deed.CORRECTED,),
+    **dict.fromkeys(
+        (RequestKind.OBJECT, RequestKind.STOP, RequestKind.RESTRICT, RequestKind.ERASE),
+        (Deed.NAMES, Deed.PHOTOS, Deed.ACCOUNT),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,11 @@ class DeskPage:
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """One request with what is sealed of it; '' once that was destroyed (`forgotten`)."""
+    """One request with what is sealed of it; '' once that was destroyed (`forgotten`).
+
+    `household_restricted`: its family is in nobody's view at its wish, by this request or another one; its copy it may
+    still have (`has_copy`).
+    """
 
     cycle: CycleRef
     line: RequestLine
@@ -84,6 +100,10 @@ class RequestPage:
     told_at: datetime | None
     lokus_code: str
     household_there: bool
+    household_restricted: bool
+    has_copy: bool
+    deed: str
+    lifted_at: datetime | None
     version: int
     may_settle: bool
 
@@ -122,6 +142,7 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
     """One of them, opened. Raises Missing, Forbidden."""
     row = request_of(user, slug, request)
     there = row.household is not None and row.household.erased_at is None and row.household.pending is None
+    restricted = row.household is not None and row.household.restricted_at is not None
     return RequestPage(
         cycle=cycle_ref(row.cycle),
         line=_line(row, timezone.now()),
@@ -137,6 +158,10 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
         told_at=row.told_at,
         lokus_code="" if row.household is None else row.household.lokus.area,
         household_there=there,
+        household_restricted=restricted,
+        has_copy=there or restricted,
+        deed=row.deed,
+        lifted_at=row.lifted_at,
         version=row.version,
         may_settle=may_settle_requests(user, row.cycle),
     )
@@ -184,7 +209,7 @@ def _opened(user: Actor, slug: str) -> Cycle:
 
 def _unfinished(rows: QuerySet[RightsRequest]) -> QuerySet[RightsRequest]:
     """Not answered; or answered, and she does not know it yet."""
-    return rows.filter(told_at__isnull=True).exclude(state=RequestState.WITHDRAWN)
+    return rows.filter(told_at__isnull=True).exclude(state__in=ENDED)
 
 
 def _line(row: RightsRequest, now: datetime) -> RequestLine:
@@ -204,7 +229,7 @@ def _line(row: RightsRequest, now: datetime) -> RequestLine:
 
 
 def _standing(row: RightsRequest, hours: int) -> Standing:
-    if row.state == RequestState.WITHDRAWN or row.told_at is not None:
+    if row.state in ENDED or row.told_at is not None:
         return "closed"
     if row.state != RequestState.OPEN:
         return "untold"

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from selaras.actions import retirement
 from selaras.actions import rights as actions
 from selaras.errors import InputError, Problem
-from selaras.models import RefusalGround, RequestKind, RequestState
+from selaras.models import Deed, RefusalGround, RequestKind, RequestState
 from selaras.queries import rights as queries
-from selaras.queries.rights import DeskPage, RequestPage
+from selaras.queries.rights import DEEDS_OF_NOBODY, DeskPage, RequestPage
 from selaras.queries.words import told
 from selaras.web.person import person
 
@@ -133,8 +133,12 @@ def _act(request: HttpRequest, slug: str, request_id: UUID) -> str:
         case "kabar":
             actions.tell_asker(by=by, cycle_slug=slug, request=request_id, seen=seen)
             return _("Dicatat: pemohon sudah diberi tahu.")
-    state, ground = said.get("jawab", "")[:10], said.get("alasan", "")[:10]
-    actions.answer_request(by=by, cycle_slug=slug, request=request_id, state=state, ground=ground, seen=seen)
+        case "akhiri":
+            actions.lift_restriction(by=by, cycle_slug=slug, request=request_id, seen=seen)
+            return _("Pembatasan diakhiri: keluarga itu tampak lagi atas nama. Izin fotonya ditanyakan lagi.")
+    answer = {key: said.get(name, "")[:10] for key, name in (("state", "jawab"), ("ground", "alasan"))}
+    deed = said.get("perbuatan", "")[:10]
+    actions.answer_request(by=by, cycle_slug=slug, request=request_id, **answer, deed=deed, seen=seen)
     return _("Jawaban dicatat. Beri tahu pemohon, lalu catat di sini.")
 
 
@@ -142,6 +146,8 @@ def request_context(
     page: RequestPage, said: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()
 ) -> dict[str, object]:
     """What the template of one request reads."""
+    kind = RequestKind(page.line.kind)
+    lifts = page.deed == Deed.RESTRICTED and page.lifted_at is None and page.household_restricted
     return {
         "page": page,
         "line": page.line,
@@ -157,6 +163,10 @@ def request_context(
         "copies": page.line.kind in {RequestKind.SEE, RequestKind.COPY},
         "corrects": page.line.kind == RequestKind.CORRECT,
         "stops": page.line.kind == RequestKind.STOP,
+        "nobody": not page.line.household,
+        "deed": told(Deed(page.deed).label) if page.deed else "",
+        "deeds": [] if page.line.household else [(deed.value, told(deed.label)) for deed in DEEDS_OF_NOBODY[kind]],
+        "lifts": lifts,
     }
 
 

@@ -219,9 +219,11 @@ class _Preparation:
 
 
 def _hidden(household: Household) -> Problem:
-    """Why a family is in nobody's view: another import brings it, or it was found to be another since the check."""
+    """Why a family is in nobody's view: another import brings it, it wants so, or it was found to be another."""
     if household.pending is not None and ImportBatch.objects.filter(uuid=household.pending).exists():
         return Problem("import.busy")
+    if household.restricted_at is not None:
+        return Problem("import.restricted", values={"code": household.code})
     kept = kept_of(household.uuid)
     if kept is None:
         return Problem("import.overtaken")

@@ -14,7 +14,7 @@ class Registry:
 
     def __init__(self, batch: ImportBatch, hashes: SearchHashes) -> None:
         self._hashes = hashes
-        rows = Household.objects.filter(lokus=batch.lokus, pending__isnull=True)
+        rows = Household.objects.filter(Household.counted(), lokus=batch.lokus)
         self.codes: set[str] = set()
         self.erased: set[str] = set()
         self.by_kk: dict[str, str] = {}

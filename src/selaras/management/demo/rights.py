@@ -13,11 +13,11 @@ CODES = ("GD-005", "GD-011")
 
 
 def rights(slug: str, secretary: User) -> None:
-    """One request answered and told, one that waits; a breach that was told of and closed."""
+    """One request answered and told, two that wait; a breach that was told of and closed."""
     now = timezone.now()
     where = {"cycle_slug": slug, "reach": "lewat kader (contoh)"}
     done = ask_about_data(
-        by=secretary, **where, kind="correct", household=CODES[0], asker="Ibu contoh", words="Nomor RT salah tulis.",
+        by=secretary, **where, kind="see", household=CODES[0], asker="Ibu contoh", words="Apa yang dicatat tentang kami?",
         received_at=now - timedelta(hours=30),
     )  # fmt: skip
     one: dict[str, Any] = {"by": secretary, "cycle_slug": slug, "request": done.uuid}
@@ -32,6 +32,10 @@ def rights(slug: str, secretary: User) -> None:
         asker="Ibu contoh",
         received_at=now - timedelta(hours=20),
     )
+    ask_about_data(
+        by=secretary, **where, kind="erase", household="", asker="Tamu contoh", words="Hapus nama saya dari notulen.",
+        received_at=now - timedelta(hours=6),
+    )  # fmt: skip
     lost = BreachSaid(
         cause="lost", kinds=["names", "answers"], known_at=now - timedelta(hours=50), families="20",
         happened="HP seorang kader tertinggal di angkot sehari (contoh)", handled="Kode HP dicabut dalam satu jam.",

@@ -1,0 +1,150 @@
+"""What is done for who asked about her data: the answer *dipenuhi* is a deed, never a tick.
+
+For a family the deed is done here, or must have been done before (a correction). Who is in no family is found by the
+name and number that she gave: they are taken out of every text about the city, and what only a person can do (a photo,
+an account) must stand in the audit since she asked. Source: UU 27/2022 art. 6 to 11, 15, 43.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from selaras.actions.dossiers import forget_in_annexes
+from selaras.actions.erasure import erase_household, finish_erasures
+from selaras.actions.exports import forget_of
+from selaras.actions.photo_consents import say_photo_uses
+from selaras.actions.rights_kept import forget_request
+from selaras.actions.traces import take_out, traces_of_person
+from selaras.errors import InputError, Problem
+from selaras.models import (
+    AuditEntry,
+    Deed,
+    Erasure,
+    Household,
+    Lokus,
+    RequestKind,
+    RightsRequest,
+    Submission,
+    User,
+)
+from selaras.queries.duplicates import kept_of
+from selaras.queries.rights import DEEDS_OF_NOBODY, opened
+
+#: What of a family's is done, by what is asked.
+_OF_FAMILY: Final = {
+    RequestKind.SEE: Deed.GIVEN,
+    RequestKind.COPY: Deed.GIVEN,
+    RequestKind.CORRECT: Deed.CORRECTED,
+    RequestKind.STOP: Deed.CONSENT,
+    RequestKind.OBJECT: Deed.RESTRICTED,
+    RequestKind.RESTRICT: Deed.RESTRICTED,
+    RequestKind.ERASE: Deed.ERASED,
+}
+_CORRECTIONS: Final = ("households.correct", "households.state", "households.merge", "households.split")
+#: What must have been done by hand since she asked, somewhere in her city.
+_BY_HAND: Final = {
+    Deed.PHOTOS: ("evidence.withdraw", "activities.delete"),
+    Deed.ACCOUNT: ("people.deactivate", "people.end_task"),
+}
+
+
+def family_of(row: RightsRequest) -> Household | None:
+    """The family that it is about now: where it was found to be another one since, that one. None where nobody's.
+
+    Raises InputError where it is gone.
+    """
+    if row.household is None:
+        return None
+    found = row.household
+    if found.pending is not None and found.restricted_at is None:
+        found = kept_of(found.uuid) or found
+    if found.erased_at is not None or (found.pending is not None and found.restricted_at is None):
+        raise InputError(Problem("rights.no_family"))
+    return found
+
+
+def deed_for(row: RightsRequest, family: Household | None, said: str) -> Deed:
+    """What *dipenuhi* will mean. `said` is chosen by the office where the request is about no family.
+
+    Raises InputError where nothing is chosen, or where what must have been done before was not.
+    """
+    if family is None:
+        if said not in DEEDS_OF_NOBODY[RequestKind(row.kind)]:
+            raise InputError(Problem("rights.deed", "perbuatan"))
+        deed = Deed(said)
+        if deed in _BY_HAND and not _done_since(row, _BY_HAND[deed]):
+            raise InputError(Problem(f"rights.not_{deed.value}", "perbuatan"))
+        return deed
+    deed = _OF_FAMILY[RequestKind(row.kind)]
+    if family.restricted_at is not None and deed in {Deed.CORRECTED, Deed.CONSENT, Deed.RESTRICTED}:
+        raise InputError(Problem("rights.restricted"))
+    if deed == Deed.CORRECTED and not _corrected_since(row, family):
+        raise InputError(Problem("rights.not_corrected"))
+    return deed
+
+
+def _done_since(row: RightsRequest, actions: tuple[str, ...]) -> bool:
+    since = AuditEntry.objects.filter(at__gte=row.received_at, action__in=actions)
+    city = row.cycle.place.code
+    # An account is of no place.
+    return since.filter(Q(place_code__in=["", city]) | Q(place_code__startswith=f"{city}.")).exists()
+
+
+def _corrected_since(row: RightsRequest, family: Household) -> bool:
+    of_family = AuditEntry.objects.filter(object_type="household", object_id=str(family.uuid))
+    if of_family.filter(action__in=_CORRECTIONS, at__gte=row.received_at).exists():
+        return True
+    return Submission.objects.filter(household=family, received_at__gte=row.received_at).exists()
+
+
+def carry_out(*, by: User, row: RightsRequest, family: Household | None, now: datetime) -> int:
+    """Do what `row.deed` says, in the caller's transaction, which has saved it; in how many texts she stood."""
+    if family is None:
+        return _take_out_nobody(row, now) if row.deed in {Deed.NAMES, *_BY_HAND} else 0
+    match row.deed:
+        case Deed.CONSENT:
+            _no_photos(by, family)
+        case Deed.RESTRICTED:
+            _restrict(by, row, family, now)
+        case Deed.ERASED:
+            erase_household(by=by, household=family, reason="permintaan")
+    return 0
+
+
+def _take_out_nobody(row: RightsRequest, now: datetime) -> int:
+    traces = traces_of_person(opened(row, "asker"), opened(row, "reach"), row.cycle.place)
+    count = sum(take_out(traces, row.cycle.place).values())
+    # Swept and replayed as a family's: an older backup must not bring back what she had asked to be forgotten.
+    Erasure.objects.create(household=row.uuid, keys=[str(row.key_id)], at=now)
+    if row.kind == RequestKind.ERASE:
+        forget_request(row, now)
+    transaction.on_commit(finish_erasures)
+    return count
+
+
+def _no_photos(by: User, family: Household) -> None:
+    lokus = family.lokus
+    say_photo_uses(by=by, cycle_slug=lokus.cycle.slug, code=lokus.area, household=family.code, uses=[])
+
+
+def _restrict(by: User, row: RightsRequest, family: Household, now: datetime) -> None:
+    """In nobody's view from now on; what was made with its name goes. In the figures it counts on, without one."""
+    _no_photos(by, family)
+    Lokus.objects.select_for_update(no_key=True).get(pk=family.lokus_id)
+    rows = Household.objects.select_for_update(no_key=True).filter(pk=family.pk, pending__isnull=True)
+    if not rows.filter(erased_at__isnull=True).update(pending=row.uuid, restricted_at=now):
+        raise InputError(Problem("rights.stale"))
+    forget_of(family.lokus.cycle)
+    forget_in_annexes(family)
+
+
+def lift(row: RightsRequest) -> None:
+    """The family is seen and used by name again, in the caller's transaction. Raises InputError where it is not away.
+
+    Photos stay without consent: it is asked again.
+    """
+    rows = Household.objects.filter(pending=row.uuid, restricted_at__isnull=False)
+    if not rows.update(pending=None, restricted_at=None):
+        raise InputError(Problem("rights.not_restricted"))

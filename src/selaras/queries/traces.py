@@ -1,0 +1,230 @@
+"""Words that offices type, in which somebody's name or number may stand: where they are, and what tells of her in them.
+
+An erasure reads every one of them. What a family says of itself is not here: that is sealed under its own key and goes
+with it (`actions.erasure`). What names an officer in her office stays hers: a decree and minutes must name her.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Final
+
+from django.db.models import Model, Q
+
+from selaras.models import (
+    Activity,
+    AgreedImport,
+    Ask,
+    AskVersion,
+    Attendance,
+    Breach,
+    Claim,
+    ClaimFinding,
+    ColumnMemory,
+    Commitment,
+    CommitmentVersion,
+    Comparison,
+    Decision,
+    Evidence,
+    EvidenceUse,
+    Fact,
+    FollowUp,
+    GladiMark,
+    GladiTask,
+    Group,
+    Guest,
+    ImportBatch,
+    Measure,
+    Meeting,
+    PhoneToken,
+    Place,
+    Purse,
+    Recap,
+    SavedView,
+    Strategy,
+    StrategyVersion,
+    Team,
+)
+from selaras.models.keys import digits, phone_digits
+from selaras.queries.dossier_names import PATRONYM, SEAM, TITLES, WORD, flat, word_sequences
+
+#: What stands where a name stood.
+GONE: Final = "[dihapus]"
+#: Every column of free words that may name somebody who is no officer. A column that is in neither this nor the closed
+#: list of `tests/queries/test_traces.py` fails that test.
+TEXTS: Final[Mapping[type[Model], tuple[str, ...]]] = {
+    Activity: ("title", "venue", "unit"),
+    AgreedImport: ("source", "number", "purpose", "filename", "mapping", "summary"),
+    Ask: ("reason",),
+    AskVersion: ("reason", "values"),
+    Attendance: ("name", "office"),
+    Breach: ("happened", "handled", "closed_as"),
+    Claim: ("basis",),
+    ClaimFinding: ("reason",),
+    ColumnMemory: ("title",),
+    Commitment: ("title", "unit", "fund_note", "legal_basis", "obstacle"),
+    CommitmentVersion: ("values", "reason"),
+    Comparison: ("source",),
+    Decision: ("text",),
+    Evidence: ("caption", "filename", "url", "reason"),
+    EvidenceUse: ("reason",),
+    Fact: ("source",),
+    FollowUp: ("found",),
+    GladiMark: ("note",),
+    GladiTask: ("text", "said"),
+    Group: ("name",),
+    Guest: ("name",),
+    # Of a file without titles the titles are its first family.
+    ImportBatch: ("filename", "mapping", "summary", "problems"),
+    Measure: ("title", "source"),
+    Meeting: ("title", "venue", "agenda", "letter_number", "attachment", "note", "copies", "minutes"),
+    PhoneToken: ("device",),
+    Purse: ("source",),
+    Recap: ("source", "women_source"),
+    SavedView: ("name", "query"),
+    Strategy: ("finding", "found_in", "change", "lesson"),
+    StrategyVersion: ("values",),
+    Team: ("name",),
+}
+#: The way from a row to the code of its place; the rest goes by its year.
+_WAY: Final[Mapping[type[Model], str]] = {
+    AgreedImport: "lokus__cycle__place__code",
+    AskVersion: "ask__cycle__place__code",
+    Attendance: "meeting__cycle__place__code",
+    Claim: "lokus__cycle__place__code",
+    ClaimFinding: "lokus__cycle__place__code",
+    CommitmentVersion: "commitment__cycle__place__code",
+    Comparison: "lokus__cycle__place__code",
+    Decision: "meeting__cycle__place__code",
+    EvidenceUse: "evidence__cycle__place__code",
+    Fact: "lokus__cycle__place__code",
+    FollowUp: "lokus__cycle__place__code",
+    GladiMark: "sheet__gladi__cycle__place__code",
+    GladiTask: "gladi__cycle__place__code",
+    Group: "place__code",
+    Guest: "meeting__cycle__place__code",
+    ImportBatch: "round__cycle__place__code",
+    Recap: "place_code",
+    StrategyVersion: "strategy__cycle__place__code",
+}
+_BY_YEAR: Final = "cycle__place__code"
+#: In kept versions: who answers for it, an officer.
+_OFFICERS: Final = frozenset({"person"})
+_NUMBER: Final = re.compile(r"\+?\d(?:[\s./_-]{0,2}\d){6,}")
+#: Shorter ones are found by chance.
+_SHORTEST_NUMBER: Final = 8
+
+
+class Traces:
+    """What tells of one person, or of one family: names, numbers, an address with a number in it.
+
+    A name is told by two of its words that stand together, or by the only word that it has, written as a name is and
+    no place's (`places`: their names); with `parts`, by one of its words behind *Ibu* or *Pak* too. Titles and *bin*
+    count for nothing.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[str],
+        *,
+        numbers: Iterable[str] = (),
+        addresses: Iterable[str] = (),
+        places: Iterable[str] = (),
+        parts: bool = True,
+    ) -> None:
+        self._whole: set[tuple[str, ...]] = set()
+        self._parts: set[str] = set()
+        for name in names:
+            whole, words = word_sequences(name)
+            self._whole |= whole
+            self._parts |= words if parts else set()
+        for address in addresses:
+            words_ = tuple(flat(word) for word in WORD.findall(address))
+            if len(words_) > 1 and any(each.isdigit() for word in words_ for each in word):
+                self._whole.add(tuple(word for word in words_ if word not in TITLES and word not in PATRONYM))
+        numbers = list(numbers)
+        self._places = {flat(word) for name in places for word in WORD.findall(name)}
+        self._numbers = {found for number in numbers if len(found := _national(number)) >= _SHORTEST_NUMBER}
+        self._mails = {number.strip().casefold() for number in numbers if "@" in number}
+        self._longest = max((len(words) for words in self._whole), default=0)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not (self._whole or self._numbers or self._mails)
+
+    @cached_property
+    def _quick(self) -> re.Pattern[str]:
+        """Where it finds nothing, nothing is: most texts name nobody."""
+        words = {max(words, key=len) for words in self._whole} | self._parts
+        told = [re.escape(word) for word in sorted(words | self._mails)]
+        return re.compile("|".join([*told, *([_NUMBER.pattern] if self._numbers else [])] or ["(?!)"]))
+
+    def without(self, text: str) -> str:
+        """The text with GONE where she stood; the same text where she does not."""
+        if not self._quick.search(flat(text)):
+            return text
+        left = _cut(text, [*self._of_words(text), *self._of_numbers(text), *self._of_mails(text)])
+        apart = SEAM.sub(" ", left)
+        # Words written as one, as names of files are: no part of such a text can be kept.
+        return GONE if apart != left and any(self._of_words(apart)) else left
+
+    def without_in(self, value: Any) -> Any:
+        """The same of a text, or of every text within lists and objects, their keys too."""
+        if isinstance(value, str):
+            return self.without(value)
+        if isinstance(value, list):
+            return [self.without_in(each) for each in value]
+        if isinstance(value, dict):
+            named = {self.without(key): each for key, each in value.items()}
+            return {key: each if key in _OFFICERS else self.without_in(each) for key, each in named.items()}
+        return value
+
+    def _of_words(self, text: str) -> Iterator[tuple[int, int]]:
+        every = [(found.start(), found.end(), flat(found.group())) for found in WORD.finditer(text)]
+        told = [word for word in every if word[2] not in TITLES and word[2] not in PATRONYM]
+        for at, (start, end, word) in enumerate(told):
+            alone = len(told) == 1 or (text[start].isupper() and word not in self._places)
+            if (word,) in self._whole and alone:
+                yield start, end
+            for size in range(2, min(self._longest, len(told) - at) + 1):
+                if tuple(each[2] for each in told[at : at + size]) in self._whole:
+                    yield start, told[at + size - 1][1]
+        for before, (start, end, word) in pairwise(every):
+            if before[2] in TITLES and (word in self._parts or (word,) in self._whole):
+                yield start, end
+
+    def _of_numbers(self, text: str) -> Iterator[tuple[int, int]]:
+        for found in _NUMBER.finditer(text):
+            if any(number in digits(found.group()) for number in self._numbers):
+                yield found.span()
+
+    def _of_mails(self, text: str) -> Iterator[tuple[int, int]]:
+        for mail in self._mails:
+            yield from (found.span() for found in re.finditer(re.escape(mail), text, re.IGNORECASE))
+
+
+def _national(number: str) -> str:
+    """The digits that stand in every way of writing it: of a telephone those behind 0 or 62."""
+    found = digits(number)
+    return found if len(found) >= len("3672051234567890") else phone_digits(found).removeprefix("62")
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    left, last = [], 0
+    for start, end in sorted(spans):
+        if end <= last:
+            continue
+        left += [text[last:start], GONE] if start >= last else []
+        last = end
+    return "".join([*left, text[last:]])
+
+
+def rows_of(model: type[Model], city: Place) -> Q:
+    """The rows of that model in which words about somebody of that city may stand: its own, and its province's."""
+    way = _WAY.get(model, _BY_YEAR)
+    above = [city.code[:at] for at, letter in enumerate(city.code) if letter == "."]
+    return Q(**{f"{way}__in": [city.code, *above]}) | Q(**{f"{way}__startswith": f"{city.code}."})
