@@ -44,6 +44,18 @@ def test_no_line_says_that_somebody_answered_without_a_name_even_where_she_was_r
     assert [record.getMessage() for record in caplog.records] == ["Not Found: /tahun/x/reaksi-lain/"]
 
 
+def test_of_the_locked_room_a_failure_alone_is_written_down_and_never_of_which_page(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.handler.addFilter(HideSecrets())
+    log = logging.getLogger("django.request")
+    with caplog.at_level(logging.INFO):
+        log.warning("%s: %s", "Not Found", "/ruang/tiket/")
+        log.error("%s: %s", "Service Unavailable", "/ruang/serahkan/")
+
+    assert [record.getMessage() for record in caplog.records] == ["Service Unavailable: /ruang/…"]
+
+
 def test_the_web_server_writes_no_line_a_request() -> None:
     """When somebody answered would stand there, for who knows when she was seen with her phone."""
     with patch.object(serving, "Granian") as server:

@@ -26,16 +26,28 @@ LENGTH: Final = 10
 CHUNK: Final = 200
 
 
-def in_the_room(step: Callable[Given, Got]) -> Callable[Given, Got]:
-    """One transaction of the room's database. Raises ShutError where its key or its database cannot be used."""
+def looked_at(step: Callable[Given, Got]) -> Callable[Given, Got]:
+    """Reads the room's database, and holds nobody up who writes. Raises ShutError where its key or its database cannot
+    be used."""
 
     @wraps(step)
     def inside(*args: Given.args, **kwargs: Given.kwargs) -> Got:
         try:
-            with transaction.atomic(using=room()):
-                return step(*args, **kwargs)
+            return step(*args, **kwargs)
         except (CannotUnsealError, OperationalError, ProgrammingError, InterfaceError) as error:
             raise ShutError(str(error)) from error
+
+    return inside
+
+
+def in_the_room(step: Callable[Given, Got]) -> Callable[Given, Got]:
+    """One transaction of the room's database. Raises ShutError where its key or its database cannot be used."""
+
+    @looked_at
+    @wraps(step)
+    def inside(*args: Given.args, **kwargs: Given.kwargs) -> Got:
+        with transaction.atomic(using=room()):
+            return step(*args, **kwargs)
 
     return inside
 

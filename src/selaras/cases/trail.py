@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from selaras.access import demand, kept_areas, may_enter_room, may_keep_tickets, officers_of
 from selaras.cases import rows
-from selaras.cases.rows import Line, in_the_room, note
+from selaras.cases.rows import Line, in_the_room, looked_at, note
 from selaras.cases.tickets import Reason
 from selaras.models.people import User
 from selaras.models.places import within
 
 #: So many lines a page, and so many entries of others looked through for them before the next page is offered.
 PAGE: Final = 50
-LOOKED_THROUGH: Final = 5000
+LOOKED_THROUGH: Final = 2000
 #: Within this, whoever looks at the log again and again has looked once.
 ONCE: Final = timedelta(minutes=15)
 
@@ -43,7 +43,7 @@ class Trail:
     older: int | None = None
 
 
-@in_the_room
+@looked_at
 def read_trail(*, by: User, reason: Reason, before: int | None = None, now: datetime | None = None) -> Trail:
     """A page of it: the newest, or what stands before that number. Raises Forbidden, ShutError."""
     demand(may_enter_room, by)
@@ -56,6 +56,7 @@ def read_trail(*, by: User, reason: Reason, before: int | None = None, now: date
     return Trail(told, {str(each.uuid): str(each) for each in people}, broken, tuple(sorted(officers)), older)
 
 
+@in_the_room
 def _note(by: User, reason: Reason, areas: tuple[str, ...], now: datetime) -> None:
     """Once for all that she looks at it now: her own looking covers nobody's reading."""
     said = (str(by.uuid), "trail", reason.value)

@@ -8,6 +8,8 @@ _SECRET = re.compile(r"(/(?:odk|opd|undangan|kalender|hadir|lembar)/)[^/\s?\"']+
 #: Where somebody answers without a name, and the locked room: no line tells that it happened, not even of an answer
 #: that was refused.
 _UNSEEN = re.compile(r"(?<![\w/])/(?:reaksi|ruang)/")
+#: What follows there: which page of the room failed would tell that somebody handed over just then.
+_ROOM = re.compile(r"((?<![\w/])/ruang/)[^\s?\"']+")
 
 
 class HideSecrets(logging.Filter):
@@ -21,7 +23,7 @@ class HideSecrets(logging.Filter):
         # A failure of ours is written down: nothing was kept then, and it must be mended.
         if record.levelno < logging.ERROR and _UNSEEN.search(message):
             return False
-        hidden = _SECRET.sub(r"\1…", message)
+        hidden = _ROOM.sub(r"\1…", _SECRET.sub(r"\1…", message))
         if hidden != message:
             record.msg, record.args = hidden, ()
         return True
