@@ -1,6 +1,8 @@
 """Whoever answers for a city is told who was given what and who took data along, until she closes it."""
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -9,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from selaras.actions import audit
 from selaras.actions import people as actions
+from selaras.actions.invitations import invite, open_account
 from selaras.models import Role, User
 from selaras.queries.watch import ROLES, TAKEN, watch_news
 from selaras.web.audit_words import ACTIONS
@@ -66,6 +69,32 @@ def test_it_stands_where_she_lands_until_she_closes_it() -> None:
 
     said = f"{ACTIONS['exports.take']}: <b>Budi</b>"
     assert [text.count(said) for text in (page, after)] == [1, 0]
+
+
+def test_whatever_can_be_taken_along_is_told_or_names_nobody() -> None:
+    """A new way out of the server is put into one of the two."""
+    ways = {action for action in ACTIONS if re.search(r"\.(export|print|copy|take_(original|annex)$|take$)", action)}
+    nobody = set(
+        "plans.export plans.export_matrix meetings.export papers.export_matrix indicators.export instruments.export "
+        "forms.print reactions.print arrivals.take".split()
+    )
+
+    assert ways == TAKEN | nobody
+
+
+def test_who_came_in_by_an_invitation_is_told_with_what_she_was_invited_to() -> None:
+    cycle = programme().cycle
+    ani, budi = (told(build.member(Role.SECRETARIAT, "36.72", cycle=cycle), name) for name in ("Ani", "Budi"))
+    asked = [actions.Asked("protection")]
+    made = invite(by=budi, cycle_slug=cycle.slug, key=uuid4(), full_name="Cici", tasks=asked)
+    open_account(secret=made.token, username="cici", password="kenanga-lumbung-9174")
+    news = watch_news(ani)
+
+    assert news is not None
+    assert [(line.action, line.who) for line in news.lines] == [
+        ("invitations.open", "Cici"),
+        ("invitations.make", "Budi"),
+    ]
 
 
 def test_everything_that_is_said_has_words() -> None:

@@ -19,12 +19,14 @@ from selaras.queries.task_news import LASTS
 #: Who may do what has changed.
 ROLES: Final = frozenset(
     "people.assign people.end_task people.stand_in people.hand_over people.hand_over_all people.deactivate "
-    "people.activate people.set_password tokens.make links.make".split()
+    "people.activate people.set_password invitations.make invitations.make_again invitations.open tokens.make "
+    "links.make phones.give".split()
 )
-#: Data left the server in somebody's hands.
+#: What is of families or people left the server in somebody's hands; a cadre's own list in her phone is her work.
 TAKEN: Final = frozenset(
-    "exports.take audit.export arrivals.export_raw targets.export evidence.take_original evidence.export_codes "
-    "dossiers.take_annex".split()
+    "exports.take audit.export arrivals.export_raw imports.export_problems targets.export evidence.take_original "
+    "evidence.export_codes dossiers.take_annex families.print papers.export_agency_sheet papers.export_agency_sheets "
+    "phones.export_order rights.copy".split()
 )
 #: So many of the newest entries are looked through: a landing page has no time for more.
 NEWEST: Final = 20_000
