@@ -25,7 +25,8 @@ WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 #: Where words that were written as one come apart: `KartuSitiAminah2`.
 SEAM: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 TITLES: Final = frozenset(
-    "bu ibu pak bapak sdr sdri saudara saudari ny nyonya tn tuan nenek kakek mbak mas teh kang h hj haji hajah "
+    "bu ibu pak bapak bp bpk mak emak abah bibi uwak tante om sdr sdri "
+    "saudara saudari ny nyonya tn tuan nenek kakek mbak mas teh kang h hj haji hajah "
     "dr drg drs dra ir ust ustad ustadz ustadzah kh almarhum almarhumah alm almh".split()
 )
 PATRONYM: Final = frozenset("bin binti bte".split())
