@@ -66,6 +66,13 @@ def test_every_class_in_a_template_has_a_style_or_a_reader() -> None:
     assert sorted(name for name in classes if not re.search(rf"\.{re.escape(name)}\b", styles)) == []
 
 
+def test_nothing_lies_on_the_words_of_a_page_but_a_phones_bar_and_a_passing_message() -> None:
+    """What leaves a page at once stays in view by standing in its column, as wide as what goes by below it."""
+    rules = "".join(re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text(), flags=re.DOTALL) for name in CSS)
+    fixed = {said.split("{")[0].strip() for said in rules.split("}") if "position: fixed" in said}
+    assert fixed == {".bottombar", ".kabar"}
+
+
 def test_a_phone_has_four_places_whatever_tasks_one_person_has() -> None:
     assert [entry.short for entry in surroundings.menu(FRAME, "/") if entry.short] == [
         "Jawab",
