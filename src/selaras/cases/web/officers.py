@@ -37,7 +37,8 @@ CHANGES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def officers(request: HttpRequest) -> HttpResponse:
     """The officers in or around her area; beside those whom she may know a form for the code that she heard."""
-    me, status, problems, about = person(request), 200, (), ""
+    me, status, about = person(request), 200, ""
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         if not allowed(request, "darurat"):
             return too_many(request)
