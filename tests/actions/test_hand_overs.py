@@ -1,78 +1,220 @@
-"""Hand-overs go from the locked room to what everybody in the city may read: published, small counts withheld."""
+"""Hand-overs go from the locked room to what everybody in the city may read: by the clock, once, the small withheld."""
 
-from datetime import UTC, datetime, timedelta
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions.recaps import publish_hand_overs
-from selaras.errors import InputError
-from selaras.models import AuditEntry, Place, Publication
-from selaras.queries.protection import keyed, measured_share
+from selaras.actions.hand_overs import keep_back, publish_due, publish_part, set_rule
+from selaras.actions.published_measures import take_published
+from selaras.errors import Forbidden, InputError
+from selaras.models import AuditEntry, Cycle, Fact, Place, Publication, PublicationRule, Role, Unpublished
+from selaras.queries.protection import Silence, keyed, measured_share, out_already, rule_of, silence
+from selaras.scoring.handovers import FIRST, FOLLOW_UP
 from selaras.scoring.recaps import Key
 from tests import build
+from tests.build_programme import programme
 from tests.cases.build import ticket
+from tests.sample_workbook import changed
 
 pytestmark = pytest.mark.django_db
 CITY, WEST, EAST = "36.72", "36.72.05", "36.72.06"
 #: Tickets of each kelurahan, and how many of them were received late.
 TICKETS = {"36.72.05.1001": (9, 2), "36.72.05.1005": (3, 1), "36.72.06.1001": (8, 0), "36.72.06.1002": (6, 0)}
+SLUG = "36-72-2024"
+MARCH, AUGUST = datetime(2024, 3, 4, 3, tzinfo=UTC), datetime(2024, 8, 5, 3, tzinfo=UTC)
+FIRST_DAY, SECOND_DAY = datetime(2024, 7, 15, 3, tzinfo=UTC), datetime(2024, 11, 15, 3, tzinfo=UTC)
 
 
 def places() -> None:
-    city = build.cycle().place
+    cycle = Cycle.objects.filter(slug=SLUG).first() or build.cycle()
     for code in (WEST, EAST, *TICKETS):
         level = "kecamatan" if code.count(".") == 2 else "kelurahan"
-        Place.objects.get_or_create(code=code, defaults={"name": code, "level": level, "kind": level, "parent": city})
+        given = {"name": code, "level": level, "kind": level, "parent": cycle.place}
+        Place.objects.get_or_create(code=code, defaults=given)
 
 
-def handed_over(year: int = 2024) -> None:
-    at = datetime(year, 3, 4, 3, tzinfo=UTC)
+def one(at: datetime, place: str, *, hours: int = 5, **said: Any) -> None:
+    received = at + timedelta(hours=hours)
+    ticket(now=at, place=place, received_at=received, **({"must_pass": False} | said))
+
+
+def handed_over(at: datetime = MARCH) -> None:
     for place, (count, late) in TICKETS.items():
         for number in range(count):
-            hours = 30 if number < late else 5
-            ticket(ago=timezone.now() - at, place=place, received_at=at + timedelta(hours=hours), must_pass=False)
+            one(at, place, hours=30 if number < late else 5)
 
 
-def test_what_is_published_of_them_withholds_the_small_and_is_measured_by_the_nearest_that_is() -> None:
+def shown(unit: str, period: str = "h1") -> dict[str, int | None]:
+    out = out_already(CITY, "hand_overs", 2024)
+    return {place: out[Key(place, period, unit)] for place in (CITY, WEST, EAST, *TICKETS)}
+
+
+def codes(error: pytest.ExceptionInfo[InputError]) -> list[str]:
+    return [problem.code for problem in error.value.problems]
+
+
+def test_a_half_year_comes_out_on_its_day_with_the_small_withheld_and_measured_by_the_nearest_that_is_not() -> None:
     places()
     handed_over()
-    made = publish_hand_overs(by=CONSOLE, cycle_slug="36-72-2024", year="2024")
-    cells = keyed(made.cells)
-    shown = {place: cells[Key(place, "", "handed_over")] for place in (CITY, WEST, EAST, *TICKETS)}
+    assert publish_due(FIRST_DAY - timedelta(days=1)) == 0
+    assert (publish_due(FIRST_DAY), publish_due(FIRST_DAY)) == (1, 0)
     # The three of one kelurahan take its neighbour with them, and the kecamatan's whole stays.
-    assert shown == {
+    assert shown("received_due") == {
         CITY: 26, WEST: 12, EAST: 14, "36.72.05.1001": None, "36.72.05.1005": None,
         "36.72.06.1001": 8, "36.72.06.1002": 6,
     }  # fmt: skip
-    # None of them was followed up after three months; none had to be passed on, which is a small count itself.
-    assert cells[Key(CITY, "", "pass_on_due")] is None
+    # None had to be passed on, which is a small count itself, and none was void.
+    assert set(shown("pass_on_due").values()) | set(shown("void").values()) == {None}
     found = measured_share(CITY, 2024, "36.72.05.1005.RW03", "handover_24h")
     assert found is not None
     assert (found.area, found.done, found.due) == (WEST, 9, 12)
     assert measured_share(CITY, 2024, "36.72.06.1001", "handover_24h").area == "36.72.06.1001"  # type: ignore[union-attr]
     assert measured_share(CITY, 2024, "36.72.06.1001", "passed_on_in_time") is None
-    assert measured_share(CITY, 2023, "36.72.06.1001", "handover_24h") is None
+    assert [silence(CITY, 2024, of) for of in ("passed_on_in_time", "followup_3_months")] == [
+        Silence.BELOW,
+        Silence.NOT_YET,
+    ]
     entry = AuditEntry.objects.get(action="recaps.publish_hand_overs")
-    assert set(entry.details) - {"via"} == {"year", "number", "threshold", "withheld"}
+    assert set(entry.details) - {"via"} == {"year", "period", "part", "withheld"}
+    row = Publication.objects.get()
+    assert (row.period, row.part, row.as_of, row.threshold) == ("h1", FIRST, date(2024, 7, 15), 5)
 
 
-def test_one_more_is_not_told_by_publishing_again() -> None:
+def test_three_months_later_it_is_told_who_was_followed_up_and_nothing_else_changes() -> None:
     places()
     handed_over()
-    publish_hand_overs(by=CONSOLE, cycle_slug="36-72-2024", year="2024")
-    at = datetime(2024, 3, 4, 3, tzinfo=UTC)
-    ticket(ago=timezone.now() - at, place="36.72.06.1001", received_at=at, must_pass=False)
-    again = keyed(publish_hand_overs(by=CONSOLE, cycle_slug="36-72-2024", year="2024").cells)
-    assert again[Key(CITY, "", "handed_over")] is None
-    assert again[Key(WEST, "", "handed_over")] == 12
-    assert Publication.objects.count() == 2
+    publish_due(FIRST_DAY)
+    before = out_already(CITY, "hand_overs", 2024)
+    one(MARCH + timedelta(days=1), "36.72.06.1001", followed_at=MARCH + timedelta(days=90))
+    assert publish_due(SECOND_DAY) == 1
+    after = out_already(CITY, "hand_overs", 2024)
+    assert {key: after[key] for key in before} == before
+    assert shown("followed_up") == dict.fromkeys(("36.72.05.1001", "36.72.05.1005"), None) | {
+        CITY: 1, WEST: 0, EAST: 1, "36.72.06.1001": 1, "36.72.06.1002": 0,
+    }  # fmt: skip
 
 
-def test_a_year_without_enough_of_them_is_not_published() -> None:
+@pytest.mark.parametrize("seed", range(2))
+def test_publish_report_publish_report_changes_nothing_that_is_out(seed: int) -> None:
+    draw = random.Random(seed)
     places()
-    with pytest.raises(InputError) as refused:
-        publish_hand_overs(by=CONSOLE, cycle_slug="36-72-2024", year="2024")
-    assert [problem.code for problem in refused.value.problems] == ["recap.nothing_to_show"]
+    handed_over()
+    areas = (CITY, WEST, EAST, *TICKETS)
+    out: dict[Key, int | None] = {}
+    shares: dict[str, object] = {}
+    days = [datetime(2024, month, 15, 3, tzinfo=UTC) for month in (7, 8, 11, 12)] + [
+        datetime(2025, 1, 15, 3, tzinfo=UTC)
+    ]
+    for day in days:
+        publish_due(day)
+        now = out_already(CITY, "hand_overs", 2024)
+        assert {key: now[key] for key in out} == out
+        out, shares = now, {area: measured_share(CITY, 2024, area, "handover_24h") for area in areas}
+        # Of what is out and of what is to come, handled well and late.
+        for _report in range(3):
+            one(draw.choice((MARCH, AUGUST)), draw.choice(list(TICKETS)), hours=draw.choice((1, 40)))
+        publish_due(day + timedelta(hours=1))
+        assert out_already(CITY, "hand_overs", 2024) == out
+        assert {area: measured_share(CITY, 2024, area, "handover_24h") for area in areas} == shares
+    assert sorted({key.period for key in out}) == ["h1", "h2"]
+
+
+def test_what_the_city_keeps_back_is_never_out_and_is_told_apart_from_what_is_below_the_threshold() -> None:
+    places()
+    handed_over()
+    handed_over(AUGUST)
+    eka = build.member(Role.PROTECTION, CITY)
+    for year, period, reason, code in (
+        ("2024", "h1", "malas", "recap.reason"), ("2024", "q1", "choice", "recap.period"),
+        ("2099", "h1", "choice", "recap.year"), ("", "h1", "choice", "recap.year"),
+    ):  # fmt: skip
+        with pytest.raises(InputError) as refused:
+            keep_back(by=eka, cycle_slug=SLUG, year=year, period=period, reason=reason)
+        assert codes(refused) == [code]
+    with pytest.raises(Forbidden):
+        keep_back(by=build.member(Role.LEADER, CITY), cycle_slug=SLUG, year="2024", period="h1", reason="choice")
+    publish_due(FIRST_DAY)
+    # Of what is out already its follow-up can still be kept back; once.
+    keep_back(by=eka, cycle_slug=SLUG, year="2024", period="h1", reason="choice")
+    with pytest.raises(InputError) as again:
+        keep_back(by=eka, cycle_slug=SLUG, year="2024", period="h1", reason="choice")
+    assert codes(again) == ["recap.period_decided"]
+    keep_back(by=eka, cycle_slug=SLUG, year="2024", period="h2", reason="not_agreed")
+    assert publish_due(SECOND_DAY) + publish_due(datetime(2025, 6, 1, tzinfo=UTC)) == 0
+    assert {key.period for key in out_already(CITY, "hand_overs", 2024)} == {"h1"}
+    assert (silence(CITY, 2024, "followup_3_months"), silence(CITY, 2024, "passed_on_in_time")) == (Silence.CHOICE,) * 2
+    entries = AuditEntry.objects.filter(action="recaps.keep_back").order_by("pk")
+    assert [entry.details for entry in entries] == [
+        {"year": 2024, "period": "h1", "reason": "choice"}, {"year": 2024, "period": "h2", "reason": "not_agreed"},
+    ]  # fmt: skip
+
+
+def test_a_year_without_hand_overs_comes_out_as_one_with_few() -> None:
+    places()
+    publish_due(FIRST_DAY)
+    assert set(out_already(CITY, "hand_overs", 2024).values()) == {None}
+    assert silence(CITY, 2024, "handover_24h") == Silence.BELOW
+
+
+def test_the_rule_of_a_year_is_fixed_before_it_and_only_rises() -> None:
+    places()
+    eka = build.member(Role.PROTECTION, CITY)
+    assert (rule_of(CITY, 2024).threshold, rule_of(CITY, 2024).every) == (5, "half")
+    for threshold, every, code in (("4", "half", "threshold"), ("101", "half", "threshold"), ("8", "week", "every")):
+        with pytest.raises(InputError) as refused:
+            set_rule(by=eka, cycle_slug=SLUG, threshold=threshold, every=every)
+        assert codes(refused) == [f"recap.{code}"]
+    with pytest.raises(Forbidden):
+        set_rule(by=build.member(Role.SECRETARIAT, CITY), cycle_slug=SLUG, threshold="8", every="half")
+    row = set_rule(by=eka, cycle_slug=SLUG, threshold="8", every="quarter")
+    this_year = row.year - 1
+    assert (rule_of(CITY, this_year).threshold, rule_of(CITY, row.year).threshold) == (5, 8)
+    # It may be thought over until its year begins, and goes on after it.
+    set_rule(by=eka, cycle_slug=SLUG, threshold="6", every="half")
+    assert [(rule_of(CITY, year).threshold, rule_of(CITY, year).every) for year in (row.year, row.year + 3)] == [
+        (6, "half"), (6, "half"),
+    ]  # fmt: skip
+    # Once a year has begun its own threshold is the least that the next may have.
+    PublicationRule.objects.create(place_code=CITY, year=this_year, threshold=9, every="half")
+    with pytest.raises(InputError):
+        set_rule(by=eka, cycle_slug=SLUG, threshold="8", every="half")
+
+
+def test_no_part_comes_out_of_a_period_that_is_not_of_the_rule_or_before_its_first() -> None:
+    places()
+    handed_over()
+    given = {"city": CITY, "year": 2024, "now": SECOND_DAY}
+    assert publish_part(period="q1", part=FIRST, **given) is None
+    assert publish_part(period="h1", part=FOLLOW_UP, **given) is None
     assert not Publication.objects.exists()
+
+
+def test_a_score_says_what_it_is_of_and_that_the_rest_was_kept_back() -> None:
+    workbook = changed(
+        ("indicators", "N6", "handover_24h"), ("indicators", "F6", "linear"),
+        ("indicators", "K6", 0), ("indicators", "L6", 1),
+    )  # fmt: skip
+    programme(workbook)
+    places()
+    handed_over()
+    publish_due(FIRST_DAY)
+    said = Fact.objects.get()
+    assert said.source.startswith("Rekap rujukan 2024 yang diterbitkan, ")
+    assert "atas pilihan" not in said.source
+    keep_back(by=CONSOLE, cycle_slug=SLUG, year="2024", period="h2", reason="choice")
+    told = Fact.objects.get()
+    assert told.value == said.value
+    assert told.source == f"{said.source}; tidak diterbitkan atas pilihan kota: semester 2"
+    assert take_published(by=CONSOLE, city=CITY, year=2024) == 0
+    assert Unpublished.objects.count() == 1
+
+
+def test_keys_of_the_cells_are_of_the_period_alone() -> None:
+    places()
+    handed_over()
+    row = publish_part(city=CITY, year=2024, period="h1", part=FIRST, now=FIRST_DAY)
+    assert row is not None
+    assert {key.period for key in keyed(row.cells)} == {"h1"}

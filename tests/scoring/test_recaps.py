@@ -5,8 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from selaras.scoring.recaps import BY_NAME, UNKNOWN, Crossing, Figures, Key, crossings, release, system
-from selaras.scoring.suppression import CannotProtectError, broken
+from selaras.scoring.recaps import (
+    BY_NAME,
+    UNKNOWN,
+    AllOutError,
+    Crossing,
+    Figures,
+    Key,
+    crossings,
+    fresh,
+    release,
+    system,
+    with_year,
+)
+from selaras.scoring.suppression import broken
 from tests.scoring.suppression.attacker import narrowed
 
 PARENTS = {"c": "", "c.1": "c", "c.2": "c", "c.3": "c"}
@@ -67,6 +79,8 @@ def test_a_unit_counted_more_than_once_is_bounded_and_not_summed() -> None:
     counts |= {Key("c", "", "cases", "form", form): count for form, count in (("physical", 8), ("sexual", 7))}
     made, _keys = system(Figures({"c": ""}, (), (("cases", "form"),), counts))
     assert made.values[3:] == (2, 3, 5)
+    # Those of the whole that are of another form are protected as any count; how many are of two is not.
+    assert (made.unshown, made.silent) == ({3, 4}, {5})
     assert broken(made) == ()
 
 
@@ -83,47 +97,53 @@ def test_what_is_unknown_is_a_category_where_it_is_anything() -> None:
 def test_quarters_published_one_after_the_other_are_attacked_as_one(seed: int) -> None:
     out: dict[Key, int | None] = {}
     for quarters in (1, 2, 3, 4):
-        of = figures(seed, quarters)
-        found = release(of, out)
-        # What was out stays out, and what was withheld stays withheld.
-        assert {key: found.cells[key] for key in out} == out
-        out |= found.cells
+        of = fresh(figures(seed, quarters), out)
+        # Of a year by quarters each comes out once, and no sum of them beside.
+        assert {key.period for key in of.counts} == {f"q{quarters}"}
+        out |= release(of)
     made, keys = system(figures(seed, 4))
-    withheld = frozenset(cell for cell, key in enumerate(keys) if out[key] is None)
-    assert {cell for cell in range(len(keys)) if made.values[cell] < 5} <= withheld
-    assert narrowed(made, withheld, 5) == {}
+    withheld = frozenset(cell for cell, key in enumerate(keys) if out.get(key) is None)
+    small = {cell for cell in range(len(keys)) if keys[cell].period and made.values[cell] < 5}
+    assert small <= withheld
+    hers = frozenset(cell for cell in withheld if keys[cell].period)
+    known = replace(made, silent=made.silent | (withheld - hers))
+    assert narrowed(known, hers, 5) == {}
 
 
-def test_a_difference_below_the_threshold_is_not_published_and_one_above_it_is() -> None:
+def test_a_correction_of_what_is_out_is_not_published_and_nothing_else_of_it_either() -> None:
     of = figures(3)
-    first = release(of, {})
-    whole = Key("c", "", "victims")
-    for more, shown in ((1, False), (4, False), (40, True)):
-        counts = dict(of.counts)
-        for key in (whole, Key("c.1", "", "victims"), *_of_age("c"), *_of_age("c.1")):
-            counts[key] += more
-        again = release(replace(of, counts=counts), first.cells)
-        assert (again.cells[whole] is not None) == shown
-        assert all(again.cells[key] is None for key, count in first.cells.items() if count is None)
+    out = release(of)
+    corrected = replace(of, counts={key: count + 1 for key, count in of.counts.items()})
+    with pytest.raises(AllOutError):
+        fresh(corrected, out)
+    by_quarter = figures(3, 2)
+    out = release(by_quarter)
+    for again in (by_quarter, figures(3)):
+        with pytest.raises(AllOutError):
+            fresh(again, out)
+    later = fresh(figures(3, 4), out)
+    assert {key.period for key in later.counts} == {"q3", "q4"}
+    assert (later.quarters, later.whole_year) == (("q3", "q4"), False)
 
 
-def _of_age(area: str) -> tuple[Key, ...]:
-    return (Key(area, "", "victims", "age", "0-17"),)
+def test_nobody_reads_that_all_are_of_one_kind() -> None:
+    # Twelve cases, each of them sexual; what else they are of is small.
+    counts = {Key("c", "", "cases"): 12}
+    counts |= {Key("c", "", "cases", "form", form): count for form, count in (("physical", 6), ("sexual", 12))}
+    cells = release(Figures({"c": ""}, (), (("cases", "form"),), counts))
+    assert cells[Key("c", "", "cases")] is None or cells[Key("c", "", "cases", "form", "sexual")] is None
+    # A table of one column says it of everybody, and does not come out.
+    alone = {Key("c", "", "victims"): 12, Key("c", "", "victims", "sex", "female"): 12}
+    assert release(Figures({"c": ""}, (), (("victims", "sex"),), alone)) == {Key("c", "", "victims"): 12}
 
 
-def test_what_is_out_already_can_make_a_year_unpublishable() -> None:
-    counts = {Key(area, "", "victims"): count for area, count in (("c", 23), ("c.1", 3), ("c.2", 8), ("c.3", 12))}
-    of = Figures(PARENTS, (), (), counts)
-    # An office had published the city and two of its three kecamatan before there was anything to mind it.
-    earlier: dict[Key, int | None] = {key: count for key, count in counts.items() if key.area != "c.1"}
-    with pytest.raises(CannotProtectError):
-        release(of, earlier)
-    assert release(of, {}).cells == {
-        Key("c", "", "victims"): 23,
-        Key("c.1", "", "victims"): None,
-        Key("c.2", "", "victims"): None,
-        Key("c.3", "", "victims"): 12,
-    }
+def test_a_year_by_quarters_is_what_its_quarters_add_up_to_where_all_can_be_read() -> None:
+    one, two = Key("c", "", "victims"), Key("c.1", "", "victims")
+    out: dict[Key, int | None] = {one._replace(period=f"q{n}"): 10 + n for n in (1, 2, 3, 4)}
+    out |= {two._replace(period=f"q{n}"): None if n == 2 else 9 for n in (1, 2, 3, 4)}
+    assert {key: count for key, count in with_year(out).items() if not key.period} == {one: 50, two: None}
+    assert with_year({one._replace(period="q1"): 10}) == {one._replace(period="q1"): 10}
+    assert with_year({one: 7}) == {one: 7}
 
 
 def test_what_crossed_the_threshold_is_told_both_ways() -> None:
@@ -131,3 +151,6 @@ def test_what_crossed_the_threshold_is_told_both_ways() -> None:
     before, after = {one: 12, two: None, three: None}, {one: None, two: 9, three: None}
     assert crossings(before, after) == (Crossing(one, shown=False), Crossing(two, shown=True))
     assert crossings({}, after) == ()
+    # From one period to the next too.
+    later = {one._replace(period="h2"): None}
+    assert crossings({one._replace(period="h1"): 12}, later) == (Crossing(one._replace(period="h2"), shown=False),)

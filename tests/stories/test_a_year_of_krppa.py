@@ -134,10 +134,10 @@ def plan_and_claim(of: Secretary) -> None:
     press(page.get_by_role("button", name="Simpan klaim"))
     of.noted()
 
-    cells = [["36.73", "", name, "", "", count] for name, count in (("received_in_time", 9), ("received_due", 12))]
+    cells = [["36.73", "h1", name, "", "", count] for name, count in (("received_in_time", 9), ("received_due", 12))]
     Publication.objects.create(
-        kind=PublicationKind.HAND_OVERS, place_code="36.73", year=2024, number=1, cells=cells, source="Ruang uji",
-        as_of=date(2024, 9, 1), threshold=5,
+        kind=PublicationKind.HAND_OVERS, place_code="36.73", year=2024, number=1, period="h1", cells=cells,
+        source="Ruang uji", as_of=date(2024, 9, 1), threshold=5,
     )  # fmt: skip
     assert take_published(by=CONSOLE, city="36.73", year=2024) == 1
     page = of.at(f"{YEAR}/lokus/{AREA}/kesiapan/krppa/rujukan_24_jam/")

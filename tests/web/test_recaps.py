@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from selaras.access import CONSOLE
 from selaras.actions.facts import Entry, record_facts
-from selaras.models import AuditEntry, Cycle, Publication, Recap, Role, User
+from selaras.models import AuditEntry, Cycle, Publication, PublicationRule, Recap, Role, User
 from tests import build
 from tests.build_programme import programme
 from tests.build_recaps import AGES, book, kecamatan
@@ -61,7 +62,7 @@ def test_a_recap_goes_from_the_file_to_the_published_page(eka: Client) -> None:
     secretary = signed_in(build.member(Role.SECRETARIAT, "36.72"))
     assert "Belum ada angka yang diterbitkan" in secretary.get(HERE).content.decode()
 
-    answer = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {"ambang": "5"})
+    answer = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/")
     assert (answer.status_code, answer.headers["Location"]) == (302, HERE)
     shown = secretary.get(HERE).content.decode()
     assert "Laporan per 1.000 perempuan" in shown
@@ -101,16 +102,41 @@ def test_a_recap_is_refused_with_the_cell_and_the_remedy(eka: Client) -> None:
     assert not Recap.objects.exists()
 
 
-def test_a_refused_threshold_comes_back_with_the_reason_and_nothing_is_published(eka: Client) -> None:
+def test_a_recap_that_is_not_published_is_gone_and_is_no_reason_for_anything(eka: Client) -> None:
     recap = brought(eka)
-    answer = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {"ambang": "3"})
-    assert (answer.status_code, "3 bukan ambang yang boleh" in answer.content.decode()) == (422, True)
     answer = eka.post(f"{HERE}rekap/{recap.uuid}/tolak/", {"alasan": "too_few"})
+    assert (answer.status_code, "alasannya belum dipilih" in answer.content.decode()) == (422, True)
+    answer = eka.post(f"{HERE}rekap/{recap.uuid}/tolak/", {"alasan": "choice"})
     assert (answer.status_code, Publication.objects.count()) == (302, 0)
     again = eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {})
     assert (again.status_code, Publication.objects.count()) == (302, 0)
     assert eka.get(f"{HERE}rekap/{recap.uuid}/").status_code == 404
     assert AuditEntry.objects.filter(action="recaps.decline").count() == 1
+
+
+def test_the_officer_sees_on_which_day_what_comes_out_and_may_keep_it_back() -> None:
+    year = timezone.localdate().year
+    here = f"/tahun/{build.cycle(year=year).slug}/angka-layanan/"
+    eka = signed_in(build.member(Role.PROTECTION, "36.72"))
+    page = eka.get(f"{here}?dari={year}&pratinjau=h2").content.decode().replace("\xa0", " ")
+    assert f"terbit 15 Januari {year + 1}" in page
+    assert "Pratinjau: yang akan terbaca bila terbit hari ini" in page
+    assert "Semua angkanya di bawah ambang" in page
+    wrong = eka.post(f"{here}rujukan/", {"tahun": year, "masa": "q9", "alasan": "choice"})
+    assert (wrong.status_code, "q9 bukan masa terbitan tahun itu" in wrong.content.decode()) == (422, True)
+    answer = eka.post(f"{here}rujukan/", {"tahun": year, "masa": "h2", "alasan": "choice"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{here}?dari={year}")
+    assert "tidak diterbitkan atas pilihan kota" in eka.get(f"{here}?dari={year}").content.decode()
+    # Others read neither what is to come nor a preview of it.
+    reader = signed_in(build.member(Role.SECRETARIAT, "36.72"))
+    assert "Pratinjau" not in reader.get(f"{here}?dari={year}&pratinjau=h1").content.decode()
+
+
+def test_the_officer_sets_the_rule_of_the_next_year(eka: Client) -> None:
+    assert eka.post(f"{HERE}aturan/", {"ambang": "4", "panjang": "half"}).status_code == 422
+    assert eka.post(f"{HERE}aturan/", {"ambang": "7", "panjang": "quarter"}).status_code == 302
+    rule = PublicationRule.objects.get()
+    assert (rule.year, rule.threshold, rule.every) == (timezone.localdate().year + 1, 7, "quarter")
 
 
 def test_nobody_but_the_officer_sees_a_count_before_it_is_published(eka: Client) -> None:

@@ -18,12 +18,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_back_up
-from selaras.actions import audit, erasure, photo_register, upkeep
+from selaras.actions import audit, erasure, photo_register, publication_register, upkeep
 from selaras.actions.backups import archive, rows
 from selaras.actions.backups.archive import Manifest, Reader, Writer
 from selaras.errors import InputError, Problem
 from selaras.models import Job, JobState, StoredFile
-from selaras.models.files import path_of, write_once
+from selaras.models.files import media_root, path_of, write_once
 
 Migration = tuple[str, str]
 
@@ -102,7 +102,8 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
     """Bring a backup into this empty database, bring it up to date, and forget again whom any register names.
 
     Registers are the one in the backup, the one beside this server's media, and `registers`: files of that form, or
-    newer backups. What families have said of their photos since, in the file beside any of those, is withdrawn again.
+    newer backups. What families have said of their photos since, in the file beside any of those, is withdrawn again,
+    and what was published since, in another beside them, is out.
     Raises Forbidden, or InputError where the database has rows, or the backup has been changed, is of
     a newer version, or was made under a key that SELARAS_DATA_KEY lacks. Nothing is written before all is checked.
     """
@@ -111,13 +112,17 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         manifest = reader.manifest
         wanted = _known_migrations(manifest)
         register = [*_registers(reader, registers)]
-        words = [word for path in _beside(registers) for word in photo_register.read(path)]
+        words = [word for path in _beside(registers, photo_register.NAME) for word in photo_register.read(path)]
+        lines = [
+            line for path in _beside(registers, publication_register.NAME) for line in publication_register.read(path)
+        ]
         _refuse_rows()
         for member in manifest.media():
             _bring_file(reader, member)
         # First of all: whatever breaks off from here on, those who serve this database will know whom to forget.
         erasure.write_register(register)
         photo_register.keep(words)
+        publication_register.keep(lines)
         targets = _at_schema(wanted)
         count = _bring_rows(reader, targets)
     call_command("migrate", verbosity=0, interactive=False)
@@ -130,6 +135,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
     erased = erasure.replay(by=by, register=register)
     erasure.write_register()
     withdrawn = photo_register.replay(by=by, words=words)
+    published = publication_register.replay(by=by, lines=lines)
     upkeep.resume()
     with transaction.atomic():
         audit.record(
@@ -140,6 +146,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
             files=len(manifest.media()),
             erased=erased,
             withdrawn=withdrawn,
+            published=published,
         )
     return Restored(count, len(manifest.media()), erased)
 
@@ -166,10 +173,9 @@ def _registers(reader: Reader, others: Sequence[Path]) -> Iterator[erasure.Entry
             yield from map(erasure.entry_of, stream)
 
 
-def _beside(registers: Sequence[Path]) -> list[Path]:
-    """Where words about photos may be that are newer than the backup: beside the media, and beside each register."""
-    beside = (path.parent / photo_register.NAME for path in registers)
-    return list(dict.fromkeys([photo_register.register_path(), *beside]))
+def _beside(registers: Sequence[Path], name: str) -> list[Path]:
+    """Where a register of that name may be that is newer than the backup: beside the media, and beside each given."""
+    return list(dict.fromkeys([media_root() / name, *(path.parent / name for path in registers)]))
 
 
 def _refuse_rows() -> None:

@@ -4,6 +4,7 @@ A lokus's own share where its counts are published, else its kecamatan's or its 
 there is no value. So no figure in a score can tell of one report, and one that is late is seen in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,9 +28,9 @@ from selaras.models import (
     User,
 )
 from selaras.models.places import within
-from selaras.queries.protection import MeasuredShare, measured_share
+from selaras.queries.protection import MeasuredShare, by_choice, measured_share
 from selaras.queries.rules import instrument_of
-from selaras.scoring.handovers import MEASURED
+from selaras.scoring.handovers import MEASURED, called
 from selaras.scoring.numbers import half_up
 
 
@@ -39,8 +40,8 @@ class _Told:
     source: str
 
 
-def take_published(*, by: Actor, city: str, year: int) -> int:
-    """Let every lokus of that city's open years of that number have what was published last; how many facts changed.
+def take_published(*, by: Actor | None, city: str, year: int) -> int:
+    """Let every lokus of that city's open years of that number have what is out; how many facts changed.
 
     Called by whoever publishes, who has been asked whether she may; twice is once.
     """
@@ -67,7 +68,7 @@ def _versions(cycle: Cycle) -> list[InstrumentVersion]:
     return [row.version for row in rows]
 
 
-def _renew(by: Actor, lokus: Lokus, version: InstrumentVersion, city: str) -> int:
+def _renew(by: Actor | None, lokus: Lokus, version: InstrumentVersion, city: str) -> int:
     indicators = instrument_of(version).indicators.values()
     asked = {one.name: one.measure for one in indicators if one.origin == "protection" and one.measure in MEASURED}
     if not asked:
@@ -76,7 +77,10 @@ def _renew(by: Actor, lokus: Lokus, version: InstrumentVersion, city: str) -> in
         # Who publishes and the hourly duty wait for each other, lokus by lokus.
         Lokus.objects.select_for_update(no_key=True).only("pk").get(pk=lokus.pk)
         year, area = lokus.cycle.year, lokus.area
-        told = {name: _told(lokus, measured_share(city, year, area, of)) for name, of in asked.items()}
+        told = {
+            name: _told(lokus, measured_share(city, year, area, of), by_choice(city, year, of))
+            for name, of in asked.items()
+        }
         rows = Fact.objects.filter(lokus=lokus, indicator__version=version, indicator__name__in=asked)
         before = {row.indicator.name: row for row in rows.select_related("indicator") if row.round_id is None}
         same = {name for name, row in before.items() if (said := told[name]) and _says(row, said)}
@@ -113,7 +117,7 @@ def _says(row: Fact, said: _Told) -> bool:
     return (row.value, row.source) == (said.value, said.source)
 
 
-def _told(lokus: Lokus, found: MeasuredShare | None) -> _Told | None:
+def _told(lokus: Lokus, found: MeasuredShare | None, kept: Sequence[str]) -> _Told | None:
     if found is None:
         return None
     value: Fraction = found.share
@@ -122,4 +126,5 @@ def _told(lokus: Lokus, found: MeasuredShare | None) -> _Told | None:
         name = area.full_name if area else found.area
     wider = "" if found.area == lokus.place.code else ", karena angka kelurahannya terlalu kecil untuk diterbitkan"
     source = f"Rekap rujukan {lokus.cycle.year} yang diterbitkan, {name}: {found.done} dari {found.due}{wider}"
+    source += f"; tidak diterbitkan atas pilihan kota: {', '.join(map(called, kept))}" if kept else ""
     return _Told(half_up(value), source)

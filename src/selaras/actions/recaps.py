@@ -1,15 +1,15 @@
 """Recaps of reports: brought in by the protection officer, published with small counts withheld, or not at all."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_keep_recaps, one, recaps_for, the_cycle
-from selaras.actions import audit
-from selaras.actions.published_measures import take_published
+from selaras.actions import audit, publication_register
+from selaras.actions.hand_overs import REASONS, hold, next_publication
 from selaras.actions.recap_sheets import Area, RecapRead, read_recap
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -25,20 +25,14 @@ from selaras.models import (
     User,
 )
 from selaras.queries.programme import today_in
-from selaras.queries.protection import areas_of, hand_overs_of, opened, out_already
-from selaras.scoring.handovers import hand_over_release
-from selaras.scoring.recaps import BY_NAME, UNITS, Figures, Release, release
-from selaras.scoring.suppression import LEAST, CannotProtectError
+from selaras.queries.protection import areas_of, keyed, opened, out_already, rule_of
+from selaras.scoring.recaps import AllOutError, Cells, Figures, Key, fresh, release
 
-#: A threshold above this withholds everything.
-HIGHEST = 100
 #: Counts of one recap: beyond, finding what to withhold would keep her waiting.
 MOST_COUNTS = 1_000
 #: A recap that nobody decides on is destroyed after so long.
 WAITS = timedelta(days=60)
 EARLIEST = 2000
-#: Why a recap was not published. Refusing is always legal, and says nothing about the figures.
-REASONS = ("too_few", "too_telling", "wrong", "not_agreed")
 _LONGEST = 300
 
 
@@ -65,7 +59,8 @@ def bring_in(*, by: Actor, cycle_slug: str, draft: RecapDraft, content: bytes, f
     if len(read.figures.counts) > MOST_COUNTS:
         values = {"found": len(read.figures.counts), "most": MOST_COUNTS}
         raise InputError(Problem("recap.too_large", values=values))
-    shown = _released(read.figures, city, year, LEAST)
+    figures = _fresh(read.figures, city, year)
+    shown = _released(figures, city, year)
     with transaction.atomic():
         waiting = Recap.objects.select_for_update().filter(place_code=city, year=year, state=RecapState.WAITING)
         for row in waiting.select_related("key"):
@@ -78,39 +73,48 @@ def bring_in(*, by: Actor, cycle_slug: str, draft: RecapDraft, content: bytes, f
             source=draft.source.strip(),
             as_of=as_of,
             women_source=draft.women_source.strip() if read.women else "",
-            tables=len(read.figures.tables),
-            counts=len(read.figures.counts),
+            tables=len(figures.tables),
+            counts=len(figures.counts),
             key=key,
             imported_by=by if isinstance(by, User) else None,
         )
-        recap.figures = key.seal(_plain(read, shown), f"recap.figures:{recap.uuid}")
+        recap.figures = key.seal(_plain(replace(read, figures=figures), shown), f"recap.figures:{recap.uuid}")
         recap.save()
         _record(by, "recaps.bring_in", recap, year=year, tables=recap.tables, counts=recap.counts)
     return recap
 
 
-def publish(*, by: Actor, cycle_slug: str, recap: str, threshold: str = "") -> Publication:
-    """Let everybody in the city read the recap, small counts withheld; its figures are destroyed.
+def publish(*, by: Actor, cycle_slug: str, recap: str) -> Publication:
+    """Let everybody in the city read the recap as it was previewed, small counts withheld; its figures are destroyed.
 
-    Raises Missing, Forbidden; InputError where the threshold is no number from LEAST on, where an earlier publication
-    would give a small count away, or where nothing would be left to read.
+    Raises Missing, Forbidden; InputError where a period of it came out since it was brought in.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
-    least = _threshold(threshold)
-    row = _waiting(by, cycle, recap)
-    figures, women, _cells = opened(row)
-    found = _released(figures, row.place_code, row.year, least)
     with transaction.atomic():
+        row = _waiting(by, cycle, recap)
+        rule = hold(row.place_code, row.year)
         row = _waiting(by, cycle, recap, locked=True)
-        made = _publication(by, row.place_code, PublicationKind.REPORTS, row.year, found)
-        made.threshold = least
-        made.recap, made.source, made.as_of = row, row.source, row.as_of
+        _figures, women, stored = opened(row)
+        cells = keyed(stored)
+        out = out_already(row.place_code, PublicationKind.REPORTS, row.year)
+        # Planned without it: of the same reports two plans tell more than each.
+        if out and ("" in _periods(cells) | _periods(out) or _periods(cells) & _periods(out)):
+            raise InputError(Problem("recap.meanwhile"))
+        made = next_publication(row.place_code, PublicationKind.REPORTS, row.year, cells)
+        made.recap, made.source, made.as_of, made.threshold = row, row.source, row.as_of, rule.threshold
         made.women, made.women_source = women, row.women_source
+        made.published_by = by if isinstance(by, User) else None
         made.save()
+        publication_register.note(made)
         _close(row, RecapState.PUBLISHED, by=by)
-        _record(by, "recaps.publish", row, year=row.year, number=made.number, threshold=least, withheld=found.withheld)
+        withheld = sum(count is None for count in cells.values())
+        _record(by, "recaps.publish", row, year=row.year, number=made.number, withheld=withheld)
     return made
+
+
+def _periods(cells: Cells) -> set[str]:
+    return {key.period for key in cells}
 
 
 def decline(*, by: Actor, cycle_slug: str, recap: str, reason: str) -> Recap:
@@ -124,43 +128,6 @@ def decline(*, by: Actor, cycle_slug: str, recap: str, reason: str) -> Recap:
         row.reason = reason
         _close(row, RecapState.DECLINED, by=by)
         _record(by, "recaps.decline", row, year=row.year, reason=reason)
-    return row
-
-
-def publish_hand_overs(*, by: Actor, cycle_slug: str, year: str, threshold: str = "") -> Publication:
-    """Let everybody in the city read how fast the year's hand-overs went their way, by area.
-
-    Raises Missing, Forbidden; InputError as `publish`, and while the locked room cannot be read.
-    """
-    cycle = the_cycle(by, cycle_slug)
-    demand(may_keep_recaps, by, cycle)
-    least, today = _threshold(threshold), today_in(cycle)
-    of, city = _year(year, today), cycle.place.code
-    made = hand_overs_of(city, of)
-    if made is None:
-        raise InputError(Problem("recap.shut"))
-    earlier = out_already(city, PublicationKind.HAND_OVERS, of)
-    try:
-        found = hand_over_release(made, earlier, least)
-    except CannotProtectError:
-        raise InputError(Problem("recap.cannot_protect")) from None
-    _demand_something(found)
-    with transaction.atomic():
-        row = _publication(by, city, PublicationKind.HAND_OVERS, of, found)
-        row.threshold, row.source, row.as_of = least, "Ruang perlindungan Selaras", today
-        row.save()
-        audit.record(
-            by=by,
-            action="recaps.publish_hand_overs",
-            object_type="publication",
-            object_id=row.uuid,
-            place_code=city,
-            year=of,
-            number=row.number,
-            threshold=least,
-            withheld=found.withheld,
-        )
-        take_published(by=by, city=city, year=of)
     return row
 
 
@@ -192,43 +159,18 @@ def _waiting(by: Actor, cycle: Cycle, recap: str, *, locked: bool = False) -> Re
     return row
 
 
-def _released(figures: Figures, city: str, year: int, least: int) -> Release:
-    earlier = out_already(city, PublicationKind.REPORTS, year)
-    gone = [key for key in earlier if key not in figures.counts]
-    if any(key.period and key.period not in figures.quarters for key in gone):
-        raise InputError(Problem("recap.periods_missing"))
-    if gone:
-        tables = {(key.unit, key.dimension) for key in gone}
-        said = ", ".join(sorted(_table_words(*each) for each in tables))
-        raise InputError(Problem("recap.tables_missing", values={"tables": said}))
+def _fresh(figures: Figures, city: str, year: int) -> Figures:
     try:
-        found = release(figures, earlier, least)
-    except CannotProtectError:
-        raise InputError(Problem("recap.cannot_protect")) from None
-    _demand_something(found)
-    return found
+        return fresh(figures, out_already(city, PublicationKind.REPORTS, year))
+    except AllOutError:
+        raise InputError(Problem("recap.all_out", values={"year": year})) from None
 
 
-def _demand_something(found: Release) -> None:
-    if all(count is None for count in found.cells.values()):
+def _released(figures: Figures, city: str, year: int) -> dict[Key, int | None]:
+    cells = release(figures, rule_of(city, year).threshold)
+    if all(count is None for count in cells.values()):
         raise InputError(Problem("recap.nothing_to_show"))
-
-
-def _table_words(unit: str, dimension: str) -> str:
-    known = BY_NAME.get((unit, dimension))
-    return f"{UNITS.get(unit, unit)} {known.label}" if known else UNITS.get(unit, unit)
-
-
-def _publication(by: Actor, city: str, kind: str, year: int, found: Release) -> Publication:
-    last = Publication.objects.filter(place_code=city, kind=kind, year=year).order_by("-number").first()
-    return Publication(
-        kind=kind,
-        place_code=city,
-        year=year,
-        number=1 if last is None else last.number + 1,
-        cells=[[*key, count] for key, count in found.cells.items()],
-        published_by=by if isinstance(by, User) else None,
-    )
+    return cells
 
 
 def _read(cycle: Cycle, content: bytes, filename: str) -> RecapRead:
@@ -242,7 +184,7 @@ def _read(cycle: Cycle, content: bytes, filename: str) -> RecapRead:
     )
 
 
-def _plain(read: RecapRead, shown: Release) -> bytes:
+def _plain(read: RecapRead, shown: Cells) -> bytes:
     figures = read.figures
     said = {
         "parents": figures.parents,
@@ -250,7 +192,7 @@ def _plain(read: RecapRead, shown: Release) -> bytes:
         "tables": figures.tables,
         "whole_year": figures.whole_year,
         "counts": [[*key, count] for key, count in figures.counts.items()],
-        "cells": [[*key, count] for key, count in shown.cells.items()],
+        "cells": [[*key, count] for key, count in shown.items()],
         "women": read.women,
     }
     return json.dumps(said, separators=(",", ":")).encode()
@@ -285,13 +227,6 @@ def _year(text: str, today: date) -> int:
     said = text.strip()
     if not (said.isascii() and said.isdigit() and EARLIEST <= int(said[:9]) <= today.year):
         raise InputError(Problem("recap.year", "tahun", {"found": said[:20] or "(kosong)"}))
-    return int(said)
-
-
-def _threshold(text: str) -> int:
-    said = text.strip() or str(LEAST)
-    if not (said.isascii() and said.isdigit() and LEAST <= int(said[:9]) <= HIGHEST):
-        raise InputError(Problem("recap.threshold", "ambang", {"found": said[:20], "least": LEAST}))
     return int(said)
 
 

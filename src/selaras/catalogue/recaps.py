@@ -41,26 +41,22 @@ RECAPS: dict[str, Entry] = {
     "recap.decided": Entry("rekap ini sudah diputuskan", "impor rekap baru bila angkanya berubah"),
     "recap.threshold": Entry("{found} bukan ambang yang boleh", "tulis bilangan {least} sampai 100"),
     "recap.reason": Entry("alasannya belum dipilih", "pilih salah satu dari daftar"),
-    "recap.tables_missing": Entry(
-        "tabel {tables} sudah pernah diterbitkan untuk tahun ini dan tidak ada di rekap ini",
-        "impor rekap yang memuatnya; tanpa itu angka kecil dapat dihitung dari terbitan lama",
+    "recap.all_out": Entry(
+        "semua masa rekap ini sudah terbit untuk {year}, atau tahun itu terbit dengan masa lain",
+        "tiap masa terbit sekali dan koreksi tidak ditampilkan; impor triwulan yang belum terbit",
     ),
-    "recap.periods_missing": Entry(
-        "tahun ini sudah pernah diterbitkan per triwulan, dan rekap ini tidak memuat triwulan itu",
-        "impor rekap per triwulan yang memuatnya",
+    "recap.meanwhile": Entry(
+        "sebagian masa rekap ini terbit sesudah rekap ini diimpor", "jangan terbitkan rekap ini, lalu impor sekali lagi"
     ),
-    "recap.cannot_protect": Entry(
-        "terbitan lama bersama rekap ini akan membuka angka kecil, apa pun yang ditahan",
-        "jangan terbitkan; tunggu rekap dengan lebih banyak laporan",
-    ),
+    "recap.period": Entry("{found} bukan masa terbitan tahun itu", "pilih masa dari daftar"),
+    "recap.period_decided": Entry("masa itu sudah terbit atau sudah diputuskan", "tidak ada yang perlu dilakukan"),
+    "recap.every": Entry("panjang masanya belum dipilih", "pilih tiap triwulan, semester, atau tahun"),
     "recap.nothing_to_show": Entry(
         "semua angka rekap ini di bawah ambang", "jangan terbitkan; angka setahun biasanya cukup"
     ),
     "recap.too_large": Entry(
-        "rekap berisi {found} angka, paling banyak {most}", "impor tanpa triwulan, atau tabel yang perlu saja"
-    ),
-    "recap.shut": Entry(
-        "angka rujukan tidak dapat dibaca sekarang", "minta pengelola server memeriksa kunci ruang perlindungan"
+        "rekap berisi {found} angka, paling banyak {most} agar yang ditahan dapat dihitung",
+        "impor tanpa triwulan, atau tabel yang perlu saja",
     ),
     "recap.women": Entry("jumlah perempuan {place} belum ada atau nol", "lengkapi sheet penduduk, atau hapus saja"),
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -13,27 +14,48 @@ from typing import Any
 from django.db.models import QuerySet
 
 from selaras.cases import counts
-from selaras.models import Place, PlaceLevel, Publication, PublicationKind, Recap
+from selaras.models import (
+    Every,
+    Place,
+    PlaceLevel,
+    Publication,
+    PublicationKind,
+    PublicationRule,
+    Recap,
+    Unpublished,
+)
 from selaras.models.places import within_q
-from selaras.scoring.handovers import MEASURED, HandOvers, hand_overs, share_of
+from selaras.scoring.handovers import MEASURED, PERIODS, HandOvers, hand_overs, share_of, span
 from selaras.scoring.recaps import Cells, Figures, Key
+from selaras.scoring.suppression import LEAST
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What everybody may know of a city's year of one kind: the newest publication of it. `number` says the how
-    manieth, `before` the cells of the one before it (empty for the first)."""
+class Release:
+    """One publication: the how manieth of its city, kind and year, from where and of which day its counts are."""
 
-    city: str
-    year: int
     number: int
+    period: str
+    part: str
     source: str
     as_of: date
     threshold: int
     cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What everybody may know of a city's year of one kind: everything that came out of it, each cell once.
+
+    `women` and their source are those of the newest.
+    """
+
+    city: str
+    year: int
+    releases: tuple[Release, ...]
+    cells: Cells
     women: Mapping[str, int]
     women_source: str
-    before: Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +78,55 @@ def keyed(rows: Iterable[Iterable[Any]]) -> dict[Key, int | None]:
 
 
 def published(city: str, kind: str, year: int) -> Published | None:
-    """The newest publication of that city, kind and year. No scope of its own: it is public to whoever may ask."""
-    rows = list(Publication.objects.filter(place_code=city, kind=kind, year=year).order_by("-number")[:2])
-    return _newest(rows) if rows else None
+    """What is out of that city, kind and year. No scope of its own: it is public to whoever may ask."""
+    rows = list(Publication.objects.filter(place_code=city, kind=kind, year=year).order_by("number"))
+    return _together(rows) if rows else None
 
 
 def published_years(seen: QuerySet[Publication], city: str, kind: str) -> dict[int, Published]:
-    """Of those the newest publication of each year, the earliest year first. One query."""
-    rows = seen.filter(place_code=city, kind=kind).select_related(None).order_by("year", "-number")
-    return {year: _newest(list(group)[:2]) for year, group in groupby(rows, key=lambda row: row.year)}
+    """Of those what is out of each year, the earliest year first. One query."""
+    rows = seen.filter(place_code=city, kind=kind).select_related(None).order_by("year", "number")
+    return {year: _together(list(group)) for year, group in groupby(rows, key=lambda row: row.year)}
 
 
-def _newest(rows: list[Publication]) -> Published:
-    """The first of them, and of the second what it published."""
-    newest = rows[0]
-    return Published(
-        city=newest.place_code,
-        year=newest.year,
-        number=newest.number,
-        source=newest.source,
-        as_of=newest.as_of,
-        threshold=newest.threshold,
-        cells=keyed(newest.cells),
-        women=newest.women,
-        women_source=newest.women_source,
-        before=keyed(rows[1].cells) if len(rows) > 1 else {},
+def _together(rows: list[Publication]) -> Published:
+    releases = tuple(
+        Release(row.number, row.period, row.part, row.source, row.as_of, row.threshold, keyed(row.cells))
+        for row in rows
     )
+    newest = rows[-1]
+    cells = {key: count for each in releases for key, count in each.cells.items()}
+    return Published(newest.place_code, newest.year, releases, cells, newest.women, newest.women_source)
 
 
 def out_already(city: str, kind: str, year: int) -> dict[Key, int | None]:
-    """All that was ever published of that year: the newest count of each cell, None where it never was."""
-    found: dict[Key, int | None] = {}
-    for row in Publication.objects.filter(place_code=city, kind=kind, year=year).order_by("number"):
-        for key, count in keyed(row.cells).items():
-            if count is not None or key not in found:
-                found[key] = count
-    return found
+    """All that was ever published of that year, None where it is withheld."""
+    found = published(city, kind, year)
+    return {} if found is None else dict(found.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """By which rule a city's year is published; `every` is how long a period of hand-overs is."""
+
+    threshold: int
+    every: str
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Of hand-overs, in order."""
+        return PERIODS[self.every]
+
+
+def rule_of(city: str, year: int) -> RuleInForce:
+    """The rule of the year; what was set for an earlier one goes on until something else is set."""
+    row = PublicationRule.objects.filter(place_code=city, year__lte=year).order_by("-year").first()
+    return RuleInForce(LEAST, Every.HALF) if row is None else RuleInForce(row.threshold, row.every)
 
 
 def measured_share(city: str, year: int, area: str, measure: str) -> MeasuredShare | None:
     """That measure of `scoring.protection` (handover_24h, passed_on_in_time, followup_3_months) of the year as it was
-    published: of the area, or of the nearest around it whose counts are; None below the threshold everywhere."""
+    published: of the area, or of the nearest around it whose counts are; None where `silence` says why not."""
     of_year = published(city, PublicationKind.HAND_OVERS, year)
     if of_year is None or measure not in MEASURED:
         return None
@@ -109,25 +139,55 @@ def measured_share(city: str, year: int, area: str, measure: str) -> MeasuredSha
     return None
 
 
+class Silence(StrEnum):
+    """Why a share has no value."""
+
+    CHOICE = "choice"
+    BELOW = "below"
+    NOT_YET = "not_yet"
+
+
+def silence(city: str, year: int, measure: str) -> Silence:
+    """Why that measure has no value in the year, where it has none: the city chose so; all is below the threshold;
+    or nothing of it has come out. A choice is said first: a silence that was chosen looks like no other."""
+    if by_choice(city, year, measure):
+        return Silence.CHOICE
+    return Silence.BELOW if _out_of(city, year, measure) else Silence.NOT_YET
+
+
+def by_choice(city: str, year: int, measure: str) -> tuple[str, ...]:
+    """The periods of which the city chose not to publish that measure."""
+    rows = Unpublished.objects.filter(place_code=city, year=year).order_by("period").values_list("period", flat=True)
+    kept = tuple(rows)
+    out = _out_of(city, year, measure) if kept else set()
+    return tuple(period for period in kept if period not in out)
+
+
+def _out_of(city: str, year: int, measure: str) -> set[str]:
+    """The periods of which that measure is out, withheld or not."""
+    found = out_already(city, PublicationKind.HAND_OVERS, year)
+    return {key.period for key in found if key.unit == MEASURED[measure][1]}
+
+
 def areas_of(city: str, *levels: str) -> dict[str, Place]:
     """The current places of the city of those levels, by code, in order."""
     rows = Place.objects.filter(within_q("code", city), valid_to__isnull=True, level__in=levels)
     return {row.code: row for row in rows.order_by("code")}
 
 
-def hand_overs_of(city: str, year: int) -> HandOvers | None:
-    """The year's hand-overs in exact counts: for the suppression alone, never for a page. None while the room is
+def hand_overs_of(city: str, year: int, period: str, *, now: datetime | None = None) -> HandOvers | None:
+    """A period's hand-overs in exact counts: for the suppression alone, never for a page. None while the room is
     shut."""
-    found = counts.cells(city, date(year, 1, 1), date(year, 12, 31))
+    found = counts.cells(city, *span(year, period), now=now)
     if found is None:
         return None
     places = areas_of(city, PlaceLevel.CITY, PlaceLevel.KECAMATAN, PlaceLevel.KELURAHAN)
     parents = {code: code.rpartition(".")[0] if code != city else "" for code in places}
-    return hand_overs(parents, [(cell.place, cell.tally) for cell in found])
+    return hand_overs(parents, [(cell.place, cell.tally) for cell in found], period)
 
 
 def opened(recap: Recap) -> tuple[Figures, dict[str, int], list[list[Any]]]:
-    """A waiting recap's figures, women by area, and its cells as they would be published. Raises CannotUnsealError."""
+    """A waiting recap's figures, women by area, and its cells as they will be published. Raises CannotUnsealError."""
     said = json.loads(recap.key.unseal(bytes(recap.figures or b""), f"recap.figures:{recap.uuid}"))
     figures = Figures(
         parents=said["parents"],

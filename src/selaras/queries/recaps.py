@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -18,18 +18,40 @@ from selaras.access import (
     recaps_for,
     the_cycle,
 )
-from selaras.models import Cycle, Fact, PlaceLevel, Publication, PublicationKind, Recap, RecapState, User
+from selaras.models import (
+    Cycle,
+    Fact,
+    Place,
+    PlaceLevel,
+    Publication,
+    PublicationKind,
+    Recap,
+    RecapState,
+    Unpublished,
+    User,
+)
 from selaras.queries.programme import cycle_ref, primary_of, today_in
-from selaras.queries.protection import Published, areas_of, keyed, opened, published_years
+from selaras.queries.protection import (
+    Published,
+    Release,
+    RuleInForce,
+    areas_of,
+    hand_overs_of,
+    keyed,
+    opened,
+    published_years,
+    rule_of,
+)
 from selaras.queries.refs import CycleRef
 from selaras.queries.rules import instrument_of
-from selaras.scoring.handovers import ELSEWHERE, MEASURED
+from selaras.scoring.handovers import FIRST, FOLLOW_UP, MEASURED, comes_out, hand_over_release
 from selaras.scoring.protection import MEASURES
 from selaras.scoring.rates import Rate, Ratio, rate, ratio
-from selaras.scoring.recaps import BY_NAME, UNITS, UNKNOWN, Cells, Key, crossings
+from selaras.scoring.recaps import BY_NAME, UNITS, UNKNOWN, Cells, Key, crossings, with_year
 
 #: Of which unit a rise is told: the first that is published.
 _TOLD = ("victims", "cases")
+_LEVELS = (PlaceLevel.CITY, PlaceLevel.KECAMATAN, PlaceLevel.KELURAHAN)
 #: What says whether more dare to report: measures of the year's instrument.
 _SIGNS = ("awareness_endline", "channel_known", "channel_exists", "people_trained")
 
@@ -83,27 +105,45 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class HandOverLine:
-    """One place: how many were handed over, and (done, due) of each clock; None where it is withheld."""
+    """One place: how many were handed over, (done, due) of each clock, and how many counted for nothing; None where it
+    is withheld, or not out yet."""
 
     place: str
     level: str
     handed_over: int | None
     clocks: tuple[tuple[int, int] | None, ...]
+    void: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverPeriod:
+    """A period of hand-overs: the days on which it comes out, and what did. `state`: out, kept_back, waiting, late.
+
+    `lines` is empty until something is out, `follow_up` whether its second part is; of `crossed` the first is how many
+    counts can be read that could not in the period before, the second the other way round.
+    """
+
+    period: str
+    state: str
+    comes_out: date
+    follow_up_on: date
+    follow_up: bool
+    reason: str = ""
+    lines: tuple[HandOverLine, ...] = ()
+    crossed: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """From where the figures are, and how much of them is withheld."""
+    """From where the figures of one publication are, and how much of them is withheld; `periods` '' is the year."""
 
-    year: int
     number: int
     source: str
     as_of: date
     threshold: int
     counts: int
     withheld: int
-    now_shown: int
-    now_withheld: int
+    periods: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +170,15 @@ class DecidedRecap:
 
 @dataclass(frozen=True, slots=True)
 class PublicationsPage:
-    """What is published of the city; the rest for who keeps recaps. `years` newest first, `year` the chosen."""
+    """What is published of the city; the rest for who keeps recaps. `years` newest first, `year` the chosen.
+
+    `rule` is that of the chosen year, `next_rule` of the one after this; `preview` what a period would show today.
+    """
 
     cycle: CycleRef
     years: tuple[int, ...]
     year: int | None
-    said: Said | None
+    said: tuple[Said, ...]
     unit: str
     tables: tuple[TableShown, ...]
     places: tuple[RateLine, ...]
@@ -143,17 +186,19 @@ class PublicationsPage:
     change: Change | None
     signs: tuple[Sign, ...]
     women_source: str
-    hand_overs: tuple[HandOverLine, ...]
-    hand_overs_said: Said | None
+    hand_overs: tuple[HandOverPeriod, ...]
     may_keep: bool
     waiting: tuple[WaitingRecap, ...]
     decided: tuple[DecidedRecap, ...]
     this_year: int
+    rule: RuleInForce
+    next_rule: RuleInForce
+    preview: HandOverPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecapPage:
-    """A recap that waits: its exact tables, and the same as they would be published with the least threshold."""
+    """A recap that waits: its exact tables, and the same as they will be published."""
 
     cycle: CycleRef
     uuid: UUID
@@ -163,7 +208,7 @@ class RecapPage:
     exact: tuple[TableShown, ...]
     shown: tuple[TableShown, ...]
     counts: int
-    small: int
+    threshold: int
     withheld: int
 
 
@@ -186,43 +231,49 @@ def recap_form(user: User, slug: str) -> RecapForm:
     return RecapForm(cycle_ref(cycle), tuple(place.name for place in places.values()), today, today.year)
 
 
-def publications_page(user: User, slug: str, year: int | None = None) -> PublicationsPage:
-    """The published figures of the city; `year` or the newest. Raises Missing, Forbidden."""
+def publications_page(user: User, slug: str, year: int | None = None, preview: str | None = None) -> PublicationsPage:
+    """What is published of the city; `year` or the newest, `preview` a period of it. Raises Missing, Forbidden."""
     cycle = the_cycle(user, slug)
     demand(may_see_publications, user, cycle)
-    city = cycle.place.code
+    city, today = cycle.place.code, today_in(cycle)
     by_year = {kind: published_years(publications_for(user), city, kind) for kind in PublicationKind}
-    known = sorted({found for years in by_year.values() for found in years}, reverse=True)
-    chosen = year if year in known else (known[0] if known else None)
+    keeps = may_keep_recaps(user, cycle)
+    out = {found for years in by_year.values() for found in years}
+    rows = Cycle.objects.filter(place__code=city, source="", year__lte=today.year)
+    kept = set(rows.values_list("year", flat=True)) if keeps else set()
+    known = sorted(out | kept, reverse=True)
+    chosen = year if year in known else max(by_year[PublicationKind.REPORTS] or out or kept, default=None)
     reports = by_year[PublicationKind.REPORTS].get(chosen or 0)
-    handed = by_year[PublicationKind.HAND_OVERS].get(chosen or 0)
     names, every = _names(city), list(by_year[PublicationKind.REPORTS].values())
     unit = _told_unit(reports)
-    keeps = may_keep_recaps(user, cycle)
+    rule = rule_of(city, chosen or today.year)
+    periods = _periods(city, chosen, rule, by_year[PublicationKind.HAND_OVERS].get(chosen or 0), today)
     return PublicationsPage(
         cycle=cycle_ref(cycle),
         years=tuple(known),
         year=chosen,
-        said=None if reports is None else _said(reports),
+        said=() if reports is None else tuple(map(_said, reports.releases)),
         unit=UNITS[unit],
-        tables=() if reports is None else tables_of(reports.cells, names),
+        tables=() if reports is None else tables_of(with_year(reports.cells), names),
         places=() if reports is None else tuple(_places(reports, unit, names)),
         over_time=tuple(_line(str(each.year), each, unit, city) for each in every),
         change=_change(every, unit, chosen, city),
         signs=tuple(_signs(user, cycle)) if reports is not None else (),
         women_source="" if reports is None else reports.women_source,
-        hand_overs=() if handed is None else tuple(_hand_overs(handed)),
-        hand_overs_said=None if handed is None else _said(handed),
+        hand_overs=periods if keeps else tuple(each for each in periods if each.state in {"out", "kept_back"}),
         may_keep=keeps,
         waiting=tuple(_waiting(user, city)) if keeps else (),
         decided=tuple(_decided(user, city)) if keeps else (),
-        this_year=today_in(cycle).year,
+        this_year=today.year,
+        rule=rule,
+        next_rule=rule_of(city, today.year + 1),
+        preview=_preview(city, chosen, rule, preview, periods) if keeps and preview is not None and chosen else None,
     )
 
 
 def has_publications(city: str) -> bool:
-    """Whether anything was ever published of that city."""
-    return Publication.objects.filter(place_code=city).exists()
+    """Whether any recap of that city was ever published."""
+    return Publication.objects.filter(place_code=city, kind=PublicationKind.REPORTS).exists()
 
 
 def recap_page(user: User, slug: str, recap: UUID) -> RecapPage:
@@ -239,10 +290,10 @@ def recap_page(user: User, slug: str, recap: UUID) -> RecapPage:
         year=row.year,
         source=row.source,
         as_of=row.as_of,
-        exact=tables_of(dict(figures.counts), names),
+        exact=tables_of({key: figures.counts[key] for key in shown}, names),
         shown=tables_of(shown, names),
         counts=len(shown),
-        small=sum(count < 5 for count in figures.counts.values()),
+        threshold=rule_of(city, row.year).threshold,
         withheld=sum(count is None for count in shown.values()),
     )
 
@@ -274,18 +325,15 @@ def _names(city: str) -> dict[str, str]:
     return {code: place.full_name if code == city else place.name for code, place in places.items()}
 
 
-def _said(of: Published) -> Said:
-    crossed = crossings(of.before, of.cells)
+def _said(of: Release) -> Said:
     return Said(
-        year=of.year,
         number=of.number,
         source=of.source,
         as_of=of.as_of,
         threshold=of.threshold,
         counts=len(of.cells),
         withheld=sum(count is None for count in of.cells.values()),
-        now_shown=sum(crossing.shown for crossing in crossed),
-        now_withheld=sum(not crossing.shown for crossing in crossed),
+        periods=tuple(sorted({key.period for key in of.cells})),
     )
 
 
@@ -295,24 +343,26 @@ def _told_unit(reports: Published | None) -> str:
 
 
 def _places(of: Published, unit: str, names: Mapping[str, str]) -> Iterator[RateLine]:
+    cells = with_year(of.cells)
     for area, name in names.items():
-        if Key(area, "", unit) in of.cells:
+        if Key(area, "", unit) in cells:
             yield _line(name, of, unit, area)
 
 
 def _line(label: str, of: Published, unit: str, area: str) -> RateLine:
-    reports, women = of.cells.get(Key(area, "", unit)), of.women.get(area)
+    reports, women = with_year(of.cells).get(Key(area, "", unit)), of.women.get(area)
     return RateLine(label, reports, women, None if reports is None or not women else rate(reports, women))
 
 
 def _change(every: list[Published], unit: str, chosen: int | None, city: str) -> Change | None:
     """From the last published year before the chosen one; None where either is withheld."""
     key = Key(city, "", unit)
-    counted = [each for each in every if each.cells.get(key) is not None and chosen is not None and each.year <= chosen]
+    reported = {each.year: with_year(each.cells).get(key) for each in every}
+    counted = [each for each in every if reported[each.year] is not None and chosen is not None and each.year <= chosen]
     if len(counted) < 2 or counted[-1].year != chosen:
         return None
     before, after = counted[-2:]
-    then, now = before.cells[key] or 0, after.cells[key] or 0
+    then, now = reported[before.year] or 0, reported[after.year] or 0
     women = before.women.get(city), after.women.get(city)
     found = ratio(then, women[0], now, women[1]) if women[0] and women[1] else None
     return Change(before.year, after.year, then, now, found)
@@ -332,20 +382,56 @@ def _signs(user: User, cycle: Cycle) -> Iterator[Sign]:
             yield Sign(fact.lokus.place.name, measure.name, measure.label, fact.value)
 
 
-def _hand_overs(of: Published) -> Iterator[HandOverLine]:
-    levels = (PlaceLevel.CITY, PlaceLevel.KECAMATAN, PlaceLevel.KELURAHAN)
-    places = areas_of(of.city, *levels)
-    for key, count in of.cells.items():
-        if key.unit != "handed_over" or key.area == of.city + ELSEWHERE or key.area not in places:
+def _periods(
+    city: str, year: int | None, rule: RuleInForce, out: Published | None, today: date
+) -> tuple[HandOverPeriod, ...]:
+    """Every period of the year's rule, and what is out of it."""
+    if year is None:
+        return ()
+    kept = dict(Unpublished.objects.filter(place_code=city, year=year).values_list("period", "reason"))
+    cells = {} if out is None else out.cells
+    parts = set() if out is None else {(each.period, each.part) for each in out.releases}
+    places = areas_of(city, *_LEVELS) if parts else {}
+    found: list[HandOverPeriod] = []
+    before: Cells = {}
+    for period in rule.periods:
+        inside = {key: count for key, count in cells.items() if key.period == period}
+        day, later = (comes_out(year, period, part) for part in (FIRST, FOLLOW_UP))
+        is_out = (period, FIRST) in parts
+        state = "out" if is_out else "kept_back" if period in kept else "waiting" if today < day else "late"
+        crossed = crossings(before, inside)
+        counts = sum(each.shown for each in crossed), sum(not each.shown for each in crossed)
+        lines = tuple(_hand_overs(period, inside, places)) if is_out else ()
+        follow_up = (period, FOLLOW_UP) in parts
+        found.append(HandOverPeriod(period, state, day, later, follow_up, kept.get(period, ""), lines, counts))
+        before = inside or before
+    return tuple(found)
+
+
+def _preview(
+    city: str, year: int, rule: RuleInForce, period: str, periods: tuple[HandOverPeriod, ...]
+) -> HandOverPeriod | None:
+    """What a period that is not out would show if it came out now; None for another, or while the room is shut."""
+    found = next((each for each in periods if each.period == period and each.state in {"waiting", "late"}), None)
+    made = None if found is None else hand_overs_of(city, year, period)
+    if found is None or made is None:
+        return None
+    cells = hand_over_release(made, rule.threshold)
+    return replace(found, lines=tuple(_hand_overs(period, cells, areas_of(city, *_LEVELS))))
+
+
+def _hand_overs(period: str, cells: Cells, places: Mapping[str, Place]) -> Iterator[HandOverLine]:
+    for code, place in places.items():
+        if Key(code, period, "received_due") not in cells:
             continue
         clocks = []
         for due_name, done_name in MEASURED.values():
-            due, done = of.cells.get(Key(key.area, "", due_name)), of.cells.get(Key(key.area, "", done_name))
+            due, done = (cells.get(Key(code, period, name)) for name in (due_name, done_name))
             clocks.append(None if due is None or done is None else (done, due))
+        count, void = (cells.get(Key(code, period, name)) for name in ("received_due", "void"))
         # A kelurahan of which nothing can be read says nothing but its name.
-        place = places[key.area]
         if place.level != PlaceLevel.KELURAHAN or count is not None:
-            yield HandOverLine(place.full_name, place.level, count, tuple(clocks))
+            yield HandOverLine(place.full_name, place.level, count, tuple(clocks), void)
 
 
 def _waiting(user: User, city: str) -> Iterator[WaitingRecap]:

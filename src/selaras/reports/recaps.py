@@ -3,15 +3,22 @@
 import io
 from collections.abc import Iterable
 
-from selaras.queries.recaps import PublicationsPage, TableShown
+from selaras.queries.recaps import HandOverPeriod, PublicationsPage, TableShown
 from selaras.reports.kip import OUTPUTS, properties
 from selaras.reports.letters import Paper
+from selaras.scoring.handovers import called
 from selaras.scoring.recaps import DIMENSIONS, UNITS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What stands in a cell that is withheld; beside it, in the same words, why.
 WITHHELD = "…"
 _WHY = "… berarti angkanya ditahan: kurang dari {least}, atau angka yang membuatnya dapat dihitung. Nol juga ditahan."
+_STATES = {
+    "out": "terbit, per {day}",
+    "kept_back": "tidak diterbitkan atas pilihan kota",
+    "waiting": "terbit {day}",
+    "late": "terbit begitu ruang perlindungan dapat dibaca",
+}
 _UNIT_SHEETS = {"cases": "kasus", "victims": "korban", "perpetrators": "pelaku", "services": "layanan"}
 _SHEETS = {
     "place": "tempat",
@@ -43,8 +50,9 @@ def publications_xlsx(page: PublicationsPage) -> Paper:
             sheet.write_string(row, 1, said)
         for number, table in enumerate(page.tables, start=1):
             _table(book.add_worksheet(f"{number} {table.key}"[:31]), table, bold)
-        if page.hand_overs:
-            _hand_overs(book.add_worksheet("rujukan"), page, bold)
+        for period in page.hand_overs:
+            if period.lines:
+                _hand_overs(book.add_worksheet(f"rujukan {called(period.period)}"), period, bold)
     name = f"angka-layanan-{page.cycle.slug}-{page.year}.xlsx"
     return Paper(name, XLSX, buffer.getvalue())
 
@@ -53,12 +61,13 @@ def _sources(page: PublicationsPage) -> Iterable[tuple[str, str]]:
     yield "data contoh (sintetis)", "ya" if page.cycle.synthetic else "tidak"
     yield "wilayah", page.cycle.place
     yield "tahun", str(page.year)
-    for what, said in (("laporan", page.said), ("rujukan", page.hand_overs_said)):
-        if said is not None:
-            yield f"sumber {what}", said.source
-            yield f"dihitung per {what}", said.as_of.isoformat()
-            yield f"terbitan {what} ke", str(said.number)
-            yield f"ditahan {what}", f"{said.withheld} dari {said.counts} angka. " + _WHY.format(least=said.threshold)
+    for said in page.said:
+        name = f"terbitan {said.number}"
+        yield name, f"{', '.join(map(called, said.periods))}: {said.source}, per {said.as_of.isoformat()}"
+        yield f"ditahan {name}", f"{said.withheld} dari {said.counts} angka. " + _WHY.format(least=said.threshold)
+    yield "koreksi", "Tiap masa terbit sekali; koreksi sesudah itu tidak ditampilkan di sini, ada atau tidak."
+    for period in page.hand_overs:
+        yield f"rujukan {called(period.period)}", _STATES[period.state].format(day=period.comes_out.isoformat())
     yield "keterbukaan", OUTPUTS["rekap"].said
 
 
@@ -73,13 +82,14 @@ def _table(sheet: "xlsxwriter.worksheet.Worksheet", table: TableShown, bold: obj
         _counts(sheet, at, counts)
 
 
-def _hand_overs(sheet: "xlsxwriter.worksheet.Worksheet", page: PublicationsPage, bold: object) -> None:  # type: ignore[name-defined]  # noqa: F821
-    titles = ("Wilayah", "diserahkan", "diterima 24 jam", "dari", "diteruskan 3 x 24 jam", "dari", "tiga bulan", "dari")
+def _hand_overs(sheet: "xlsxwriter.worksheet.Worksheet", period: HandOverPeriod, bold: object) -> None:  # type: ignore[name-defined]  # noqa: F821
+    clocks = ("diterima 24 jam", "dari", "diteruskan 3 x 24 jam", "dari", "tiga bulan", "dari")
     sheet.set_column(0, 0, 28)
-    sheet.write_row(0, 0, titles, bold)
-    for at, line in enumerate(page.hand_overs, start=1):
+    sheet.write_row(0, 0, ("Wilayah", "diserahkan", *clocks, "dibatalkan"), bold)
+    for at, line in enumerate(period.lines, start=1):
         sheet.write_string(at, 0, line.place)
-        _counts(sheet, at, (line.handed_over, *(count for clock in line.clocks for count in clock or (None, None))))
+        counts = (count for clock in line.clocks for count in clock or (None, None))
+        _counts(sheet, at, (line.handed_over, *counts, line.void))
 
 
 def _counts(sheet: "xlsxwriter.worksheet.Worksheet", row: int, counts: Iterable[int | None]) -> None:  # type: ignore[name-defined]  # noqa: F821

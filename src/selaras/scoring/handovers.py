@@ -1,34 +1,45 @@
 """How fast hand-overs went their way: what of the locked room's counts is published, and the shares made of it.
 
-A correctly handled report is one more done of one more due: no share falls by it. A late one is one more due. So
-nobody loses by reporting, as long as the same counts stay published; where a count crosses the threshold, the area
-whose count is used changes, and the page of the publication says which did.
+A period's hand-overs come out on a fixed day, once, whatever they are: those reported in the period, and later, of the
+same ones, who was followed up. So each ticket counts in one period for each of its clocks, and nothing that happens
+later changes what is out. A correctly handled report is one more done of one more due: no share falls by it. A late one
+is one more due. Which counts crossed the threshold from one period to the next, the page says.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol
 
-from selaras.scoring.recaps import Cells, Figures, Key, Release, release
+from selaras.scoring.recaps import Cells, Figures, Key, release
 from selaras.scoring.suppression import LEAST
 
-#: Measure → (how many were due, how many of them were done). The clocks: cases/country.json.
+#: Measure → (how many were due, how many of them were done). The clocks: cases/country.json. Whoever is handed over is
+#: to be followed up, so that the third needs no count of its own.
 MEASURED: Mapping[str, tuple[str, str]] = {
     "handover_24h": ("received_due", "received_in_time"),
     "passed_on_in_time": ("pass_on_due", "passed_in_time"),
-    "followup_3_months": ("follow_up_due", "followed_up"),
+    "followup_3_months": ("received_due", "followed_up"),
 }
-#: What is withheld where it is small. How many were due to be passed on says how many the law is about, so it is.
-PROTECTED = ("handed_over", "received_due", "pass_on_due", "follow_up_due")
+#: What is withheld where it is small. How many were due to be passed on says how many the law is about, so it is; and
+#: so are those who were not.
+PROTECTED = ("received_due", "pass_on_due", "void")
+WITHIN = (("received_due", "pass_on_due"),)
+FIRST, FOLLOW_UP = "first", "follow_up"
+#: Part of a publication → what of it was done, and since when it can be known.
+DONE: Mapping[str, tuple[str, ...]] = {FIRST: ("received_in_time", "passed_in_time"), FOLLOW_UP: ("followed_up",)}
 #: Behind the city's code: of the city, and of none of the areas that it has now.
 ELSEWHERE = ".x"
+#: How long a period is → its periods.
+PERIODS: Mapping[str, tuple[str, ...]] = {"quarter": ("q1", "q2", "q3", "q4"), "half": ("h1", "h2"), "year": ("",)}
+#: On that day of the month after its end a period comes out, when each of its receipts has been noted.
+DAY = 15
+#: Three months, a month more to note it (cases/country.json), and half a month.
+_FOLLOW_UP_MONTHS = 5
 
 
 class Counted(Protocol):
     """Whole numbers of hand-overs, such as the room's tallies."""
-
-    @property
-    def handed_over(self) -> int: ...
 
     @property
     def received_due(self) -> int: ...
@@ -43,53 +54,89 @@ class Counted(Protocol):
     def passed_in_time(self) -> int: ...
 
     @property
-    def follow_up_due(self) -> int: ...
+    def followed_up(self) -> int: ...
 
     @property
-    def followed_up(self) -> int: ...
+    def void(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class HandOvers:
-    """A year's hand-overs in exact counts: `figures` of what is protected, `done` of what was done in time."""
+    """A period's hand-overs in exact counts: `figures` of what is protected, `done` of what was done in time."""
 
     figures: Figures
     done: Mapping[Key, int]
 
 
-def hand_overs(parents: Mapping[str, str], counted: Iterable[tuple[str, Counted]]) -> HandOvers:
+def span(year: int, period: str) -> tuple[date, date]:
+    """The first and last day of a period. Raises ValueError for another name."""
+    months = {"": (1, 12), "h1": (1, 6), "h2": (7, 12), **{f"q{n}": (3 * n - 2, 3 * n) for n in (1, 2, 3, 4)}}
+    if period not in months:
+        raise ValueError(period)
+    first, last = months[period]
+    return date(year, first, 1), _month(year, last + 1) - timedelta(days=1)
+
+
+def called(period: str) -> str:
+    """Its name in words."""
+    return {"": "setahun", "h": "semester ", "q": "triwulan "}[period[:1]] + period[1:]
+
+
+def comes_out(year: int, period: str, part: str) -> date:
+    """The day on which that part of a period is published, fixed before anything of it has happened."""
+    end = span(year, period)[1]
+    return _month(end.year, end.month + (1 if part == FIRST else _FOLLOW_UP_MONTHS)).replace(day=DAY)
+
+
+def _month(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def hand_overs(parents: Mapping[str, str], counted: Iterable[tuple[str, Counted]], period: str = "") -> HandOvers:
     """Of each area and of all that it is part of. A place that `parents` lacks is counted as ELSEWHERE in the city."""
     city = next(area for area, parent in parents.items() if not parent)
     counted = list(counted)
     if any(place not in parents for place, _tally in counted):
         parents = {**parents, city + ELSEWHERE: city}
-    done = {Key(area, "", name): 0 for _due, name in MEASURED.values() for area in parents}
-    counts = {Key(area, "", name): 0 for name in PROTECTED for area in parents}
+    names = [name for names in DONE.values() for name in names]
+    done = {Key(area, period, name): 0 for name in names for area in parents}
+    counts = {Key(area, period, name): 0 for name in PROTECTED for area in parents}
     for place, tally in counted:
         for area in _up(parents, place if place in parents else city + ELSEWHERE):
             for name in PROTECTED:
-                counts[Key(area, "", name)] += getattr(tally, name)
-            for _due, name in MEASURED.values():
-                done[Key(area, "", name)] += getattr(tally, name)
-    bounds = tuple(("handed_over", name) for name in PROTECTED[1:])
-    return HandOvers(Figures(dict(parents), (), (), counts, True, bounds), done)
+                counts[Key(area, period, name)] += getattr(tally, name)
+            for name in names:
+                done[Key(area, period, name)] += getattr(tally, name)
+    quarters = (period,) if period else ()
+    return HandOvers(Figures(dict(parents), quarters, (), counts, not period, bounds=(), within=WITHIN), done)
 
 
-def hand_over_release(made: HandOvers, earlier: Cells, threshold: int = LEAST) -> Release:
-    """What may be published: done in time stands where how many were due does.
+def hand_over_release(made: HandOvers, threshold: int = LEAST) -> dict[Key, int | None]:
+    """What may be published of a period that has just come out: done in time stands where how many were due does.
 
     In a tree of areas that tells nothing more: done and late are each withheld in the same areas, and what one of them
     may be adds to what the other may be. Raises as `release`.
     """
-    due = {key: count for key, count in earlier.items() if key in made.figures.counts}
-    found = release(made.figures, due, threshold)
-    cells: dict[Key, int | None] = dict(found.cells)
+    cells = release(made.figures, threshold)
+    return cells | _done(made, cells, FIRST)
+
+
+def follow_up_release(made: HandOvers, first: Cells) -> dict[Key, int | None]:
+    """Who was followed up, of those who came out in `first`: the same ones, however many it would be by now."""
+    return _done(made, first, FOLLOW_UP)
+
+
+def _done(made: HandOvers, cells: Cells, part: str) -> dict[Key, int | None]:
+    found: dict[Key, int | None] = {}
     for due_name, name in MEASURED.values():
-        for area in made.figures.parents:
-            key = Key(area, "", name)
-            # Fewer than five late are not hidden: they are the office's, not a woman's.
-            cells[key] = None if cells[Key(area, "", due_name)] is None else made.done[key]
-    return Release(cells, found.plan)
+        if name not in DONE[part]:
+            continue
+        for key, due in cells.items():
+            if key.unit == due_name:
+                # Fewer than five late are not hidden: they are the office's, not a woman's.
+                of = key._replace(unit=name)
+                found[of] = None if due is None else min(due, made.done.get(of, 0))
+    return found
 
 
 def _up(parents: Mapping[str, str], area: str) -> Iterable[str]:
@@ -99,6 +146,12 @@ def _up(parents: Mapping[str, str], area: str) -> Iterable[str]:
 
 
 def share_of(cells: Cells, area: str, measure: str) -> tuple[int, int] | None:
-    """(done, due) of that measure and area as published; None where either is withheld or nothing was due."""
-    due, done = (cells.get(Key(area, "", name)) for name in MEASURED[measure])
-    return (done, due) if due and done is not None else None
+    """(done, due) of that measure and area over all periods in which both are out; None where nothing was due."""
+    due_name, done_name = MEASURED[measure]
+    done = due = 0
+    for key, count in cells.items():
+        if key.area == area and key.unit == done_name:
+            of = cells.get(key._replace(unit=due_name))
+            if count is not None and of is not None:
+                done, due = done + count, due + of
+    return (done, due) if due else None

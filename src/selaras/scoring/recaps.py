@@ -6,10 +6,10 @@ the dimensions: tables published from SIMFONI PPA by city offices; Permen PPPA 2
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from selaras.scoring.suppression import LEAST, Plan, System, plan
+from selaras.scoring.suppression import LEAST, System, plan
 from selaras.scoring.suppression.system import Relation
 
 
@@ -19,7 +19,8 @@ def _(text: str) -> str:
 
 
 class Key(NamedTuple):
-    """Of what a count is. `period` '' is the year, `q1`…`q4` its quarters; `dimension` and `category` '' are all."""
+    """Of what a count is. `period` '' is the year, `q1`…`q4` its quarters, `h1` and `h2` its halves; `dimension` and
+    `category` '' are all."""
 
     area: str
     period: str
@@ -159,7 +160,8 @@ _AT_LEAST = (("victims", "cases"),)
 @dataclass(frozen=True, slots=True)
 class Figures:
     """A city's year. `parents` names for each area the one that it is part of (the city is in it with ''); `counts`
-    has every key there is. `tables` are (unit, dimension) in order; `bounds` (greater unit, smaller unit)."""
+    has every key there is. `tables` are (unit, dimension) in order; `bounds` (greater unit, smaller unit); of `within`
+    (whole, part) what is left is protected too."""
 
     parents: Mapping[str, str]
     quarters: tuple[str, ...]
@@ -167,11 +169,7 @@ class Figures:
     counts: Mapping[Key, int]
     whole_year: bool = True
     bounds: tuple[tuple[str, str], ...] = _AT_LEAST
-
-
-def periods(figures: Figures) -> tuple[str, ...]:
-    """The year, where it is known, and its quarters."""
-    return (*(("",) if figures.whole_year else ()), *figures.quarters)
+    within: tuple[tuple[str, str], ...] = ()
 
 
 class Numbered(NamedTuple):
@@ -181,9 +179,13 @@ class Numbered(NamedTuple):
     keys: tuple[Key, ...]
 
 
-def system(figures: Figures, known: frozenset[Key] = frozenset(), forced: frozenset[Key] = frozenset()) -> Numbered:
+def system(figures: Figures) -> Numbered:
     """The figures as numbered counts and the sums that everybody knows."""
-    return _Builder(figures).made(known, forced)
+    return _Builder(figures).made()
+
+
+#: What is lost with a count that stands in no table.
+_UNSHOWN = 0.01
 
 
 @dataclass
@@ -191,8 +193,9 @@ class _Builder:
     figures: Figures
     values: list[int] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    unshown: set[int] = field(default_factory=set)
 
-    def made(self, known: frozenset[Key], forced: frozenset[Key]) -> Numbered:
+    def made(self) -> Numbered:
         keys = tuple(self.figures.counts)
         self.values = [self.figures.counts[key] for key in keys]
         self.number = {key: number for number, key in enumerate(keys)}
@@ -202,15 +205,14 @@ class _Builder:
             if not key.dimension:
                 self._tables(key)
                 self._units(key)
-        silent = frozenset(range(len(keys), len(self.values)))
+        beyond = range(len(keys), len(self.values))
         made = System(
             tuple(self.values),
             tuple(self.relations),
-            silent,
-            frozenset(self.number[key] for key in known if key in self.number),
-            frozenset(self.number[key] for key in forced if key in self.number),
-            tuple(self._weight(key) for key in keys) + (0.0,) * len(silent),
-            self._levels(keys),
+            silent=frozenset(beyond) - self.unshown,
+            unshown=frozenset(self.unshown),
+            weights=tuple(self._weight(key) for key in keys) + (_UNSHOWN,) * len(beyond),
+            tables=self._levels(keys),
         )
         return Numbered(made, keys)
 
@@ -248,7 +250,8 @@ class _Builder:
                 self._sum(key, parts)
                 continue
             for part in parts:
-                self._at_least(key, [part])
+                # Those of the whole that are not of this category: where they are few, it says so of everybody else.
+                self._at_least(key, [part], protected=True)
             self._at_least(key, parts, turned=True)
 
     def _categories(self, unit: str, name: str) -> list[str]:
@@ -258,8 +261,11 @@ class _Builder:
         for more, less in self.figures.bounds:
             if key.unit == more and key._replace(unit=less) in self.number:
                 self._at_least(key, [key._replace(unit=less)])
+        for whole, part in self.figures.within:
+            if key.unit == whole and key._replace(unit=part) in self.number:
+                self._at_least(key, [key._replace(unit=part)], protected=True)
 
-    def _at_least(self, whole: Key, parts: Sequence[Key], *, turned: bool = False) -> None:
+    def _at_least(self, whole: Key, parts: Sequence[Key], *, turned: bool = False, protected: bool = False) -> None:
         """The whole is at least the parts (or, turned, at most): what lies between is a count of its own."""
         cells = [self.number[part] for part in parts if part in self.number]
         between = self.figures.counts[whole] - sum(self.values[cell] for cell in cells)
@@ -268,6 +274,8 @@ class _Builder:
             # The holder's own figures do not keep it: nobody can rely on it then.
             return
         self.values.append(between)
+        if protected:
+            self.unshown.add(len(self.values) - 1)
         slack = (len(self.values) - 1, -1 if turned else 1)
         self.relations.append((*((cell, 1) for cell in cells), slack, (self.number[whole], -1)))
 
@@ -276,37 +284,60 @@ class _Builder:
 Cells = Mapping[Key, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What everybody may know, in the order of the figures; None where it is withheld."""
-
-    cells: dict[Key, int | None]
-    plan: Plan
-
-    @property
-    def withheld(self) -> int:
-        """How many counts are withheld."""
-        return len(self.plan.withheld)
+class AllOutError(Exception):
+    """Every period of these figures is out already, or the year as a whole is: nothing of them is published."""
 
 
-def release(figures: Figures, earlier: Cells, threshold: int = LEAST) -> Release:
-    """What may be published of the figures, when `earlier` is out already.
+def fresh(figures: Figures, out: Cells) -> Figures:
+    """Of the figures the periods that are not out yet.
 
-    What was withheld stays withheld: with what was published beside it, it would tell later. What was published and
-    is the same is out anyway; what differs from that by less than the threshold is withheld, since the difference is
-    a small count itself. Raises ValueError where the figures do not add up, CannotProtectError.
+    What is out stays as it is: a period comes out once, for two counts of the same reports tell the difference between
+    them. So where a quarter is out, no sum of the year comes out beside it. Raises AllOutError.
     """
-    known = {key for key, count in earlier.items() if count is not None and figures.counts.get(key) == count}
-    forced = {key for key, count in earlier.items() if count is None}
-    forced |= {
-        key
-        for key, count in earlier.items()
-        if count is not None and 0 < abs(figures.counts.get(key, count) - count) < threshold
-    }
-    made, keys = system(figures, frozenset(known), frozenset(forced))
-    found = plan(made, threshold)
-    cells = {key: None if number in found.withheld else made.values[number] for number, key in enumerate(keys)}
-    return Release(cells, found)
+    periods = {key.period for key in out}
+    if not periods:
+        return figures
+    left = tuple(quarter for quarter in figures.quarters if quarter not in periods)
+    if "" in periods or not left:
+        raise AllOutError
+    counts = {key: count for key, count in figures.counts.items() if key.period in left}
+    return replace(figures, quarters=left, counts=counts, whole_year=False)
+
+
+def release(figures: Figures, threshold: int = LEAST) -> dict[Key, int | None]:
+    """What everybody may know of the figures, in their order; None where it is withheld.
+
+    A table of one category is not published: it would say what all are. Raises ValueError where the figures do not add
+    up.
+    """
+    figures = _without_lone_categories(figures)
+    made, keys = system(figures)
+    withheld = plan(made, threshold).withheld
+    return {key: None if number in withheld else made.values[number] for number, key in enumerate(keys)}
+
+
+def _without_lone_categories(figures: Figures) -> Figures:
+    found: dict[tuple[str, str], set[str]] = {}
+    for key in figures.counts:
+        if key.dimension:
+            found.setdefault((key.unit, key.dimension), set()).add(key.category)
+    lone = {table for table, categories in found.items() if len(categories) == 1}
+    counts = {key: count for key, count in figures.counts.items() if (key.unit, key.dimension) not in lone}
+    return replace(figures, counts=counts, tables=tuple(table for table in figures.tables if table not in lone))
+
+
+def with_year(cells: Cells) -> dict[Key, int | None]:
+    """The cells, and of a year that came out by quarters what they add up to: everybody can add."""
+    found = dict(cells)
+    quarters = [key for key in cells if key.period == "q1"]
+    if any(not key.period for key in cells):
+        return found
+    for key in quarters:
+        parts = [cells.get(key._replace(period=f"q{number}")) for number in (1, 2, 3, 4)]
+        if all(key._replace(period=f"q{number}") in cells for number in (1, 2, 3, 4)):
+            known = [part for part in parts if part is not None]
+            found[key._replace(period="")] = sum(known) if len(known) == len(parts) else None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +349,12 @@ class Crossing:
 
 
 def crossings(before: Cells, after: Cells) -> tuple[Crossing, ...]:
-    """Which counts of both crossed the line between withheld and published."""
-    return tuple(_crossed(before, after))
+    """Which counts of both crossed the line between withheld and published, whatever their periods."""
+    return tuple(_crossed({key._replace(period=""): count for key, count in before.items()}, after))
 
 
 def _crossed(before: Cells, after: Cells) -> Iterator[Crossing]:
     for key, count in after.items():
-        if key in before and (before[key] is None) != (count is None):
+        then = key._replace(period="")
+        if then in before and (before[then] is None) != (count is None):
             yield Crossing(key, count is not None)

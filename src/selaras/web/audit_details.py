@@ -153,4 +153,8 @@ DETAILS = {
     "near": _("di dekat"),
     "findings": _("temuan"),
     "threshold": _("ambang"),
+    "every": _("panjang masa"),
+    "period": _("masa"),
+    "part": _("bagian"),
+    "published": _("terbitan yang dikenali lagi"),
 }

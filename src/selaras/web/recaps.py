@@ -11,32 +11,32 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from selaras.actions import hand_overs
 from selaras.actions import recaps as actions
-from selaras.actions.recaps import REASONS, RecapDraft
+from selaras.actions.hand_overs import REASONS
+from selaras.actions.recaps import RecapDraft
 from selaras.errors import InputError, Problem
-from selaras.models import RecapState
+from selaras.models import Every, RecapState
 from selaras.queries import recaps as queries
-from selaras.queries.recaps import PublicationsPage, RateLine, RecapPage, TableShown
+from selaras.queries.recaps import HandOverPeriod, PublicationsPage, RateLine, RecapPage, TableShown
 from selaras.queries.words import told
 from selaras.reports.recaps import publications_xlsx, recap_template
 from selaras.scoring.rates import PER
-from selaras.scoring.suppression import LEAST
 from selaras.web.charts import Bar
 from selaras.web.forms import LARGEST
 from selaras.web.papers import sent
 from selaras.web.person import person
 
 REASON_WORDS = {
-    "too_few": gettext_lazy("Terlalu sedikit laporan untuk dapat dibaca"),
-    "too_telling": gettext_lazy("Orang di kota ini akan mengenali siapa yang dimaksud"),
-    "wrong": gettext_lazy("Angkanya belum benar"),
+    "choice": gettext_lazy("Kota memilih tidak menerbitkan"),
     "not_agreed": gettext_lazy("Pemilik data belum menyetujui"),
+    "wrong": gettext_lazy("Angkanya belum benar"),
 }
 #: What tables call their wholes (`queries.recaps`).
 WHOLE = gettext_noop("jumlah")
@@ -53,7 +53,7 @@ def publications(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, slug: str) -> PublicationsPage:
     asked = request.GET.get("dari", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
-    return queries.publications_page(person(request), slug, year)
+    return queries.publications_page(person(request), slug, year, request.GET.get("pratinjau"))
 
 
 @never_cache
@@ -99,9 +99,8 @@ def recap(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
 @require_POST
 def recap_publish(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
     """Published, or refused with the reason on the same page."""
-    threshold = request.POST.get("ambang", "")[:10]
     try:
-        actions.publish(by=person(request), cycle_slug=slug, recap=str(recap_id), threshold=threshold)
+        actions.publish(by=person(request), cycle_slug=slug, recap=str(recap_id))
     except InputError as error:
         return _again(request, slug, recap_id, error.problems)
     messages.success(request, _("Angka diterbitkan. Rekap lengkapnya sudah dihapus dari sini."))
@@ -130,16 +129,32 @@ def _again(request: HttpRequest, slug: str, recap_id: UUID, problems: Sequence[P
 
 
 @require_POST
-def hand_overs_publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hand-overs of a year published."""
-    year, threshold = request.POST.get("tahun", "")[:10], request.POST.get("ambang", "")[:10]
+def hand_overs_keep_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """A period of hand-overs that is not published."""
+    year, period, reason = (request.POST.get(name, "")[:20] for name in ("tahun", "masa", "alasan"))
     try:
-        actions.publish_hand_overs(by=person(request), cycle_slug=slug, year=year, threshold=threshold)
+        hand_overs.keep_back(by=person(request), cycle_slug=slug, year=year, period=period, reason=reason)
     except InputError as error:
-        page = queries.publications_page(person(request), slug)
-        return render(request, "publications.html", context(page, error.problems), status=422)
-    messages.success(request, _("Angka rujukan diterbitkan."))
+        return _refused(request, slug, error)
+    messages.success(request, _("Masa itu tidak akan diterbitkan. Halaman nilai menyebutnya sebagai pilihan kota."))
+    return redirect(reverse("publications", args=[slug]) + f"?dari={year}")
+
+
+@require_POST
+def publication_rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """By which rule the next year is published."""
+    threshold, every = request.POST.get("ambang", "")[:10], request.POST.get("panjang", "")[:10]
+    try:
+        rule = hand_overs.set_rule(by=person(request), cycle_slug=slug, threshold=threshold, every=every)
+    except InputError as error:
+        return _refused(request, slug, error)
+    messages.success(request, _("Aturan untuk %(year)s tersimpan.") % {"year": rule.year})
     return redirect("publications", slug)
+
+
+def _refused(request: HttpRequest, slug: str, error: InputError) -> HttpResponse:
+    page = queries.publications_page(person(request), slug)
+    return render(request, "publications.html", context(page, error.problems), status=422)
 
 
 @never_cache
@@ -163,11 +178,34 @@ def context(page: PublicationsPage, problems: Sequence[Problem] = ()) -> dict[st
         "over_time": [_rated(line, most) for line in page.over_time] if len(page.over_time) > 1 else [],
         "reading": reading(page),
         "signs": [(sign, told(sign.label), _sign(sign)) for sign in page.signs],
-        "hand_overs": [(line, LEVELS[line.level], _clocks(line.clocks)) for line in page.hand_overs],
+        "said": [(each, ", ".join(map(period_words, each.periods))) for each in page.said],
+        "hand_overs": [_period(each, page) for each in page.hand_overs],
+        "preview": None if page.preview is None else _period(page.preview, page),
         "states": {state.value: told(state.label) for state in RecapState},
         "reasons": REASON_WORDS,
-        "least": LEAST,
+        "lengths": {each.value: told(each.label) for each in Every},
         "per": PER,
+    }
+
+
+def period_words(period: str) -> str:
+    """The name of a period: the year, a half or a quarter of it."""
+    if not period:
+        return _("setahun")
+    number = {"number": period[1:]}
+    return _("semester %(number)s") % number if period[0] == "h" else _("triwulan %(number)s") % number
+
+
+def _period(of: HandOverPeriod, page: PublicationsPage) -> dict[str, object]:
+    """A period of hand-overs: its words, and whether anything can be read of it."""
+    return {
+        "of": of,
+        "name": period_words(of.period),
+        "reason": REASON_WORDS.get(of.reason, ""),
+        "lines": [(line, LEVELS[line.level], _clocks(line.clocks)) for line in of.lines],
+        "nothing": all(line.handed_over is None for line in of.lines),
+        "may_keep_back": page.may_keep and of.state != "kept_back" and not of.reason and not of.follow_up,
+        "may_preview": page.may_keep and of.state in {"waiting", "late"},
     }
 
 
@@ -246,7 +284,7 @@ def recap_context(page: RecapPage, problems: Sequence[Problem] = ()) -> dict[str
         "problems": problems,
         "tables": [(shown, _words(exact)) for shown, exact in zip(map(_words, page.shown), page.exact, strict=True)],
         "reasons": [(name, REASON_WORDS[name]) for name in REASONS],
-        "least": LEAST,
+        "threshold": page.threshold,
     }
 
 
@@ -254,7 +292,8 @@ _HERE = "tahun/<slug:slug>/angka-layanan/"
 urlpatterns = [
     path(_HERE, publications, name="publications"),
     path(f"{_HERE}angka.xlsx", publications_file, name="publications_file"),
-    path(f"{_HERE}rujukan/", hand_overs_publish, name="hand_overs_publish"),
+    path(f"{_HERE}rujukan/", hand_overs_keep_back, name="hand_overs_keep_back"),
+    path(f"{_HERE}aturan/", publication_rule, name="publication_rule"),
     path(f"{_HERE}contoh.xlsx", recap_example, name="recap_example"),
     path(f"{_HERE}rekap/baru/", recap_new, name="recap_new"),
     path(f"{_HERE}rekap/<uuid:recap_id>/", recap, name="recap"),

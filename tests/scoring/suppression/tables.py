@@ -76,12 +76,13 @@ def _categories(cut: Shape) -> list[tuple[str, str]]:
     return [(table, category) for table, categories in cut.tables.items() for category in categories]
 
 
-def system(cut: Shape, counts: dict[Key, int], known: frozenset[Key] = frozenset()) -> tuple[System, list[Key]]:
+def system(cut: Shape, counts: dict[Key, int]) -> tuple[System, list[Key]]:
     """The year as numbered counts and sums. Written from the shape alone, not as the product writes its own."""
     keys: list[tuple[str, ...]] = list(counts)
     values = list(counts.values())
     number = {key: index for index, key in enumerate(keys)}
     relations: list[Relation] = []
+    unshown: set[int] = set()
     for key, whole in counts.items():
         area, period, table, category = key
         for parents, at in ((cut.areas, 0), (cut.periods, 1)):
@@ -97,16 +98,18 @@ def system(cut: Shape, counts: dict[Key, int], known: frozenset[Key] = frozenset
             if name not in cut.several:
                 relations.append((*((cell, 1) for cell in cells), (number[key], -1)))
                 continue
-            # Each is at most the whole, and together they are at least the whole.
+            # Each is at most the whole, and together they are at least the whole. Whoever reads the whole and one of
+            # them has the rest.
             for cell in cells:
+                unshown.add(len(values))
                 values.append(whole - values[cell])
                 relations.append(((cell, 1), (len(values) - 1, 1), (number[key], -1)))
             values.append(sum(values[cell] for cell in cells) - whole)
             relations.append((*((cell, 1) for cell in cells), (len(values) - 1, -1), (number[key], -1)))
-    silent = frozenset(range(len(keys), len(values)))
-    known_cells = frozenset(number[key] for key in known)
+    silent = frozenset(range(len(keys), len(values))) - unshown
     tables = tuple(map(frozenset, levels(list(counts)).values()))
-    return System(tuple(values), tuple(relations), silent, known_cells, tables=tables), list(counts)
+    made = System(tuple(values), tuple(relations), silent=silent, unshown=frozenset(unshown), tables=tables)
+    return made, list(counts)
 
 
 def levels(keys: list[Key]) -> dict[tuple[int, bool, str, int], set[int]]:

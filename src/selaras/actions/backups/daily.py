@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import photo_register
+from selaras.actions import photo_register, publication_register
 from selaras.actions.backup import back_up
 from selaras.actions.backups.schedule import folder, kept, taken
 from selaras.actions.erasure import register_path
@@ -16,14 +16,14 @@ from selaras.actions.jobs import Progress
 
 
 def back_up_today(progress: Progress) -> None:
-    """The job: write it, put the registers of erasures and of consent beside it, thin out. Twice a day is once."""
+    """The job: write it, the registers (erasures, consent, publications) beside it, thin out. Twice is once."""
     where = folder()
     today = timezone.localtime(timezone.now()).date()
     if where is None or today in taken(where):
         return
     progress.say(0, note="menulis cadangan", now=True)
     back_up(by=CONSOLE, path=where / f"selaras-{today.isoformat()}.cadangan")
-    for register in (register_path(), photo_register.register_path()):
+    for register in (register_path(), photo_register.register_path(), publication_register.register_path()):
         if register.exists():
             shutil.copyfile(register, where / register.name)
     there = taken(where)

@@ -14,16 +14,16 @@ class System:
     """Counts by their number 0…n-1, and the sums between them that everybody knows.
 
     `silent` are never published and need no protection: what lies between two counts of which one is never more than
-    the other. `known` are out already, so that withholding them helps nobody. `forced` are withheld though they are
-    not small (they were before, or differ by little from what was published). `weights` say how much is lost with
-    each; 1 where there is none.
+    the other. `unshown` are in no table either, but whoever reads two counts has them (a whole less its part), so they
+    are protected as any other. `known` are out already, so that withholding them helps nobody. `weights` say how much
+    is lost with each; 1 where there is none.
     """
 
     values: tuple[int, ...]
     relations: tuple[Relation, ...]
     silent: frozenset[int] = frozenset()
     known: frozenset[int] = frozenset()
-    forced: frozenset[int] = frozenset()
+    unshown: frozenset[int] = frozenset()
     weights: tuple[float, ...] = field(default=())
     #: The tables of one level, as an office would withhold them whole: where that loses less, we begin from it.
     tables: tuple[frozenset[int], ...] = field(default=())
@@ -34,9 +34,12 @@ class System:
         return tuple(cell for cell in range(len(self.values)) if cell not in self.silent)
 
     def small(self, threshold: int) -> frozenset[int]:
-        """What must be withheld by itself: below the threshold (a zero too: it tells that nobody dared) or forced."""
-        below = {cell for cell in self.cells if self.values[cell] < threshold}
-        return frozenset((below | self.forced) - self.known - self.silent)
+        """What must be withheld by itself: below the threshold. A zero too: it tells that nobody dared."""
+        return frozenset(cell for cell in self.cells if self.values[cell] < threshold) - self.known
+
+    def lost(self, withheld: frozenset[int]) -> int:
+        """How many counts of tables are not to be read."""
+        return len(withheld - self.unshown)
 
 
 def broken(system: System) -> tuple[int, ...]:

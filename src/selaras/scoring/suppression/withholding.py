@@ -2,15 +2,17 @@
 
 1. Withhold what is small. 2. Ask linear programs how far each withheld count may differ; one that may not differ
 enough opens the cheapest other counts through which it can. 3. Publish again what turned out not to be needed.
-Done from two beginnings (nothing beside; and, as by hand, one more in each sum that lacks just one), and from whole
-tables where that would lose less; the plan with the fewest losses counts. The least set is a hard problem (Kelly,
-Golden, Assad 1992; Fischetti, Salazar 2001); this one is safe by its check, and not always the least.
+Done from two beginnings (nothing beside; and, as by hand, one more in each sum that lacks just one), and from what an
+office would do without a program (whole tables; line by line until it is safe) where that loses fewer counts. The
+least set is a hard problem (Kelly, Golden, Assad 1992; Fischetti, Salazar 2001); this one is safe by its check, and not
+always the least.
 """
 
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from selaras.scoring.suppression.by_hand import by_hand, filled
 from selaras.scoring.suppression.program import Differences, Openings
 from selaras.scoring.suppression.system import LEAST, System, broken, protected
 
@@ -57,31 +59,17 @@ def plan(system: System, threshold: int = LEAST) -> Plan:
     small = system.small(threshold)
     if not small:
         return Plan(frozenset(), small)
-    plans = [_Search(system, threshold, begin).plan() for begin in (small, _by_hand(system, small))]
+    plans = [_Search(system, threshold, begin).plan() for begin in (small, filled(system, small))]
     weights = system.weights or (1.0,) * len(system.values)
-
-    def lost(withheld: frozenset[int]) -> float:
-        return sum(weights[cell] for cell in withheld)
-
+    best = min(plans, key=lambda withheld: sum(weights[cell] for cell in withheld))
+    # Never less is published than by what an office does without a program, whole tables or line by line.
     whole = small.union(*(table - system.known for table in system.tables if table & small))
-    if system.tables and lost(whole) < min(map(lost, plans)):
-        plans.append(_Search(system, threshold, whole).plan())
-    return Plan(min(plans, key=lost), small)
-
-
-def _by_hand(system: System, small: frozenset[int]) -> frozenset[int]:
-    """One more, the smallest, in each sum that lacks just one; until there is none."""
-    withheld, before = set(small), -1
-    while before != len(withheld):
-        before = len(withheld)
-        for relation in system.relations:
-            cells = {cell for cell, _factor in relation}
-            if cells & system.silent or len(cells & withheld) != 1:
-                continue
-            free = cells - withheld - system.known
-            if free:
-                withheld.add(min(free, key=lambda cell: (system.values[cell], cell)))
-    return frozenset(withheld)
+    if system.tables and system.lost(whole) < system.lost(best):
+        best = min(best, _Search(system, threshold, whole).plan(), key=system.lost)
+    hand = by_hand(system, threshold, system.lost(best))
+    if hand is not None:
+        best = min(best, _Search(system, threshold, hand).plan(), key=system.lost)
+    return Plan(best, small)
 
 
 class _Search:

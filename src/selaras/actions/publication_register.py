@@ -1,0 +1,137 @@
+"""What was published of reports and hand-overs, kept beside the media: a backup that is restored must not forget it.
+
+What is out is in everybody's files. A server that forgot it would publish the same period again, with other counts, and
+the difference tells. Each publication becomes a line with all that it said, which is public, each rule of a year and
+each period that was kept back too; `replay` brings back those that an older backup does not know.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from selaras.access import Actor
+from selaras.actions import audit
+from selaras.errors import InputError, Problem
+from selaras.models import Publication, PublicationRule, Unpublished
+from selaras.models.files import media_root
+
+#: What the file is called, beside the media and beside every backup.
+NAME = "publications.jsonl"
+_NAMES: dict[type[Model], str] = {Publication: "publication", PublicationRule: "rule", Unpublished: "kept_back"}
+#: What of a row is written down: never who.
+_FIELDS: dict[type[Model], tuple[str, ...]] = {
+    Publication: (
+        "uuid", "kind", "place_code", "year", "number", "period", "part", "source", "as_of", "women_source", "women",
+        "threshold", "cells", "published_at",
+    ),
+    PublicationRule: ("place_code", "year", "threshold", "every", "set_at"),
+    Unpublished: ("place_code", "year", "period", "reason", "at"),
+}  # fmt: skip
+_ACTIONS: dict[type[Model], str] = {
+    Publication: "recaps.publish",
+    PublicationRule: "recaps.set_rule",
+    Unpublished: "recaps.keep_back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A publication, a rule of a year or a period that was kept back: `what`, and its fields as JSON says them."""
+
+    what: str
+    said: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Of two lines with the same key the later counts."""
+        return (self.what, *(self.said.get(name) for name in ("uuid", "place_code", "year", "period")))
+
+
+def register_path() -> Path:
+    """Beside the register of erasures, for the same reason."""
+    return media_root() / NAME
+
+
+def note(row: Publication | PublicationRule | Unpublished) -> None:
+    """Add what the row says to the register, once the caller's transaction has committed."""
+    said = {name: getattr(row, name) for name in _FIELDS[type(row)]}
+    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
+    line = Line(_NAMES[type(row)], json.loads(json.dumps(said, default=str)))
+    transaction.on_commit(lambda: _append([line]))
+
+
+def keep(lines: Iterable[Line]) -> None:
+    """Bring lines of other registers into the one of this server."""
+    known = {json.dumps(asdict(line)) for line in read(register_path())}
+    _append([line for line in lines if json.dumps(asdict(line)) not in known])
+
+
+def _append(lines: Sequence[Line]) -> None:
+    if not lines:
+        return
+    path = register_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = b"".join(json.dumps(asdict(line)).encode() + b"\n" for line in lines)
+    # A piece is written whole behind whatever stands there, by however many processes.
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(path: Path) -> list[Line]:
+    """The lines of a register; none where there is no file. Raises InputError for a line of another form."""
+    if not path.exists():
+        return []
+    # What a power cut broke off is no line yet; the next one stands behind it.
+    return [_line(line, path) for line in path.read_bytes().split(b"\n") if line.endswith(b"}")]
+
+
+def _line(text: bytes, path: Path) -> Line:
+    try:
+        line = Line(**json.loads(text))
+        wanted = {name for model, called in _NAMES.items() if called == line.what for name in _FIELDS[model]}
+        if not wanted or set(line.said) != wanted:
+            raise ValueError(line.what)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(Problem("backup.register", values={"name": path.name})) from error
+    return line
+
+
+def replay(*, by: Actor, lines: Iterable[Line]) -> int:
+    """Bring back what an older backup does not know to be out, decided or fixed; how many."""
+    last = {line.key: line for line in lines}
+    return sum(_brought(by, line) for line in last.values())
+
+
+def _brought(by: Actor, line: Line) -> bool:
+    model = next(each for each, called in _NAMES.items() if called == line.what)
+    by_key = (
+        ("uuid",) if model is Publication else ("place_code", "year", *(["period"] if model is Unpublished else []))
+    )
+    with transaction.atomic():
+        given = {name: line.said[name] for name in by_key}
+        row, made = model._default_manager.get_or_create(**given, defaults=line.said)
+        if isinstance(row, PublicationRule) and not made:
+            made = (row.threshold, row.every) != (line.said["threshold"], line.said["every"])
+            model._default_manager.filter(pk=row.pk).update(threshold=line.said["threshold"], every=line.said["every"])
+        if made:
+            audit.record(
+                by=by,
+                action=_ACTIONS[model],
+                object_type="publication",
+                object_id=line.said.get("uuid", line.said["year"]),
+                place_code=line.said["place_code"],
+                year=line.said["year"],
+                via="restore",
+            )
+    return made
