@@ -1,5 +1,6 @@
 """What every shipped instrument keeps: no error or warning, its seal, its languages, its privacy, its length."""
 
+import re
 import tempfile
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from selaras.management.demo.families import families
 from selaras.odk.forms import Field, Form, Labels
 from selaras.odk.sheets import read_sheets
 from selaras.scoring.expressions.parser import parse
+from selaras.scoring.instrument import Indicator
 from selaras.scoring.protection import MEASURES
 from selaras.scoring.workbook import Reading, read_workbook
 from selaras.scoring.workbook.layout import GUIDANCE
@@ -173,13 +175,27 @@ def test_a_number_of_women_who_decide_and_of_their_groups_is_counted_and_safety_
     assert "bukan instrumen resmi" in instrument.title
 
 
+def bare(one: Indicator) -> Indicator:
+    """What it counts and how, without its words."""
+    return replace(one, labels={}, evidence="", options=tuple(replace(option, labels={}) for option in one.options))
+
+
+@pytest.mark.parametrize("folder", [P2WKSS, KRPPA], ids=["p2wkss", "krppa"])
+def test_a_step_of_a_ladder_is_understood_without_the_others_and_their_letters(folder: Path) -> None:
+    options = [option for one in instrument_of(folder).indicators.values() for option in one.options]
+    said = [label for option in options for label in option.labels.values()]
+    assert [label for label in said if re.match(r"(?:Seperti|As) [a-d]\b", label)] == []
+
+
 def test_p2wkss_says_in_its_newer_version_who_has_received_a_referral_and_counts_as_before() -> None:
     older, newer = instrument_of(ROOT / "p2wkss" / "0.1"), instrument_of(P2WKSS)
-    wording = {name for name, one in newer.indicators.items() if one != older.indicators[name]}
-    assert wording == {"rujukan_24_jam", "rujukan_diteruskan", "pendampingan_3_bulan"}
-    for name in wording:
-        as_before = replace(newer.indicators[name], labels=older.indicators[name].labels)
-        assert replace(as_before, evidence=older.indicators[name].evidence) == older.indicators[name]
+    assert [name for name, one in newer.indicators.items() if bare(one) != bare(older.indicators[name])] == []
+    renamed = {name for name, one in newer.indicators.items() if one.labels != older.indicators[name].labels}
+    assert renamed == {"rujukan_24_jam"}
+    assert list(newer.indicators["rujukan_24_jam"].labels.values()) == [
+        "Rujukan diterima UPTD PPA dalam 24 jam",
+        "Referrals received by UPTD PPA within 24 hours",
+    ]
     assert (newer.aspects, newer.calculations, newer.classes) == (older.aspects, older.calculations, older.classes)
 
 

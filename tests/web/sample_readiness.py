@@ -31,7 +31,7 @@ TEAM = ItemLine(
     worth=Decimal("2.4"),
     points=_points("1.8", "1.2", None, "0.6", None),
     value=None,
-    option="Seperti b, ada rencana, dilaksanakan, dan terdokumentasi",
+    option="Ada SK dan rencana, dilaksanakan, dan terdokumentasi",
     unit="",
     cited=3,
     live=2,
@@ -142,7 +142,7 @@ _LADDER = tuple(
         ("belum", "Belum ada tim lintas sektor", "0"),
         ("a", "Ada tim lintas sektor, belum ditetapkan", "0.6"),
         ("b", "Ada tim lintas sektor dengan SK atau ketetapan tertulis", "1.2"),
-        ("c", "Seperti b, ada rencana, dilaksanakan, dan terdokumentasi", "1.8"),
+        ("c", "Ada SK dan rencana, dilaksanakan, dan terdokumentasi", "1.8"),
     )
 )
 
