@@ -1,33 +1,52 @@
-"""One ticket more in the locked room changes no byte, no query and no line of the log outside of it.
+"""One ticket more in the locked room changes no byte, no statement and no line of the log outside of it.
 
-Here a part of the cast's doors; tests/soak asks everybody at every door. That no door outside asks a table of the room
-at all is held by every request of test_doors.py.
+Here a part of the cast's doors; tests/soak asks everybody at every door, with every form, and what is no page. That no
+door outside asks a table of the room at all is held by every request of test_doors.py.
 """
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
-from tests.web.doors.table import NOT_SO, TABLE
-from tests.web.doors.two_worlds import OUTSIDE, answers, differences, one_moment, one_ticket_more
-from tests.web.doors.world import CAST, OWN, World
+from selaras.cases.models import Ticket
+from tests.web.doors.leaking import EACH
+from tests.web.doors.two_worlds import Asking, Hour, by_turns, compared, main_tables, one_moment
+from tests.web.doors.world import CAST, World
 
 pytestmark = pytest.mark.django_db
-#: Each is asked at so many doors, so that a sixteenth of all doors is asked here.
-EVERY = 16 * len(CAST)
+#: One in so many calls is made here.
+PART = 16
 
 
 def test_two_worlds_that_differ_in_one_ticket_answer_alike(planted: World) -> None:
-    doors = [name for name in OUTSIDE if TABLE[name].get is not NOT_SO]
-    where = {
-        who: [(name, OWN) for number, name in enumerate(doors) if number % EVERY == turn * 16 % EVERY]
-        for turn, who in enumerate(CAST)
-    }
-    with one_moment():
-        # What a process remembers once it was asked is asked before both.
-        for who, at in where.items():
-            answers(planted, who, at)
-        before = {who: answers(planted, who, at) for who, at in where.items()}
-        one_ticket_more()
-        after = {who: answers(planted, who, at) for who, at in where.items()}
+    with one_moment() as clock:
+        asking, hour = Asking(planted), Hour(planted, clock)
+        calls = asking.calls()
+        each_ones = by_turns(calls, len(CAST))
+        some = {who: each_ones[who][turn::PART] for turn, who in enumerate(CAST)}
 
-    assert sum(map(len, before.values())) >= len(doors) // 16
-    assert [line for who in where for line in differences(before[who], after[who])] == []
+        assert sum(map(len, some.values())) >= len(calls) // PART
+        assert compared(asking, some, hour.one_ticket_more) == []
+
+
+def test_no_row_outside_of_the_room_is_another_once_a_cadre_pressed_and_an_officer_received(planted: World) -> None:
+    with one_moment() as clock:
+        hour = Hour(planted, clock)
+        before = main_tables()
+        hour.one_ticket_more()
+        after = main_tables()
+
+    assert Ticket.objects.count() == 1
+    assert {table for table, rows in after.items() if rows != before[table]} == set()
+    assert len(after["selaras_browsersession"]) >= 2
+
+
+@pytest.mark.parametrize("leak", EACH)
+def test_whatever_tells_of_a_ticket_is_seen(planted: World, leak: str) -> None:
+    """A comparison that sees nothing would hold nothing."""
+    with one_moment() as clock, override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, leak]):
+        asking, hour = Asking(planted), Hour(planted, clock)
+        calls = [call for call in asking.calls() if (call.method, call.name) == ("GET", "groups")]
+        found = compared(asking, {"secretariat": calls}, hour.one_ticket_more)
+
+    assert [line.partition(": ")[2].partition(",")[0] for line in found] == [EACH[leak]] * len(calls)

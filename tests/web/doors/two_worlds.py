@@ -1,93 +1,288 @@
-"""Two databases that differ in one ticket of the locked room: what each person is answered in both."""
+"""Two databases that differ in one ticket of the locked room: what each person is answered in both.
+
+The clock stands still wherever it is read, and chance is drawn from one seed a request: so whole answers are compared,
+byte by byte, drawn files too, and nothing of them has to be left out.
+"""
 
 import logging
+import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
+import time_machine
+from django.apps import apps
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
-from selaras.cases import rows
-from tests.cases.build import OPENER, PLACE, ticket
-from tests.web.doors.asking import At
-from tests.web.doors.table import TABLE
-from tests.web.doors.world import World
+from selaras.access import API_SCOPES
+from selaras.actions.tokens import make_token
+from selaras.cases.models import Ticket
+from tests.cases.build import NUMBER, PLACE
+from tests.cases.people import signed_in
+from tests.web.doors.forms import Form, whole
+from tests.web.doors.table import NOT_SO, TABLE
+from tests.web.doors.world import CAST, OWN, World
 
-#: Status, headers and body, number of queries, lines of the log.
-Answer = tuple[int, str, int, tuple[str, ...]]
-_LINES = (Path(__file__).parent / "varies.txt").read_text().splitlines()
-VARIES = re.compile("|".join(line for line in _LINES if line and not line.startswith("#")), re.MULTILINE)
+#: Numbered by Django itself, in one process.
+_SAVEPOINT = re.compile(r'"?s\d+_x\d+"?')
+NOBODY = "00000000-0000-4000-8000-000000000000"
 #: The room's own doors are not outside of it.
-OUTSIDE = [name for name in TABLE if not name.startswith("cases:")]
+OUTSIDE = tuple(name for name in TABLE if not name.startswith("cases:"))
+#: How long a browser was signed in when its owner hands something over: its session would be noted anew by then.
+LATER = timedelta(minutes=20)
 
 
-def one_ticket_more() -> None:
-    """Opened, received and read."""
-    made = ticket(ago=timedelta(hours=3), received_at=timezone.now(), must_pass=True, simfoni="417/PPA/2026")
-    for action in ("hand_over", "receive", "read"):
-        rows.in_the_room(rows.note)(who=OPENER, action=action, about=made.code, place=PLACE)
+@dataclass(frozen=True)
+class Call:
+    """One request: at which door, in which area, or where else."""
+
+    name: str
+    method: str
+    area: str
+    address: str
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
-class Count:
-    """How many statements a request needed."""
+@dataclass(frozen=True)
+class Answer:
+    """Headers, cookies and body in one; the statements that the database was sent; lines of the server's log."""
+
+    status: int
+    body: bytes
+    asked: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+class Listener:
+    """The statements that a request sends to the database."""
 
     def __init__(self) -> None:
-        self.queries = 0
+        self.asked: list[str] = []
 
-    def __call__(self, execute: Callable[..., Any], *given: Any) -> Any:
-        self.queries += 1
-        return execute(*given)
+    def __call__(self, execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+        self.asked.append(_SAVEPOINT.sub("s", sql))
+        return execute(sql, *given)
 
 
-def answers(planted: World, who: str, where: Sequence[At]) -> dict[At, Answer]:
-    """What she is answered at each of these doors at one and the same moment; what a request changes is undone."""
-    client, found = planted.client(who), {}
-    cookies = client.cookies.output().replace("Set-Cookie: ", "")
-    for name, area in where:
-        client.cookies.clear()
-        client.cookies.load(cookies)
-        with transaction.atomic(), connection.execute_wrapper(count := Count()), written() as lines:
-            response = client.get(planted.address(name, area))
+class Asking:
+    """Asks doors as each of the cast would: with her browser, at the doors of programs with a token of hers, at those
+    of phones with the phone of the area's helper."""
+
+    def __init__(self, planted: World) -> None:
+        self.planted = planted
+        self.phones = {area: here.programme.lokus.area for area, here in planted.areas.items()}
+        self.tokens = {
+            who: make_token(by=user, name="uji", scopes=tuple(API_SCOPES), days=30)[1]
+            for who, user in planted.people.items()
+            if who not in ("idle", "ended")
+        }
+        self.sequences = sequences()
+
+    def calls(self, area: str = OWN) -> tuple[Call, ...]:
+        """Every door outside the room by each way in that it has."""
+        return tuple(
+            Call(name, method, area, self.address(name, area), TABLE[name].data if method == "POST" else {})
+            for name in OUTSIDE
+            for method, rule in (("GET", TABLE[name].get), ("POST", TABLE[name].post))
+            if rule is not NOT_SO
+        )
+
+    def address(self, name: str, area: str) -> str:
+        address = self.planted.address(name, area)
+        return address.replace(NOBODY, self.phones[area], 1) if name.startswith("odk_") else address
+
+    def answers(self, who: str, calls: Sequence[Call]) -> dict[Call, Answer]:
+        """What she is answered by each; what a request changes is undone before the next."""
+        with transaction.atomic():
+            with chance(who):
+                client = self.planted.client(who)
+            cookies = client.cookies.output().replace("Set-Cookie: ", "")
+            found = {}
+            for call in calls:
+                client.cookies.clear()
+                client.cookies.load(cookies)
+                cache.clear()
+                found[call] = self._answer(who, client, call)
+            transaction.set_rollback(True)
+        return found
+
+    def _answer(self, who: str, client: Client, call: Call) -> Answer:
+        headers = {}
+        if call.name.startswith("api") and who in self.tokens:
+            headers["authorization"] = f"Bearer {self.tokens[who]}"
+        with transaction.atomic(), heard(f"{who} {call}", self.sequences) as (asked, lines):
+            send = client.post if call.method == "POST" else client.get
+            response = send(call.address, call.data or None, headers=headers)
             body = b"".join(response) if response.streaming else response.content
             transaction.set_rollback(True)
         head = "\n".join(f"{key}: {value}" for key, value in sorted(response.items()))
-        text = VARIES.sub("…", f"{head}\n\n{body.decode('latin-1')}")
-        found[name, area] = (response.status_code, text, count.queries, tuple(lines))
-    return found
+        cookies = response.cookies.output()
+        return Answer(response.status_code, f"{head}\n{cookies}\n\n".encode() + body, tuple(asked), tuple(lines))
 
 
-def differences(one: dict[At, Answer], other: dict[At, Answer]) -> list[str]:
-    """Each door that answers otherwise, with the first line that differs."""
-    found = []
-    for at, (status, text, queries, lines) in one.items():
-        if other[at] == one[at]:
-            continue
-        pairs = zip(text.splitlines(), other[at][1].splitlines(), strict=False)
-        first = next((f"{a[:200]} | {b[:200]}" for a, b in pairs if a != b), "")
-        found.append(f"{at}: {(status, queries, lines)} {(other[at][0], *other[at][2:])} {first}")
-    return found
+def as_call(form: Form) -> Call:
+    """A form of a page, sent as it stands there."""
+    return Call(form.door, "POST", "", form.action, whole(form))
+
+
+# --- what stands still, and what is heard -----------------------------------------------------------------------------
+@contextmanager
+def one_moment() -> Iterator[time_machine.Traveller]:
+    """The clock stands still until it is moved on."""
+    with time_machine.travel(datetime.now().astimezone(), tick=False) as clock:
+        yield clock
+
+
+@contextmanager
+def chance(seed: str) -> Iterator[None]:
+    """Whatever is drawn inside is drawn from that seed: keys, numbers, tokens, salts."""
+    drawn = random.Random(seed)
+    kept = random.getstate()
+    random.seed(seed)
+    try:
+        with patch("os.urandom", drawn.randbytes), patch("random._urandom", drawn.randbytes):
+            yield
+    finally:
+        random.setstate(kept)
+
+
+@contextmanager
+def heard(seed: str, sequences: dict[str, int]) -> Iterator[tuple[list[str], list[str]]]:
+    """(statements, lines of the log) of what is done inside, with chance and the database's numbers as before."""
+    begin_from(sequences)
+    with chance(seed), written() as lines, connection.execute_wrapper(listener := Listener()):
+        yield listener.asked, lines
 
 
 @contextmanager
 def written() -> Iterator[list[str]]:
-    """The lines of the server's log."""
+    """The lines of the server's log, its own and those of its libraries, before anything is hidden in them."""
     lines: list[str] = []
     handler = logging.Handler()
-    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
-    logging.getLogger().addHandler(handler)
+    handler.emit = lambda record: lines.append(f"{record.levelname} {record.name} {record.getMessage()}")  # type: ignore[method-assign]
+    # Ours do not reach the root.
+    loggers = (logging.getLogger(), logging.getLogger("selaras"))
+    for logger in loggers:
+        logger.addHandler(handler)
     try:
         yield lines
     finally:
-        logging.getLogger().removeHandler(handler)
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """The clock stands still."""
-    with patch("django.utils.timezone.now", return_value=timezone.now()):
-        yield
+def sequences() -> dict[str, int]:
+    """PostgreSQL's next numbers, which a transaction that is undone does not give back; {} elsewhere."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, coalesce(last_value, 1) + 1000 FROM pg_sequences")
+        return dict(cursor.fetchall())
+
+
+def begin_from(numbers: dict[str, int]) -> None:
+    """Count on from there."""
+    if numbers:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(quote_ident(name)::regclass, number)"
+                " FROM unnest(%s::text[], %s::bigint[]) AS each(name, number)",
+                [list(numbers), list(numbers.values())],
+            )
+
+
+def main_tables() -> dict[str, list[str]]:
+    """Every row of every table that is not the room's."""
+    room = {model._meta.db_table for model in apps.get_app_config("cases").get_models()}
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - room):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found[table] = sorted(map(repr, cursor.fetchall()))
+    return found
+
+
+# --- the ticket -------------------------------------------------------------------------------------------------------
+class Hour:
+    """A cadre and an officer who signed in some minutes ago, and what they may do now."""
+
+    def __init__(self, planted: World, clock: time_machine.Traveller) -> None:
+        self.room = planted.address("cases:room")
+        with chance("hour"):
+            self.cadre = planted.client("cadre")
+            self.officer = signed_in(planted.people["protection"])
+        clock.shift(LATER)
+
+    def one_ticket_more(self) -> None:
+        """The cadre opens the page and presses the button; the officer comes, says what for, reads and receives it."""
+        address = f"{self.room}serahkan/"
+        with chance("ticket"):
+            pressed = {"tekan": str(UUID(int=7)), "wilayah": PLACE}
+            assert (self.cadre.get(address).status_code, self.cadre.post(address, pressed).status_code) == (200, 200)
+            code, at = Ticket.objects.get().code, timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+            self.officer.post(self.room, {"masuk-keperluan": "handle", "masuk-lihat": "1"})
+            read = self.officer.post(f"{self.room}tiket/", {"buka": code}, follow=True)
+            said = {"kode": code, "langkah": "receive", "at": at, "wajib": "ya", "simfoni": NUMBER}
+            received = self.officer.post(f"{self.room}tiket/", said)
+            self.officer.get(f"{self.room}jejak/")
+        assert (read.status_code, received.status_code) == (200, 302)
+
+
+# --- what differs -----------------------------------------------------------------------------------------------------
+def compared(asking: Asking, calls: Mapping[str, Sequence[Call]], more: Callable[[], None]) -> list[str]:
+    """Each answer that `more` changes: everybody asks before and after, in one process.
+
+    What that remembers once it was asked it may leave out the second time: whatever differs is asked in both again.
+    """
+    before = {who: asking.answers(who, each) for who, each in calls.items()}
+    after, left = _with(asking, calls, more), {}
+    for who, each in calls.items():
+        if again := [call for call in each if before[who][call] != after[who][call]]:
+            left[who] = again
+    if not left:
+        return []
+    before = {who: asking.answers(who, each) for who, each in left.items()}
+    after = _with(asking, left, more)
+    return [
+        f"{who} {call.method} {call.name}: {_first_difference(before[who][call], after[who][call])}"
+        for who, each in left.items()
+        for call in each
+        if before[who][call] != after[who][call]
+    ]
+
+
+def _with(
+    asking: Asking, calls: Mapping[str, Sequence[Call]], more: Callable[[], None]
+) -> dict[str, dict[Call, Answer]]:
+    with transaction.atomic():
+        more()
+        found = {who: asking.answers(who, each) for who, each in calls.items()}
+        transaction.set_rollback(True)
+    return found
+
+
+def _first_difference(one: Answer, other: Answer) -> str:
+    for name, these, those in (
+        ("status", [one.status], [other.status]),
+        ("body", one.body.splitlines(), other.body.splitlines()),
+        ("statements", one.asked, other.asked),
+        ("log", one.written, other.written),
+    ):
+        if these == those:
+            continue
+        first = next((f"{str(a)[:300]} | {str(b)[:300]}" for a, b in zip(these, those, strict=False) if a != b), "")
+        return f"{name}, {len(these)} and {len(those)}: {first}"
+    return ""
+
+
+def by_turns(calls: Sequence[Call], every: int) -> dict[str, Sequence[Call]]:
+    """Each of the cast at one of so many calls, so that each is made by several of them."""
+    return {who: calls[turn % every :: every] for turn, who in enumerate(CAST)}
