@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.test import override_settings
 from django.utils import timezone
 
 from selaras.actions.jobs import work_off
 from selaras.actions.rights_kept import KEPT, forget_answered
+from selaras.actions.rights_reminders import send_digests
 from selaras.models import (
     AuditEntry,
     CannotUnsealError,
@@ -16,6 +19,7 @@ from selaras.models import (
     PhotoConsent,
     RightsRequest,
     SearchHashes,
+    User,
 )
 from selaras.queries.rights import desk_page, opened
 from selaras.queries.subject_copy import copy_of
@@ -219,3 +223,22 @@ def test_what_waits_by_a_clock_stands_on_the_year_of_who_answers_and_of_nobody_e
     assert "Tenggat data pribadi terlewati." in inside(secretary(of)).get(year).content.decode()
     RightsRequest.objects.update(state="withdrawn", answered_at=timezone.now())
     assert "permintaan pemilik data" not in inside(secretary(of)).get(year).content.decode()
+
+
+@override_settings(SELARAS_EMAIL_URL={"EMAIL_HOST": "x"}, DEFAULT_FROM_EMAIL="p2wkss@cilegon.example")
+def test_who_answers_is_mailed_once_a_day_when_an_hour_of_the_law_is_near_and_nobody_is_named() -> None:
+    of = scored()
+    for user, mailbox in ((secretary(of), "sekretariat@cilegon.example"), (ani(of), "ani@cilegon.example")):
+        User.objects.filter(pk=user.pk).update(email=mailbox)
+    row = asked(of, "see")
+    day = timezone.localtime(row.received_at).replace(hour=9)
+    early, near, late = (day + timedelta(days=days) for days in (1, 2, 4))
+    RightsRequest.objects.update(due_at=day + timedelta(days=3))
+    sent = [send_digests(now) for now in (early, near, near + timedelta(hours=2), near.replace(hour=20), late)]
+    assert sent == [0, 1, 0, 0, 1]
+    assert [letter.to for letter in mail.outbox] == [["sekretariat@cilegon.example"]] * 2
+    texts = [f"{letter.subject} {letter.body}" for letter in mail.outbox]
+    assert all("1 permintaan pemilik data" in text and f"/tahun/{of.cycle.slug}/" in text for text in texts)
+    assert [("sudah lewat" in text, "Eni" in text, CODE in text) for text in texts] == [
+        (False, False, False), (True, False, False),
+    ]  # fmt: skip

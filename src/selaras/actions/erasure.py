@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor, demand, loci_for, may_erase_household, one
@@ -398,7 +398,8 @@ def _sweep_postgresql(cursor: CursorWrapper) -> bool:
     # Whoever waits for this lock makes everybody behind it wait: give up soon instead.
     cursor.execute(f"SET lock_timeout = {LOCK_WAIT}")
     try:
-        for model in dict.fromkeys([*PERSONAL, *TEXTS]):
+        rewritten: list[type[Model]] = [*PERSONAL, *TEXTS]
+        for model in dict.fromkeys(rewritten):
             cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
     finally:
         cursor.execute("RESET lock_timeout")

@@ -173,12 +173,15 @@ def notes_of(extract: Extract) -> tuple[str, ...]:
     """What stands beside the tables: of what, of when, and what is not in them."""
     cycle, wanted = extract.cycle, extract.wanted
     where = ", ".join(lokus.place.name for lokus in extract.loci)
+    column = "Kode keluarga" if wanted.words else "household_id"
     lines = [
         f"Jawaban keluarga: {cycle.programme} {cycle.place.full_name} {cycle.year}",
         *(["DATA CONTOH (sintetis): bukan keluarga sungguhan."] if cycle.synthetic else []),
         f"Putaran: {round_ref(extract.round).label}. Lokus: {where}. Diambil {today_in(cycle):%Y-%m-%d}.",
-        "Tabel keluarga: satu baris satu keluarga. Tabel lain: satu baris satu anggota, disambung lewat household_id.",
-        "Nama kolom adalah nama isian di instrumen; kolom tambahan dari Selaras diawali sl_.",
+        f"Tabel keluarga: satu baris satu keluarga. Tabel lain: satu baris satu anggota, disambung lewat {column}.",
+        "Nama kolom adalah pertanyaannya, dengan nama isian dalam kurung bila sama."
+        if wanted.words
+        else "Nama kolom adalah nama isian di instrumen; kolom tambahan dari Selaras diawali sl_.",
         f"{OUTPUTS['ekspor'].said}.",
     ]
     if extract.apart:

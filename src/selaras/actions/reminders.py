@@ -73,20 +73,19 @@ def _last_days(users: set[UUID]) -> dict[UUID, date]:
 
 
 def _send(user_id: UUID, day: date, rows: list[Reminder], now: datetime) -> bool:
-    """One mail. It is written down before it goes: a worker that dies in between reminds nobody twice."""
+    text = "\n\n".join(each.text for each in rows)
+    return mail_once(User.objects.get(uuid=user_id), day, f"Pengingat {rows[0].agency}", text, now)
+
+
+def mail_once(user: User, day: date, subject: str, message: str, now: datetime) -> bool:
+    """One mail a day; whether it went. It is written down first: a worker that dies in between reminds nobody twice."""
     with transaction.atomic():
-        user = User.objects.get(uuid=user_id)
         digest, made = Digest.objects.get_or_create(user=user, day=day, defaults={"by_mail": True, "made_at": now})
         if not made:
             return False
-        audit.record(by=None, action="reminders.mail", object_type="user", object_id=user_id, day=day.isoformat())
+        audit.record(by=None, action="reminders.mail", object_type="user", object_id=user.uuid, day=day.isoformat())
     try:
-        send_mail(
-            subject=f"Pengingat {rows[0].agency}",
-            message="\n\n".join(each.text for each in rows),
-            from_email=None,
-            recipient_list=[rows[0].email],
-        )
+        send_mail(subject=subject, message=message, from_email=None, recipient_list=[user.email])
     except OSError:
         log.exception("surel pengingat tidak terkirim; dicoba lagi sejam lagi")
         digest.delete()

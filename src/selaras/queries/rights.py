@@ -172,7 +172,7 @@ def has_requests(cycle: Cycle) -> bool:
     return RightsRequest.objects.filter(cycle=cycle).exists()
 
 
-def clock_news(user: Actor, slug: str) -> ClockNews | None:
+def clock_news(user: Actor, slug: str, now: datetime | None = None) -> ClockNews | None:
     """What of a year waits for her by a clock of the law, None where nothing does. Two statements at most.
 
     Raises Missing.
@@ -186,7 +186,7 @@ def clock_news(user: Actor, slug: str) -> ClockNews | None:
     if not requests and not breaches:
         return None
     due = min([*requests, *breaches])
-    return ClockNews(len(requests), len(breaches), due, due < timezone.now())
+    return ClockNews(len(requests), len(breaches), due, due < (now or timezone.now()))
 
 
 def request_of(user: Actor, slug: str, request: UUID) -> RightsRequest:
