@@ -39,6 +39,8 @@ def selaras(var: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo that has been started once, as a newcomer does; `first.pdf` is what it drew as soon as it had loaded."""
     folder = tmp_path_factory.mktemp("demo")
+    # What a start that was cut short while it made its tables has left.
+    (folder / "demo.part").write_bytes(b"half of a database")
     base = f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "selaras", "demo", "--port", base.rpartition(":")[2]]
     with subprocess.Popen(
@@ -54,6 +56,10 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _, said = server.communicate(timeout=LONGEST)
     assert (server.returncode, b"Traceback" in said) == (0, False)
     return folder
+
+
+def test_what_a_start_that_was_cut_short_has_left_is_gone(var: Path) -> None:
+    assert [path.name for path in var.glob("demo.*") if ".part" in path.name] == []
 
 
 def drawn(base: str, folder: Path) -> bytes:

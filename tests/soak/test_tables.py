@@ -1,4 +1,4 @@
-"""The tables that tests stand on (tests/tables.py) are those that an operator gets by `migrate`, on both databases."""
+"""The tables that demo and tests stand on (management/demo/tables.py) are those that an operator gets by `migrate`."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ DJANGOS_OWN = {"auth_group_permissions"}
 
 
 def shape(connection: BaseDatabaseWrapper) -> Shape:
-    """Table → its columns and constraints; the order of columns says nothing."""
+    """Table → its columns, its constraints and how many rows it has; the order of columns says nothing."""
     found: Shape = {}
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - DJANGOS_OWN):
@@ -30,9 +30,13 @@ def shape(connection: BaseDatabaseWrapper) -> Shape:
             for each in constraints:
                 # SQLite tells those of a primary key as they stand in the table.
                 each["columns"] = sorted(each["columns"]) if each["primary_key"] else each["columns"]
+            # What a migration puts into an empty database, no model would.
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            rows = cursor.fetchone()
             found[table] = (
                 sorted(f"{column.name} {column.type_code} {column.null_ok} {column.default}" for column in columns),
                 sorted(repr(sorted((key, value) for key, value in each.items())) for each in constraints),
+                rows,
             )
     return found
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from selaras.management.commands.serve import collect_static, refuse_busy_port
 from selaras.management.demo.environment import port_of
 from selaras.management.demo.load import ACCOUNTS_FILE, Row, accounts, load
+from selaras.management.demo.tables import fresh
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             refuse_busy_port("127.0.0.1", port)
         self._began = time.monotonic()
         self._say("Menyiapkan basis data")
+        fresh()
         call_command("migrate", verbosity=0, interactive=False)
         load(self._say)
         collect_static()
