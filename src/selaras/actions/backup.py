@@ -103,9 +103,8 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
 
     Registers are the one in the backup, the one beside this server's media, and `registers`: files of that form, or
     newer backups. What families have said of their photos since, in the file beside any of those, is withdrawn again,
-    and what was published since, in another beside them, is out.
-    Raises Forbidden, or InputError where the database has rows, or the backup has been changed, is of
-    a newer version, or was made under a key that SELARAS_DATA_KEY lacks. Nothing is written before all is checked.
+    and what was published since, in another beside them, is out. Raises Forbidden, or InputError where the database has
+    rows, or the backup was changed, is newer, or lacks its key. Nothing is written before all is checked.
     """
     demand(may_back_up, by)
     with archive.reading(path) as reader:
