@@ -8,7 +8,7 @@ import logging
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +36,8 @@ _SAVEPOINT = re.compile(r'"?s\d+_x\d+"?')
 NOBODY = "00000000-0000-4000-8000-000000000000"
 #: The room's own doors are not outside of it.
 OUTSIDE = tuple(name for name in TABLE if not name.startswith("cases:"))
+#: What is otherwise in the other world, while it is asked.
+Other = Callable[[], AbstractContextManager[object]]
 #: How long a browser was signed in when its owner hands something over: its session would be noted anew by then.
 LATER = timedelta(minutes=20)
 
@@ -221,6 +223,12 @@ class Hour:
             self.officer = signed_in(planted.people["protection"])
         clock.shift(LATER)
 
+    @contextmanager
+    def ticket(self) -> Iterator[None]:
+        """A world in which all this was done."""
+        self.one_ticket_more()
+        yield
+
     def one_ticket_more(self) -> None:
         """The cadre opens the page and presses the button; the officer comes, says what for, reads and receives it."""
         address = f"{self.room}serahkan/"
@@ -237,20 +245,20 @@ class Hour:
 
 
 # --- what differs -----------------------------------------------------------------------------------------------------
-def compared(asking: Asking, calls: Mapping[str, Sequence[Call]], more: Callable[[], None]) -> list[str]:
-    """Each answer that `more` changes: everybody asks before and after, in one process.
+def compared(asking: Asking, calls: Mapping[str, Sequence[Call]], other: Other) -> list[str]:
+    """Each answer that is another in the `other` world: everybody asks in both, in one process.
 
     What that remembers once it was asked it may leave out the second time: whatever differs is asked in both again.
     """
     before = {who: asking.answers(who, each) for who, each in calls.items()}
-    after, left = _with(asking, calls, more), {}
+    after, left = _with(asking, calls, other), {}
     for who, each in calls.items():
         if again := [call for call in each if before[who][call] != after[who][call]]:
             left[who] = again
     if not left:
         return []
     before = {who: asking.answers(who, each) for who, each in left.items()}
-    after = _with(asking, left, more)
+    after = _with(asking, left, other)
     return [
         f"{who} {call.method} {call.name}: {_first_difference(before[who][call], after[who][call])}"
         for who, each in left.items()
@@ -259,11 +267,8 @@ def compared(asking: Asking, calls: Mapping[str, Sequence[Call]], more: Callable
     ]
 
 
-def _with(
-    asking: Asking, calls: Mapping[str, Sequence[Call]], more: Callable[[], None]
-) -> dict[str, dict[Call, Answer]]:
-    with transaction.atomic():
-        more()
+def _with(asking: Asking, calls: Mapping[str, Sequence[Call]], other: Other) -> dict[str, dict[Call, Answer]]:
+    with transaction.atomic(), other():
         found = {who: asking.answers(who, each) for who, each in calls.items()}
         transaction.set_rollback(True)
     return found
