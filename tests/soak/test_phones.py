@@ -61,7 +61,8 @@ def test_every_form_and_photo_is_there_once_and_whole_whatever_the_network_and_t
     assert sorted((row["xml"], row["photos"]) for row in seen["arrived"]) == sorted(map(expected, begun["forms"]))
     assert (seen["written"], seen["audit"]) == (FORMS, True)
     assert min(proxy.cuts.values()) > 0
-    assert kills > 0
+    # Amid the sending; the last may come when all is through.
+    assert kills >= KILLS - 1
     print(f"{FORMS} forms, {len(seen['arrived']) * 3} photos, {phones.tries} requests, cut {proxy.cuts}, {kills} kills")
 
 
