@@ -77,6 +77,7 @@ def test_each_page_is_there_for_its_people_and_for_nobody_else() -> None:
     places()
     kept = ticket()
     people = cast()
+    known(with_step(people["officer"]))
     asked = breaking.ask(by=people["secretariat"], code=kept.code, emergency=Emergency.DANGER)
     breaking.agree(by=people["leader"], break_id=asked)
     doors: dict[tuple[str, ...], dict[str, int]] = {

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from selaras.access import hands_in, officer_changes_for, officer_tasks_for
 from selaras.actions import invitations
@@ -60,7 +61,7 @@ def test_who_makes_an_officers_way_in_and_puts_up_her_own_phone_stays_outside() 
     invitations.open_account(secret=made.token, username=gita.username, password="melati-ruang-5512")
     gita = with_step(fresh(gita))
     session = signed_in(gita)
-    Vouch.objects.exclude(about=in_the_room(vouching.about)(colleague)).delete()
+    Vouch.objects.exclude(about=in_the_room(vouching.abouts)([colleague])[0]).delete()
     pages = {path: session.get(f"{ROOM}{path}") for path in ("", "tiket/", "jejak/", "berdua/", "petugas/")}
 
     assert {path: page.status_code for path, page in pages.items()} == dict.fromkeys(pages, 403)
@@ -140,6 +141,27 @@ def test_a_first_who_waits_too_long_begins_anew() -> None:
     code = vouching.code_of(gita, now=later)
     leader = member(Role.LEADER, "Lina")
     assert vouching.vouch(by=leader, officer=gita.uuid, code=code, heard=True, now=later) is False
+
+
+def test_what_the_first_said_of_a_smaller_area_is_no_half_of_a_wider_one() -> None:
+    places()
+    gita = officer("36.72.05")
+    assert say(member(Role.SECRETARIAT, "Sari"), gita) is False
+    build.member(Role.PROTECTION, CITY, user=gita)
+    assert say(member(Role.LEADER, "Lina"), fresh(gita)) is False
+    assert not vouching.is_known(fresh(gita))
+
+
+def test_the_list_of_officers_costs_one_statement_for_each_of_them(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    places()
+    colleague = known(officer(name="Eka"))
+    for number in range(20):
+        known(officer("36.72.05", f"Petugas {number}"))
+    with django_assert_max_num_queries(20 + 12):
+        found = vouching.officers(fresh(colleague))
+    assert [each.known for each in found] == [True] * 21
 
 
 def test_another_phone_a_wider_area_or_a_task_given_anew_are_said_anew() -> None:

@@ -29,7 +29,7 @@ from selaras.cases import letters, rows
 from selaras.cases.models import Break, Purpose, RoomKey, Ticket
 from selaras.cases.rows import in_the_room, note
 from selaras.cases.tickets import TicketRead, as_read
-from selaras.cases.vouching import demand_settled, demand_two
+from selaras.cases.vouching import demand_settled, demand_two, known_officers_of
 from selaras.errors import Forbidden, InputError, Missing, Problem
 from selaras.models.people import User
 
@@ -133,12 +133,13 @@ def _write(row: Break, asked: Asked) -> None:
 
 
 def _third(asked: Asked) -> tuple[str, ...]:
-    """Who is told beside the officers: nobody where there are some, else whoever might ask there too.
+    """Who is told beside the officers: nobody where some are known, else whoever might ask there too.
 
     Raises InputError where nobody but the two would ever learn of it.
     """
     two = {asked.asker, asked.agreer}
-    if any(str(each.uuid) not in two for each in officers_of(asked.place)):
+    # Whose second step nobody knows is not let in, and so learns of nothing.
+    if any(str(each.uuid) not in two for each in known_officers_of(asked.place)):
         return ()
     told = tuple(str(each.uuid) for each in watchers_of(asked.place) if str(each.uuid) not in two)
     if not told:

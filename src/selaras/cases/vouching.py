@@ -6,7 +6,7 @@ of different tasks, have heard a short code from the officer's own mouth and typ
 way into it or the task is none of them. A new phone, or a wider area, is said anew.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
@@ -27,6 +27,7 @@ from selaras.access import (
     may_vouch_in,
     officer_tasks_for,
     officers_around,
+    officers_of,
 )
 from selaras.cases import keys, letters
 from selaras.cases.models import Purpose, RoomKey, Vouch
@@ -70,10 +71,16 @@ class Said:
         said = row.key.unseal(row.sealed, f"vouch {row.id}")
         return cls(**said | {"at": datetime.fromisoformat(said["at"]), "areas": tuple(said["areas"])})
 
-    def holds(self, user: User) -> bool:
-        """Whether it is of the second step and of all areas that she has now."""
-        if not self.whole or (self.step != step_of(user) and not (settings.SELARAS_DEMO and self.step == ANY)):
-            return False
+    def holds(self, user: User, step: str) -> bool:
+        """Whether it opens the room to her, whose second step is `step` now, for all that she keeps."""
+        same = self.step == step or (settings.SELARAS_DEMO and self.step == ANY)
+        return self.whole and same and self._covers(user)
+
+    def waits(self, user: User, step: str, now: datetime) -> bool:
+        """Whether a first of two has spoken of what she has now, and a second still may."""
+        return not self.whole and self.step == step and self.at > now - WAITS and self._covers(user)
+
+    def _covers(self, user: User) -> bool:
         return all(any(within(area, own) for own in self.areas) for area in kept_areas(user))
 
 
@@ -92,19 +99,47 @@ class Officer:
     mine: bool
 
 
+class _Register:
+    """What is said of some officers and which second steps are theirs, read at once. In the room's transaction."""
+
+    def __init__(self, users: Iterable[User]) -> None:
+        users = list(users)
+        steps = Authenticator.objects.filter(user__in=users, type=Authenticator.Type.TOTP)
+        self.steps = {row.user_id: _step(row) for row in steps}
+        keyed = {about: user.pk for about, user in zip(abouts(users), users, strict=True)}
+        rows = Vouch.objects.select_related("key").filter(about__in=keyed)
+        self.said = {keyed[row.about]: Said.of(row) for row in rows}
+
+    def knows(self, user: User) -> bool:
+        """Whether her second step opens the room."""
+        said = self.said.get(user.pk)
+        return said is not None and said.holds(user, self.steps.get(user.pk, ""))
+
+    def first(self, user: User, now: datetime) -> Said | None:
+        """What a first of two has said of her, while a second still may."""
+        said = self.said.get(user.pk)
+        return said if said is not None and said.waits(user, self.steps.get(user.pk, ""), now) else None
+
+
 def step_of(user: User) -> str:
     """Which second step is hers now, '' for none: another phone is another one."""
-    row = _authenticator(user)
-    return "" if row is None else f"{row.pk} {row.created_at.isoformat()}"
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    return "" if row is None else _step(row)
 
 
-def _authenticator(user: User) -> Authenticator | None:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+def _step(row: Authenticator) -> str:
+    return f"{row.pk} {row.created_at.isoformat()}"
+
+
+def abouts(users: Iterable[User]) -> list[str]:
+    """Whose a row is, for whoever has the key. In the room's transaction."""
+    secret = RoomKey.only(Purpose.CODES).secret()
+    return [sealing.search_hash(secret, "officer", str(user.uuid)) for user in users]
 
 
 def demand_settled(user: User, now: datetime) -> None:
     """Raises InputError where her account or its second step is younger than a week."""
-    row = _authenticator(user)
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if row is None or max(row.created_at, user.date_joined) > now - SETTLED:
         raise InputError(Problem("cases.settled", values={"days": SETTLED.days}))
 
@@ -134,18 +169,14 @@ def mark_of(user: User) -> str:
 @in_the_room
 def is_known(user: User) -> bool:
     """Whether somebody has said that her second step is hers, for all that she keeps. Raises ShutError."""
-    said = _said(user)
-    return said is not None and said.holds(user)
+    return _Register([user]).knows(user)
 
 
-def about(user: User) -> str:
-    """Whose a row is, for whoever has the key. In the room's transaction."""
-    return sealing.search_hash(RoomKey.only(Purpose.CODES).secret(), "officer", str(user.uuid))
-
-
-def _said(user: User) -> Said | None:
-    row = Vouch.objects.select_related("key").filter(about=about(user)).first()
-    return None if row is None else Said.of(row)
+def known_officers_of(area: str) -> tuple[User, ...]:
+    """Officers of that kelurahan whom the room is open to. In the room's transaction."""
+    people = officers_of(area)
+    register = _Register(people)
+    return tuple(each for each in people if register.knows(each))
 
 
 @in_the_room
@@ -170,20 +201,14 @@ def officers(by: User, *, now: datetime | None = None) -> tuple[Officer, ...]:
 
 
 def _officers(by: User, now: datetime) -> Iterator[Officer]:
-    people = {row.user.pk: row.user for row in officer_tasks_for(by) if row.user.is_active}
-    for user in people.values():
-        if not may_enter_room(user):
-            continue
-        said = _said(user)
-        known = said is not None and said.holds(user)
-        open_ = said if known or (said is not None and _waits(said, user, now)) else None
-        mine = not known and bool(step_of(user)) and _refused(by, user, open_, now) is None
-        yield Officer(user, kept_areas(user), bool(step_of(user)), known, open_, mine)
-
-
-def _waits(said: Said, user: User, now: datetime) -> bool:
-    """Whether a first of two has spoken for what she has now, and a second still may."""
-    return not said.whole and said.step == step_of(user) and said.at > now - WAITS
+    rows = {row.user.pk: row.user for row in officer_tasks_for(by) if row.user.is_active}
+    people = [user for user in rows.values() if may_enter_room(user)]
+    register = _Register({by, *people})
+    for user in people:
+        known, has_step = register.knows(user), user.pk in register.steps
+        said = register.said[user.pk] if known else register.first(user, now)
+        mine = not known and has_step and _refused(by, user, people, register, now) is None
+        yield Officer(user, kept_areas(user), has_step, known, said, mine)
 
 
 # --- saying it --------------------------------------------------------------------------------------------------------
@@ -222,13 +247,14 @@ def _keeps_all(by: User, user: User) -> bool:
 
 @in_the_room
 def _vouch(by: User, user: User, code: str, marks: Collection[str], now: datetime) -> bool:
-    said = _said(user)
-    if said is not None and said.holds(user):
+    people = _around(user)
+    register = _Register({by, user, *people})
+    if register.knows(user):
         raise InputError(Problem("cases.known"))
-    first = said if said is not None and _waits(said, user, now) else None
-    why = _refused(by, user, first, now, marks)
+    why = _refused(by, user, people, register, now, marks=marks)
     if why is not None:
         raise InputError(why)
+    first = register.first(user, now)
     if "".join(code.split()).replace("-", "").upper() != _code(user, now):
         raise InputError(Problem("cases.vouch_code"))
     fresh = Said(str(user.uuid), step_of(user), kept_areas(user), str(by.uuid), now)
@@ -243,25 +269,29 @@ def _vouch(by: User, user: User, code: str, marks: Collection[str], now: datetim
 
 def say(user: User, said: Said) -> None:
     """Write it in place of what was said before, in the caller's transaction."""
-    row = Vouch.objects.select_related("key").select_for_update(of=("self",)).filter(about=about(user)).first()
+    about = abouts([user])[0]
+    row = Vouch.objects.select_related("key").select_for_update(of=("self",)).filter(about=about).first()
     if row is None:
-        row = Vouch(about=about(user), key=RoomKey.fresh(Purpose.VOUCH))
+        row = Vouch(about=about, key=RoomKey.fresh(Purpose.VOUCH))
     row.sealed = row.key.seal(said.plain(), f"vouch {row.id}")
     row.save()
 
 
-def _refused(by: User, user: User, first: Said | None, now: datetime, marks: Collection[str] = ()) -> Problem | None:
-    """Why she may not say it; None where she may. A colleague is enough; two of different tasks are where none is."""
+def _refused(
+    by: User, user: User, people: Iterable[User], register: _Register, now: datetime, *, marks: Collection[str] = ()
+) -> Problem | None:
+    """Why she may not say it; None where she may. A colleague of `people` is enough; where none is, two of different
+    tasks."""
     if not _reaches(by, user):
         return Problem("cases.vouch_area")
     hands = hands_in(user)
     if by.pk in hands:
         return Problem("cases.vouch_hand")
     if _keeps_all(by, user):
-        said = _said(by)
-        return None if said is not None and said.holds(by) else Problem("cases.vouch_unknown")
-    if _colleagues(user, hands):
+        return None if register.knows(by) else Problem("cases.vouch_unknown")
+    if _colleagues(user, hands, people, register):
         return Problem("cases.vouch_colleague")
+    first = register.first(user, now)
     try:
         demand_settled(by, now)
         if first is not None:
@@ -274,20 +304,17 @@ def _refused(by: User, user: User, first: Said | None, now: datetime, marks: Col
 @in_the_room
 def colleagues_of(user: User) -> tuple[User, ...]:
     """Whoever may say it of her alone: known officers of all her area who gave her nothing. Raises ShutError."""
-    return _colleagues(user, hands_in(user))
+    people = _around(user)
+    return _colleagues(user, hands_in(user), people, _Register(people))
 
 
-def _colleagues(user: User, hands: frozenset[int]) -> tuple[User, ...]:
-    people = {each.pk: each for area in kept_areas(user) for each in officers_around(area)}
-    return tuple(each for each in people.values() if _could(each, user, hands))
+def _around(user: User) -> list[User]:
+    return list({each.pk: each for area in kept_areas(user) for each in officers_around(area)}.values())
 
 
-def _could(colleague: User, user: User, hands: frozenset[int]) -> bool:
-    """Whether that colleague is known herself and might say it alone."""
-    if colleague.pk == user.pk or colleague.pk in hands or not _keeps_all(colleague, user):
-        return False
-    said = _said(colleague)
-    return said is not None and said.holds(colleague)
+def _colleagues(user: User, hands: frozenset[int], people: Iterable[User], register: _Register) -> tuple[User, ...]:
+    may = (each for each in people if each.pk != user.pk and each.pk not in hands and _keeps_all(each, user))
+    return tuple(each for each in may if register.knows(each))
 
 
 def _demand_second(by: User, first: Said, marks: Collection[str]) -> None:
