@@ -28,6 +28,7 @@ from selaras.actions import (
     reactions,
     recaps,
     reminders,
+    rights_reminders,
     weekly,
 )
 from selaras.actions.backups import schedule
@@ -153,6 +154,7 @@ def ask_apps(now: datetime) -> None:
 HOURLY: tuple[Callable[[datetime], object], ...] = (
     lambda now: tidy(now=now),
     schedule.ask_when_due,
+    rights_reminders.send_digests,
     reminders.send_digests,
     drafts.forget_old,
     exports.forget_old,

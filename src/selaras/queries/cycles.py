@@ -27,6 +27,7 @@ from selaras.queries.programme import (
 )
 from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
+from selaras.queries.silences import Reasons, Silent, silent_card
 from selaras.queries.words import told
 
 
@@ -63,6 +64,7 @@ class LokusCard:
     as_of: datetime | None
     may_open: bool
     reported: PastLokusLine | None = None
+    silent: Silent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,12 @@ def cycle_page(user: User, cycle_slug: str) -> CyclePage:
     cards = _cards(loci, shown, version)
     waiting = waiting_answers(loci)
     named = next((lokus for lokus in loci if lokus.representative), None)
+    why = Reasons(cycle)
     return CyclePage(
         cycle=cycle_ref(cycle),
         today=today,
         stages=tuple(_stage(stage, today) for stage in cycle.stages.all()),
-        loci=tuple(_lokus(user, lokus, shown[lokus.pk], cards, waiting, version=version) for lokus in loci),
+        loci=tuple(_lokus(user, lokus, shown[lokus.pk], cards, waiting, version=version, why=why) for lokus in loci),
         representative=None if named is None else lokus_ref(named),
         achievements=tuple(_achievement(row) for row in _achievements(cycle)),
         instrument=None if version is None else instrument_ref(version),
@@ -150,6 +153,7 @@ def _lokus(
     waiting_by: Mapping[tuple[int, int], Waiting],
     *,
     version: InstrumentVersion | None,
+    why: Reasons,
 ) -> LokusCard:
     round_, before = shown
     if not may_see_lokus(user, lokus):
@@ -158,10 +162,11 @@ def _lokus(
     earlier = cards.get((lokus.pk, before.pk)) if before is not None else None
     waiting = waiting_by.get((lokus.pk, round_.pk), Waiting()) if round_ is not None else Waiting()
     top = [] if card is None else [aspect for aspect in card.instrument.aspects.values() if aspect.parent is None]
+    score = _total(user, lokus, version, card, earlier)
     return LokusCard(
         lokus=lokus_ref(lokus),
         round=None if round_ is None else round_ref(round_),
-        score=_total(user, lokus, version, card, earlier),
+        score=score,
         scale=Decimal(100) if card is None else card.instrument.scale,
         weight=sum((aspect.weight for aspect in top), Decimal(0)),
         weight_missing=Decimal(0) if card is None else card.unit.weight_missing,
@@ -172,6 +177,7 @@ def _lokus(
         as_of=card.as_of if card else None,
         may_open=True,
         reported=None if lokus.reported_total is None else past_lokus(lokus),
+        silent=None if card is None or score.value is None else silent_card(card, why),
     )
 
 

@@ -15,6 +15,7 @@ from selaras.queries.meetings import LetterheadView
 from selaras.queries.reactions import Tally
 from selaras.queries.readiness import ReadinessPage
 from selaras.queries.refs import CycleRef, LokusRef, RoundRef, Score
+from selaras.queries.silences import Silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +186,4 @@ class Figures:
     later: tuple[Later, ...]
     named: int
     head: str
+    silent: Silent | None = None

@@ -73,6 +73,7 @@ from selaras.queries.readiness import ReadinessPage, Reading
 from selaras.queries.refs import Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators, instrument_of
+from selaras.queries.silences import Reasons, Silent, silent_card
 from selaras.queries.spoken import shown
 from selaras.queries.weeks import outcomes, promises
 from selaras.queries.weeks.subjects import aspect_of, subjects
@@ -103,6 +104,7 @@ class _Result:
     rounds: Rounds | None
     total: Score
     aspects: tuple[tuple[str, Score], ...]
+    silent: Silent | None = None
 
 
 class _Gathering:
@@ -150,6 +152,7 @@ class _Gathering:
             after=None if between is None else round_ref(between.after),
             total=result.total,
             aspects=result.aspects,
+            silent=result.silent,
             changes=() if between is None or self.version is None else change_lines(STRANGER, between, self.version),
             classes=() if between is None else tuple(class_tables(STRANGER, between)),
             readiness=self._readiness,
@@ -290,7 +293,9 @@ class _Gathering:
             return _Result(between, none, ())
         rows = [each for each in subjects(self.instrument) if each.kind == "aspect"]
         aspects = tuple((each.labels["id"], outcomes.row_of(standing, each)) for each in rows)
-        return _Result(between, outcomes.total_of(standing), aspects)
+        total = outcomes.total_of(standing)
+        silent = None if total.value is None else silent_card(standing.card, Reasons(self.cycle))
+        return _Result(between, total, aspects, silent)
 
     # --- kesiapan -----------------------------------------------------------------------------------------------------
     @cached_property

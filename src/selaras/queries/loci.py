@@ -16,6 +16,7 @@ from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus
 from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.showing import shown_of
+from selaras.queries.silences import Reasons, Silent, silent_card
 from selaras.queries.spoken import shown
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Aggregate, Aspect, Indicator, Origin
@@ -124,6 +125,7 @@ class LokusPage:
     result: ResultRef | None
     may_import: bool
     may_see_households: bool
+    silent: Silent | None = None
 
 
 def lokus_page(user: User, cycle_slug: str, code: str) -> LokusPage:
@@ -167,6 +169,7 @@ def lokus_page(user: User, cycle_slug: str, code: str) -> LokusPage:
         result=newest_result(lokus, round_, version),
         may_import=may_import(user, lokus),
         may_see_households=knows,
+        silent=None if lines.total().value is None else silent_card(card, Reasons(lokus.cycle)),
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from selaras.cases import counts
 from selaras.models import (
@@ -28,6 +29,9 @@ from selaras.models.places import within_q
 from selaras.scoring.handovers import MEASURED, PERIODS, HandOvers, hand_overs, share_of, span
 from selaras.scoring.recaps import Cells, Figures, Key
 from selaras.scoring.suppression import LEAST
+
+#: From receipt to the police (cases/country.json).
+_PASS_ON = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +181,21 @@ def areas_of(city: str, *levels: str) -> dict[str, Place]:
 
 def hand_overs_of(city: str, year: int, period: str, *, now: datetime | None = None) -> HandOvers | None:
     """A period's hand-overs in exact counts: for the suppression alone, never for a page. None while the room is
-    shut."""
-    found = counts.cells(city, *span(year, period), now=now)
+    shut.
+
+    A period comes out once, so that what nobody has received by then, or received so late that its 72 hours still run,
+    counts as not passed on: else whoever receives late would never be late in passing on.
+    """
+    found = counts.cells(city, *span(year, period), now=(now or timezone.now()) + _PASS_ON)
     if found is None:
         return None
     places = areas_of(city, PlaceLevel.CITY, PlaceLevel.KECAMATAN, PlaceLevel.KELURAHAN)
     parents = {code: code.rpartition(".")[0] if code != city else "" for code in places}
-    return hand_overs(parents, [(cell.place, cell.tally) for cell in found], period)
+    return hand_overs(parents, [(cell.place, _with_unreceived(cell.tally)) for cell in found], period)
+
+
+def _with_unreceived(tally: counts.Tally) -> counts.Tally:
+    return replace(tally, pass_on_due=tally.pass_on_due + tally.handed_over - tally.received)
 
 
 def opened(recap: Recap) -> tuple[Figures, dict[str, int], list[list[Any]]]:

@@ -31,6 +31,7 @@ from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators
 from selaras.queries.signals import signals_of
+from selaras.queries.silences import Reasons, Silent, silent_layers
 from selaras.queries.spoken import shown
 from selaras.scoring.instrument import HOUSEHOLD, Instrument, Origin
 from selaras.scoring.layers import Cause, Layers, Said, Sums, sums_of
@@ -147,6 +148,7 @@ class ReadinessPage:
     due: Due | None
     hidden: bool
     signals: int
+    silent: Silent | None = None
 
 
 def readiness_page(user: User, cycle_slug: str, code: str, instrument: str = "") -> ReadinessPage:
@@ -239,6 +241,7 @@ class Reading:
             due=self.judged,
             hidden=bool(self.hidden.indicators),
             signals=sum(one_.commitment in {None, *self.promises} for one_ in signals_of(found)),
+            silent=None if self.hidden.total else silent_layers(found, Reasons(self.lokus.cycle)),
         )
 
     def path(self, aspect: str) -> tuple[str, ...]:

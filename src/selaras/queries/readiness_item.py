@@ -15,10 +15,12 @@ from selaras.queries.cards import exact
 from selaras.queries.confirmations import Voices
 from selaras.queries.layered import Item, Layered, layered
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_ref
+from selaras.queries.protection import Silence
 from selaras.queries.readiness import ItemLine, Reading, readiness_of
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators
+from selaras.queries.silences import Reasons
 from selaras.queries.spoken import rule_words, shown
 from selaras.scoring.instrument import Indicator, Instrument, Origin, Rule
 from selaras.scoring.layers import Said, share_of
@@ -108,6 +110,7 @@ class ItemPage:
     may_find: bool
     own: bool
     published: bool = False
+    silence: Silence | None = None
 
     @property
     def is_measured(self) -> bool:
@@ -155,6 +158,9 @@ class _Page:
             compared=found.compared,
             version=self.item.claim.version if self.item.claim else 0,
             published=self.item.is_published,
+            silence=Reasons(lokus.cycle)[indicator.measure]
+            if self.item.is_published and self.item.fact is None
+            else None,
             may_claim=not (self.item.is_measured or self.item.is_published)
             and may_claim(self.user, lokus, indicator.agency),
             may_find=may_find(self.user, lokus) and self.item.layers.claim is not None and not line.hidden,

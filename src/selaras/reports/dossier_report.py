@@ -23,6 +23,7 @@ from selaras.reports.dossier_words import (
     received,
     rupiah,
     score,
+    silent_words,
     span,
     whole,
 )
@@ -292,6 +293,8 @@ def _results(of: Figures) -> Iterator[Block]:
     else:
         before = "" if of.total.before is None else f" Data awal: {score(of.total.before)}."
         yield _text(f"Nilai terukur {score(of.total.value)} dari {whole(of.scale)}.{before}")
+        if of.silent is not None:
+            yield _text(silent_words(of.silent))
         yield _aspects(of)
     if of.before is None or of.after is None:
         yield _text("Perubahan per keluarga belum dapat dihitung: keluarga yang sama belum ditanya dua kali.")

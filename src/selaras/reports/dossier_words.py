@@ -14,6 +14,7 @@ from typing import Final
 from selaras.queries.change import ChangeLine
 from selaras.queries.dossier_figures import Figures, Pledge
 from selaras.queries.refs import CycleRef, Score
+from selaras.queries.silences import Silent
 from selaras.reports.words import count, full_date
 
 NOTHING: Final = "–"
@@ -212,3 +213,10 @@ def ordered_changes(changes: Iterable[ChangeLine]) -> list[ChangeLine]:
         each for each in changes if not each.hidden and each.share is not None and each.pairs.gained + each.pairs.lost
     ]
     return sorted(told, key=lambda each: -(each.pairs.gained + each.pairs.lost))
+
+
+def silent_words(of: Silent) -> str:
+    """Which shares of hand-overs have no value and why, and the score where they count as nothing."""
+    why = {"choice": "tidak diterbitkan atas pilihan kota", "below": "di bawah ambang", "not_yet": "belum terbit"}
+    said = "; ".join(f"{label}: {why[each]}" for label, each in of.lines)
+    return f"{said}. Dengan bobot penuh, bila yang tidak terbit dihitung nol: {score(of.equal)}."
