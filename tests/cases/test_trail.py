@@ -68,14 +68,17 @@ def test_with_a_ticket_goes_what_the_log_says_of_it_and_the_chain_stays_whole() 
 
 def test_an_emergency_of_a_destroyed_ticket_goes_with_it() -> None:
     places()
-    build.member(Role.PROTECTION, CITY)
-    now = timezone.now()
+    officer, now = build.member(Role.PROTECTION, CITY), timezone.now()
     kept = [ticket(ago=YEARS, now=now), ticket(ago=DAY, now=now)]
     for each in kept:
         row = Break(key=RoomKey.fresh(Purpose.BREAK), asked_on=timezone.localdate(now - DAY))
         breaking._write(row, breaking.Asked(row.id, each.code, PLACE, Emergency.DANGER, "", now - DAY))
+    assert len(breaking.seen_by(officer, now=now)) == 2
     assert keeping.destroy_due(now=now) == 1
 
+    log = RoomKey.only(Purpose.LOG)
+    said = " ".join(json.dumps(log.unseal(each.sealed, f"entry {each.number}")) for each in Entry.objects.all())
+    assert ("breaks" in said, PLACE in said) == (True, False)
     assert [breaking.Asked.of(row).code for row in Break.objects.select_related("key")] == [kept[1].code]
     assert RoomKey.objects.filter(purpose=Purpose.BREAK).count() == 1
 

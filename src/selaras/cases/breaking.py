@@ -212,7 +212,8 @@ def seen_by(user: User, *, now: datetime | None = None) -> tuple[Asked, ...]:
     now = now or timezone.now()
     found = tuple(_seen(user, now))
     if found:
-        note(who=str(user.uuid), action="breaks", place=found[0].place, now=now, breaks=len(found))
+        cities = tuple(sorted({rows.city(each.place) for each in found}))
+        note(who=str(user.uuid), action="breaks", places=cities, now=now, breaks=len(found))
     return found
 
 

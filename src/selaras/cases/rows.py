@@ -168,7 +168,7 @@ def note(
         inner = {"about": about, "place": place, "more": more} | ({} if purpose else doing)
         kept = {} if not purpose else doing | {"purpose": purpose}
         hidden = b64encode(key.seal(inner, _of_entry(number), block=1)).decode()
-        said = {**kept, "key": str(key.pk), "inner": hidden, "places": [*places, _city(place)]}
+        said = {**kept, "key": str(key.pk), "inner": hidden, "places": [*places, city(place)]}
     entry = Entry(
         number=number,
         day=timezone.localdate(now),
@@ -183,8 +183,8 @@ def _of_entry(number: int) -> str:
     return f"entry {number}"
 
 
-def _city(place: str) -> str:
-    """All that stays of where a ticket was: the first two parts of the code."""
+def city(place: str) -> str:
+    """All that stays of where a ticket was: the first two parts of the kelurahan's code."""
     return ".".join(place.split(".")[:2])
 
 
