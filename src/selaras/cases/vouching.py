@@ -263,7 +263,7 @@ def _vouch(by: User, user: User, code: str, marks: Collection[str], now: datetim
     elif first is not None:
         fresh = replace(fresh, one=first.one, other=str(by.uuid), whole=True)
     say(user, fresh)
-    note(who=str(by.uuid), action="vouch", place=fresh.areas[0], now=now, officer=fresh.who, whole=fresh.whole)
+    note(who=str(by.uuid), action="vouch", places=fresh.areas, now=now, officer=fresh.who, whole=fresh.whole)
     return fresh.whole
 
 
