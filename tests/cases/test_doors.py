@@ -147,7 +147,7 @@ def test_without_a_code_of_just_now_nothing_opens() -> None:
 
     assert (none.status_code, "/akun/keamanan/pasang/" in none.content.decode()) == (403, True)
     for answer in (old.get(ROOM), old.post(f"{ROOM}tiket/", {"buka": "AAAA"}), old.get(f"{ROOM}jejak/")):
-        assert (answer.status_code, "Kode dari ponsel Anda" in answer.content.decode()) == (200, True)
+        assert (answer.status_code, "Kode dari HP Anda" in answer.content.decode()) == (200, True)
     assert fresh.get(ROOM).status_code == 200
     assert [line.action for line in read_log()] == ["list"]
 

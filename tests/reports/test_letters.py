@@ -98,7 +98,7 @@ def test_the_document_says_what_the_letter_says(paper: str) -> None:
     text = text_of(paper_file(page, paper, "docx", attend_url=URL, chain="9f3c 71ab").content)
     missing = [each for each in said(content) if each.casefold() not in text.casefold() and each != URL]
     # Where a letter is dated stands once; on the attached page its date alone.
-    assert [each for each in missing if not each.startswith("ponsel")] == []
+    assert [each for each in missing if not each.startswith("HP")] == []
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -121,7 +121,7 @@ def test_women_are_counted_and_who_did_not_say_is_said() -> None:
     content = PAPERS["kehadiran"](MEETING, "", "")
 
     assert content.total == "Hadir 3 orang: 1 perempuan, 1 laki-laki, 1 tidak menyebutkan."  # type: ignore[union-attr]
-    assert [row.sign for row in content.rows] == ["ponsel, 09.05", "daftar kertas", "daftar kertas"]  # type: ignore[union-attr]
+    assert [row.sign for row in content.rows] == ["HP, 09.05", "daftar kertas", "daftar kertas"]  # type: ignore[union-attr]
 
 
 def test_the_list_to_be_signed_has_a_line_for_each_guest_and_a_qr_of_its_address() -> None:

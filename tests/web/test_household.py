@@ -148,7 +148,7 @@ def test_an_unpublished_imports_sheet_is_not_in_the_history() -> None:
         mode=SubmissionMode.PHONE,
     )  # fmt: skip
 
-    assert text_of(of, secretary(of)).count("formulir di ponsel") == 0
+    assert text_of(of, secretary(of)).count("formulir di HP") == 0
 
 
 # --- health -----------------------------------------------------------------------------------------------------------

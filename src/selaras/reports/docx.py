@@ -261,7 +261,7 @@ def _attendance(document: Doc, paper: AttendanceList) -> None:
         where.add_run().add_picture(BytesIO(drawn), width=Cm(2.7))
         caption = document.add_paragraph()
         caption.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        caption.add_run("Pindai untuk mengisi dari ponsel").font.size = Pt(8)
+        caption.add_run("Pindai untuk mengisi dari HP").font.size = Pt(8)
     rows = [_row(number, row, signing=not paper.total) for number, row in enumerate(paper.rows, start=1)]
     titles = ("No.", "Nama", "Jabatan/instansi", "L/P", "Tanda tangan")
     table = table_of(document, titles, (1.1, 4.8, 5, 1.1, 4), rows)

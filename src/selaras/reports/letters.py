@@ -209,7 +209,7 @@ def filled_list(page: MeetingPage, _attend_url: str = "", _chain: str = "") -> A
     """Who came, as it was written down."""
     came = page.attendees
     rows = tuple(
-        Row(each.name, each.office, each.sex, f"ponsel, {each.at}" if each.by_qr else "daftar kertas") for each in came
+        Row(each.name, each.office, each.sex, f"HP, {each.at}" if each.by_qr else "daftar kertas") for each in came
     )
     unsaid = len(came) - page.women - page.men
     total = f"Hadir {count(len(came))} orang: {count(page.women)} perempuan, {count(page.men)} laki-laki"

@@ -39,7 +39,7 @@ REASONS: dict[str, str | Promise] = {
 #: SubmissionMode.
 WAYS: dict[str, str | Promise] = {
     "import": _("impor lembar kerja"),
-    "phone": _("formulir di ponsel"),
+    "phone": _("formulir di HP"),
     "web": _("formulir di peramban"),
     "keyed": _("diketik dari kertas"),
     "group": _("pertemuan kelompok"),
