@@ -68,6 +68,8 @@ def test_a_task_a_way_in_and_a_second_step_of_one_are_told_to_all_and_the_mail_s
     task = [Membership.objects.get(user=gita).pk]
     over = {"by": secretary, "cycle_slug": cycle.slug, "person": gita.uuid, "to": tari.uuid, "listed": task}
     assert told(lambda: hand_over_all(**over)) == [[EKA, TARI]]
+    held = Membership.objects.get(user=tari, role=Role.PROTECTION)
+    assert told(lambda: actions.end_task(by=secretary, membership=held)) == [[EKA, TARI]]
 
 
 def changed(user: User, what: str) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -76,6 +77,8 @@ def test_who_makes_an_officers_way_in_and_puts_up_her_own_phone_stays_outside() 
     ]
     assert say(colleague, gita)
     assert session.get(ROOM).status_code == 200
+    actions.end_task(by=administrator, membership=Membership.objects.get(user=gita))
+    assert next((each.who, each.what) for each in watch.changes(colleague)) == (str(gita), "ended")
 
 
 def test_a_colleague_of_all_her_area_who_is_known_and_gave_her_nothing_is_enough() -> None:
@@ -109,7 +112,7 @@ def test_a_colleague_of_all_her_area_who_is_known_and_gave_her_nothing_is_enough
     assert said == [("vouch", str(colleague.uuid), str(gita.uuid))]
 
 
-def test_the_first_of_an_area_is_known_by_two_of_different_tasks_who_gave_her_nothing() -> None:
+def test_the_first_of_an_area_is_known_by_two_of_different_tasks_who_gave_her_nothing(settings: Any) -> None:
     places()
     now, gita = timezone.now(), officer()
     giver, secretary = member(Role.SECRETARIAT, "Sinta"), member(Role.SECRETARIAT, "Sari")
@@ -129,7 +132,10 @@ def test_the_first_of_an_area_is_known_by_two_of_different_tasks_who_gave_her_no
             say(by, gita, now=now + HOUR)
     with pytest.raises(InputError, match="satu orang"):
         say(leader, gita, marks=(vouching.mark_of(secretary),), now=now + HOUR)
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    User.objects.filter(pk=twin.pk).update(email="pimpinan@contoh.go.id")
     assert say(leader, gita, now=now + HOUR) is True
+    assert [letter.bcc for letter in mail.outbox] == [["pimpinan@contoh.go.id"]]
     assert vouching.is_known(fresh(gita))
 
 

@@ -1,4 +1,4 @@
-"""Protection officers are told when one of them gets the task, another way into her account, or another second step.
+"""Protection officers are told when one of them gets or loses the task, another way in, or another second step.
 
 Whoever gives tasks could give herself this one under another name: the others learn of it at once, by a mail that says
 nothing of itself, and read what it was where they enter (cases/watch.py). The locked room sends the same mail.
@@ -20,18 +20,19 @@ from selaras.models import Membership, Role, User
 log = logging.getLogger("selaras")
 
 
-def tell_officers(user: User) -> None:
+def tell_officers(user: User, *, left: str = "") -> None:
     """Once what is done now stands, write to her and to the officers around her, if she has their task or will have it.
 
-    In the caller's transaction.
+    `left` is the area of such a task that has just ended. In the caller's transaction.
     """
     if settings.SELARAS_EMAIL_URL:
-        transaction.on_commit(lambda: _tell(user))
+        transaction.on_commit(lambda: _tell(user, left))
 
 
-def _tell(user: User) -> None:
+def _tell(user: User, left: str) -> None:
     later = Q(ends__isnull=True) | Q(ends__gt=timezone.now())
     areas = set(Membership.objects.filter(later, user=user, role=Role.PROTECTION).values_list("place_code", flat=True))
+    areas |= {left} - {""}
     people = {each for area in areas for each in officers_around(area)}
     to = sorted({each.email for each in ({user} | people if areas else set()) if each.email})
     if not to:

@@ -297,6 +297,8 @@ def end_task(*, by: Actor, membership: Membership) -> None:
             _keep_an_administrator(membership, now)
         membership.save(update_fields=["ends"])
         _record(by, "people.end_task", membership, area)
+        if membership.role == Role.PROTECTION:
+            tell_officers(membership.user, left=area)
 
 
 def _keep_an_administrator(leaving: Membership, now: datetime) -> None:

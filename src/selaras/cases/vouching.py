@@ -28,6 +28,7 @@ from selaras.access import (
     officer_tasks_for,
     officers_around,
     officers_of,
+    watchers_of,
 )
 from selaras.cases import keys, letters
 from selaras.cases.models import Purpose, RoomKey, Vouch
@@ -233,7 +234,9 @@ def vouch(
     if not heard:
         raise InputError(Problem("cases.vouch_heard"))
     whole = _vouch(by, user, code, marks, now or timezone.now())
-    letters.tell({user, *(each for area in kept_areas(user) for each in officers_around(area))})
+    # Leaders and secretariat too: where two of them say it, no officer may be left to be told.
+    told = {each for area in kept_areas(user) for each in (*officers_around(area), *watchers_of(area))}
+    letters.tell({user, *told})
     return whole
 
 

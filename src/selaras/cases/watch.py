@@ -16,9 +16,9 @@ MOST: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`what` is `task`, or an action of the audit about her account; `by` is '' where the server or she herself did it.
+    """`what` is `task`, `ended`, or an action of the audit about her account.
 
-    `area` is the place code of a task, '' else.
+    `by` is '' where the server or she herself did it; `area` is the place code of a task, '' else.
     """
 
     at: datetime
@@ -38,6 +38,8 @@ def changes(user: User, *, now: datetime | None = None) -> tuple[Change, ...]:
         names[str(row.user.uuid)] = str(row.user)
         if since < row.starts and (row.ends is None or row.ends > row.starts):
             found.append(Change(row.starts, str(row.user), "task", "", row.place_code))
+        if row.ends is not None and since < row.ends <= now:
+            found.append(Change(row.ends, str(row.user), "ended", "", row.place_code))
     for entry in officer_changes_for(user).filter(at__gt=since, at__lte=now)[: MOST * 4]:
         own = entry.actor is not None and str(entry.actor.uuid) == entry.object_id
         if own and entry.object_id == str(user.uuid):

@@ -24,6 +24,7 @@ from selaras.models.places import Place
 
 CHANGES = {
     "task": gettext_lazy("Tugas petugas diberikan"),
+    "ended": gettext_lazy("Tugas petugas berakhir"),
     "people.activate": gettext_lazy("Akunnya diaktifkan lagi"),
     "people.set_password": gettext_lazy("Kata sandinya diganti orang lain"),
     "invitations.make_again": gettext_lazy("Jalan masuk baru dibuatkan"),
