@@ -27,8 +27,8 @@ LAW = country()
 seeds = st.integers(0, 10**9)
 
 
-def opened(at: datetime = START, *, by: str = OPENER, place: str = PLACE) -> Facts:
-    return Facts(place=place, opened_by=by, reported_at=at)
+def opened(at: datetime = START, *, place: str = PLACE) -> Facts:
+    return Facts(place=place, opened_by=OPENER, reported_at=at)
 
 
 def act(facts: Facts, step: Step, now: datetime, *, me: str = EKA, **said: object) -> Facts:
@@ -43,7 +43,7 @@ def lies(draw: random.Random, facts: Facts, *, first: datetime | None = None) ->
         at = now - draw.choice((0, 1, 20, 47, 49, 70, 2000)) * HOUR
         step, law = draw.choice(list(Step)), draw.choice((None, True, False))
         why, taken = draw.choice(list(Void)), draw.random() < 0.5
-        other = opened(facts.reported_at + draw.choice((-30, 2, 30)) * HOUR, by=EKA if not taken else OPENER)
+        other = replace(opened(facts.reported_at + draw.choice((-30, 2, 30)) * HOUR), inside=not taken)
         done = Done(step, at=max(at, facts.reported_at), must_pass=law, why=why, simfoni="417/PPA/2026", twin="B")
         try:
             facts = after(facts, done, me=EKA, now=now, twin=Twin(other, taken))
@@ -169,20 +169,20 @@ def test_three_months_are_looked_after_whatever_is_missing_and_long_ago_can_be_w
 
 
 @pytest.mark.parametrize(
-    ("apart", "opener", "taken", "waits"),
+    ("apart", "inside", "taken", "waits"),
     [
-        (24 * HOUR, OPENER, False, False),
-        (-24 * HOUR, OPENER, False, False),
-        (25 * HOUR, OPENER, False, True),
-        (HOUR, EKA, False, True),
-        (HOUR, OPENER, True, True),
+        (24 * HOUR, False, False, False),
+        (-24 * HOUR, False, False, False),
+        (25 * HOUR, False, False, True),
+        (HOUR, True, False, True),
+        (HOUR, False, True, True),
     ],
 )
 def test_a_second_code_settles_it_alone_only_where_it_was_not_made_for_that(
-    apart: timedelta, opener: str, taken: bool, waits: bool
+    apart: timedelta, inside: bool, taken: bool, waits: bool
 ) -> None:
     now = START + 3 * DAY
-    twin = Twin(opened(START + apart, by=opener), taken)
+    twin = Twin(replace(opened(START + apart), inside=inside), taken)
     done = Done(Step.VOID, why=Void.TWICE, twin="BBBBBBBBBB")
     asked = after(opened(), done, me=EKA, now=now, twin=twin)
     late = Tally(handed_over=1, received_due=1)
@@ -202,6 +202,7 @@ def test_a_second_code_settles_it_alone_only_where_it_was_not_made_for_that(
 def test_a_ticket_that_one_officer_left_out_leads_to_one_that_counts(seed: int) -> None:
     draw = random.Random(seed)
     kept = {name: opened(START + draw.randint(0, 60) * HOUR) for name in "ABCDEFGH"}
+    kept |= {name: replace(kept[name], inside=True) for name in "AB"}
     for _try in range(60):
         one, other = draw.choice(list(kept)), draw.choice(list(kept))
         taken = any(facts.twin == other for name, facts in kept.items() if name != one)
@@ -216,6 +217,12 @@ def test_a_ticket_that_one_officer_left_out_leads_to_one_that_counts(seed: int) 
         facts = left
         while facts.is_void():
             facts = kept[facts.twin]
+            assert not facts.inside
+
+
+def test_what_the_office_opens_itself_adds_to_nothing_that_it_is_measured_by() -> None:
+    facts = replace(handled_well(random.Random(1)), inside=True)
+    assert [tally(each, START + 200 * DAY) for each in (facts, replace(facts, void=Void.TWICE))] == [Tally(), Tally()]
 
 
 def test_who_pressed_by_mistake_takes_it_back_within_the_hour_and_before_it_was_received() -> None:

@@ -59,6 +59,18 @@ def test_who_pressed_by_mistake_takes_the_code_back_on_the_same_page() -> None:
     assert (again.status_code, "telepon UPTD PPA" in again.content.decode()) == (422, True)
 
 
+def test_a_code_that_an_officer_makes_is_marked_and_measured_by_nothing() -> None:
+    places()
+    officer, ani = eka(), build.member(Role.CADRE, LOKUS)
+    codes = {who: tickets.hand_over(by=who, place=LOKUS, press=str(uuid4())) for who in (officer, ani)}
+    inside = {who: said(Ticket.objects.get(code=code)).inside for who, code in codes.items()}
+    client = signed_in(officer, reason=Reason.HANDLE)
+    pages = [client.post(TICKET, {"buka": code}, follow=True).content.decode() for code in codes.values()]
+    told = ["tidak masuk ukuran" in signed_in(who).get(FRONT).content.decode() for who in (officer, ani)]
+    assert (inside, told) == ({officer: True, ani: False}, [True, False])
+    assert ["oleh petugas sendiri" in page for page in pages] == [True, False]
+
+
 def test_of_a_lost_code_the_new_one_is_named_and_nothing_is_late_for_ever() -> None:
     places()
     now = timezone.now()

@@ -58,7 +58,8 @@ class Facts:
 
     The moments are exact here, so that hours can be counted; outside of what is sealed there are days. `freed`: "not
     wanted" was the answer when the law's hours were over (None: as `must_pass` says). `void` counts once nothing
-    `void_waits` for: `void_by` asked for it, `twin` is the code of the other ticket.
+    `void_waits` for: `void_by` asked for it, `twin` is the code of the other ticket. `inside`: the office itself opened
+    it; whoever is measured does not add to what she is measured by.
     """
 
     place: str
@@ -77,6 +78,7 @@ class Facts:
     void_waits: bool = False
     void_by: str = ""
     twin: str = ""
+    inside: bool = False
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -185,8 +187,11 @@ class Tally:
 def tally(facts: Facts, now: datetime, law: Country | None = None) -> Tally:
     """What one ticket adds: of each of its `clocks` that does not run any more, that it was due and whether it was met.
 
-    What counts as late stays so: no later answer, correction or void of one officer takes it back.
+    What counts as late stays so: no later answer, correction or void of one officer takes it back. One that the office
+    opened itself adds nothing.
     """
+    if facts.inside:
+        return Tally()
     if facts.is_void():
         return Tally(void=1)
     ended = {each.name: each.outcome for each in clocks(facts, now, law) if each.outcome is not Outcome.RUNS}

@@ -43,12 +43,12 @@ class Twin:
     facts: Facts
     taken: bool
 
-    def settles(self, facts: Facts, me: str) -> bool:
-        """Whether it alone shows that those are two of one: opened by somebody else than `me` within a day, and of no
-        other. So nobody makes a late one good by one that was opened for that."""
+    def settles(self, facts: Facts) -> bool:
+        """Whether it alone shows that those are two of one: opened at the front line within a day, and of no other. So
+        no office makes a late one good by one that it opened for that."""
         other = self.facts
         near = abs(other.reported_at - facts.reported_at) <= country().twin
-        return near and not self.taken and not other.void_waits and other.opened_by != me
+        return near and not (self.taken or other.void_waits or other.inside)
 
 
 #: In which states a step can be done. Whether the law wants it passed on can be corrected, and somebody is looked after
@@ -151,7 +151,7 @@ def _void(facts: Facts, done: Done, me: str, twin: Twin | None) -> Facts:
         return asked
     if twin is None or twin.facts.place != facts.place or twin.facts.is_void():
         raise InputError(Problem("cases.twin"))
-    return replace(asked, twin=done.twin, void_waits=not twin.settles(facts, me))
+    return replace(asked, twin=done.twin, void_waits=not twin.settles(facts))
 
 
 def called_back(facts: Facts, *, me: str, now: datetime) -> Facts:

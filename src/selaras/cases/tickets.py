@@ -63,12 +63,14 @@ class TicketRead:
 def hand_over(*, by: User, place: str, press: str, now: datetime | None = None) -> str:
     """Open a ticket for somebody of that kelurahan, of whom nothing is said; its code, to be told to UPTD PPA.
 
-    `press` is the form's own UUID: sent twice it is one ticket. Raises Forbidden, InputError, ShutError.
+    `press` is the form's own UUID: sent twice it is one ticket. What the office opens itself is measured by nothing.
+    Raises Forbidden, InputError, ShutError.
     """
     demand(may_hand_over, by)
     if not handing_places_for(by).filter(code=place).exists():
         raise InputError(Problem("cases.place"))
-    return _open(str(by.uuid), place, _as_press(press), now or timezone.now())
+    opened = Facts(place, str(by.uuid), now or timezone.now(), inside=may_keep_tickets(by, place))
+    return _open(opened, _as_press(press))
 
 
 def _as_press(text: str) -> str:
@@ -83,13 +85,14 @@ def _rows() -> QuerySet[Ticket]:
 
 
 @in_the_room
-def _open(who: str, place: str, press: str, now: datetime) -> str:
+def _open(facts: Facts, press: str) -> str:
+    who, now = facts.opened_by, facts.reported_at
     code = rows.code_for(who, press)
     try:
         with transaction.atomic(using=room()):
             if not Ticket.objects.filter(code=code).exists():
-                rows.write(Ticket(code=code), Facts(place=place, opened_by=who, reported_at=now))
-                note(who=who, action="hand_over", about=code, place=place, now=now)
+                rows.write(Ticket(code=code), facts)
+                note(who=who, action="hand_over", about=code, place=facts.place, now=now)
     except IntegrityError as error:
         # Pressed twice at one moment, the other press has it. Anything else: a code without a ticket is never told.
         if not Ticket.objects.filter(code=code).exists():

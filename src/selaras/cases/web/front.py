@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from selaras.access import handing_places_for, may_hand_over
+from selaras.access import handing_places_for, may_enter_room, may_hand_over
 from selaras.cases.country import country
 from selaras.cases.tickets import call_back
 from selaras.cases.tickets import hand_over as open_ticket
@@ -36,16 +36,24 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         except InputError as error:
             problems, status = error.problems, 422
     places = handing_places_for(person(request)).order_by("code").values_list("code", "name")
-    context = front_context(tuple(places), problems, place, back=back and not problems)
+    context = front_context(
+        tuple(places), problems, place, back=back and not problems, inside=may_enter_room(person(request))
+    )
     return render(request, "cases/hand_over.html", context, status=status)
 
 
 def front_context(
-    places: tuple[tuple[str, str], ...], problems: object = (), chosen: str = "", *, back: bool = False
+    places: tuple[tuple[str, str], ...],
+    problems: object = (),
+    chosen: str = "",
+    *,
+    back: bool = False,
+    inside: bool = False,
 ) -> dict[str, object]:
     """What the template reads. `press`: what makes two presses of one button one ticket; `chosen`: the kelurahan;
-    `back`: one was just taken back."""
-    return {"places": places, "press": str(uuid4()), "problems": problems, "chosen": chosen, "back": back}
+    `back`: one was just taken back; `inside`: she is of the office that receives."""
+    said = {"places": places, "problems": problems, "chosen": chosen, "back": back, "inside": inside}
+    return {**said, "press": str(uuid4())}
 
 
 def handed_context(code: str, press: str) -> dict[str, object]:
