@@ -92,4 +92,5 @@ def test_a_text_that_names_a_family_is_refused_because_the_letters_repeat_it() -
     assert client.post(address, said(kejadian="Foto satu keluarga di RT 03")).status_code == 302
     row = Breach.objects.get()
     close = {"seen": "1", "kerja": "tutup", "pelajaran": "Siti Rohayati diberi tahu"}
-    assert client.post(f"{address}{row.uuid}/", close).status_code == 422
+    page = client.post(f"{address}{row.uuid}/", close)
+    assert (page.status_code, "Siti Rohayati diberi tahu</textarea>" in page.content.decode()) == (422, True)

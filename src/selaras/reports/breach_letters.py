@@ -36,16 +36,19 @@ def breach_letter(page: BreachPage, to: str) -> Paper:
     kop(document, head)
     town = page.head.town if page.head and page.head.town else BLANK
     text(document, f"{town}, {BLANK}")
-    facts(
-        document, [("Nomor", BLANK), ("Sifat", "Segera"), ("Hal", "Pemberitahuan kegagalan pelindungan data pribadi")]
-    )
-    for line in whom:
-        text(document, line, before=4)
+    text(document, "", before=0)
+    about = [("Nomor", BLANK), ("Sifat", "Segera"), ("Hal", "Pemberitahuan kegagalan pelindungan data pribadi")]
+    facts(document, about, label=2.2)
+    for number, line in enumerate(whom):
+        text(document, line, before=0 if number else 12)
     for words in _opening(page, to):
         text(document, words)
-    facts(document, _facts(page.line))
+    # A table keeps no room around itself.
+    text(document, "", before=0)
+    facts(document, _facts(page.line), label=4.8)
     for words in _closing(page, to):
         text(document, words)
+    text(document, "", before=8)
     signature(document, signature_of(page.head))
     stream = BytesIO()
     document.save(stream)

@@ -164,6 +164,8 @@ def _rights(of: Assessment) -> list[str]:
         f"{count(of.answered_late)} terlambat, {count(waiting)} menunggu.",
         f"Tahun ini {count(of.breaches)} kejadian data tercatat; {count(of.breaches_told_in_time)} dilaporkan kepada "
         "lembaga dalam 3 × 24 jam (Pasal 46).",
-        "Penghapusan memusnahkan kunci dan menghapus baris serta berkasnya; cadangan lama yang dipulihkan menghapusnya "
-        "lagi.",
+        "Penghapusan memusnahkan kunci, menghapus baris serta berkasnya, dan mengeluarkan nama serta nomornya dari "
+        "tulisan kantor; cadangan lama yang dipulihkan menghapusnya lagi.",
+        "Keluarga yang keberatan atau menunda tidak tampak dan tidak dipakai atas nama; di hitungan ikut tanpa nama "
+        "(Pasal 15 ayat (1)).",
     ]

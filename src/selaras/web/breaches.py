@@ -136,6 +136,7 @@ def breach_context(
         "form": _form(typed, stored),
         "loci": page.loci,
         "problems": problems,
+        "learnt": "" if said is None else said.get("pelajaran", ""),
         "told": [
             ("authority", _("Lembaga pelindungan data pribadi"), line.authority_told_at),
             ("people", _("Pemilik data"), line.people_told_at),
