@@ -14,7 +14,7 @@ from selaras.actions.recaps import RecapDraft
 from selaras.errors import Forbidden, InputError
 from selaras.models import AuditEntry, Cycle, Publication, PublicationRule, Recap, Role, Unpublished, User
 from selaras.queries.protection import keyed, opened, out_already, published
-from selaras.scoring.recaps import Key
+from selaras.scoring.recaps import Key, with_year
 from tests import build
 from tests.build_recaps import AGES, WOMEN, ages, book, kecamatan
 from tests.build_workbook import workbook
@@ -269,3 +269,7 @@ def test_a_recap_of_too_many_counts_is_refused_with_the_reason(eka: User, monkey
     with pytest.raises(InputError) as refused:
         bring(eka)
     assert refused.value.problems[0].values == {"found": 42, "most": 41}
+    # By quarters each of them is planned alone, and the year is what they add up to.
+    figures, _women, cells = opened(bring(eka, quarters(1, 2, 3, 4)))
+    assert ({key.period for key in figures.counts}, len(cells)) == ({"q1", "q2", "q3", "q4"}, 4 * 30)
+    assert with_year(keyed(cells))[Key("36.72", "", "victims")] == 4 * sum(map(sum, AGES.values()))

@@ -55,8 +55,8 @@ RECAPS: dict[str, Entry] = {
         "semua angka rekap ini di bawah ambang", "jangan terbitkan; angka setahun biasanya cukup"
     ),
     "recap.too_large": Entry(
-        "rekap berisi {found} angka, paling banyak {most} agar yang ditahan dapat dihitung",
-        "impor tanpa triwulan, atau tabel yang perlu saja",
+        "satu masa rekap ini berisi {found} angka, lebih dari {most} yang dapat dihitung mana yang ditahan",
+        "impor tabel yang perlu saja, misalnya tanpa pekerjaan dan hubungan",
     ),
     "recap.women": Entry("jumlah perempuan {place} belum ada atau nol", "lengkapi sheet penduduk, atau hapus saja"),
 }

@@ -304,13 +304,30 @@ def fresh(figures: Figures, out: Cells) -> Figures:
     return replace(figures, quarters=left, counts=counts, whole_year=False)
 
 
+def by_quarters(figures: Figures) -> Figures:
+    """The same without the year, which is what its quarters add up to where all can be read: what is planned as one
+    system is then a quarter."""
+    counts = {key: count for key, count in figures.counts.items() if key.period}
+    return replace(figures, counts=counts, whole_year=False)
+
+
 def release(figures: Figures, threshold: int = LEAST) -> dict[Key, int | None]:
     """What everybody may know of the figures, in their order; None where it is withheld.
 
-    A table of one category is not published: it would say what all are. Raises ValueError where the figures do not add
-    up.
+    A table of one category is not published: it would say what all are. Periods without a year have no sum in common
+    and are planned one by one. Raises ValueError where the figures do not add up.
     """
     figures = _without_lone_categories(figures)
+    if figures.whole_year or len(figures.quarters) < 2:
+        return _planned(figures, threshold)
+    cells: dict[Key, int | None] = {}
+    for quarter in figures.quarters:
+        counts = {key: count for key, count in figures.counts.items() if key.period == quarter}
+        cells |= _planned(replace(figures, quarters=(quarter,), counts=counts), threshold)
+    return {key: cells[key] for key in figures.counts}
+
+
+def _planned(figures: Figures, threshold: int) -> dict[Key, int | None]:
     made, keys = system(figures)
     withheld = plan(made, threshold).withheld
     return {key: None if number in withheld else made.values[number] for number, key in enumerate(keys)}
