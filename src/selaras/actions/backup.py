@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Final
 
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -26,6 +27,8 @@ from selaras.models import Job, JobState, StoredFile
 from selaras.models.files import media_root, path_of, write_once
 
 Migration = tuple[str, str]
+#: Registers beside the media that a newer backup carries for an older one.
+BESIDE: Final = (photo_register.NAME, publication_register.NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,9 @@ def back_up(*, by: Actor, path: Path) -> BackedUp:
                 count += member.rows if rows.is_told(model) else 0
             files, missing = _add_media(writer)
             writer.add(archive.REGISTER, _register_lines())
+            for name in BESIDE:
+                if (media_root() / name).exists():
+                    writer.add(name, [(media_root() / name).read_bytes()])
     done = BackedUp(count, files, tuple(missing))
     with transaction.atomic():
         audit.record(by=by, action="server.back_up", rows=done.rows, files=done.files, missing=len(done.missing))
@@ -102,19 +108,18 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
     """Bring a backup into this empty database, bring it up to date, and forget again whom any register names.
 
     Registers are the one in the backup, the one beside this server's media, and `registers`: files of that form, or
-    newer backups. What families have said of their photos since, in the file beside any of those, is withdrawn again,
-    and what was published since, in another beside them, is out. Raises Forbidden, or InputError where the database has
-    rows, or the backup was changed, is newer, or lacks its key. Nothing is written before all is checked.
+    newer backups. What families have said of their photos since, in the file beside or in any of those, is withdrawn
+    again, and what was published since, in another with them, is out. Raises Forbidden, or InputError where the
+    database has rows, or the backup was changed, is newer, or lacks its key. Nothing is written before all is checked.
     """
     demand(may_back_up, by)
     with archive.reading(path) as reader:
         manifest = reader.manifest
         wanted = _known_migrations(manifest)
         register = [*_registers(reader, registers)]
-        words = [word for path in _beside(registers, photo_register.NAME) for word in photo_register.read(path)]
-        lines = [
-            line for path in _beside(registers, publication_register.NAME) for line in publication_register.read(path)
-        ]
+        words = [each for said in _beside(registers, photo_register.NAME) for each in photo_register.parse(said)]
+        out = _beside(registers, publication_register.NAME)
+        lines = [each for said in out for each in publication_register.parse(said)]
         _refuse_rows()
         for member in manifest.media():
             _bring_file(reader, member)
@@ -172,9 +177,18 @@ def _registers(reader: Reader, others: Sequence[Path]) -> Iterator[erasure.Entry
             yield from map(erasure.entry_of, stream)
 
 
-def _beside(registers: Sequence[Path], name: str) -> list[Path]:
-    """Where a register of that name may be that is newer than the backup: beside the media, and beside each given."""
-    return list(dict.fromkeys([media_root() / name, *(path.parent / name for path in registers)]))
+def _beside(registers: Sequence[Path], name: str) -> Iterator[bytes]:
+    """What registers of that name hold: the one beside the media, beside each that is given, and in newer backups."""
+    for path in dict.fromkeys([media_root() / name, *(path.parent / name for path in registers)]):
+        if path.exists():
+            yield path.read_bytes()
+    for path in registers:
+        if path.suffix == ".jsonl":
+            continue
+        with archive.reading(path) as newer:
+            # Backups of earlier versions have none.
+            if any(member.name == name for member in newer.manifest.members):
+                yield newer.open(name).read()
 
 
 def _refuse_rows() -> None:

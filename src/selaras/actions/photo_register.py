@@ -70,21 +70,23 @@ def _append(words: Sequence[Word]) -> None:
 
 def read(path: Path) -> list[Word]:
     """The lines of a register; none where there is no file. Raises InputError for a line of another form."""
-    if not path.exists():
-        return []
-    *lines, last = path.read_bytes().split(b"\n")
+    return parse(path.read_bytes()) if path.exists() else []
+
+
+def parse(content: bytes) -> list[Word]:
+    """The lines of what a register holds. Raises InputError for a line of another form."""
     # What a power cut broke off was no word yet; the next one stands behind it.
-    return [_word(line, path) for line in (*lines, last) if line.endswith(b"}")]
+    return [_word(line) for line in content.split(b"\n") if line.endswith(b"}")]
 
 
-def _word(line: bytes, path: Path) -> Word:
+def _word(line: bytes) -> Word:
     try:
         said = json.loads(line)
         file = None if said["file"] is None else int(said["file"])
         uses = tuple(str(use) for use in said["uses"])
         return Word(str(UUID(said["household"])), file, uses, datetime.fromisoformat(said["at"]).isoformat())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(Problem("backup.register", values={"name": path.name})) from error
+        raise InputError(Problem("backup.register", values={"name": NAME})) from error
 
 
 def replay(*, by: Actor, words: Iterable[Word]) -> int:

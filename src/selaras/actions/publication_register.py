@@ -90,20 +90,23 @@ def _append(lines: Sequence[Line]) -> None:
 
 def read(path: Path) -> list[Line]:
     """The lines of a register; none where there is no file. Raises InputError for a line of another form."""
-    if not path.exists():
-        return []
+    return parse(path.read_bytes()) if path.exists() else []
+
+
+def parse(content: bytes) -> list[Line]:
+    """The lines of what a register holds. Raises InputError for a line of another form."""
     # What a power cut broke off is no line yet; the next one stands behind it.
-    return [_line(line, path) for line in path.read_bytes().split(b"\n") if line.endswith(b"}")]
+    return [_line(line) for line in content.split(b"\n") if line.endswith(b"}")]
 
 
-def _line(text: bytes, path: Path) -> Line:
+def _line(text: bytes) -> Line:
     try:
         line = Line(**json.loads(text))
         wanted = {name for model, called in _NAMES.items() if called == line.what for name in _FIELDS[model]}
         if not wanted or set(line.said) != wanted:
             raise ValueError(line.what)
     except (ValueError, TypeError, AttributeError) as error:
-        raise InputError(Problem("backup.register", values={"name": path.name})) from error
+        raise InputError(Problem("backup.register", values={"name": NAME})) from error
     return line
 
 

@@ -2,7 +2,7 @@
 
     manifest.json     format, version, migrations, members with rows and SHA-256, media
     manifest.proof    `VERSION:HMAC` of manifest.json
-    tables/LABEL.jsonl  media/SHA256  erasures.jsonl
+    tables/LABEL.jsonl  media/SHA256  erasures.jsonl, and the other registers that stand beside the media
 
 The zip is sealed whole (`sealed`), and keys stay wrapped inside it: without SELARAS_DATA_KEY a backup tells nothing.
 """
