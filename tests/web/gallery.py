@@ -81,7 +81,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "indikator": ("indicator.html", lambda: {**indicators.context(some.JAMBAN), "names": {}}),
     "indikator-nama": ("indicator.html", lambda: {**indicators.context(some.JAMBAN), "names": samples.NAMES}),
     "indikator-banyak": ("indicator.html", lambda: indicators.context(some.CROWD)),
-    "indikator-rata": ("indicator.html", lambda: indicators.context(some.MEAN)),
+    "indikator-rupiah": ("indicator.html", lambda: indicators.context(some.MONEY)),
     "indikator-juri": ("indicator.html", lambda: indicators.context(some.JUDGED)),
     "indikator-belum": ("indicator.html", lambda: indicators.context(some.UNANSWERED)),
     "indikator-sembunyi": ("indicator.html", lambda: indicators.context(some.HIDDEN)),

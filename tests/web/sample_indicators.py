@@ -135,6 +135,20 @@ MEAN = replace(
     expression="${menit_air}",
 )
 
+#: Of rupiah, which fill a line.
+MONEY = replace(
+    MEAN,
+    name="penghasilan",
+    label="Penghasilan keluarga sebulan",
+    aggregate="median",
+    unit="rupiah",
+    value=Decimal(12_500_000),
+    low=Decimal(200_000),
+    high=Decimal(20_000_000),
+    sides=(Side("known", 93, families("known", range(1, 5), "12.500.000 rupiah")), Side("missing", 7, ())),
+    expression="${penghasilan}",
+)
+
 #: A judged mark: an option that was ticked.
 JUDGED = replace(
     JAMBAN,
