@@ -13,7 +13,7 @@ from selaras.queries.readiness_item import CitedLine, ClaimLine, FindingLine, It
 from selaras.queries.readiness_signals import SignalLine, SignalsPage
 from selaras.queries.signals import KINDS
 from selaras.web import readiness
-from tests.web.samples import CYCLE, GEDONG, LOKUS
+from tests.web.samples import CYCLE, GEDONG, LOKUS, SILENT
 
 _AT = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
 _JUDGED = Due(date(2024, 10, 27), "Penilaian provinsi di lokasi", late=False, before=True)
@@ -107,8 +107,9 @@ PAGE = ReadinessPage(
     due=_JUDGED,
     hidden=True,
     signals=20,
+    silent=SILENT,
 )
-HIDDEN_PAGE = replace(PAGE, points=Points(), lost=(), owners=(), due=None, signals=0, heard=0)
+HIDDEN_PAGE = replace(PAGE, points=Points(), lost=(), owners=(), due=None, signals=0, heard=0, silent=None)
 
 SIGNALS = SignalsPage(
     cycle=CYCLE,

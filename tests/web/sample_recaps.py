@@ -123,7 +123,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "angka": ("publications.html", lambda: recaps.context(PAGE)),
     "angka-pembaca": ("publications.html", lambda: recaps.context(READER)),
     "angka-turun": ("publications.html", lambda: recaps.context(FELL)),
-    "angka-sama": ("publications.html", lambda: recaps.context(SAME, (Problem("recap.shut"),))),
+    "angka-sama": ("publications.html", lambda: recaps.context(SAME, (Problem("recap.every", "masa"),))),
     "angka-tanpa-penduduk": ("publications.html", lambda: recaps.context(BARE)),
     "angka-kosong": ("publications.html", lambda: recaps.context(NOTHING)),
     "rekap-baru": ("recap_new.html", lambda: recaps.form_context(FORM, _DRAFT)),

@@ -13,7 +13,9 @@ from selaras.queries.imports import ColumnLine, ImportLine, ImportPage, ImportsP
 from selaras.queries.instruments import ClassLine, InstrumentPage, RuleAspect, RuleLine
 from selaras.queries.kept_views import KeptView
 from selaras.queries.loci import AspectLine, ClassCount, Coverage, FieldGap, IndicatorLine, LokusPage
+from selaras.queries.protection import Silence
 from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
+from selaras.queries.silences import Silent
 
 CYCLE = CycleRef("kota-cilegon-2024", "P2WKSS", "Kota Cilegon", 2024, synthetic=True)
 GEDONG = LokusRef("36.72.05.1005", "Gedong Dalem", "Jombang", "RW 01", None)
@@ -142,6 +144,9 @@ ASPECTS = (
     aspect("suara", "Peran dan suara perempuan", "8", score(None, "0", "100"), UNMEASURED, missing="8"),
 )
 
+SILENT = Silent(
+    (("rujukan diterima dalam 24 jam", Silence.CHOICE), ("tindak lanjut tiga bulan", Silence.BELOW)), Decimal("52.4")
+)
 LOKUS = LokusPage(
     cycle=CYCLE,
     lokus=GEDONG,
@@ -165,6 +170,7 @@ LOKUS = LokusPage(
     result=RESULT,
     may_import=True,
     may_see_households=True,
+    silent=SILENT,
 )
 EMPTY_LOKUS = LokusPage(
     cycle=CYCLE,
@@ -204,6 +210,7 @@ CARD = LokusCard(
     pending=3,
     as_of=COUNTED,
     may_open=True,
+    silent=SILENT,
 )
 NEW_CARD = LokusCard(
     SUKMAJAYA,
