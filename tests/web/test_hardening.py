@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 
 from selaras.models import User
+from tests.web.hardened import unhardened
 
 #: Settings that follow from the address: what a server behind HTTPS has, and one without.
 _ASKED = (
@@ -18,18 +19,6 @@ _ASKED = (
     "SESSION_COOKIE_HTTPONLY CSRF_COOKIE_HTTPONLY SESSION_COOKIE_SAMESITE DEBUG"
 ).split()
 _CODE = f"from selaras import settings; print([getattr(settings, name, None) for name in {_ASKED!r}])"
-POLICY = {
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-}
 
 
 def loaded(base_url: str) -> str:
@@ -50,18 +39,13 @@ def test_behind_https_every_cookie_is_sealed_to_it_and_nothing_is_answered_witho
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/masuk/", "/nomor-penting/", "/tidak-ada/", "/reaksi/"])
 def test_every_answer_carries_the_whole_policy_and_no_word_about_the_server(path: str) -> None:
-    headers = Client().get(path).headers
-    policy = {part.strip() for part in headers["Content-Security-Policy"].split(";")}
+    response = Client().get(path)
 
-    assert policy == POLICY
-    assert {name: headers.get(name) for name in _HEADERS} == _HEADERS
+    assert unhardened(response) == []
+    assert {name: response.headers.get(name) for name in _HEADERS} == _HEADERS
 
 
 _HEADERS = {
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Type": "text/html; charset=utf-8",
     "Server": None,
     "X-Powered-By": None,
@@ -90,13 +74,19 @@ def test_cookies_are_for_the_server_alone_and_a_session_has_a_new_name_after_sig
 
 def test_a_session_lasts_half_a_day_and_tries_are_counted_at_every_open_door() -> None:
     assert (settings.SESSION_COOKIE_AGE, settings.ACCOUNT_LOGOUT_ON_GET) == (12 * 60 * 60, False)
-    limits = settings.ACCOUNT_RATE_LIMITS
-    assert {name: limits[name] for name in ("login", "login_failed", "mulai", "opd_code", "lembar")} == {
+    assert settings.ACCOUNT_RATE_LIMITS == {
         "login": "30/m/ip",
         "login_failed": "10/m/ip,5/5m/key",
         "mulai": "10/m/ip",
+        "undangan": "20/m/ip",
+        "hadir": "60/m/ip",
+        "reaksi": "60/m/ip",
+        "opd": "30/m/ip",
         "opd_code": "20/m/ip",
         "lembar": "30/m/ip",
+        "serah": "20/h/user",
+        "ruang": "300/h/user",
+        "darurat": "10/h/user",
     }
 
 

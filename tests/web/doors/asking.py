@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from tests.web.doors.table import LOCAL, TABLE
 from tests.web.doors.world import CAST, CITY, CODES, OWN, World
+from tests.web.hardened import FORMS, POLICY, unhardened
 
 #: A door and an area.
 At = tuple[str, str]
@@ -44,7 +45,7 @@ def left(method: str, who: str) -> list[At]:
 
 def asked(planted: World, method: str, who: str, where: Sequence[At]) -> dict[At, int]:
     """(door, area) → status. What a request changes is undone before the next."""
-    found = {}
+    found, bare = {}, {}
     client = planted.client(who)
     cookies = client.cookies.output()
     with brief(), only_in_the_room() as at:
@@ -62,7 +63,10 @@ def asked(planted: World, method: str, who: str, where: Sequence[At]) -> dict[At
                     b"".join(response)  # read to its end a file is closed
                 transaction.set_rollback(True)
             found[name, area] = response.status_code
+            if lacking := unhardened(response, FORMS if name == "filling" else POLICY):
+                bare[name, area] = lacking
             assert method != "HEAD" or response.content == b"", name
+    assert bare == {}, bare
     return found
 
 
