@@ -163,7 +163,8 @@ def _matrix() -> Context:
 
 def _audit() -> Context:
     lines = tuple(
-        some(EntryLine, action=action, subject_type="user") for action in ("user.created", "import.published")
+        some(EntryLine, action=action, subject_type=kind, details=(("sha256", "0f" * 32),))
+        for action, kind in (("user.created", "user"), ("dossier.freeze", "dossier"))
     )
     return {**audit.context(some(AuditPage, lines=lines)), "form": audit.FilterForm()}
 

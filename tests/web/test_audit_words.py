@@ -10,7 +10,7 @@ from django.utils import translation
 import selaras
 from selaras.actions.jobs import KINDS
 from selaras.errors import CATALOGUE
-from selaras.web.audit_words import ACTIONS, TOPICS, action_words, choices
+from selaras.web.audit_words import ACTIONS, SUBJECTS, TOPICS, action_words, choices
 
 ROOT = Path(selaras.__file__).parent
 _CODE = re.compile(r"[a-z]+\.[a-z_]+(?:\.[a-z_]+)?\Z")
@@ -63,6 +63,19 @@ def test_every_action_that_is_written_has_words() -> None:
     written = recorded() | handed_on() | own_changes()
     assert {"imports.publish", "targets.decide", "people.second_step_on"} <= written
     assert written - set(ACTIONS) == set()
+
+
+def test_every_kind_of_thing_that_an_entry_is_about_has_words() -> None:
+    named = {
+        keyword.value.value
+        for folder in ("actions", "web", "management", "api")
+        for node in trees(folder)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "object_type" and isinstance(keyword.value, ast.Constant)
+    }
+    assert {"evidence", "dossier", "user"} <= named
+    assert named - set(SUBJECTS) == set()
 
 
 def test_every_action_with_words_can_still_be_written_or_was_once() -> None:

@@ -355,6 +355,23 @@ SUBJECTS = {
     "draft": _("naskah instrumen"),
     "recheck": _("cek ulang"),
     "agreed": _("daftar dari instansi lain"),
+    "arrival": _("kiriman masuk"),
+    "form": _("formulir"),
+    "phone": _("HP"),
+    "membership": _("penugasan"),
+    "evidence": _("bukti"),
+    "code_list": _("daftar kode"),
+    "dossier": _("berkas penilaian"),
+    "gladi": _("gladi"),
+    "gladi_task": _("tugas gladi"),
+    "strategy": _("strategi"),
+    "followup": _("tindak lanjut"),
+    "plan": _("rencana langkah"),
+    "comparison": _("kelurahan pembanding"),
+    "achievement": _("prestasi"),
+    "walk": _("jalan bersama"),
+    "recap": _("rekap"),
+    "publication": _("publikasi"),
 }
 
 
