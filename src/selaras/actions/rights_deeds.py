@@ -48,6 +48,7 @@ _BY_HAND: Final = {
     Deed.PHOTOS: ("evidence.withdraw", "activities.delete"),
     Deed.ACCOUNT: ("people.deactivate", "people.end_task"),
 }
+_UNDONE: Final = {Deed.PHOTOS: "rights.not_photos", Deed.ACCOUNT: "rights.not_account"}
 
 
 def family_of(row: RightsRequest) -> Household | None:
@@ -75,7 +76,7 @@ def deed_for(row: RightsRequest, family: Household | None, said: str) -> Deed:
             raise InputError(Problem("rights.deed", "perbuatan"))
         deed = Deed(said)
         if deed in _BY_HAND and not _done_since(row, _BY_HAND[deed]):
-            raise InputError(Problem(f"rights.not_{deed.value}", "perbuatan"))
+            raise InputError(Problem(_UNDONE[deed], "perbuatan"))
         return deed
     deed = _OF_FAMILY[RequestKind(row.kind)]
     if family.restricted_at is not None and deed in {Deed.CORRECTED, Deed.CONSENT, Deed.RESTRICTED}:
