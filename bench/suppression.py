@@ -78,9 +78,9 @@ def _compare(found: Found, block: Block, *, own: bool) -> None:
     found.small += len(system.small(5) - system.unshown)
     found.published += len(keys) - lost
     whole = whole_tables(system, keys, 5)
-    found.whole += len(keys) - len(whole)
+    found.whole += len(keys) - system.lost(whole)
     # That one is not always safe; then it is no measure.
-    found.worse_than_whole += lost > len(whole) and not narrowed(system, whole, 5)
+    found.worse_than_whole += lost > system.lost(whole) and not narrowed(system, whole, 5)
     hand = line_by_line(system, 5, len(keys) + len(system.unshown) + 1)
     assert hand is not None
     found.hand += len(keys) - system.lost(hand)

@@ -33,7 +33,7 @@ def test_no_withheld_count_is_narrowed_and_no_less_is_published_than_by_hand(bat
             assert hand is not None
             assert seed % OWN or hand == by_hand(system, THRESHOLD)
             assert lost <= system.lost(hand), seed
-            assert lost <= len(whole) or narrowed(system, whole, THRESHOLD), seed
+            assert lost <= system.lost(whole) or narrowed(system, whole, THRESHOLD), seed
     assert found == {}
 
 

@@ -56,10 +56,16 @@ def _first(system: System, withheld: frozenset[int], threshold: int) -> int | No
 
 
 def whole_tables(system: System, keys: list[Key], threshold: int) -> frozenset[int]:
-    """Table by table; not always safe, and so only a measure."""
+    """Table by table; not always safe, and so only a measure. What stands in no table cannot be withheld by itself: it
+    is hidden where one of its two counts is, and told where it is small and neither is."""
     tables = levels(keys)
     small = {cell for cell in range(len(keys)) if system.values[cell] < threshold}
-    return frozenset(cell for cells in tables.values() if cells & small for cell in cells)
+    withheld = {cell for cells in tables.values() if cells & small for cell in cells}
+    withheld |= {cell for cell in system.unshown if system.values[cell] < threshold}
+    for relation in system.relations:
+        cells = {cell for cell, _factor in relation}
+        withheld |= cells & system.unshown if cells & withheld else set()
+    return frozenset(withheld)
 
 
 __all__ = ["by_hand", "narrowed", "whole_tables"]

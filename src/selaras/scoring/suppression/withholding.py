@@ -65,11 +65,17 @@ def plan(system: System, threshold: int = LEAST) -> Plan:
     # Never less is published than by what an office does without a program, whole tables or line by line.
     whole = small.union(*(table - system.known for table in system.tables if table & small))
     if system.tables and system.lost(whole) < system.lost(best):
-        best = min(best, _Search(system, threshold, whole).plan(), key=system.lost)
+        best = min(best, _Search(system, threshold, whole | _beside(system, whole)).plan(), key=system.lost)
     hand = by_hand(system, threshold, system.lost(best))
     if hand is not None:
         best = min(best, _Search(system, threshold, hand).plan(), key=system.lost)
     return Plan(best, small)
+
+
+def _beside(system: System, withheld: frozenset[int]) -> frozenset[int]:
+    """What nobody has any more who does not read both of its counts."""
+    cells = [{cell for cell, _factor in relation} for relation in system.relations]
+    return frozenset().union(*(each & system.unshown for each in cells if each & withheld))
 
 
 class _Search:
