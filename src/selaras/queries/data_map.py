@@ -43,7 +43,7 @@ RETENTIONS: Final[Mapping[str, str]] = {
     "chain": _("tetap; hanya kode dan bilangan, sebagai bukti"),
     "account": _("selama akun dipakai; yang pernah bertindak tetap bernama dalam jejak audit"),
     "session": _("sampai keluar, atau masa masuknya habis"),
-    "request": _("isinya satu tahun sesudah dijawab; bahwa ada permintaan, tetap"),
+    "request": _("isinya satu tahun sesudah dijawab, atau sesudah tenggatnya bila tak dijawab; bahwa diminta, tetap"),
     "technical": _("selama pekerjaannya berlangsung"),
     "day": _("satu hari, lalu dihapus bersama kuncinya"),
     "draft": _("tujuh hari bila tidak diterbitkan"),
