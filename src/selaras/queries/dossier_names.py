@@ -112,6 +112,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def flat(text: str) -> str:
     """Without capitals, accents and kinds of apostrophes: so that a name is the same however it is written."""
+    if text.isascii():
+        return text.casefold().replace("`", "'")
     bare = unicodedata.normalize("NFKD", text.casefold())
     return re.sub("[’‘`´]", "'", "".join(each for each in bare if not unicodedata.combining(each)))
 
