@@ -144,6 +144,8 @@ DETAILS = {
     "first": _("hari pertama"),
     "last": _("hari terakhir"),
     "ground": _("alasan menolak"),
+    "deed": _("yang dilakukan"),
+    "texts": _("tulisan yang dibersihkan"),
     "told": _("diberi tahu"),
     "tables": _("tabel"),
     "withdrawn": _("izin yang ditarik"),
