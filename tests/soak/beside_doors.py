@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from django.core import mail
 from django.core.management import call_command
@@ -10,11 +11,13 @@ from django.utils import timezone
 
 from selaras.actions import exports
 from selaras.actions.dossiers import freeze
+from selaras.actions.hand_overs import publish_due
 from selaras.actions.jobs import work_off
 from selaras.actions.reminders import send_digests
 from selaras.actions.weekly import make_now
-from selaras.models import DossierAnnex, StoredFile
+from selaras.models import DossierAnnex, Publication, StoredFile
 from selaras.queries.extract import Wanted
+from tests import build
 from tests.web.doors.two_worlds import heard, main_tables
 from tests.web.doors.world import OWN, World
 
@@ -55,7 +58,17 @@ def _deeds(planted: World) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "dossier", lambda: (freeze(by=people["secretariat"], cycle_slug=slug, code=code).kind, work_off())
     yield "annexes", lambda: [bytes(annex.file.content()) for annex in DossierAnnex.objects.select_related("file__key")]
     yield "week", lambda: (make_now(by=people["secretariat"], cycle_slug=slug), work_off())
+    yield "published", _published
     yield "reminders", lambda: send_digests(timezone.now())
+
+
+def _published() -> object:
+    """What is published of this year's hand-overs on its last day: one alone is withheld like none."""
+    year = timezone.localdate().year
+    build.cycle("36.72", year)
+    count = publish_due(timezone.now() + timedelta(days=600))
+    assert (count > 0, Publication.objects.count()) == (True, count)
+    return count
 
 
 def _said(words: list[str]) -> str:
