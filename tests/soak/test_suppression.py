@@ -7,6 +7,7 @@ import random
 import pytest
 
 from selaras.scoring.suppression.by_hand import by_hand as line_by_line
+from tests.actions.test_hand_overs import publish_report_publish
 from tests.scoring.suppression.attacker import narrowed
 from tests.scoring.suppression.baseline import by_hand, whole_tables
 from tests.scoring.suppression.sequence import told
@@ -43,3 +44,9 @@ def test_nobody_loses_by_reporting(batch: int) -> None:
     for seed in range(batch * BATCH, batch * BATCH + BATCH // 2):
         place, well = draw.choice(PLACES), draw.random() < 0.5
         assert unjust(seed, place, well) == [], (seed, place, well)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(1, 1 + 4 * N))
+def test_publish_report_publish_report_changes_nothing_that_is_out(seed: int) -> None:
+    publish_report_publish(random.Random(seed))
