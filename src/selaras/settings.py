@@ -5,6 +5,7 @@ docs/operations.md lists every variable. Source for the security values: OWASP A
 
 import base64
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -58,6 +59,17 @@ def env_number(name: str, default: int, *, least: int, most: int) -> int:
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
         raise ImproperlyConfigured(f"{name}={value!r} tidak dapat dipakai; tulis bilangan {least} sampai {most}")
     return int(value)
+
+
+def env_letters(name: str) -> tuple[str, ...]:
+    """At most eight words of two to four capital letters, parted by commas; none where unset."""
+    words = tuple(part.strip() for part in env_text(name, "").split(",") if part.strip())
+    if len(words) > 8 or not all(re.fullmatch(r"[A-Z]{2,4}", word) for word in words):
+        raise ImproperlyConfigured(
+            f"{name} tidak dapat dipakai; tulis paling banyak delapan kode kantor dari dua sampai empat huruf besar, "
+            "misalnya CLG,SRG"
+        )
+    return words
 
 
 def env_keys(name: str, *, apart_from: str) -> str:
@@ -133,6 +145,8 @@ SELARAS_DATA_KEY = env_secret("SELARAS_DATA_KEY", shortest=32)
 SELARAS_CASES_KEY = env_keys("SELARAS_CASES_KEY", apart_from=SELARAS_DATA_KEY)
 #: How many days after it was reported a hand-over ticket is destroyed: its follow-up at three months must fit in.
 SELARAS_CASES_KEEP_DAYS = env_number("SELARAS_CASES_KEEP_DAYS", 730, least=180, most=1825)
+#: Letters that this server's offices write in SIMFONI's numbers, besides those of cases/country.json.
+SELARAS_CASES_LETTERS = env_letters("SELARAS_CASES_LETTERS")
 
 # --- this server ------------------------------------------------------------------------------------------------
 DEBUG = False
