@@ -10,10 +10,10 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -30,7 +30,7 @@ from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, ke
 from selaras.actions.jobs import enqueue
 from selaras.actions.merging import part_before_erasure
 from selaras.actions.rights_kept import forget_by_request_keys, forget_requests_of
-from selaras.actions.traces import take_out, traces_of_family
+from selaras.actions.traces import marks_of, take_out, take_out_marked, traces_of_family
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
     AgreedAnswers,
@@ -69,7 +69,7 @@ from selaras.models import (
     WomanSaid,
 )
 from selaras.models.files import media_root
-from selaras.queries.traces import TEXTS
+from selaras.queries.traces import TEXTS, Traces
 
 #: Why a family is erased: at its wish, because it should never have been entered, or because its time is up.
 Reason = Literal["permintaan", "salah-data", "masa-simpan"]
@@ -90,11 +90,15 @@ LOCK_WAIT = 3000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the register: whom to forget, and every key that ever opened values of theirs."""
+    """One line of the register: whom to forget, and every key that ever opened values of theirs.
+
+    `marks` are fingerprints of what told of them in texts; {} in lines of earlier versions.
+    """
 
     household: str
     keys: tuple[str, ...]
     at: str
+    marks: dict[str, Any] = field(default_factory=dict)
 
 
 def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_after: bool = True) -> Erasure:
@@ -112,12 +116,10 @@ def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_af
         found = Household.objects.select_for_update().filter(pk=household.pk, erased_at__isnull=True).first()
         if found is None:
             raise Missing(Problem("access.missing"))
-        keys, parts = _keys_of(found), reason != "masa-simpan"
-        words = _forget(found, now, parts=parts)
-        erasure = Erasure.objects.create(household=found.uuid, keys=keys, at=now)
-        for twin in _found_to_be(found):
-            Erasure.objects.create(household=twin.uuid, keys=_keys_of(twin), at=now)
-            words += _forget(twin, now, parts=parts)
+        parts = reason != "masa-simpan"
+        twins = _found_to_be(found)
+        erasure, words = _erased(found, now, parts)
+        words += sum(_erased(twin, now, parts)[1] for twin in twins)
         audit.record(
             by=by,
             action="households.erase",
@@ -131,6 +133,14 @@ def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_af
             transaction.on_commit(finish_erasures)
     household.refresh_from_db()
     return erasure
+
+
+def _erased(household: Household, now: datetime, parts: bool) -> tuple[Erasure, int]:
+    """Its line of the register, and in how many texts it stood."""
+    keys, traces = _keys_of(household), traces_of_family(household, parts=parts)
+    marks = marks_of(traces, household.lokus.cycle.place)
+    words = _forget(household, now, traces)
+    return Erasure.objects.create(household=household.uuid, keys=keys, at=now, marks=marks), words
 
 
 def erase_by_code(*, by: Actor, cycle_slug: str, code: str, reason: Reason) -> Erasure:
@@ -189,12 +199,9 @@ def _unpublished() -> QuerySet[ImportBatch]:
     return rows.select_related("key", "file")
 
 
-def _forget(household: Household, now: datetime, *, parts: bool = True) -> int:
-    """Everything of the family but the row that scores point at; in how many texts of offices it stood.
-
-    `parts`: its first names behind *Ibu* or *Pak* too. Not where a whole year's time is up: then hardly one would stay.
-    """
-    words = sum(take_out(traces_of_family(household, parts=parts), household.lokus.cycle.place).values())
+def _forget(household: Household, now: datetime, traces: Traces) -> int:
+    """Everything of the family but the row that scores point at; in how many texts of offices it stood."""
+    words = sum(take_out(traces, household.lokus.cycle.place).values())
     for batch in _waiting(household):
         empty_batch(batch=batch, now=now)
     for listed in AgreedImport.objects.filter(lokus=household.lokus_id).select_related("key", "file"):
@@ -297,7 +304,8 @@ def entry_of(line: bytes) -> Entry:
     try:
         said = json.loads(line)
         keys = tuple(str(UUID(key)) for key in said["keys"])
-        return Entry(str(UUID(said["household"])), keys, datetime.fromisoformat(said["at"]).isoformat())
+        marks = dict(said.get("marks") or {})
+        return Entry(str(UUID(said["household"])), keys, datetime.fromisoformat(said["at"]).isoformat(), marks)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(Problem("backup.register", values={"name": register_path().name})) from error
 
@@ -305,7 +313,7 @@ def entry_of(line: bytes) -> Entry:
 def entries() -> list[Entry]:
     """What the database knows to be erased."""
     rows = Erasure.objects.order_by("at", "household")
-    return [Entry(str(row.household), tuple(row.keys), row.at.isoformat()) for row in rows]
+    return [Entry(str(row.household), tuple(row.keys), row.at.isoformat(), row.marks) for row in rows]
 
 
 def write_register(more: Iterable[Entry] | None = None) -> None:
@@ -346,7 +354,8 @@ def replay(*, by: Actor, register: Iterable[Entry]) -> int:
 
 
 def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
-    Erasure.objects.create(household=entry.household, keys=list(entry.keys), at=datetime.fromisoformat(entry.at))
+    at = datetime.fromisoformat(entry.at)
+    Erasure.objects.create(household=entry.household, keys=list(entry.keys), at=at, marks=entry.marks)
     for batch in ImportBatch.objects.filter(key__in=[UUID(key) for key in entry.keys]).select_related("key", "file"):
         empty_batch(batch=batch, now=now)
     for listed in AgreedImport.objects.filter(key__in=[UUID(key) for key in entry.keys]).select_related("key", "file"):
@@ -355,8 +364,10 @@ def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
     forget_by_request_keys([UUID(key) for key in entry.keys], now)
     household = Household.objects.filter(uuid=entry.household, erased_at__isnull=True).first()
     if household is None:
+        # Not known in this backup yet, and named in its texts all the same.
+        take_out_marked(entry.marks)
         return 0
-    _forget(household, now)
+    _forget(household, now, traces_of_family(household, parts=True))
     audit.record(by=by, action="households.erase.replay", object_type="household", object_id=entry.household)
     return 1
 

@@ -16,7 +16,7 @@ from selaras.actions.erasure import erase_household, finish_erasures
 from selaras.actions.exports import forget_of
 from selaras.actions.photo_consents import say_photo_uses
 from selaras.actions.rights_kept import forget_request
-from selaras.actions.traces import take_out, traces_of_person
+from selaras.actions.traces import marks_of, take_out, traces_of_person
 from selaras.errors import InputError, Problem
 from selaras.models import (
     AuditEntry,
@@ -116,9 +116,11 @@ def carry_out(*, by: User, row: RightsRequest, family: Household | None, now: da
 
 def _take_out_nobody(row: RightsRequest, now: datetime) -> int:
     traces = traces_of_person(opened(row, "asker"), opened(row, "reach"), row.cycle.place)
+    marks = marks_of(traces, row.cycle.place)
     count = sum(take_out(traces, row.cycle.place).values())
-    # Swept and replayed as a family's: an older backup must not bring back what she had asked to be forgotten.
-    Erasure.objects.create(household=row.uuid, keys=[str(row.key_id)], at=now)
+    # Swept and replayed as a family's: an older backup must not bring back what she had asked to be forgotten, and one
+    # from before she asked has no name to look for but these marks.
+    Erasure.objects.create(household=row.uuid, keys=[str(row.key_id)], at=now, marks=marks)
     if row.kind == RequestKind.ERASE:
         forget_request(row, now)
     transaction.on_commit(finish_erasures)

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Field, IntegerField, JSONField, Model
 
-from selaras.models import CannotUnsealError, ColumnMemory, Household, Place, SavedView
-from selaras.queries.traces import GONE, TEXTS, Traces, rows_of
+from selaras.models import CannotUnsealError, ColumnMemory, Household, Place, SavedView, SearchHashes
+from selaras.queries.traces import GONE, TEXTS, MarkedTraces, Traces, rows_of
 
 #: Rows read at a time.
 CHUNK = 2_000
@@ -40,6 +40,20 @@ def traces_of_family(household: Household, *, parts: bool) -> Traces:
 def traces_of_person(name: str, reach: str, city: Place) -> Traces:
     """What tells of somebody who is in no family, as she gave it with her request."""
     return Traces([name], numbers=[reach], places=_places(city))
+
+
+def marks_of(traces: Traces, city: Place) -> dict[str, Any]:
+    """What the register keeps of her for backups that are older than her name here; nothing that tells it."""
+    return {} if traces.empty else traces.marks(city.code, SearchHashes.load())
+
+
+def take_out_marked(marks: Mapping[str, Any]) -> int:
+    """Take out again, in the caller's transaction, whom only the register knows; in how many rows."""
+    city = Place.objects.filter(code=str(marks.get("city", ""))).first()
+    if city is None:
+        return 0
+    traces = MarkedTraces(marks, SearchHashes.load(), _places(city))
+    return sum(take_out(traces, city).values())
 
 
 def _places(city: Place) -> list[str]:

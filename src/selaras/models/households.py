@@ -183,11 +183,13 @@ class Erasure(models.Model):
 
     `keys` are the ids of all keys that opened values of this family: its own and those of the import files it came
     in. Of somebody in no family `household` is her request's id, and the key is the request's. `swept_at` is when the
-    database's free space was rewritten too.
+    database's free space was rewritten too. `marks` are keyed fingerprints of what told of them in texts
+    (`queries.traces`), and the city's code: a backup from before they were known here has no names to look for.
     """
 
     household = models.UUIDField(unique=True)
     keys = models.JSONField(default=list)
+    marks = models.JSONField(default=dict, db_default={})
     at = models.DateTimeField()
     swept_at = models.DateTimeField(null=True)
 

@@ -6,9 +6,11 @@ with it (`actions.erasure`). What names an officer in her office stays hers: a d
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -47,8 +49,9 @@ from selaras.models import (
     Strategy,
     StrategyVersion,
     Team,
+    sealing,
 )
-from selaras.models.keys import digits, phone_digits
+from selaras.models.keys import SearchHashes, digits, phone_digits
 from selaras.queries.dossier_names import PATRONYM, SEAM, TITLES, WORD, flat, word_sequences
 
 #: What stands where a name stood.
@@ -114,6 +117,8 @@ _BY_YEAR: Final = "cycle__place__code"
 #: In kept versions: who answers for it, an officer.
 _OFFICERS: Final = frozenset({"person"})
 _NUMBER: Final = re.compile(r"\+?\d(?:[\s./_-]{0,2}\d){6,}")
+#: Words in a row that are held against fingerprints.
+_LONGEST_MARKED: Final = 4
 #: Shorter ones are found by chance.
 _SHORTEST_NUMBER: Final = 8
 
@@ -199,12 +204,75 @@ class Traces:
 
     def _of_numbers(self, text: str) -> Iterator[tuple[int, int]]:
         for found in _NUMBER.finditer(text):
-            if any(number in digits(found.group()) for number in self._numbers):
+            if self._is_hers(digits(found.group())):
                 yield found.span()
+
+    def _is_hers(self, number: str) -> bool:
+        return any(each in number for each in self._numbers)
 
     def _of_mails(self, text: str) -> Iterator[tuple[int, int]]:
         for mail in self._mails:
             yield from (found.span() for found in re.finditer(re.escape(mail), text, re.IGNORECASE))
+
+    def marks(self, city: str, secret: SearchHashes) -> dict[str, Any]:
+        """Fingerprints of all that is looked for: they tell nothing without the server's key. For `MarkedTraces`."""
+        return {
+            "city": city,
+            "words": sorted(_mark(secret, "words", words) for words in self._whole),
+            "parts": sorted(_mark(secret, "part", (word,)) for word in self._parts),
+            "numbers": sorted(_mark(secret, "number", (number,)) for number in self._numbers),
+        }
+
+
+def _mark(secret: SearchHashes, kind: str, words: tuple[str, ...]) -> str:
+    return hmac.new(_trace_key(secret.secret, kind), " ".join(words).encode(), hashlib.sha256).hexdigest()[:32]
+
+
+@lru_cache(maxsize=8)
+def _trace_key(secret: bytes, kind: str) -> bytes:
+    return sealing.derive(secret, f"trace {kind}")
+
+
+class _Marked:
+    """A set of words of which only fingerprints are known."""
+
+    def __init__(self, secret: SearchHashes, kind: str, marks: Iterable[str]) -> None:
+        self._secret, self._kind, self._marks = secret, kind, frozenset(marks)
+        self._seen: dict[tuple[str, ...], bool] = {}
+
+    def __contains__(self, said: object) -> bool:
+        words = said if isinstance(said, tuple) else (str(said),)
+        if words not in self._seen:
+            self._seen[words] = _mark(self._secret, self._kind, words) in self._marks
+        return self._seen[words]
+
+
+class MarkedTraces(Traces):
+    """The same of somebody whose name nobody here knows any more: every text is read against her fingerprints.
+
+    For a restored backup, where a minute does not matter. Mail addresses are not found.
+    """
+
+    def __init__(self, marks: Mapping[str, Any], secret: SearchHashes, places: Iterable[str] = ()) -> None:
+        super().__init__([], places=places)
+        self._whole = _Marked(secret, "words", marks.get("words", ()))  # type: ignore[assignment]
+        self._parts = _Marked(secret, "part", marks.get("parts", ()))  # type: ignore[assignment]
+        self._own = _Marked(secret, "number", marks.get("numbers", ()))
+        self._numbers = set(marks.get("numbers", ()))
+        self._longest = _LONGEST_MARKED
+        self._known = bool(marks.get("words") or self._numbers)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the register knows nothing to look for: a line of an earlier version."""
+        return not self._known
+
+    @cached_property
+    def _quick(self) -> re.Pattern[str]:
+        return re.compile("")
+
+    def _is_hers(self, number: str) -> bool:
+        return (_national(number),) in self._own
 
 
 def _national(number: str) -> str:
