@@ -1,5 +1,6 @@
 """A code that was lost, or pressed by mistake, and a ticket that counts for nothing: as it goes on the pages."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -55,8 +56,22 @@ def test_who_pressed_by_mistake_takes_the_code_back_on_the_same_page() -> None:
     back = client.post(FRONT, {"tekan": press, "batal": "1"})
     assert (back.status_code, "sudah dibatalkan" in back.content.decode()) == (200, True)
     assert (said(kept).state(), said(kept).void_by) == (State.VOID, str(ani.uuid))
+    # Sent again by "Back" the dead code is told to nobody; the page has a press of its own, and so a code that counts.
+    dead = client.post(FRONT, {"wilayah": LOKUS, "tekan": press})
+    fresh = re.findall(r'name="tekan" value="([^"]+)"', dead.content.decode())
+    assert (dead.status_code, Ticket.objects.count(), len(fresh), press in fresh) == (422, 1, 1, False)
+    assert client.post(FRONT, {"wilayah": LOKUS, "tekan": fresh[0]}).status_code == 200
     again = client.post(FRONT, {"tekan": press, "batal": "1"})
     assert (again.status_code, "telepon UPTD PPA" in again.content.decode()) == (422, True)
+
+
+def test_a_press_that_is_sent_again_for_another_kelurahan_does_not_show_the_code_of_the_first() -> None:
+    places()
+    ani, press = build.member(Role.CADRE, "36.72.05"), str(uuid4())
+    code = tickets.hand_over(by=ani, place=LOKUS, press=press)
+    with pytest.raises(InputError, match="tekan tombolnya sekali lagi"):
+        tickets.hand_over(by=ani, place="36.72.05.1001", press=press)
+    assert (tickets.hand_over(by=ani, place=LOKUS, press=press), Ticket.objects.count()) == (code, 1)
 
 
 def test_a_code_that_an_officer_makes_is_marked_and_measured_by_nothing() -> None:

@@ -57,7 +57,7 @@ class Facts:
     """`place` is a kelurahan's code, `opened_by` a user's UUID. `must_pass`: the law wants it passed on, or None.
 
     The moments are exact here, so that hours can be counted; outside of what is sealed there are days. `freed`: "not
-    wanted" was the answer when the law's hours were over (None: as `must_pass` says). `void` counts once nothing
+    wanted" is the answer, or was when the law's hours were over, whatever was said later (None: as `must_pass` says). `void` counts once nothing
     `void_waits` for: `void_by` asked for it, `twin` is the code of the other ticket. `inside`: the office itself opened
     it; whoever is measured does not add to what she is measured by.
     """
@@ -103,8 +103,13 @@ class Facts:
         return self.void is not None and not self.void_waits
 
     def was_freed(self) -> bool:
-        """Whether the law's clock does not run: it was answered so while it could still run out."""
-        return self.must_pass is False and self.freed is not False
+        """Whether the law's clock does not run: it was answered so while it could still run out. That stands: whoever
+        puts it right afterwards is not late by it, and nothing is in time by it."""
+        return self.must_pass is False if self.freed is None else self.freed
+
+    def was_called_back(self) -> bool:
+        """Whether whoever opened it said herself that nobody is behind it."""
+        return self.void is Void.MISTAKE and self.void_by == self.opened_by
 
     def state(self) -> State:
         """What is next."""

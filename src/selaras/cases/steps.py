@@ -43,16 +43,19 @@ class Twin:
     facts: Facts
     taken: bool
 
-    def settles(self, facts: Facts) -> bool:
-        """Whether it alone shows that those are two of one: opened at the front line within a day, and of no other. So
-        no office makes a late one good by one that it opened for that."""
+    def settles(self, facts: Facts, now: datetime) -> bool:
+        """Whether it alone shows that those are two of one: opened at the front line within a day, of no other, and by
+        one person; or by two while nobody has received the one that goes, and in time. So no office makes a late one
+        good by a code that it opened for that, or by that of the woman next door."""
         other = self.facts
         near = abs(other.reported_at - facts.reported_at) <= country().twin
-        return near and not (self.taken or other.void_waits or other.inside)
+        waits = facts.received_at is None and now <= facts.reported_at + country().receipt
+        one = other.opened_by == facts.opened_by or waits
+        return near and one and not (self.taken or other.void_waits or other.inside)
 
 
-#: In which states a step can be done. Whether the law wants it passed on can be corrected, and somebody is looked after
-#: at three months whatever is still missing.
+#: In which states a step can be done. Whether the law wants it passed on can be corrected, somebody is looked after at
+#: three months whatever is still missing, and what counted for nothing by a slip counts again.
 _RECEIVED: Final = {State.RECEIVED, State.HAND_ON, State.FOLLOW_UP, State.DONE}
 _OPEN: Final = {State.OPEN, *_RECEIVED}
 _FITS: Final = {
@@ -62,7 +65,7 @@ _FITS: Final = {
     Step.FOLLOW_UP: _RECEIVED,
     Step.NUMBER: _RECEIVED,
     Step.AGREE: _OPEN,
-    Step.KEEP: _OPEN,
+    Step.KEEP: {*_OPEN, State.VOID},
     Step.VOID: _OPEN,
 }
 
@@ -94,7 +97,7 @@ def _fits(facts: Facts, step: Step, me: str) -> bool:
         case Step.AGREE:
             return facts.void_waits and me != facts.void_by
         case Step.KEEP:
-            return facts.void_waits
+            return facts.void is not None and not facts.was_called_back()
         case Step.VOID:
             return not facts.void_waits
     return True
@@ -132,17 +135,17 @@ def after(facts: Facts, done: Done, *, me: str, now: datetime, twin: Twin | None
         case Step.KEEP:
             return replace(facts, void=None, void_waits=False, void_by="", twin="")
         case Step.VOID:
-            return _void(facts, done, me, twin)
+            return _void(facts, done, me, twin, now)
 
 
 def _answered(facts: Facts, wanted: bool, now: datetime) -> Facts:
-    """With the answer whether the law wants it passed on. Once its hours are over, "no" frees it no more: what was
-    answered until then stands for the clock."""
+    """With the answer whether the law wants it passed on. What stood when its hours were over stands for the clock:
+    "no" frees it no more, and "yes" makes nothing late that was not, so that nobody pays for putting it right."""
     over = now > (facts.received_at or facts.reported_at) + country().pass_on
     return replace(facts, must_pass=wanted, freed=facts.was_freed() if over else not wanted)
 
 
-def _void(facts: Facts, done: Done, me: str, twin: Twin | None) -> Facts:
+def _void(facts: Facts, done: Done, me: str, twin: Twin | None, now: datetime) -> Facts:
     """Asked for, and a second officer agrees; at once where the other ticket shows it."""
     if done.why is None:
         raise InputError(Problem("cases.void"))
@@ -151,7 +154,7 @@ def _void(facts: Facts, done: Done, me: str, twin: Twin | None) -> Facts:
         return asked
     if twin is None or twin.facts.place != facts.place or twin.facts.is_void():
         raise InputError(Problem("cases.twin"))
-    return replace(asked, twin=done.twin, void_waits=not twin.settles(facts))
+    return replace(asked, twin=done.twin, void_waits=not twin.settles(facts, now))
 
 
 def called_back(facts: Facts, *, me: str, now: datetime) -> Facts:

@@ -90,14 +90,26 @@ def _open(facts: Facts, press: str) -> str:
     code = rows.code_for(who, press)
     try:
         with transaction.atomic(using=room()):
-            if not Ticket.objects.filter(code=code).exists():
+            if not _is_open(code, facts.place):
                 rows.write(Ticket(code=code), facts)
                 note(who=who, action="hand_over", about=code, place=facts.place, now=now)
     except IntegrityError as error:
         # Pressed twice at one moment, the other press has it. Anything else: a code without a ticket is never told.
-        if not Ticket.objects.filter(code=code).exists():
+        if not _is_open(code, facts.place):
             raise ShutError(str(error)) from error
     return code
+
+
+def _is_open(code: str, place: str) -> bool:
+    """Whether that press has its ticket already. A code that counts for nothing, or for another kelurahan, is told to
+    nobody: behind it no clock would run. Raises InputError."""
+    ticket = _rows().filter(code=code).first()
+    if ticket is None:
+        return False
+    facts = rows.unsealed(ticket)
+    if facts.is_void() or facts.place != place:
+        raise InputError(Problem("cases.pressed"))
+    return True
 
 
 def call_back(*, by: User, press: str, now: datetime | None = None) -> None:

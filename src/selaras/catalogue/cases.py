@@ -5,6 +5,10 @@ from selaras.catalogue.entry import Entry
 CASES: dict[str, Entry] = {
     "cases.place": Entry("kelurahannya belum dipilih, atau di luar wilayah tugas Anda", "pilih kelurahan di daftar"),
     "cases.press": Entry("halaman ini sudah lama terbuka", "muat ulang halamannya, lalu tekan tombolnya lagi"),
+    "cases.pressed": Entry(
+        "kode dari tombol itu sudah dibatalkan, atau dibuat untuk kelurahan lain",
+        "pilih kelurahannya, lalu tekan tombolnya sekali lagi untuk kode yang baru",
+    ),
     "cases.purpose": Entry("keperluannya belum dipilih", "pilih salah satu di daftar"),
     "cases.step": Entry("langkah ini tidak cocok dengan keadaan tiket", "muat ulang halamannya; mungkin sudah dicatat"),
     "cases.time": Entry(
@@ -35,7 +39,7 @@ CASES: dict[str, Entry] = {
         "minta sekretariat memberi tugas petugas perlindungan atau pimpinan kepada orang lain dahulu",
     ),
     "cases.settled": Entry(
-        "akun Anda atau kode saat masuknya belum berumur {days} hari",
+        "akun Anda, kode saat masuknya, atau tugas Anda belum berumur {days} hari",
         "minta orang lain yang lebih lama bertugas, atau tunggu sampai hari itu",
     ),
     "cases.one_person": Entry(
@@ -46,10 +50,25 @@ CASES: dict[str, Entry] = {
         "orang kedua harus orang lain dengan tugas yang berlainan",
         "minta pimpinan, atau sekretariat",
     ),
+    "cases.one_hand": Entry(
+        "satu orang memberi Anda dan orang pertama akun, jalan masuk, atau tugas, sendiri atau lewat orang lain",
+        "minta orang yang diangkat orang lain; bila tidak ada, pemilik server menjalankan `selaras know_officer`",
+    ),
+    "cases.break_hand": Entry(
+        "peminta dan Anda bukan dua orang yang terpisah: salah satunya, atau seorang di bawah administrator, memberi"
+        " akun, jalan masuk, atau tugas yang lain",
+        "minta petugas yang sudah dikenali, atau pimpinan lain, untuk menyetujui",
+    ),
+    "cases.console": Entry(
+        "tidak ada petugas perlindungan aktif dengan nama pengguna itu yang sudah memasang kode saat masuk",
+        "periksa nama penggunanya; ia harus memegang tugas itu, bukan administrator, dan sudah memasang kode",
+    ),
     "cases.known": Entry("petugas ini sudah dikenali", "muat ulang halamannya"),
     "cases.vouch_area": Entry("wilayah petugas ini lebih luas daripada wilayah Anda", "minta petugas tingkat kota"),
     "cases.vouch_hand": Entry(
-        "Anda memberi petugas ini akun, jalan masuk, atau tugasnya", "minta orang lain yang tidak ikut memberinya"
+        "Anda memberi petugas ini akun, jalan masuk, atau tugasnya, sendiri atau lewat orang lain",
+        "minta orang lain yang tidak ikut memberinya; bila tidak ada, pemilik server menjalankan"
+        " `selaras know_officer`",
     ),
     "cases.vouch_unknown": Entry("Anda sendiri belum dikenali", "minta petugas lain mengenali Anda dulu"),
     "cases.vouch_colleague": Entry(

@@ -95,6 +95,8 @@ def clock_words(read: TicketRead) -> dict[str, Any]:
     facts, ended = read.facts, {each.name: OUTCOMES.get(each.outcome, "") for each in clocks(read.facts, read.now)}
     if facts.must_pass is False and ended.get("passed"):
         ended["passed"] = _("dijawab sesudah tenggat: dihitung terlambat")
+    elif facts.must_pass and facts.was_freed():
+        ended["passed"] = _("sampai tenggat dijawab tidak wajib: tidak masuk ukuran")
     unanswered = ""
     if read.state is State.RECEIVED and read.late:
         unanswered = gettext("Belum dijawab apakah wajib diteruskan: sudah dihitung wajib dan terlambat.")
