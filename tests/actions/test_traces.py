@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from selaras.access import CONSOLE
 from selaras.actions import erasure
+from selaras.actions.people import set_active
 from selaras.actions.rights import answer_request, ask_about_data, know_asker
 from selaras.actions.rights_kept import KEPT, forget_answered
 from selaras.errors import InputError
@@ -222,3 +223,27 @@ def test_a_request_that_nobody_answered_for_a_year_after_its_day_ends_and_is_for
     assert (row.state, row.asker_sealed, row.key.wrapped) == ("lapsed", None, None)
     assert AuditEntry.objects.filter(action="rights.lapse", object_id=str(row.uuid)).count() == 1
     assert desk_page(secretary, cycle.slug).waiting == ()
+
+
+def test_an_account_is_named_is_her_own_and_closed_before_she_is_forgotten_in_it() -> None:
+    cycle = build.cycle()
+    secretary = build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
+    dewi, other = (build.member(Role.CADRE, "36.72.05.1005.RW03", cycle=cycle) for _ in range(2))
+    for user, name in ((dewi, "Dewi Lestari"), (other, "Eni Uji")):
+        user.full_name, user.email = name, f"{name.split()[0].lower()}@contoh.id"
+        user.save()
+    row = asked(secretary, cycle.slug, name="Dewi Lestari", reach="surat")
+    this = {"by": secretary, "cycle_slug": cycle.slug, "request": row.uuid, "seen": row.version}
+    set_active(by=secretary, user=other, active=False)
+    for about in ("", other.username, dewi.username):
+        with pytest.raises(InputError) as refused:
+            answer_request(**this, state="done", deed="account", about=about)
+        assert [problem.code for problem in refused.value.problems] == ["rights.not_account"]
+    set_active(by=secretary, user=dewi, active=False)
+    answer_request(**this, state="done", deed="account", about=dewi.username)
+    dewi.refresh_from_db()
+    other.refresh_from_db()
+    assert (dewi.full_name, dewi.email, dewi.username, dewi.is_active) == (GONE, "", f"dihapus-{dewi.pk}", False)
+    assert (other.full_name, other.email) == ("Eni Uji", "eni@contoh.id")
+    leaks.swept()
+    assert leaks.found(["Dewi Lestari", "dewi@contoh.id"]) == set()

@@ -96,25 +96,34 @@ def know_asker(*, by: User, cycle_slug: str, request: UUID, seen: int) -> Rights
 
 
 def answer_request(
-    *, by: User, cycle_slug: str, request: UUID, state: str, ground: str = "", deed: str = "", seen: int
+    *,
+    by: User,
+    cycle_slug: str,
+    request: UUID,
+    state: str,
+    ground: str = "",
+    deed: str = "",
+    about: str = "",
+    seen: int,
 ) -> RightsRequest:
     """It was done, refused on one of RefusalGround, or she does not want it any more.
 
     Done is done here: it erases or restricts a family, withdraws its consent, takes a name out of texts; `deed` (a
-    Deed) is chosen where the request is about no family. A correction must have been made before. Raises as
-    `know_asker`; InputError where nobody was sure yet who asks, for no ground, and where nothing was done.
+    Deed) is chosen where the request is about no family, `about` names the photo or account. A correction must have
+    been made before. Raises as `know_asker`; InputError where nobody was sure yet who asks, for no ground, and where
+    nothing was done.
     """
     with transaction.atomic():
         row = _locked(by, cycle_slug, request, seen)
         _check_answer(row, state, ground)
         now, texts = timezone.now(), 0
         family = family_of(row) if state == RequestState.DONE else None
-        row.deed = deed_for(row, family, deed) if state == RequestState.DONE else ""
+        row.deed = deed_for(row, family, deed, about) if state == RequestState.DONE else ""
         row.state, row.answered_at, row.answered_by = state, now, by
         row.ground = ground if state == RequestState.REFUSED else ""
         _save(row)
         if state == RequestState.DONE:
-            texts = carry_out(by=by, row=row, family=family, now=now)
+            texts = carry_out(by=by, row=row, family=family, about=about, now=now)
         told = {"deed": row.deed, **({"texts": texts} if texts else {})} if row.deed else {}
         _record(by, "rights.answer", row, state=state, ground=row.ground, **told)
     return row

@@ -5,9 +5,11 @@ name and number that she gave: they are taken out of every text about the city, 
 an account) must stand in the audit since she asked. Source: UU 27/2022 art. 6 to 11, 15, 43.
 """
 
+import re
 from datetime import datetime
 from typing import Final
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 
@@ -19,10 +21,12 @@ from selaras.actions.rights_kept import forget_request
 from selaras.actions.traces import marks_of, take_out, traces_of_person
 from selaras.errors import InputError, Problem
 from selaras.models import (
+    AgencyLink,
     AuditEntry,
     Deed,
     Erasure,
     Household,
+    Invitation,
     Lokus,
     RequestKind,
     RightsRequest,
@@ -31,6 +35,7 @@ from selaras.models import (
 )
 from selaras.queries.duplicates import kept_of
 from selaras.queries.rights import DEEDS_OF_NOBODY, opened
+from selaras.queries.traces import GONE
 
 #: What of a family's is done, by what is asked.
 _OF_FAMILY: Final = {
@@ -43,12 +48,11 @@ _OF_FAMILY: Final = {
     RequestKind.ERASE: Deed.ERASED,
 }
 _CORRECTIONS: Final = ("households.correct", "households.state", "households.merge", "households.split")
-#: What must have been done by hand since she asked, somewhere in her city.
-_BY_HAND: Final = {
-    Deed.PHOTOS: ("evidence.withdraw", "activities.delete"),
-    Deed.ACCOUNT: ("people.deactivate", "people.end_task"),
-}
-_UNDONE: Final = {Deed.PHOTOS: "rights.not_photos", Deed.ACCOUNT: "rights.not_account"}
+#: How a photo is taken away; that very one, since she asked.
+_PHOTO_GONE: Final = ("evidence.withdraw", "activities.delete")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: What a closed account is called once its owner is forgotten.
+_NOBODY: Final = "dihapus-{pk}"
 
 
 def family_of(row: RightsRequest) -> Household | None:
@@ -66,8 +70,9 @@ def family_of(row: RightsRequest) -> Household | None:
     return found
 
 
-def deed_for(row: RightsRequest, family: Household | None, said: str) -> Deed:
-    """What *dipenuhi* will mean. `said` is chosen by the office where the request is about no family.
+def deed_for(row: RightsRequest, family: Household | None, said: str, about: str) -> Deed:
+    """What *dipenuhi* will mean. Of a request about no family the office chooses (`said`), and names the photo or the
+    account (`about`: the address of its page, the name that one signs in with).
 
     Raises InputError where nothing is chosen, or where what must have been done before was not.
     """
@@ -75,8 +80,10 @@ def deed_for(row: RightsRequest, family: Household | None, said: str) -> Deed:
         if said not in DEEDS_OF_NOBODY[RequestKind(row.kind)]:
             raise InputError(Problem("rights.deed", "perbuatan"))
         deed = Deed(said)
-        if deed in _BY_HAND and not _done_since(row, _BY_HAND[deed]):
-            raise InputError(Problem(_UNDONE[deed], "perbuatan"))
+        if deed == Deed.PHOTOS and not _photo_gone(row, about):
+            raise InputError(Problem("rights.not_photos", "perihal"))
+        if deed == Deed.ACCOUNT and account_of(row, about) is None:
+            raise InputError(Problem("rights.not_account", "perihal"))
         return deed
     deed = _OF_FAMILY[RequestKind(row.kind)]
     if family.restricted_at is not None and deed in {Deed.CORRECTED, Deed.CONSENT, Deed.RESTRICTED}:
@@ -86,11 +93,25 @@ def deed_for(row: RightsRequest, family: Household | None, said: str) -> Deed:
     return deed
 
 
-def _done_since(row: RightsRequest, actions: tuple[str, ...]) -> bool:
-    since = AuditEntry.objects.filter(at__gte=row.received_at, action__in=actions)
+def _photo_gone(row: RightsRequest, about: str) -> bool:
+    """Whether the one whose page that is was taken away in her city since she asked."""
+    found = _UUID.findall(about.casefold())
+    gone = AuditEntry.objects.filter(at__gte=row.received_at, action__in=_PHOTO_GONE, object_id__in=found[-1:])
+    return gone.filter(_in_city(row, "place_code")).exists()
+
+
+def account_of(row: RightsRequest, about: str) -> User | None:
+    """The closed account of that name, of somebody called as who asks and with a task in her city once; else None."""
+    user = User.objects.filter(username__iexact=about.strip(), is_active=False).first()
+    if user is None or not user.memberships.filter(_in_city(row, "place_code")).exists():
+        return None
+    hers = traces_of_person(opened(row, "asker"), "", row.cycle.place).without(user.full_name) != user.full_name
+    return user if hers else None
+
+
+def _in_city(row: RightsRequest, column: str) -> Q:
     city = row.cycle.place.code
-    # An account is of no place.
-    return since.filter(Q(place_code__in=["", city]) | Q(place_code__startswith=f"{city}.")).exists()
+    return Q(**{column: city}) | Q(**{f"{column}__startswith": f"{city}."})
 
 
 def _corrected_since(row: RightsRequest, family: Household) -> bool:
@@ -100,10 +121,13 @@ def _corrected_since(row: RightsRequest, family: Household) -> bool:
     return Submission.objects.filter(household=family, received_at__gte=row.received_at).exists()
 
 
-def carry_out(*, by: User, row: RightsRequest, family: Household | None, now: datetime) -> int:
+def carry_out(*, by: User, row: RightsRequest, family: Household | None, about: str, now: datetime) -> int:
     """Do what `row.deed` says, in the caller's transaction, which has saved it; in how many texts she stood."""
     if family is None:
-        return _take_out_nobody(row, now) if row.deed in {Deed.NAMES, *_BY_HAND} else 0
+        account = account_of(row, about) if row.deed == Deed.ACCOUNT else None
+        if account is not None:
+            _nameless(account)
+        return _take_out_nobody(row, now) if row.deed in {Deed.NAMES, Deed.PHOTOS, Deed.ACCOUNT} else 0
     match row.deed:
         case Deed.CONSENT:
             _no_photos(by, family)
@@ -112,6 +136,15 @@ def carry_out(*, by: User, row: RightsRequest, family: Household | None, now: da
         case Deed.ERASED:
             erase_household(by=by, household=family, reason="permintaan")
     return 0
+
+
+def _nameless(user: User) -> None:
+    """A closed account says no more who had it; what it did stays its own, so that the audit still holds."""
+    user.full_name, user.email, user.username = GONE, "", _NOBODY.format(pk=user.pk)
+    user.save(update_fields=["full_name", "email", "username"])
+    EmailAddress.objects.filter(user=user).delete()
+    Invitation.objects.filter(user=user).update(full_name=GONE)
+    AgencyLink.objects.filter(user=user).update(holder=GONE)
 
 
 def _take_out_nobody(row: RightsRequest, now: datetime) -> int:

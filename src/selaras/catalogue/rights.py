@@ -26,10 +26,12 @@ RIGHTS: dict[str, Entry] = {
         "belum dipilih apa yang dilakukan", "pilih satu; permintaan tidak dipenuhi dengan mencentang saja"
     ),
     "rights.not_photos": Entry(
-        "belum ada foto yang ditarik sejak permintaan diterima", "tarik dulu fotonya di Bukti dukung, lalu jawab"
+        "foto itu tidak ditemukan, atau belum ditarik sejak permintaan diterima",
+        "tarik dulu fotonya, lalu tempel alamat halamannya di sini",
     ),
     "rights.not_account": Entry(
-        "belum ada akun yang ditutup sejak permintaan diterima", "tutup dulu akunnya di Orang dan tugas, lalu jawab"
+        "akun itu tidak ada di kota ini, belum ditutup, atau bukan atas nama pemohon",
+        "nonaktifkan dulu akunnya di Orang dan tugas, lalu tulis nama masuknya di sini",
     ),
     "rights.not_corrected": Entry(
         "data keluarga itu belum dibetulkan sejak permintaan diterima", "tekan Betulkan datanya, lalu jawab"

@@ -138,7 +138,8 @@ def _act(request: HttpRequest, slug: str, request_id: UUID) -> str:
             return _("Pembatasan diakhiri: keluarga itu tampak lagi atas nama. Izin fotonya ditanyakan lagi.")
     answer = {key: said.get(name, "")[:10] for key, name in (("state", "jawab"), ("ground", "alasan"))}
     deed = said.get("perbuatan", "")[:10]
-    actions.answer_request(by=by, cycle_slug=slug, request=request_id, **answer, deed=deed, seen=seen)
+    about = said.get("perihal", "")[:300]
+    actions.answer_request(by=by, cycle_slug=slug, request=request_id, **answer, deed=deed, about=about, seen=seen)
     return _("Jawaban dicatat. Beri tahu pemohon, lalu catat di sini.")
 
 
