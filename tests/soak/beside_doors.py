@@ -18,7 +18,7 @@ from selaras.actions.weekly import make_now
 from selaras.models import DossierAnnex, Publication, StoredFile
 from selaras.queries.extract import Wanted
 from tests import build
-from tests.web.doors.two_worlds import heard, main_tables
+from tests.web.doors.two_worlds import begin_from, heard, main_tables
 from tests.web.doors.world import OWN, World
 
 Said = dict[str, object]
@@ -28,8 +28,9 @@ def everything_beside(planted: World, numbers: dict[str, int]) -> Said:
     """Name of what was done → all that came of it. It is undone."""
     found: Said = {}
     with transaction.atomic():
+        begin_from(numbers)
         for name, do in _deeds(planted):
-            with heard(name, numbers) as (asked, lines):
+            with heard(name, {}) as (asked, lines):
                 came = do()
             found[name] = (came, tuple(asked), tuple(lines))
         found["mails"] = [(each.subject, each.body, each.to) for each in mail.outbox]

@@ -182,11 +182,14 @@ def written() -> Iterator[list[str]]:
 
 
 def sequences() -> dict[str, int]:
-    """PostgreSQL's next numbers, which a transaction that is undone does not give back; {} elsewhere."""
+    """PostgreSQL's next numbers outside of the room: a transaction that is undone does not give them back; else {}."""
     if connection.vendor != "postgresql":
         return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sequencename, coalesce(last_value, 1) + 1000 FROM pg_sequences")
+        cursor.execute(
+            "SELECT sequencename, coalesce(last_value, 1) + 1000 FROM pg_sequences WHERE sequencename NOT LIKE %s",
+            ["cases_%"],
+        )
         return dict(cursor.fetchall())
 
 
