@@ -32,7 +32,7 @@ from selaras.models import (
     Strategy,
     User,
 )
-from selaras.queries.rights import desk_page
+from selaras.queries.rights import desk_page, request_page
 from selaras.queries.traces import GONE, TEXTS
 from tests import build, leaks
 from tests.actions.planting import Family, publish, upload
@@ -168,6 +168,9 @@ def test_a_guest_who_asks_to_be_forgotten_is_taken_out_of_the_minutes_and_an_old
     )  # fmt: skip
     came = Attendance.objects.create(meeting=meeting, name="Nur Hidayati", office="Warga", sex="P", at=NOW)
     row = asked(secretary, cycle.slug, name="Nur Hidayati", reach="081298765432")
+    assert request_page(secretary, cycle.slug, row.uuid).named == (
+        ("daftar hadir", "Nur Hidayati"), ("rapat", meeting.minutes),
+    )  # fmt: skip
     this = {"by": secretary, "cycle_slug": cycle.slug, "request": row.uuid, "seen": row.version}
     for deed, code in (("", "rights.deed"), ("given", "rights.deed"), ("photos", "rights.not_photos")):
         with pytest.raises(InputError) as refused:

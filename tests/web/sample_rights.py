@@ -58,13 +58,14 @@ REQUEST = RequestPage(
     cycle=samples.CYCLE, line=_WAITING, clock=clocks()["correct"], asker="Raden Ayu Siti Nurhasanah Kusumawardhani",
     reach="0812 3456 7890", words="Nama anak saya salah tulis,\nseharusnya dengan H.", forgotten=False, known_at=None,
     ground="", answered_at=None, answered_by="", told_at=None, lokus_code="36.72.05.1005", household_there=True,
-    household_restricted=False, has_copy=True, deed="", lifted_at=None, version=1, may_settle=True,
+    household_restricted=False, has_copy=True, deed="", named=(), lifted_at=None, version=1, may_settle=True,
 )  # fmt: skip
 _COPY = replace(REQUEST, line=replace(_WAITING, kind="copy"), known_at=_AT)
 _ERASE = replace(REQUEST, line=replace(_WAITING, kind="erase"), known_at=_AT)
 _NOBODY = replace(
     REQUEST, line=replace(_WAITING, kind="erase", household="", lokus=""), known_at=_AT, household_there=False,
     has_copy=False, lokus_code="",
+    named=(("daftar hadir", "Raden Ayu Siti Nurhasanah"), ("rapat", "Ibu Siti Nurhasanah bertanya tentang jamban.")),
 )  # fmt: skip
 _RESTRICTED = replace(
     REQUEST, line=replace(_WAITING, kind="restrict", state="done", standing="untold"), known_at=_AT, answered_at=_AT,

@@ -18,7 +18,7 @@ from selaras.actions.erasure import erase_household, finish_erasures
 from selaras.actions.exports import forget_of
 from selaras.actions.photo_consents import say_photo_uses
 from selaras.actions.rights_kept import forget_request
-from selaras.actions.traces import marks_of, take_out, traces_of_person
+from selaras.actions.traces import marks_of, take_out
 from selaras.errors import InputError, Problem
 from selaras.models import (
     AgencyLink,
@@ -35,7 +35,7 @@ from selaras.models import (
 )
 from selaras.queries.duplicates import kept_of
 from selaras.queries.rights import DEEDS_OF_NOBODY, opened
-from selaras.queries.traces import GONE
+from selaras.queries.traces import GONE, traces_of_person
 
 #: What of a family's is done, by what is asked.
 _OF_FAMILY: Final = {

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from selaras.access import CONSOLE
 from selaras.actions import audit
-from selaras.actions.traces import take_out, traces_of_person
+from selaras.actions.traces import take_out
 from selaras.models import Deed, Household, RequestState, RightsRequest
 from selaras.queries.rights import opened
+from selaras.queries.traces import traces_of_person
 
 #: After the answer: long enough to be asked about it, and no longer.
 KEPT: Final = timedelta(days=365)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Field, IntegerField, JSONField, Model
 
 from selaras.models import CannotUnsealError, ColumnMemory, Household, Place, SavedView, SearchHashes
-from selaras.queries.traces import GONE, TEXTS, MarkedTraces, Traces, rows_of
+from selaras.queries.traces import GONE, TEXTS, MarkedTraces, Traces, place_names, rows_of
 
 #: Rows read at a time.
 CHUNK = 2_000
@@ -32,14 +32,9 @@ def traces_of_family(household: Household, *, parts: bool) -> Traces:
         [household.head_name, *(person.name for person in persons)],
         numbers=numbers,
         addresses=[household.address],
-        places=_places(household.lokus.cycle.place),
+        places=place_names(household.lokus.cycle.place),
         parts=parts,
     )
-
-
-def traces_of_person(name: str, reach: str, city: Place) -> Traces:
-    """What tells of somebody who is in no family, as she gave it with her request."""
-    return Traces([name], numbers=[reach], places=_places(city))
 
 
 def marks_of(traces: Traces, city: Place) -> dict[str, Any]:
@@ -52,12 +47,8 @@ def take_out_marked(marks: Mapping[str, Any]) -> int:
     city = Place.objects.filter(code=str(marks.get("city", ""))).first()
     if city is None:
         return 0
-    traces = MarkedTraces(marks, SearchHashes.load(), _places(city))
+    traces = MarkedTraces(marks, SearchHashes.load(), place_names(city))
     return sum(take_out(traces, city).values())
-
-
-def _places(city: Place) -> list[str]:
-    return list(Place.objects.filter(code__startswith=city.code).values_list("name", flat=True).distinct())
 
 
 def take_out(traces: Traces, city: Place) -> Mapping[type[Model], int]:

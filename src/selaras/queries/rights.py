@@ -27,6 +27,7 @@ from selaras.queries.legal_clocks import NEAR, Clock, clocks, hours_left
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
 from selaras.queries.retirement import Retirement, due_of
+from selaras.queries.traces import told_of, traces_of_person
 
 #: Answered ones that the desk still lists; older ones are counted.
 LISTED: Final = 30
@@ -84,6 +85,7 @@ class RequestPage:
 
     `household_restricted`: its family is in nobody's view at its wish, by this request or another one; its copy it may
     still have (`has_copy`).
+    `named`: what is kept of who is in no family, while her request is open: (what it is, the text).
     """
 
     cycle: CycleRef
@@ -103,6 +105,7 @@ class RequestPage:
     household_restricted: bool
     has_copy: bool
     deed: str
+    named: tuple[tuple[str, str], ...]
     lifted_at: datetime | None
     version: int
     may_settle: bool
@@ -161,10 +164,21 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
         household_restricted=restricted,
         has_copy=there or restricted,
         deed=row.deed,
+        named=_named(user, row),
         lifted_at=row.lifted_at,
         version=row.version,
         may_settle=may_settle_requests(user, row.cycle),
     )
+
+
+def _named(user: Actor, row: RightsRequest) -> tuple[tuple[str, str], ...]:
+    """Read for whoever answers, once it is sure who asks: it is hers to see."""
+    if row.household is not None or row.known_at is None or row.state != RequestState.OPEN:
+        return ()
+    if not may_settle_requests(user, row.cycle):
+        return ()
+    city = row.cycle.place
+    return told_of(traces_of_person(opened(row, "asker"), opened(row, "reach"), city), city, LISTED)
 
 
 def has_requests(cycle: Cycle) -> bool:

@@ -51,6 +51,7 @@ from selaras.models import (
     Team,
     sealing,
 )
+from selaras.models.data_map import data_map
 from selaras.models.keys import SearchHashes, digits, phone_digits
 from selaras.queries.dossier_names import PATRONYM, SEAM, TITLES, WORD, flat, word_sequences
 
@@ -298,3 +299,35 @@ def rows_of(model: type[Model], city: Place) -> Q:
     way = _WAY.get(model, _BY_YEAR)
     above = [city.code[:at] for at, letter in enumerate(city.code) if letter == "."]
     return Q(**{f"{way}__in": [city.code, *above]}) | Q(**{f"{way}__startswith": f"{city.code}."})
+
+
+def place_names(city: Place) -> list[str]:
+    """What places of that city are called: one word of those is nobody's name."""
+    return list(Place.objects.filter(code__startswith=city.code).values_list("name", flat=True).distinct())
+
+
+def traces_of_person(name: str, reach: str, city: Place) -> Traces:
+    """What tells of somebody who is in no family, as she gave it with her request."""
+    return Traces([name], numbers=[reach], places=place_names(city))
+
+
+def told_of(traces: Traces, city: Place, most: int) -> tuple[tuple[str, str], ...]:
+    """(what it is, the text) of each text about that city that tells of her, the first `most`: for her to see."""
+    titles = {table.label: table.title for table in data_map()}
+    found: list[tuple[str, str]] = []
+    for model, fields in TEXTS.items():
+        rows = model._base_manager.filter(rows_of(model, city)).order_by("pk")
+        for values in rows.values_list(*fields).iterator(chunk_size=2_000):
+            told = [text for value in values for text in _texts(value) if traces.without(text) != text]
+            found += [(titles[model._meta.label_lower], text) for text in told]
+            if len(found) >= most:
+                return tuple(found[:most])
+    return tuple(found)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
