@@ -97,6 +97,35 @@ def test_three_months_later_it_is_told_who_was_followed_up_and_nothing_else_chan
     }  # fmt: skip
 
 
+def recoded(old: str, new: str) -> None:
+    """The place is given another code."""
+    was = Place.objects.get(code=old, valid_to__isnull=True)
+    was.valid_to = date(2024, 8, 1)
+    was.save()
+    given = {"name": was.name, "level": was.level, "kind": was.kind, "parent": was.parent}
+    Place.objects.create(code=new, replaces=was, valid_from=was.valid_to, **given)
+
+
+def test_a_place_that_is_given_another_code_between_the_two_days_keeps_its_own() -> None:
+    places()
+    for place in TICKETS:
+        for _number in range(9):
+            one(MARCH, place, followed_at=MARCH + timedelta(days=90))
+    publish_due(FIRST_DAY)
+    old, new = "36.72.06.1001", "36.72.06.1009"
+    recoded(old, new)
+    assert publish_due(SECOND_DAY) == 1
+    assert shown("followed_up") == {CITY: 36, WEST: 18, EAST: 18} | dict.fromkeys(TICKETS, 9)
+    # What was handed over under the old code and comes out after it is of the place as it is called then.
+    for place in TICKETS:
+        for _number in range(9):
+            one(AUGUST, place)
+    publish_due(datetime(2025, 1, 15, 3, tzinfo=UTC))
+    out = out_already(CITY, "hand_overs", 2024)
+    assert (out[Key(new, "h2", "received_due")], out[Key(EAST, "h2", "received_due")]) == (9, 18)
+    assert Key(old, "h2", "received_due") not in out
+
+
 def test_publish_report_publish_report_changes_nothing_that_is_out() -> None:
     publish_report_publish(random.Random(0))
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from selaras.models import Place
-from selaras.models.places import area_code, lineage, within, zone_label
+from selaras.models.places import area_code, codes_since, lineage, within, zone_label
 from tests import build
 
 
@@ -69,3 +69,23 @@ def test_the_lineage_of_a_code_follows_every_replacement_both_ways() -> None:
     build.place("36.73")
     assert lineage("37.01") == lineage("36.72") == lineage("38.01") == {"36.72", "37.01", "38.01"}
     assert lineage("36.73") == {"36.73"}
+
+
+@pytest.mark.django_db
+def test_an_old_code_is_followed_to_the_one_that_is_known_and_nowhere_where_its_place_became_several() -> None:
+    city = build.place("36.72")
+
+    def made(code: str, replaces: Place | None = None) -> Place:
+        given = {"level": "kelurahan", "kind": "kelurahan", "parent": city, "replaces": replaces}
+        return Place.objects.create(code=code, name=code, **given)
+
+    first = made("36.72.1")
+    second = made("36.72.2", first)
+    made("36.72.3", second)
+    split = made("36.72.4")
+    for code in ("36.72.5", "36.72.6"):
+        made(code, split)
+    known = {"36.72.2", "36.72.3", "36.72.5", "36.72.6"}
+    assert codes_since(["36.72.1", "36.72.3", "36.72.4", "36.72.9"], known) == {
+        "36.72.1": "36.72.2", "36.72.3": "36.72.3",
+    }  # fmt: skip

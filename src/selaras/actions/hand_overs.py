@@ -68,10 +68,11 @@ def publish_part(*, city: str, year: int, period: str, part: str, now: datetime)
     first = Publication.objects.filter(
         kind=PublicationKind.HAND_OVERS, place_code=city, year=year, period=period, part=PublicationPart.FIRST
     ).first()
-    made = hand_overs_of(city, year, period, now=now)
+    out = keyed(first.cells) if first else None
+    made = hand_overs_of(city, year, period, now=now, first=out)
     if made is None or (part == FOLLOW_UP and first is None):
         return None
-    cells = follow_up_release(made, keyed(first.cells)) if first else hand_over_release(made, rule.threshold)
+    cells = hand_over_release(made, rule.threshold) if out is None else follow_up_release(made, out)
     with transaction.atomic():
         held = hold(city, year)
         if _is_decided(city, year, period, part):

@@ -5,6 +5,7 @@ comparison of prefixes answers every question of area.
 """
 
 import re
+from collections.abc import Container, Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -149,4 +150,24 @@ def lineage(code: str) -> set[str]:
     while frontier:
         frontier = {b for pair in links for a, b in (pair, pair[::-1]) if a in frontier} - found
         found |= frontier
+    return found
+
+
+def codes_since(codes: Iterable[str], known: Container[str]) -> dict[str, str]:
+    """Of each code the one of `known` that its place has or was given since, by way of `replaces`: the earliest.
+
+    A code that is known is itself. One whose place is no more, or became several, is left out.
+    """
+    later: dict[str, set[str]] = {}
+    for new, old in Place.objects.filter(replaces__isnull=False).values_list("code", "replaces__code"):
+        later.setdefault(old, set()).add(new)
+    found = {}
+    for code in set(codes):
+        seen: set[str] = set()
+        frontier = {code}
+        while frontier and not (there := {each for each in frontier if each in known}):
+            seen |= frontier
+            frontier = {new for each in frontier for new in later.get(each, ())} - seen
+        if frontier and len(frontier) == 1:
+            found[code] = there.pop()
     return found

@@ -25,7 +25,7 @@ from selaras.models import (
     Recap,
     Unpublished,
 )
-from selaras.models.places import within_q
+from selaras.models.places import codes_since, within_q
 from selaras.scoring.handovers import MEASURED, PERIODS, HandOvers, hand_overs, share_of, span
 from selaras.scoring.recaps import Cells, Figures, Key
 from selaras.scoring.suppression import LEAST
@@ -179,9 +179,13 @@ def areas_of(city: str, *levels: str) -> dict[str, Place]:
     return {row.code: row for row in rows.order_by("code")}
 
 
-def hand_overs_of(city: str, year: int, period: str, *, now: datetime | None = None) -> HandOvers | None:
+def hand_overs_of(
+    city: str, year: int, period: str, *, now: datetime | None = None, first: Cells | None = None
+) -> HandOvers | None:
     """A period's hand-overs in exact counts: for the suppression alone, never for a page. None while the room is
-    shut.
+    shut. By the city's areas of today, or by those of `first`, where that part is out: who was followed up is told of
+    the same ones, whatever code their kelurahan was given since. A code that is older than the areas is followed to
+    its place's own.
 
     A period comes out once, so that what nobody has received by then, or received so late that its 72 hours still run,
     counts as not passed on: else whoever receives late would never be late in passing on.
@@ -189,9 +193,12 @@ def hand_overs_of(city: str, year: int, period: str, *, now: datetime | None = N
     found = counts.cells(city, *span(year, period), now=(now or timezone.now()) + _PASS_ON)
     if found is None:
         return None
-    places = areas_of(city, PlaceLevel.CITY, PlaceLevel.KECAMATAN, PlaceLevel.KELURAHAN)
-    parents = {code: code.rpartition(".")[0] if code != city else "" for code in places}
-    return hand_overs(parents, [(cell.place, _with_unreceived(cell.tally)) for cell in found], period)
+    levels = (PlaceLevel.CITY, PlaceLevel.KECAMATAN, PlaceLevel.KELURAHAN)
+    areas = areas_of(city, *levels) if first is None else dict.fromkeys(key.area for key in first)
+    parents = {code: code.rpartition(".")[0] if code != city else "" for code in areas}
+    here = codes_since({cell.place for cell in found}, parents)
+    counted = [(here.get(cell.place, cell.place), _with_unreceived(cell.tally)) for cell in found]
+    return hand_overs(parents, counted, period)
 
 
 def _with_unreceived(tally: counts.Tally) -> counts.Tally:
