@@ -17,6 +17,7 @@ from selaras.scoring.recaps import Key
 from tests import build
 from tests.build_programme import programme
 from tests.cases.build import ticket
+from tests.cases.known import known, with_step
 from tests.sample_workbook import changed
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,7 @@ def test_what_the_city_keeps_back_is_never_out_and_is_told_apart_from_what_is_be
     places()
     handed_over()
     handed_over(AUGUST)
-    eka = build.member(Role.PROTECTION, CITY)
+    eka = known(with_step(build.member(Role.PROTECTION, CITY)))
     for year, period, reason, code in (
         ("2024", "h1", "malas", "recap.reason"), ("2024", "q1", "choice", "recap.period"),
         ("2099", "h1", "choice", "recap.year"), ("", "h1", "choice", "recap.year"),
@@ -210,7 +211,7 @@ def test_a_year_without_hand_overs_comes_out_as_one_with_few() -> None:
 
 def test_the_rule_of_a_year_is_fixed_before_it_and_only_rises() -> None:
     places()
-    eka = build.member(Role.PROTECTION, CITY)
+    eka = known(with_step(build.member(Role.PROTECTION, CITY)))
     assert (rule_of(CITY, 2024).threshold, rule_of(CITY, 2024).every) == (5, "half")
     for threshold, every, code in (("4", "half", "threshold"), ("101", "half", "threshold"), ("8", "week", "every")):
         with pytest.raises(InputError) as refused:

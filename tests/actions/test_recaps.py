@@ -18,6 +18,7 @@ from selaras.scoring.recaps import Key, with_year
 from tests import build
 from tests.build_recaps import AGES, WOMEN, ages, book, kecamatan
 from tests.build_workbook import workbook
+from tests.cases.known import known, with_step
 
 #: What a register brings back.
 ROWS: dict[Any, tuple[str, ...]] = {
@@ -40,7 +41,7 @@ def cycle() -> Cycle:
 
 @pytest.fixture
 def eka(cycle: Cycle) -> User:
-    return build.member(Role.PROTECTION, "36.72", cycle=cycle)
+    return known(with_step(build.member(Role.PROTECTION, "36.72", cycle=cycle)))
 
 
 def bring(eka: User, content: bytes | None = None, draft: RecapDraft = DRAFT) -> Recap:
@@ -150,7 +151,7 @@ def test_a_later_recap_brings_only_the_quarters_that_are_not_out(eka: User) -> N
 
 
 def test_two_recaps_that_wait_for_one_period_come_out_once(eka: User) -> None:
-    first, other = bring(eka, quarters(1, 2)), build.member(Role.PROTECTION, "36.72")
+    first, other = bring(eka, quarters(1, 2)), known(with_step(build.member(Role.PROTECTION, "36.72")))
     # Two officers: what the second brought in was planned without what the first published meanwhile.
     Recap.objects.filter(pk=first.pk).update(year=2022)
     second = bring(other, quarters(2, 3))

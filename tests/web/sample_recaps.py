@@ -128,5 +128,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "angka-kosong": ("publications.html", lambda: recaps.context(NOTHING)),
     "rekap-baru": ("recap_new.html", lambda: recaps.form_context(FORM, _DRAFT)),
     "rekap-salah": ("recap_new.html", lambda: recaps.form_context(FORM, _DRAFT, _WRONG)),
+    "rekap-belum-dikenali": ("recap_untrusted.html", lambda: {"why": "unknown"}),
+    "rekap-tertutup": ("recap_untrusted.html", lambda: {"why": "shut"}),
     "rekap": ("recap.html", lambda: recaps.recap_context(RECAP, (Problem("recap.reason", "alasan"),))),
 }

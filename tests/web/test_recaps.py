@@ -17,6 +17,7 @@ from selaras.models import AuditEntry, Cycle, Publication, PublicationRule, Reca
 from tests import build
 from tests.build_programme import programme
 from tests.build_recaps import AGES, book, kecamatan
+from tests.cases import people
 from tests.sample_workbook import changed
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +33,8 @@ def cycle() -> Cycle:
 
 
 def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    """With a second step of just now; an officer's is known."""
+    return people.signed_in(user)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from selaras.models import (
     User,
 )
 from selaras.queries.programme import today_in
-from selaras.queries.protection import hand_overs_of, keyed, rule_of
+from selaras.queries.protection import demand_trust, hand_overs_of, keyed, rule_of
 from selaras.scoring.handovers import FIRST, FOLLOW_UP, comes_out, follow_up_release, hand_over_release
 from selaras.scoring.recaps import Cells
 from selaras.scoring.suppression import LEAST
@@ -106,6 +106,7 @@ def keep_back(*, by: Actor, cycle_slug: str, year: str, period: str, reason: str
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
+    demand_trust(by)
     city, this_year = cycle.place.code, today_in(cycle).year
     if not (year.isascii() and year.isdigit() and _EARLIEST <= int(year[:9]) <= this_year):
         raise InputError(Problem("recap.year", "tahun", {"found": year[:20] or "(kosong)"}))
@@ -143,6 +144,7 @@ def set_rule(*, by: Actor, cycle_slug: str, threshold: str, every: str) -> Publi
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
+    demand_trust(by)
     city, this_year = cycle.place.code, today_in(cycle).year
     least, said = rule_of(city, this_year).threshold, threshold.strip()
     if not (said.isascii() and said.isdigit() and least <= int(said[:9]) <= HIGHEST):

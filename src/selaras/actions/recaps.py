@@ -26,7 +26,7 @@ from selaras.models import (
     User,
 )
 from selaras.queries.programme import today_in
-from selaras.queries.protection import areas_of, keyed, opened, out_already, rule_of
+from selaras.queries.protection import areas_of, demand_trust, keyed, opened, out_already, rule_of
 from selaras.scoring.recaps import AllOutError, Cells, Figures, Key, by_quarters, fresh, release
 
 #: Counts that are planned as one system: 650 take four seconds on the processor, 3,000 longer than anybody waits.
@@ -55,6 +55,7 @@ def bring_in(*, by: Actor, cycle_slug: str, draft: RecapDraft, content: bytes, f
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
+    demand_trust(by)
     year, as_of = _checked(cycle, draft)
     city = cycle.place.code
     read = _read(cycle, content, filename)
@@ -97,6 +98,7 @@ def publish(*, by: Actor, cycle_slug: str, recap: str) -> Publication:
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
+    demand_trust(by)
     with transaction.atomic():
         row = _waiting(by, cycle, recap)
         rule = hold(row.place_code, row.year)
@@ -127,6 +129,7 @@ def decline(*, by: Actor, cycle_slug: str, recap: str, reason: str) -> Recap:
     """Publish nothing of it; its figures are destroyed. Raises Missing, Forbidden, InputError for no reason."""
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
+    demand_trust(by)
     if reason not in REASONS:
         raise InputError(Problem("recap.reason", "alasan"))
     with transaction.atomic():

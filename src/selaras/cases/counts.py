@@ -1,4 +1,4 @@
-"""The only way out of the room: whole numbers by kelurahan and month, never a ticket, a code or a moment.
+"""The only way out of the room: whole numbers by kelurahan and month, never a ticket, a code or a moment; and to whom.
 
 They are exact and small: whoever shows or stores anything made of them suppresses it first (fewer than 5, and whatever
 a margin, a period or an area around it would give away), and computes indicators from what was published alone. No
@@ -7,16 +7,20 @@ page outside the room may differ because of one ticket before that.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.utils import timezone
 
+from selaras.access import may_enter_room
+from selaras.cases import vouching
 from selaras.cases.facts import Facts, Tally, tally
 from selaras.cases.keys import ShutError
 from selaras.cases.models import Sum, Ticket
 from selaras.cases.rows import in_the_room, sums, unsealed
+from selaras.models.people import User
 from selaras.models.places import within
 
-__all__ = ["Cell", "Tally", "cells", "total"]
+__all__ = ["Cell", "Tally", "Trust", "cells", "total", "trust_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,35 @@ def cells(area: str, first: date, last: date, *, now: datetime | None = None) ->
 def total(of: tuple[Cell, ...]) -> Tally:
     """All of them together."""
     return sum((cell.tally for cell in of), Tally())
+
+
+class Trust(StrEnum):
+    """Whether somebody may be shown figures that are not published; if not, what she lacks."""
+
+    KNOWN = "known"
+    #: No officer of the room: an administrator who is one beside is none.
+    OUTSIDE = "outside"
+    #: No second step.
+    BARE = "bare"
+    #: Nobody has said that it is hers.
+    UNKNOWN = "unknown"
+    #: The room's key or database is not there, so nobody can tell.
+    SHUT = "shut"
+
+
+def trust_in(user: User) -> Trust:
+    """As the room's door trusts her: an officer whose second step somebody has heard to be hers (vouching.py).
+
+    No ticket changes it, and without a second step the room is not asked.
+    """
+    if not may_enter_room(user):
+        return Trust.OUTSIDE
+    if not vouching.step_of(user):
+        return Trust.BARE
+    try:
+        return Trust.KNOWN if vouching.is_known(user) else Trust.UNKNOWN
+    except ShutError:
+        return Trust.SHUT
 
 
 @in_the_room

@@ -58,5 +58,21 @@ RECAPS: dict[str, Entry] = {
         "satu masa rekap ini berisi {found} angka, lebih dari {most} yang dapat dihitung mana yang ditahan",
         "impor tabel yang perlu saja, misalnya tanpa pekerjaan dan hubungan",
     ),
+    # Who may see what is not published yet (cases/counts.py)
+    "recap.outside": Entry(
+        "seorang administrator tidak melihat angka yang belum terbit, walau ia juga petugas perlindungan",
+        "serahkan salah satu dari kedua tugas itu kepada orang lain",
+    ),
+    "recap.bare": Entry(
+        "angka yang belum terbit hanya terbuka dengan kode saat masuk", "pasang kode saat masuk di halaman akun Anda"
+    ),
+    "recap.unknown": Entry(
+        "belum ada yang menyatakan bahwa kode saat masuk itu dari HP Anda",
+        "buka /ruang/: di sana tertulis kode untuk dibacakan dan kepada siapa",
+    ),
+    "recap.shut": Entry(
+        "ruang perlindungan sedang tertutup, sehingga HP Anda tidak dapat dikenali",
+        "minta pengelola server melihat sebabnya dengan perintah selaras doctor",
+    ),
     "recap.women": Entry("jumlah perempuan {place} belum ada atau nol", "lengkapi sheet penduduk, atau hapus saja"),
 }

@@ -14,7 +14,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from selaras.access import Actor
 from selaras.cases import counts
+from selaras.cases.counts import Trust
+from selaras.errors import Forbidden, Problem
 from selaras.models import (
     Every,
     Place,
@@ -24,6 +27,7 @@ from selaras.models import (
     PublicationRule,
     Recap,
     Unpublished,
+    User,
 )
 from selaras.models.places import codes_since, within_q
 from selaras.scoring.handovers import MEASURED, PERIODS, HandOvers, hand_overs, share_of, span
@@ -32,6 +36,21 @@ from selaras.scoring.suppression import LEAST
 
 #: From receipt to the police (cases/country.json).
 _PASS_ON = timedelta(hours=72)
+
+
+class UntrustedError(Forbidden):
+    """An officer, who may not see what is not published yet; `why` says what she lacks."""
+
+    def __init__(self, why: Trust) -> None:
+        super().__init__(Problem(f"recap.{why}"))
+        self.why = why
+
+
+def demand_trust(user: Actor) -> None:
+    """Raises UntrustedError for an officer whose second step is not known as the locked room knows it: whoever gave
+    her the task or set her password would read exact counts with it. Comes after `may_keep_recaps`."""
+    if isinstance(user, User) and (why := counts.trust_in(user)) != Trust.KNOWN:
+        raise UntrustedError(why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from selaras.queries.protection import (
     Release,
     RuleInForce,
     areas_of,
+    demand_trust,
     hand_overs_of,
     keyed,
     opened,
@@ -231,13 +232,25 @@ def recap_form(user: User, slug: str) -> RecapForm:
     return RecapForm(cycle_ref(cycle), tuple(place.name for place in places.values()), today, today.year)
 
 
+def demand_keeper(user: User, slug: str) -> None:
+    """Raises Missing, Forbidden; UntrustedError for an officer who may not see what is not published yet."""
+    demand(may_keep_recaps, user, the_cycle(user, slug))
+    demand_trust(user)
+
+
 def publications_page(user: User, slug: str, year: int | None = None, preview: str | None = None) -> PublicationsPage:
-    """What is published of the city; `year` or the newest, `preview` a period of it. Raises Missing, Forbidden."""
+    """What is published of the city; `year` or the newest, `preview` a period of it.
+
+    Raises Missing, Forbidden; UntrustedError for an officer who may not see a preview.
+    """
     cycle = the_cycle(user, slug)
     demand(may_see_publications, user, cycle)
     city, today = cycle.place.code, today_in(cycle)
     by_year = {kind: published_years(publications_for(user), city, kind) for kind in PublicationKind}
     keeps = may_keep_recaps(user, cycle)
+    # Nothing else on this page asks the room: without its key the page is what it was.
+    if keeps and preview is not None:
+        demand_trust(user)
     out = {found for years in by_year.values() for found in years}
     rows = Cycle.objects.filter(place__code=city, source="", year__lte=today.year)
     kept = set(rows.values_list("year", flat=True)) if keeps else set()
@@ -277,9 +290,10 @@ def has_publications(city: str) -> bool:
 
 
 def recap_page(user: User, slug: str, recap: UUID) -> RecapPage:
-    """A waiting recap, all its figures. Raises Missing (also once it is decided), Forbidden."""
+    """A waiting recap, all its figures. Raises Missing (also once it is decided), Forbidden, UntrustedError."""
     cycle = the_cycle(user, slug)
     demand(may_keep_recaps, user, cycle)
+    demand_trust(user)
     city = cycle.place.code
     row = one(recaps_for(user).filter(place_code=city, state=RecapState.WAITING), uuid=recap)
     figures, _women, stored = opened(row)

@@ -3,11 +3,13 @@
 Titles say nothing of what is counted, and no page of it stays in a browser's memory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import wraps
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +26,7 @@ from selaras.actions.recaps import RecapDraft
 from selaras.errors import InputError, Problem
 from selaras.models import Every, RecapState
 from selaras.queries import recaps as queries
+from selaras.queries.protection import UntrustedError
 from selaras.queries.recaps import HandOverPeriod, PublicationsPage, RateLine, RecapPage, TableShown
 from selaras.queries.words import told
 from selaras.reports.recaps import publications_xlsx, recap_template
@@ -38,22 +41,55 @@ REASON_WORDS = {
     "not_agreed": gettext_lazy("Pemilik data belum menyetujui"),
     "wrong": gettext_lazy("Angkanya belum benar"),
 }
+View = Callable[..., HttpResponse]
 #: What tables call their wholes (`queries.recaps`).
 WHOLE = gettext_noop("jumlah")
 LEVELS = {"city": "", "kecamatan": gettext_lazy("kecamatan"), "kelurahan": gettext_lazy("kelurahan")}
+
+
+def trusted(view: View) -> View:
+    """For an officer whose second step is known as for the room, and who came in with it; else a page that says what
+    is missing and where to go."""
+
+    @never_cache
+    @wraps(view)
+    def entered(request: HttpRequest, slug: str, **kwargs: UUID) -> HttpResponse:
+        try:
+            queries.demand_keeper(person(request), slug)
+        except UntrustedError as error:
+            return _untrusted(request, error.why)
+        return view(request, slug, **kwargs) if _with_code(request) else _untrusted(request, "without")
+
+    return entered
+
+
+def _with_code(request: HttpRequest) -> bool:
+    """A browser that was signed in before there was a second step may be that of whoever chose the password."""
+    records = get_authentication_records(request, person(request))
+    return any(each.get("method") == "mfa" for each in records)
+
+
+def _untrusted(request: HttpRequest, why: str) -> HttpResponse:
+    return render(request, "recap_untrusted.html", {"why": str(why)}, status=503 if why == "shut" else 403)
 
 
 @never_cache
 @require_safe
 def publications(request: HttpRequest, slug: str) -> HttpResponse:
     """What is published."""
-    return render(request, "publications.html", context(_page(request, slug)))
+    try:
+        page = _page(request, slug, request.GET.get("pratinjau"))
+    except UntrustedError as error:
+        return _untrusted(request, error.why)
+    if page.preview is not None and not _with_code(request):
+        return _untrusted(request, "without")
+    return render(request, "publications.html", context(page))
 
 
-def _page(request: HttpRequest, slug: str) -> PublicationsPage:
+def _page(request: HttpRequest, slug: str, preview: str | None = None) -> PublicationsPage:
     asked = request.GET.get("dari", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
-    return queries.publications_page(person(request), slug, year, request.GET.get("pratinjau"))
+    return queries.publications_page(person(request), slug, year, preview)
 
 
 @never_cache
@@ -63,8 +99,8 @@ def publications_file(request: HttpRequest, slug: str) -> HttpResponse:
     return sent(publications_xlsx(_page(request, slug)))
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@trusted
 def recap_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The form that brings a recap in."""
     page = queries.recap_form(person(request), slug)
@@ -89,14 +125,15 @@ def recap_new(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("recap", slug, recap.uuid)
 
 
-@never_cache
 @require_safe
+@trusted
 def recap(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
     """A recap that waits for a decision."""
     return render(request, "recap.html", recap_context(queries.recap_page(person(request), slug, recap_id)))
 
 
 @require_POST
+@trusted
 def recap_publish(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
     """Published, or refused with the reason on the same page."""
     try:
@@ -108,6 +145,7 @@ def recap_publish(request: HttpRequest, slug: str, recap_id: UUID) -> HttpRespon
 
 
 @require_POST
+@trusted
 def recap_decline(request: HttpRequest, slug: str, recap_id: UUID) -> HttpResponse:
     """Not published."""
     try:
@@ -129,6 +167,7 @@ def _again(request: HttpRequest, slug: str, recap_id: UUID, problems: Sequence[P
 
 
 @require_POST
+@trusted
 def hand_overs_keep_back(request: HttpRequest, slug: str) -> HttpResponse:
     """A period of hand-overs that is not published."""
     year, period, reason = (request.POST.get(name, "")[:20] for name in ("tahun", "masa", "alasan"))
@@ -141,6 +180,7 @@ def hand_overs_keep_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@trusted
 def publication_rule(request: HttpRequest, slug: str) -> HttpResponse:
     """By which rule the next year is published."""
     threshold, every = request.POST.get("ambang", "")[:10], request.POST.get("panjang", "")[:10]
