@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
+from selaras.actions import people as actions
 from selaras.cases import breaking, rows
 from selaras.cases.breaking import Emergency
 from selaras.cases.models import Break
@@ -108,6 +109,42 @@ def test_whoever_came_this_week_or_has_no_second_step_neither_asks_nor_agrees() 
     for pk in (new.pk, new_step.pk):
         with pytest.raises(InputError, match="7 hari"):
             breaking.agree(by=User.objects.get(pk=pk), break_id=asked)
+
+
+def test_whom_the_other_made_or_one_colleague_made_both_of_are_not_two_people() -> None:
+    places()
+    kept, sari = ticket(), member(Role.SECRETARIAT, "Sari")
+    officer = known(with_step(eka()))
+    later = timezone.now() + 8 * DAY
+
+    def given(by: User, role: Role, name: str) -> User:
+        user = with_step(build.user())
+        User.objects.filter(pk=user.pk).update(full_name=name)
+        actions.assign(by=by, user=user, role=role, place_code=CITY)
+        return User.objects.get(pk=user.pk)
+
+    lena, susi = given(sari, Role.LEADER, "Lena"), given(sari, Role.SECRETARIAT, "Susi")
+    administrator = member(Role.ADMINISTRATOR, "Adi", "")
+    lina, sinta = given(administrator, Role.LEADER, "Lina"), given(administrator, Role.SECRETARIAT, "Sinta")
+    asked = breaking.ask(by=sari, code=kept.code, emergency=Emergency.DANGER)
+    with pytest.raises(InputError, match="7 hari"):
+        breaking.agree(by=lena, break_id=asked)
+    with pytest.raises(InputError, match="7 hari"):
+        breaking.ask(by=susi, code=kept.code, emergency=Emergency.DANGER)
+    for asker in (sari, susi):
+        asked = breaking.ask(by=asker, code=kept.code, emergency=Emergency.DANGER, now=later)
+        with pytest.raises(InputError, match="bukan dua orang"):
+            breaking.agree(by=lena, break_id=asked, now=later)
+    # By office an administrator gives tasks to many; and whom colleagues have heard is nobody's making.
+    asked = breaking.ask(by=sinta, code=kept.code, emergency=Emergency.DANGER, now=later)
+    breaking.agree(by=lina, break_id=asked, now=later)
+    assert breaking.read(by=sinta, break_id=asked, now=later).code == kept.code
+    actions.set_password(by=sari, user=officer, password="kenanga-lumbung-9174")
+    asked = breaking.ask(by=sari, code=kept.code, emergency=Emergency.DANGER, now=later)
+    with pytest.raises(InputError, match="bukan dua orang"):
+        breaking.agree(by=officer, break_id=asked, now=later)
+    known(officer)
+    breaking.agree(by=officer, break_id=asked, now=later)
 
 
 def test_two_accounts_of_one_person_are_not_two_people() -> None:

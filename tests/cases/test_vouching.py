@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,7 +20,7 @@ from selaras.cases.demo import load_demo
 from selaras.cases.models import Vouch
 from selaras.cases.rows import in_the_room, lines
 from selaras.errors import Forbidden, InputError, Missing
-from selaras.models import Membership, Role, User
+from selaras.models import AuditEntry, Cycle, Membership, Role, User
 from tests import build
 from tests.build_programme import programme
 from tests.cases.known import known, with_step
@@ -138,6 +139,101 @@ def test_the_first_of_an_area_is_known_by_two_of_different_tasks_who_gave_her_no
     assert say(leader, gita, now=now + HOUR) is True
     assert [letter.bcc for letter in mail.outbox] == [["pimpinan@contoh.go.id"]]
     assert vouching.is_known(fresh(gita))
+
+
+def given(by: User, role: Role, name: str) -> User:
+    """Somebody of `by`'s making, whose account and second step lay about for a week."""
+    user = with_step(build.user())
+    User.objects.filter(pk=user.pk).update(full_name=name)
+    actions.assign(by=by, user=user, role=role, place_code=CITY)
+    return User.objects.get(pk=user.pk)
+
+
+def test_one_person_behind_all_three_accounts_stays_outside_a_secretary_or_an_administrator() -> None:
+    places()
+    sari, administrator = member(Role.SECRETARIAT, "Sari"), member(Role.ADMINISTRATOR, "Adi", "")
+    lena, sita, susi = (
+        given(sari, role, name)
+        for role, name in ((Role.LEADER, "Lena"), (Role.SECRETARIAT, "Sita"), (Role.SECRETARIAT, "Susi"))
+    )
+    oki, later = given(susi, Role.PROTECTION, "Oki"), timezone.now() + 8 * DAY
+
+    with pytest.raises(InputError, match="7 hari"):
+        say(lena, oki)
+    for by in (sari, susi):
+        with pytest.raises(InputError, match="memberi petugas ini"):
+            say(by, oki, now=later)
+    assert say(lena, oki, now=later) is False
+    with pytest.raises(InputError, match="satu orang memberi"):
+        say(sita, oki, now=later)
+    assert vouching.pairs_of(oki, now=later) == ()
+    # An administrator made both; and the officer is another's.
+    gita, now = officer(), later + 2 * DAY
+    lina, sinta = given(administrator, Role.LEADER, "Lina"), given(administrator, Role.SECRETARIAT, "Sinta")
+    assert say(lina, gita, now=now) is False
+    with pytest.raises(InputError, match="satu orang memberi"):
+        say(sinta, gita, now=now)
+    # Of two whom different people made, each is one.
+    assert set(vouching.pairs_of(gita, now=now)) == {lena, lina, sari, sinta, sita, susi}
+    assert say(sari, gita, now=now) is True
+
+
+def test_where_nobody_may_the_owner_of_the_server_says_it_and_all_are_told(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The ordinary small city: one secretary, who gave the officer her task, one leader, one administrator."""
+    places()
+    administrator = member(Role.ADMINISTRATOR, "Adi", "")
+    sari, lina = given(administrator, Role.SECRETARIAT, "Sari"), given(administrator, Role.LEADER, "Lina")
+    gita = given(sari, Role.PROTECTION, "Gita")
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    User.objects.filter(pk=lina.pk).update(email="lina@contoh.go.id")
+    session = signed_in(gita)
+    Vouch.objects.all().delete()
+    waits = session.get(ROOM)
+    assert (waits.status_code, f"selaras know_officer {gita.username}" in waits.content.decode()) == (403, True)
+    monkeypatch.setattr("builtins.input", lambda _asked: "AAA-AAA")
+    for name, why in ((gita.username, "tidak cocok"), (lina.username, "tidak ada petugas")):
+        with pytest.raises(SystemExit):
+            call_command("know_officer", name)
+        assert why in capsys.readouterr().out
+    assert (vouching.is_known(gita), AuditEntry.objects.filter(action="people.known_by_console").count()) == (False, 0)
+    monkeypatch.setattr("builtins.input", lambda _asked: vouching.code_of(gita))
+    call_command("know_officer", gita.username)
+
+    assert session.get(ROOM).status_code == 200
+    entry = AuditEntry.objects.get(action="people.known_by_console")
+    assert (entry.actor, entry.object_id, entry.place_code) == (None, str(gita.uuid), CITY)
+    assert [letter.bcc for letter in mail.outbox] == [["lina@contoh.go.id"]]
+    page = signed_in(lina).get(f"{ROOM}petugas/").content.decode()
+    assert ("Dikenali pemilik server" in page, "Dikenali oleh pemilik server" in page) == (True, True)
+
+
+def test_hands_that_are_gone_or_lie_before_she_was_heard_shut_nobody_out() -> None:
+    places()
+    sari, lina = member(Role.SECRETARIAT, "Sari"), member(Role.LEADER, "Lina")
+    administrator, gita = member(Role.ADMINISTRATOR, "Adi", ""), given(sari, Role.PROTECTION, "Gita")
+    actions.end_task(by=sari, membership=Membership.objects.get(user=gita))
+    actions.assign(by=administrator, user=gita, role=Role.PROTECTION, place_code=CITY)
+    assert hands_in(gita) == {administrator.pk}
+    # One of two that were given is ended: whoever gave what is left still did.
+    lani = given(sari, Role.LEADER, "Lani")
+    row = actions.assign(by=sari, user=lani, role=Role.LEADER, place_code=CITY, cycle=Cycle.objects.get())
+    actions.end_task(by=sari, membership=row)
+    assert hands_in(lani) == {sari.pk}
+    actions.set_password(by=sari, user=gita, password="kenanga-lumbung-9174")
+    assert hands_in(gita) == {administrator.pk, sari.pk}
+    assert vouching.pairs_of(fresh(gita)) == ()
+    # The only officer's phone is lost; but two have heard her since.
+    known(gita)
+    Authenticator.objects.filter(user=gita).update(created_at=timezone.now())
+    assert set(vouching.pairs_of(fresh(gita))) == {sari, lina}
+    assert (say(sari, fresh(gita)), say(lina, fresh(gita))) == (False, True)
+    # A way in of after that counts again.
+    actions.set_password(by=sari, user=gita, password="melati-ruang-5512")
+    Authenticator.objects.filter(user=gita).update(created_at=timezone.now() + HOUR)
+    with pytest.raises(InputError, match="memberi petugas ini"):
+        say(sari, fresh(gita))
 
 
 def test_a_first_who_waits_too_long_begins_anew() -> None:

@@ -3,15 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from allauth.mfa.base.forms import ReauthenticateForm
-
 from selaras.cases.breaking import Emergency
 from selaras.cases.facts import Facts, Void
 from selaras.cases.rows import Line
 from selaras.cases.tickets import Step, TicketRead, as_read
 from selaras.cases.trail import Told, Trail
 from selaras.cases.watch import Change
-from selaras.cases.web.forms import BreakForm, PurposeForm, StepForm
+from selaras.cases.web.forms import BreakForm, CodeForm, PurposeForm, StepForm
 from selaras.cases.web.front import front_context, handed_context
 from selaras.cases.web.gate import OWN
 from selaras.cases.web.officers import change_line
@@ -110,6 +108,10 @@ PAGES = {
         "cases/waiting.html",
         lambda: {"code": "K7M-Q2R", "alone": [], "two": ["Contoh Pimpinan", "Contoh Sekretariat"]},
     ),
+    "ruang-dikenali-server": (
+        "cases/waiting.html",
+        lambda: {"code": "K7M-Q2R", "alone": [], "two": [], "username": "petugas.contoh"},
+    ),
     "ruang-petugas": ("cases/officers.html", lambda: {"officers": _OFFICERS, "changes": _CHANGES}),
     "ruang-petugas-salah": (
         "cases/officers.html",
@@ -121,7 +123,7 @@ PAGES = {
             "problems": [Problem("cases.vouch_code")],
         },
     ),
-    "ruang-kode": ("cases/code.html", lambda: {"form": ReauthenticateForm(user=None, prefix=OWN), "carried": _TYPED}),
+    "ruang-kode": ("cases/code.html", lambda: {"form": CodeForm(user=None, prefix=OWN), "carried": _TYPED}),
     "ruang-terlalu-sering": ("cases/again.html", lambda: {"carried": _TYPED}),
     "ruang": (
         "cases/room.html",

@@ -20,9 +20,10 @@ from selaras.access.activities import (
 )
 from selaras.access.blurring import may_blur, may_prepare_photos
 from selaras.access.cases import (
+    AGREERS,
+    ASKERS,
     asking_areas,
     handing_places_for,
-    hands_in,
     kept_areas,
     may_agree_to_break,
     may_ask_break,
@@ -38,6 +39,7 @@ from selaras.access.cases import (
     officer_tasks_for,
     officers_around,
     officers_of,
+    roles_left,
     watchers_of,
 )
 from selaras.access.checks import (
@@ -124,6 +126,7 @@ from selaras.access.gladi import (
     may_send_marks,
     may_settle_gladi_task,
 )
+from selaras.access.hands import gave_above, hands_in, task_since
 from selaras.access.links import (
     LinkVisit,
     asks_for,
@@ -242,7 +245,9 @@ from selaras.access.targets import (
 from selaras.access.tokens import API_SCOPES, may_hold_token, token_opens
 
 __all__ = [
+    "AGREERS",
     "API_SCOPES",
+    "ASKERS",
     "ASSIGNABLE",
     "CONSOLE",
     "KEEPERS",
@@ -287,6 +292,7 @@ __all__ = [
     "filler_in",
     "filling_years",
     "followups_for",
+    "gave_above",
     "given_in",
     "gladi_for",
     "gladi_tasks_for",
@@ -446,6 +452,7 @@ __all__ = [
     "registry_for",
     "requests_for",
     "results_for",
+    "roles_left",
     "scopes_of",
     "scores_for",
     "sees_whole_registry",
@@ -455,6 +462,7 @@ __all__ = [
     "strategies_for",
     "submissions_for",
     "targets_for",
+    "task_since",
     "teams_for",
     "the_batch",
     "the_cycle",

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from selaras.access.scopes import Actor, is_anywhere, scopes_of
-from selaras.models import AuditEntry, Invitation, Membership, Place, Role, User
+from selaras.models import AuditEntry, Membership, Place, Role, User
 from selaras.models.places import PlaceLevel, within_q
 
 #: Who meets families and may hand over.
@@ -18,12 +18,10 @@ FRONT: Final = frozenset({Role.SUPERVISOR, Role.CADRE, Role.PROTECTION})
 #: Who may ask for an emergency; and who agrees, being another person with another task.
 ASKERS: Final = frozenset({Role.SECRETARIAT, Role.LEADER})
 AGREERS: Final = frozenset({Role.LEADER, Role.PROTECTION})
-#: What gives somebody an account or a way into it.
-GIVING: Final = frozenset("people.create people.activate people.set_password invitations.make_again".split())
 #: What officers are told of each other's accounts: whoever may come in by it has changed.
 WAYS_IN: Final = frozenset(
     "people.activate people.set_password invitations.make_again people.second_step_on people.second_step_off "
-    "people.new_recovery_codes".split()
+    "people.new_recovery_codes people.known_by_console".split()
 )
 
 
@@ -88,8 +86,13 @@ def may_agree_to_break(user: Actor, area: str, asker: str) -> bool:
 def _may_second(user: Actor, roles: Iterable[str], area: str, first: str) -> bool:
     if not isinstance(user, User) or str(user.uuid) == first:
         return False
+    return _may(user, roles_left(roles, first), area)
+
+
+def roles_left(roles: Iterable[str], first: str) -> frozenset[str]:
+    """Those of `roles` that the first of two (her UUID) has not: by one of them another may be the second."""
     theirs = {scope.role for each in User.objects.filter(uuid=first) for scope in scopes_of(each)}
-    return _may(user, {*roles} - theirs, area)
+    return frozenset(roles) - theirs
 
 
 def handing_places_for(user: Actor) -> QuerySet[Place]:
@@ -133,17 +136,6 @@ def may_vouch_in(user: Actor, area: str) -> bool:
 def may_vouch_after(user: Actor, area: str, first: str) -> bool:
     """Say it as the second of two, by a task that the first (her UUID) has not."""
     return _may_second(user, ASKERS, area, first)
-
-
-def hands_in(officer: User) -> frozenset[int]:
-    """Who gave her the account, a way into it, or the task, ever: they never say who she is. Keys of users."""
-    me = str(officer.uuid)
-    task = Q(action__in=("people.assign", "people.hand_over"), details__role=Role.PROTECTION.value)
-    about = Q(object_type="user", object_id=me) & (Q(action__in=GIVING) | task)
-    handed = Q(action="people.hand_over_all", details__to=me)
-    given = AuditEntry.objects.filter(about | handed, actor__isnull=False).values_list("actor", flat=True)
-    invited = Invitation.objects.filter(user=officer, created_by__isnull=False).values_list("created_by", flat=True)
-    return frozenset({*given, *invited})
 
 
 def officer_tasks_for(user: Actor) -> QuerySet[Membership]:

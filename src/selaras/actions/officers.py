@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selaras.access import officers_around
+from selaras.access import officers_around, watchers_of
 from selaras.models import Membership, Role, User
 
 log = logging.getLogger("selaras")
@@ -23,7 +23,8 @@ log = logging.getLogger("selaras")
 def tell_officers(user: User, *, left: str = "") -> None:
     """Once what is done now stands, write to her and to the officers around her, if she has their task or will have it.
 
-    `left` is the area of such a task that has just ended. In the caller's transaction.
+    `left` is the area of such a task that has just ended: leaders and secretariat hear of that too. In the
+    caller's transaction.
     """
     if settings.SELARAS_EMAIL_URL:
         transaction.on_commit(lambda: _tell(user, left))
@@ -34,6 +35,8 @@ def _tell(user: User, left: str) -> None:
     areas = set(Membership.objects.filter(later, user=user, role=Role.PROTECTION).values_list("place_code", flat=True))
     areas |= {left} - {""}
     people = {each for area in areas for each in officers_around(area)}
+    # Where the last officer's task ends nobody else is left to be told.
+    people |= set(watchers_of(left)) if left else set()
     to = sorted({each.email for each in ({user} | people if areas else set()) if each.email})
     if not to:
         return

@@ -1,8 +1,9 @@
 """Break-glass: one ticket opened in an emergency by two people of different tasks, for an hour, with all officers told.
 
 One who may not read tickets asks, by code and for a purpose of a closed list; another, of a task the first has not,
-agrees; then the first reads that ticket, and nothing can be changed. Neither is ever an administrator, neither has come
-in within the last week, and there is always a third who is told: officers, or where none is left whoever might ask.
+agrees; then the first reads that ticket, and nothing can be changed. Neither is ever an administrator, neither came in
+or got her task within the last week, neither is of the other's making, and there is always a third who is told:
+officers, or where none is left whoever might ask.
 """
 
 from collections.abc import Collection, Iterator
@@ -15,6 +16,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from selaras.access import (
+    AGREERS,
+    ASKERS,
     asking_areas,
     demand,
     may_agree_to_break,
@@ -23,13 +26,14 @@ from selaras.access import (
     may_break,
     may_keep_tickets,
     officers_of,
+    roles_left,
     watchers_of,
 )
 from selaras.cases import letters, rows
 from selaras.cases.models import Break, Purpose, RoomKey, Ticket
 from selaras.cases.rows import in_the_room, note
 from selaras.cases.tickets import TicketRead, as_read
-from selaras.cases.vouching import demand_settled, demand_two, known_officers_of
+from selaras.cases.vouching import demand_apart, demand_settled, demand_two, known_officers_of
 from selaras.errors import Forbidden, InputError, Missing, Problem
 from selaras.models.people import User
 
@@ -101,7 +105,7 @@ def ask(*, by: User, code: str, emergency: Emergency, now: datetime | None = Non
     """Ask that this ticket be opened. All officers are told. Raises Forbidden, InputError, ShutError."""
     demand(may_ask_break, by)
     now = now or timezone.now()
-    demand_settled(by, now)
+    demand_settled(by, ASKERS, [""], now)
     try:
         asked = _ask(by, rows.as_code(code), emergency, now)
     except InputError as error:
@@ -119,6 +123,7 @@ def _ask(by: User, code: str, emergency: Emergency, now: datetime) -> Asked:
     facts = None if ticket is None else rows.unsealed(ticket)
     if facts is None or not may_break(by, facts.place):
         raise InputError(Problem("cases.code", values={"length": rows.LENGTH}))
+    demand_settled(by, ASKERS, [facts.place], now)
     row = Break(key=RoomKey.fresh(Purpose.BREAK), asked_on=timezone.localdate(now))
     asked = Asked(row.id, code, facts.place, emergency, str(by.uuid), now)
     asked = replace(asked, told=_third(asked))
@@ -168,9 +173,10 @@ def _agree(by: User, break_id: UUID, marks: Collection[str], now: datetime) -> A
         raise InputError(Problem("cases.agreed"))
     if not asked.waits(now):
         raise InputError(Problem("cases.over"))
-    demand_settled(by, now)
+    demand_settled(by, roles_left(AGREERS, asked.asker), [asked.place], now)
     for asker in User.objects.filter(uuid=asked.asker):
         demand_two(by, asker, marks)
+        demand_apart(by, asker)
     asked = replace(asked, agreer=str(by.uuid), agreed_at=now)
     asked = replace(asked, told=_third(asked))
     _write(row, asked)

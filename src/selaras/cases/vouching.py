@@ -2,8 +2,10 @@
 
 Whoever gives a task can also make a way into its account, choose the password and put up a second step on a phone of
 her own. So no second step opens the room until another officer of all that area, or for the first of an area two people
-of different tasks, have heard a short code from the officer's own mouth and typed it. Whoever gave her the account, a
-way into it or the task is none of them. A new phone, or a wider area, is said anew.
+of different tasks, have heard a short code from the officer's own mouth and typed it. None of them stands behind her
+(gave her the account, a way into it or a task, or gave it to whoever did), and nobody stands behind both of the two, an
+administrator neither: who makes accounts may have made all three. Where nobody is left who may, the owner of the server
+says it on the console. A new phone, or a wider area, is said anew.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -14,10 +16,13 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from selaras.access import (
+    ASKERS,
     demand,
+    gave_above,
     hands_in,
     kept_areas,
     may_enter_room,
@@ -28,20 +33,22 @@ from selaras.access import (
     officer_tasks_for,
     officers_around,
     officers_of,
+    roles_left,
+    task_since,
     watchers_of,
 )
 from selaras.cases import keys, letters
 from selaras.cases.models import Purpose, RoomKey, Vouch
 from selaras.cases.rows import LETTERS, in_the_room, note
 from selaras.errors import InputError, Missing, Problem
-from selaras.models import sealing
+from selaras.models import AuditEntry, sealing
 from selaras.models.people import User
 from selaras.models.places import within
 
 #: How long the first of two waits for the second.
 WAITS: Final = timedelta(hours=24)
-#: So old are an account and its second step before they count as a person of their own: whose password was taken
-#: notices within days that it does not work any more.
+#: So old are an account, its second step and its task before they count as a person of their own: whose password was
+#: taken notices within days that it does not work any more.
 SETTLED: Final = timedelta(days=7)
 #: Letters of the code that is read out.
 LENGTH: Final = 6
@@ -51,8 +58,9 @@ ANY: Final = "any"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said of an officer's second step. `who`, `one`, `other` are UUIDs; `other` is '' where one was enough
-    or the second is waited for; `whole`: it opens the room."""
+    """What was said of an officer's second step. `who`, `one`, `other` are UUIDs; `one` is '' where the owner of the
+    server said it, `other` where one was enough or the second is waited for; `whole`: it opens the room. `before`: when
+    what was whole before this was said."""
 
     who: str
     step: str
@@ -61,16 +69,27 @@ class Said:
     at: datetime
     other: str = ""
     whole: bool = False
+    before: datetime | None = None
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
-        return asdict(self) | {"at": self.at.isoformat()}
+        before = None if self.before is None else self.before.isoformat()
+        return asdict(self) | {"at": self.at.isoformat(), "before": before}
 
     @classmethod
     def of(cls, row: Vouch) -> Self:
         """Unsealed; its key must be at hand."""
         said = row.key.unseal(row.sealed, f"vouch {row.id}")
-        return cls(**said | {"at": datetime.fromisoformat(said["at"]), "areas": tuple(said["areas"])})
+        before = None if said.get("before") is None else datetime.fromisoformat(said["before"])
+        at = datetime.fromisoformat(said["at"])
+        return cls(**said | {"at": at, "areas": tuple(said["areas"]), "before": before})
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """When somebody last heard her whose account it is: who gave what before that stands behind her no more."""
+        if self.step == ANY:
+            return None
+        return self.at if self.whole else self.before
 
     def holds(self, user: User, step: str) -> bool:
         """Whether it opens the room to her, whose second step is `step` now, for all that she keeps."""
@@ -110,6 +129,7 @@ class _Register:
         keyed = {about: user.pk for about, user in zip(abouts(users), users, strict=True)}
         rows = Vouch.objects.select_related("key").filter(about__in=keyed)
         self.said = {keyed[row.about]: Said.of(row) for row in rows}
+        self.behind = Behind()
 
     def knows(self, user: User) -> bool:
         """Whether her second step opens the room."""
@@ -138,11 +158,52 @@ def abouts(users: Iterable[User]) -> list[str]:
     return [sealing.search_hash(secret, "officer", str(user.uuid)) for user in users]
 
 
-def demand_settled(user: User, now: datetime) -> None:
-    """Raises InputError where her account or its second step is younger than a week."""
+def demand_settled(user: User, roles: Iterable[str], areas: Iterable[str], now: datetime) -> None:
+    """Raises InputError where her account, its second step or her task of `roles` in each of `areas` is younger than a
+    week: a task given today to an account that lay about is nobody of her own."""
     row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    if row is None or max(row.created_at, user.date_joined) > now - SETTLED:
+    since = [task_since(user, roles, area) for area in areas]
+    begun = [None if row is None else max(row.created_at, user.date_joined), *since]
+    if any(each is None or each > now - SETTLED for each in begun):
         raise InputError(Problem("cases.settled", values={"days": SETTLED.days}))
+
+
+class Behind:
+    """Who stands behind whom: gave her the account, a way in or a task, or gave it to whoever did, and so on.
+
+    Not before somebody heard her herself. In the room's transaction; what was found is kept.
+    """
+
+    def __init__(self) -> None:
+        self._hands: dict[int, frozenset[int]] = {}
+
+    def of(self, user: User) -> frozenset[int]:
+        """Keys of users, without herself."""
+        found: set[int] = set()
+        left: frozenset[int] = frozenset({user.pk})
+        while left:
+            found |= left
+            left = frozenset().union(*map(self._of_one, left)) - found
+        return frozenset(found - {user.pk})
+
+    def _of_one(self, pk: int) -> frozenset[int]:
+        if pk not in self._hands:
+            user = User.objects.get(pk=pk)
+            row = Vouch.objects.select_related("key").filter(about=abouts([user])[0]).first()
+            self._hands[pk] = hands_in(user, since=None if row is None else Said.of(row).heard_at)
+        return self._hands[pk]
+
+    def both(self, one: User, other: User) -> frozenset[int]:
+        """Who stands behind both of the two; one of them, where she stands behind the other."""
+        return frozenset({one.pk, *self.of(one)} & {other.pk, *self.of(other)})
+
+
+def demand_apart(user: User, other: User) -> None:
+    """Raises InputError where one of the two stands behind the other, or somebody behind both who gives tasks by no
+    office above the city: two of her making are she. In the room's transaction."""
+    both = Behind().both(user, other)
+    if both & {user.pk, other.pk} or both - gave_above(both):
+        raise InputError(Problem("cases.break_hand"))
 
 
 def demand_two(user: User, first: User, marks: Collection[str]) -> None:
@@ -234,10 +295,14 @@ def vouch(
     if not heard:
         raise InputError(Problem("cases.vouch_heard"))
     whole = _vouch(by, user, code, marks, now or timezone.now())
+    _tell(user)
+    return whole
+
+
+def _tell(user: User) -> None:
     # Leaders and secretariat too: where two of them say it, no officer may be left to be told.
     told = {each for area in kept_areas(user) for each in (*officers_around(area), *watchers_of(area))}
     letters.tell({user, *told})
-    return whole
 
 
 def _reaches(by: User, user: User) -> bool:
@@ -258,16 +323,21 @@ def _vouch(by: User, user: User, code: str, marks: Collection[str], now: datetim
     if why is not None:
         raise InputError(why)
     first = register.first(user, now)
-    if "".join(code.split()).replace("-", "").upper() != _code(user, now):
-        raise InputError(Problem("cases.vouch_code"))
+    _demand_code(user, code, now)
     fresh = Said(str(user.uuid), step_of(user), kept_areas(user), str(by.uuid), now)
     if _keeps_all(by, user):
         fresh = replace(fresh, whole=True)
     elif first is not None:
         fresh = replace(fresh, one=first.one, other=str(by.uuid), whole=True)
-    say(user, fresh)
+    said = register.said.get(user.pk)
+    say(user, replace(fresh, before=None if said is None else said.heard_at))
     note(who=str(by.uuid), action="vouch", places=fresh.areas, now=now, officer=fresh.who, whole=fresh.whole)
     return fresh.whole
+
+
+def _demand_code(user: User, code: str, now: datetime) -> None:
+    if "".join(code.split()).replace("-", "").upper() != _code(user, now):
+        raise InputError(Problem("cases.vouch_code"))
 
 
 def say(user: User, said: Said) -> None:
@@ -287,47 +357,114 @@ def _refused(
     tasks."""
     if not _reaches(by, user):
         return Problem("cases.vouch_area")
-    hands = hands_in(user)
-    if by.pk in hands:
+    if by.pk in register.behind.of(user):
         return Problem("cases.vouch_hand")
     if _keeps_all(by, user):
         return None if register.knows(by) else Problem("cases.vouch_unknown")
-    if _colleagues(user, hands, people, register):
+    if _colleagues(user, people, register):
         return Problem("cases.vouch_colleague")
     first = register.first(user, now)
     try:
-        demand_settled(by, now)
-        if first is not None:
-            _demand_second(by, first, marks)
+        if first is None:
+            demand_settled(by, ASKERS, kept_areas(user), now)
+        else:
+            _demand_second(by, first, register, now, marks)
     except InputError as error:
         return error.problems[0]
-    return None
+    # What she made stands beside her, not beside the officer.
+    return Problem("cases.vouch_hand") if user.pk in register.behind.of(by) else None
 
 
 @in_the_room
 def colleagues_of(user: User) -> tuple[User, ...]:
-    """Whoever may say it of her alone: known officers of all her area who gave her nothing. Raises ShutError."""
+    """Whoever may say it of her alone: known officers of all her area who stand not behind her. Raises ShutError."""
     people = _around(user)
-    return _colleagues(user, hands_in(user), people, _Register(people))
+    return _colleagues(user, people, _Register(people))
+
+
+@in_the_room
+def pairs_of(user: User, *, now: datetime | None = None) -> tuple[User, ...]:
+    """Those of whom two may say it together now, each with at least one of the others. Raises ShutError."""
+    now, register = now or timezone.now(), _Register([user])
+    watchers = {each.pk: each for area in kept_areas(user) for each in watchers_of(area)}.values()
+    behind = register.behind.of(user)
+    able = [
+        each
+        for each in watchers
+        if each.pk not in behind and user.pk not in register.behind.of(each) and _reaches(each, user)
+    ]
+    said = Said(str(user.uuid), step_of(user), kept_areas(user), "", now)
+    return tuple(
+        each
+        for each in able
+        if any(
+            _are_two(each, other, said, register, now) and _are_two(other, each, said, register, now) for other in able
+        )
+    )
+
+
+def _are_two(by: User, other: User, said: Said, register: _Register, now: datetime) -> bool:
+    try:
+        _demand_second(by, replace(said, one=str(other.uuid)), register, now, ())
+    except InputError:
+        return False
+    return True
 
 
 def _around(user: User) -> list[User]:
     return list({each.pk: each for area in kept_areas(user) for each in officers_around(area)}.values())
 
 
-def _colleagues(user: User, hands: frozenset[int], people: Iterable[User], register: _Register) -> tuple[User, ...]:
-    may = (each for each in people if each.pk != user.pk and each.pk not in hands and _keeps_all(each, user))
-    return tuple(each for each in may if register.knows(each))
+def _colleagues(user: User, people: Iterable[User], register: _Register) -> tuple[User, ...]:
+    may = [each for each in people if each.pk != user.pk and _keeps_all(each, user) and register.knows(each)]
+    behind = register.behind.of(user) if may else frozenset()
+    return tuple(each for each in may if each.pk not in behind)
 
 
-def _demand_second(by: User, first: Said, marks: Collection[str]) -> None:
-    """Raises InputError where she is no second person of another task than the first."""
-    one = User.objects.filter(uuid=first.one).first()
-    if one is None:
-        return
-    if not all(may_vouch_after(by, area, first.one) for area in first.areas):
+def _demand_second(by: User, first: Said, register: _Register, now: datetime, marks: Collection[str]) -> None:
+    """Raises InputError where she is no second person, of another task than the first, whom nobody else made too."""
+    one = User.objects.filter(uuid=first.one, is_active=True).first()
+    if one is None or not all(may_vouch_in(one, a) and may_vouch_after(by, a, first.one) for a in first.areas):
         raise InputError(Problem("cases.second"))
+    demand_settled(by, roles_left(ASKERS, first.one), first.areas, now)
     demand_two(by, one, marks)
+    if register.behind.both(by, one):
+        raise InputError(Problem("cases.one_hand"))
+
+
+# --- the owner of the server ------------------------------------------------------------------------------------------
+def say_by_console(*, username: str, code: str, now: datetime | None = None) -> User:
+    """Say on the server that this second step is that officer's, who was heard to read out `code`.
+
+    For where nobody is who may: whoever owns the server could read all of it anyway. It stands in the audit and in the
+    room's log, and officers, leaders and secretariat are told. Returns who she is. Raises InputError, ShutError.
+    """
+    now = now or timezone.now()
+    user = User.objects.filter(username=username.strip(), is_active=True).first()
+    if user is None or not may_enter_room(user) or not step_of(user):
+        raise InputError(Problem("cases.console"))
+    with transaction.atomic():
+        for area in kept_areas(user)[:1]:
+            AuditEntry(
+                action="people.known_by_console",
+                object_type="user",
+                object_id=str(user.uuid),
+                place_code=area,
+                details={"via": "console"},
+            ).save()
+        _say_by_console(user, code, now)
+    _tell(user)
+    return user
+
+
+@in_the_room
+def _say_by_console(user: User, code: str, now: datetime) -> None:
+    if _Register([user]).knows(user):
+        raise InputError(Problem("cases.known"))
+    _demand_code(user, code, now)
+    said = Said(str(user.uuid), step_of(user), kept_areas(user), "", now, whole=True)
+    say(user, said)
+    note(who="", action="vouch", places=said.areas, now=now, officer=said.who, whole=True)
 
 
 def lapse_due() -> int:

@@ -80,6 +80,7 @@ ACTIONS = {
     "people.second_step_on": _("Memasang kode saat masuk"),
     "people.second_step_off": _("Melepas kode saat masuk"),
     "people.new_recovery_codes": _("Membuat kode cadangan baru"),
+    "people.known_by_console": _("Mengenali petugas perlindungan dari server"),
     "people.end_session": _("Mengeluarkan satu perangkat"),
     "people.end_sessions": _("Mengeluarkan perangkat lain"),
     "people.first_administrator": _("Membuat administrator pertama"),

@@ -31,6 +31,7 @@ CHANGES = {
     "people.second_step_on": gettext_lazy("Kode saat masuk dipasang"),
     "people.second_step_off": gettext_lazy("Kode saat masuk dilepas"),
     "people.new_recovery_codes": gettext_lazy("Kode cadangan dibuat baru"),
+    "people.known_by_console": gettext_lazy("Dikenali oleh pemilik server"),
 }
 
 
@@ -84,14 +85,19 @@ def officers_context(found: Iterable[Officer], *, changes: Iterable[Change]) -> 
             "known": each.known,
             "has_step": each.has_step,
             "mine": each.mine,
-            "by": " · ".join(names.get(uuid, "") for uuid in (each.said.one, each.said.other) if uuid)
-            if each.said
-            else "",
+            "by": _by(each, names),
             "at": each.said.at if each.said else None,
         }
         for each in found
     ]
     return {"officers": lines, "changes": [change_line(each, places) for each in told]}
+
+
+def _by(each: Officer, names: dict[str, str]) -> str:
+    if each.said is None or each.said.step == vouching.ANY:
+        return ""
+    spoke = (each.said.one, each.said.other) if each.said.one else ()
+    return " · ".join(names.get(uuid, "") for uuid in spoke if uuid) or _("pemilik server")
 
 
 def change_line(each: Change, places: dict[str, str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from selaras.access import kept_areas, may_enter_room, watchers_of
+from selaras.access import may_enter_room
 from selaras.cases import vouching
 from selaras.cases.web.words import grouped
 from selaras.models.people import User
@@ -20,7 +20,8 @@ def not_known(request: HttpRequest) -> HttpResponse | None:
 
 
 def waiting_context(me: User) -> dict[str, Any]:
-    """What the template reads: colleagues who may say it alone, else those of whom two must."""
+    """What the template reads: colleagues who may say it alone, else those of whom two must, else none and her name for
+    the owner of the server."""
     alone = [str(each) for each in vouching.colleagues_of(me)]
-    two = [] if alone else sorted({str(each) for area in kept_areas(me) for each in watchers_of(area)} - {str(me)})
-    return {"code": grouped(vouching.code_of(me), 3), "alone": sorted(alone), "two": two}
+    two = [] if alone else sorted(str(each) for each in vouching.pairs_of(me))
+    return {"code": grouped(vouching.code_of(me), 3), "alone": sorted(alone), "two": two, "username": me.username}
