@@ -9,8 +9,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -185,6 +187,25 @@ def test_a_code_of_her_phone_opens_the_room() -> None:
     assert "Tidak ada yang menunggu" in client.get(ROOM).content.decode()
     # Who reads the main database does not learn that she was here.
     assert (session_row(officer), list(Authenticator.objects.values_list("last_used_at", flat=True))) == (kept, used)
+
+
+def test_a_recovery_code_opens_nothing_of_the_room_and_writes_no_row() -> None:
+    """It is struck off in the main database: whoever reads that would learn that she came."""
+    officer, secret = eka(), "JBSWY3DPEHPK3PXP"
+    TOTP.activate(officer, secret)
+    paper = RecoveryCodes.activate(officer)
+    codes = paper.get_unused_codes()
+    signed = signed_in(officer, code_at=time() - 31 * 60, reason=Reason.HANDLE)
+    typed = signed.post(ROOM, {"masuk-code": codes[0], "masuk-lihat": "1"})
+    by_paper = signed_in(officer, reason=Reason.HANDLE)
+    session = by_paper.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time(), "type": "recovery_codes"}]
+    session.save()
+
+    assert (typed.status_code, "Kode cadangan tidak membuka" in typed.content.decode()) == (422, True)
+    assert "Kode dari HP Anda" in by_paper.get(ROOM).content.decode()
+    assert RecoveryCodes.activate(officer).get_unused_codes() == codes
+    assert signed.post(ROOM, {"masuk-code": code_for(secret), "masuk-lihat": "1"}).status_code == 302
 
 
 def session_row(user: User) -> list[dict[str, Any]]:

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import BaseAuthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +25,21 @@ class Moment(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class CodeForm(BaseAuthenticateForm):  # type: ignore[misc]
+    """A code of her phone, and no recovery code: that one is struck off in the main database, where it would tell that
+    she came, and nobody has said that the paper is hers."""
+
+    def clean_code(self) -> str:
+        """What the phone shows now, which opens once."""
+        clear_rate = check_rate_limit(self.user)
+        code: str = self.cleaned_data["code"]
+        phones = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP)
+        if not any(phone.wrap().validate_code(code) for phone in phones):
+            raise get_adapter().validation_error("incorrect_code")
+        clear_rate()
+        return code
 
 
 class PurposeForm(forms.Form):

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from allauth.account.authentication import get_authentication_records
 from allauth.core.internal import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from selaras.cases import keys
 from selaras.cases.tickets import Reason
-from selaras.cases.web.forms import PurposeForm
+from selaras.cases.web.forms import CodeForm, PurposeForm
 
 #: Seconds for which a code of the second step, and a purpose, hold.
 FRESH: Final = 30 * 60
@@ -114,7 +114,7 @@ def enter(request: HttpRequest, ask: Ask | None) -> HttpResponse | None:
         return None  # for no page: none takes another method
     now, typed = time(), request.POST
     if not _fresh(request, now):
-        code = ReauthenticateForm(typed if f"{OWN}-code" in typed else None, user=request.user, prefix=OWN)
+        code = CodeForm(typed if f"{OWN}-code" in typed else None, user=request.user, prefix=OWN)
         if not code.is_valid():
             context = {"form": code, "carried": carried(request)}
             return render(request, "cases/code.html", context, status=422 if code.is_bound else 200)
@@ -128,9 +128,9 @@ def enter(request: HttpRequest, ask: Ask | None) -> HttpResponse | None:
 
 
 def _fresh(request: HttpRequest, now: float) -> bool:
-    """A code of just now: typed here, or when she signed in."""
+    """A code of her phone of just now: typed here, or when she signed in."""
     records = get_authentication_records(request, request.user)
-    typed = (held(request).code_at, *(each["at"] for each in records if each.get("method") == "mfa"))
+    typed = (held(request).code_at, *(each["at"] for each in records if each.get("type") == Authenticator.Type.TOTP))
     return bool(now - max(typed) < FRESH)
 
 
