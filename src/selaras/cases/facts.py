@@ -57,9 +57,9 @@ class Facts:
     """`place` is a kelurahan's code, `opened_by` a user's UUID. `must_pass`: the law wants it passed on, or None.
 
     The moments are exact here, so that hours can be counted; outside of what is sealed there are days. `freed`: "not
-    wanted" is the answer, or was when the law's hours were over, whatever was said later (None: as `must_pass` says). `void` counts once nothing
-    `void_waits` for: `void_by` asked for it, `twin` is the code of the other ticket. `inside`: the office itself opened
-    it; whoever is measured does not add to what she is measured by.
+    wanted" is the answer, or was when the law's hours were over, whatever was said later (None: as `must_pass` says).
+    `void` counts once nothing `void_waits` for: `void_by` asked for it, `twin` is the code of the other ticket.
+    `inside`: the office itself opened it; whoever is measured does not add to what she is measured by.
     """
 
     place: str

@@ -115,6 +115,32 @@ Kasus kekerasan anak: 0
 Rujukan ke UPTD PPA
 Number of clients of UPTD PPA
 Efforts: no violence against women
+Jumlah perkara yang masuk Unit PPA Polres
+Banyaknya telepon ke SAPA 129
+Jumlah layanan UPTD PPA
+Kunjungan ke UPTD PPA
+Jumlah perempuan yang ditangani P2TP2A
+Persentase perempuan yang didampingi P2TP2A
+Jumlah konseling di Puspaga
+Jumlah permohonan visum
+Visum
+Tidak ada istri yang dipukul
+Jumlah anak yang ditelantarkan
+Rumah tangga tanpa pertengkaran
+Jumlah anak menikah di bawah 19 tahun
+Tidak ada anak yang menikah
+Jumlah dispensasi kawin
+Permohonan dispensasi nikah
+Deklarasi: tidak ada kasus KDRT di kelurahan
+Deklarasi bebas kasus KDRT
+Deklarasi bebas kekerasan, dan tidak ada korban KDRT
+Jumlah telepon tentang KDRT
+Jumlah layanan bagi korban kekerasan
+Perkara kekerasan yang disidangkan
+Number of calls to SAPA 129
+Visits to UPTD PPA
+Number of women supported by P2TP2A
+Jumlah perempuan yang diantar kader ke UPTD PPA
 """.strip().splitlines()
 
 DONE = """
@@ -157,6 +183,20 @@ Jumlah pengaduan sampah yang ditangani
 Ibu hamil melapor ke bidan
 Kasus gizi buruk pada anak
 Saluran pengaduan bagi perempuan dan anak
+Jumlah penyuluhan pencegahan perkawinan anak
+Persentase remaja yang mengikuti kelas tentang perkawinan anak
+Jumlah saluran pengaduan kekerasan
+Persentase warga yang tahu nomor SAPA 129
+Persentase warga yang merasa aman dari kekerasan
+Nomor telepon SAPA 129 ditempel di posyandu
+Layanan visum tersedia tanpa biaya
+Satgas PPA tingkat kelurahan aktif
+Kesepakatan desa bebas perkawinan anak
+Number of cadres trained by UPTD PPA
+Share of people who know SAPA 129
+Kunjungan rumah oleh kader
+Jumlah kunjungan ke posyandu
+Jumlah telepon umum
 Pencegahan kekerasan pada anak 0–18 tahun
 """.strip().splitlines()
 
@@ -167,6 +207,16 @@ def test_counting_cases_is_refused_of_an_indicator() -> None:
 
 def test_what_is_done_about_violence_may_be_an_indicator() -> None:
     assert [text for text in DONE if counts_cases(text)] == []
+
+
+@pytest.mark.parametrize("unit", ["perkara", "kunjungan", "telepon", "layanan", "orang", "perempuan", "dispensasi"])
+def test_a_unit_of_women_or_of_what_they_ask_for_counts_cases_beside_who_handles_them(unit: str) -> None:
+    def told(label: str) -> list[str]:
+        workbook = changed(("indicators", "C5", label), ("indicators", "O1", "unit"), ("indicators", "O5", unit))
+        return [one.code for one in read_workbook(workbook, xform=False).problems]
+
+    assert told("UPTD PPA") == ["indicator.raw_cases"]
+    assert told("Warga yang dilatih UPTD PPA") == []
 
 
 def test_an_indicator_that_was_published_before_cases_were_refused_can_still_be_read() -> None:

@@ -8,11 +8,14 @@ or child marriage, nor of the reports of them. What may be scored is what is don
 The rule, for each text of an indicator (its name, and in each language its label, and each option and band with it):
 
 1. "Jumlah kasus …", "klien UPTD PPA", "banyaknya tiket rujukan", "korban yang melapor", "kasus turun": refused, except
-   a share of cases that were handled ("bagian rujukan yang diterima dalam 24 jam").
+   a share of cases that were handled ("bagian rujukan yang diterima dalam 24 jam"). So is any "how many"
+   beside violence, child marriage or who handles them ("jumlah layanan UPTD PPA"), and what is asked of those
+   ("kunjungan ke UPTD PPA", "visum", "dispensasi kawin"), unless who or what is counted teaches, learns or prevents.
 2. "Tidak ada KDRT", "bebas kekerasan", "0 aduan": refused, whatever effort it is called ("upaya: tidak ada …"), except
-   below a document or an event that says it ("deklarasi bebas kekerasan").
+   below a document or an event that says so ("deklarasi bebas kekerasan", not "deklarasi: tidak ada kasus").
 3. A label that names violence and says nothing of what is known, taught, prevented or done: refused.
-4. A unit of cases or victims beside a label that names violence or its services: refused.
+4. A unit of cases, of victims, of people or of what they ask for beside a label that names violence or its services:
+   refused, with the same exceptions.
 
 Words are a coarse sieve: the reviewer of an instrument reads it too.
 """
@@ -21,30 +24,36 @@ import re
 from collections.abc import Iterator
 
 from selaras.scoring.instrument import Indicator
-from selaras.scoring.workbook.violence import LEARNED, NAMED, plain, words_of
+from selaras.scoring.workbook.violence import DONE_TO, LEARNED, NAMED, plain, words_of
 
 _CHILDREN = (
     r"(?:pekerja|buruh) anak|(?:perkawinan|pernikahan|kawin|nikah) (?:anak|dini|usia \w+|di bawah)"
-    r"|child (?:labou?r|marriages?)|early marriages?"
+    r"|menikah (?:anak|dini|muda|di bawah|sebelum)|anak (?:yang )?(?:menikah|kawin|dinikahkan|dikawinkan)"
+    r"|pengantin anak|dispensasi (?:kawin|nikah|perkawinan|pernikahan)"
+    r"|child (?:labou?r|marriages?|brides?)|early marriages?"
 )
 _OTHERS = r"ktpa|ktp a|kbg|kbgo|perdagangan (?:orang|manusia|anak|perempuan)|eksploitasi (?:seksual|anak)"
-_VIOLENCE = rf"(?:{NAMED}|{_OTHERS})"
+_QUARRELS = r"pertengkaran|bertengkar|percekcokan|cekcok"
+_VIOLENCE = rf"(?:{NAMED}|{_OTHERS}|{_QUARRELS}|{DONE_TO.pattern})"
 #: Who is turned to, and what goes there: beside them a "laporan" or a "klien" is a woman; beside another UPTD not.
 _SERVICES = re.compile(
-    r"\b(?:ppa|simfoni|ktpa|p2tp2a|sapa|puspaga"
+    r"\b(?:ppa|simfoni|ktpa|p2tp2a|sapa|puspaga|visum|dispensasi (?:kawin|nikah|perkawinan|pernikahan)"
     r"|uptd(?! (?:puskesmas|rsud|laboratorium|labkes|pertanian|peternakan|perikanan|pasar|parkir|kebersihan|persampahan"
     r"|pendidikan|metrologi|pajak|pengujian)\b)"
     r"|(?:tiket|kode) (?:rujukan|serah terima)|(?:referral|hand over) (?:tickets?|codes?))\b"
 )
 _FILLER = (
     r"(?:(?:total|semua|seluruh|jumlah|angka|terjadinya|yang|menjadi|jadi|dari|lagi|satu|pun|satupun|adanya|anak"
-    r"|perempuan|ibu|warga|keluarga|rumah|tangga|orang|of|from|the|any|all|reported|women|children|who) ){0,3}"
+    r"|perempuan|ibu|istri|suami|anggota|lansia|remaja"
+    r"|warga|keluarga|rumah|tangga|orang|of|from|the|any|all|reported|women|children|who) ){0,3}"
 )
 _REPORT = (
     r"(?:laporan|pelaporan|pengaduan|aduan)(?! (?:kegiatan|pelaksanaan|tahunan|bulanan|pertanggungjawaban|rencana))"
     r"|reports?|complaints?"
 )
-_VICTIM = r"kasus|korban|penyintas|kejadian|insiden|peristiwa|klien|cases?|victims?|survivors?|incidents?|clients?"
+_VICTIM = (
+    r"kasus|perkara|korban|penyintas|kejadian|insiden|peristiwa|klien|cases?|victims?|survivors?|incidents?|clients?"
+)
 _REFERRED = r"rujukan|tiket|serah terima|referrals?|hand overs?"
 _CASE = rf"(?:{_VICTIM}|{_REFERRED}|{_REPORT})"
 _ASKED = r"mengadu|melapor|dirujuk|reported|referred"
@@ -82,19 +91,51 @@ _HANDLED = re.compile(
 )
 _CARED_FOR = words_of(
     r"ditangani penanganan dirujuk rujukan didampingi pendampingan pemulihan ditindaklanjuti diserahkan diteruskan"
-    r" dilayani terlayani bantuan rumah handled referral referrals referred follow-up support recovery shelter"
+    r" dilayani terlayani diobati bantuan rumah handled referral referrals referred follow-up support recovery shelter"
 )
 _EFFORT = words_of(
     r"deklarasi kampanye kesepakatan komitmen kebijakan peraturan perda perdes perlur sosialisasi penyuluhan pencegahan"
     r" mencegah dicegah upaya kegiatan gerakan sekolah wirausaha pemberdayaan"
     r" entrepreneurs prevention preventing campaign declaration policy pledge efforts?"
 )
-#: A document or an event that says "bebas kekerasan" is there or not, whatever happens at home. No effort is.
+_DOCUMENT = r"deklarasi|ikrar|kampanye|kesepakatan|peraturan|perda|perdes|perlur|declaration|pledge|campaign|regulation"
+#: A document or an event that says "bebas kekerasan" is there or not, whatever happens at home. No effort is, and no
+#: "tidak ada kasus" behind it.
 _DECLARED = re.compile(
-    rf"\b(?:deklarasi|ikrar|kampanye|kesepakatan|peraturan|perda|perdes|perlur|declaration|pledge|campaign|regulation)"
-    rf" (?:\w+ ){{0,4}}?{_NONE}\b"
+    rf"\b(?:{_DOCUMENT}) (?:(?:kelurahan|desa|kampung|rw|rt|kecamatan|kota|kabupaten|sekolah|warga|keluarga|bersama"
+    rf"|menuju|of|for|a|the|village|school|city|community) ){{0,3}}"
+    rf"(?:bebas|tanpa|free of|free from|without) (?!{_FILLER}{_CASE}\b)"
+)
+#: How many of anything, wherever it stands.
+_AMOUNT = re.compile(
+    r"\b(?:jumlah|banyaknya|banyak|berapa|angka|total|frekuensi|rata rata|prevalensi|rasio|persentase|persen|proporsi"
+    r"|number of|count of|percentage of|share of|proportion of|average|how many)\b"
+)
+#: What is asked of those who handle cases: as many as there are cases.
+_CONTACT = (
+    r"kunjungan|pengunjung|telepon (?:ke|yang|masuk|dari)|panggilan|perkara|permohonan|visum"
+    r"|dispensasi (?:kawin|nikah|perkawinan|pernikahan)|visits?|calls?"
+)
+_CONTACTED = re.compile(rf"\b(?:{_CONTACT})\b")
+_THERE = words_of(r"tersedia gratis dibiayai terpasang ditempel available")
+#: Of those who teach, learn, know or prevent, and of what is set up for it, there may be as many as they like.
+_TAUGHT = words_of(
+    r"tahu mengetahui diketahui pengetahuan paham memahami pemahaman mendengar sosialisasi penyuluhan edukasi pelatihan"
+    r" dilatih kelas seminar mengikuti menghadiri hadir peserta pencegahan mencegah dicegah poster setuju sikap"
+    r" pendapat know knows aware trained training attend attended prevent prevention"
+)
+_DOERS = (
+    rf"kader|petugas|fasilitator|relawan|satgas|patbm|lurah|saluran|kanal|rumah aman|forum|rapat|pertemuan|kegiatan"
+    rf"|{_DOCUMENT}|cadres?|staff|volunteers?|channels?|shelters?"
+)
+_BY_DOERS = re.compile(
+    rf"{_AMOUNT.pattern} (?:\w+ )?(?:{_DOERS})\b|\b(?:oleh|by) (?:\w+ )?(?:{_DOERS})\b|\bmerasa aman\b"
 )
 _UNIT = re.compile(rf"^(?:{_VICTIM}|{_REFERRED}|kasus per .*|cases per .*)$")
+_UNIT_OF_WOMEN = re.compile(
+    rf"^(?:{_CONTACT}|telepon|layanan|konseling|konsultasi|dispensasi|orang|perempuan|ibu|anak|people|persons|women"
+    r"|children|services)(?: (?:per|of) .*)?$"
+)
 _UNIT_OF_REPORTS = re.compile(rf"^(?:{_REPORT})$")
 
 
@@ -118,9 +159,19 @@ def _counted(words: str) -> bool:
         return False
     if _FIRST.search(words) and not (_HANDLED.search(words) or _EFFORT.search(words)):
         return True
-    if _COUNTED.search(words) or _MORE_OR_LESS.search(words):
+    if _COUNTED.search(words) or _MORE_OR_LESS.search(words) or _ABSENT.search(_DECLARED.sub(" ", words)):
         return True
-    return bool(_ABSENT.search(words)) and not _DECLARED.search(words)
+    if _AMOUNT.search(words):
+        return _of_cases(words)
+    return bool(_SERVICES.search(words) and _CONTACTED.search(words)) and not (
+        _THERE.search(words) or _TAUGHT.search(words) or _BY_DOERS.search(words)
+    )
+
+
+def _of_cases(words: str) -> bool:
+    """Whether how many of it there are goes with how many cases there are."""
+    near = _SERVICES.search(words) or _CONCERNED.search(words)
+    return near is not None and not (_TAUGHT.search(words) or _BY_DOERS.search(words))
 
 
 def texts_that_count(one: Indicator) -> Iterator[str]:
@@ -144,6 +195,8 @@ def texts_that_count(one: Indicator) -> Iterator[str]:
 def _measured_in_cases(unit: str, words: str) -> bool:
     if _SHARE.search(words):
         return False
+    if _UNIT_OF_WOMEN.match(unit):
+        return _of_cases(words)
     return bool(_UNIT.match(unit)) or (bool(_UNIT_OF_REPORTS.match(unit)) and not _EFFORT.search(words))
 
 

@@ -32,7 +32,7 @@ def words_of(text: str) -> re.Pattern[str]:
 
 
 #: What is done to a person, in the passive that a question would use.
-_DONE_TO = words_of(
+DONE_TO = words_of(
     r"(?:di|ter)(?:pukul|pukuli|aniaya|perkosa|lecehkan|siksa|tampar|tendang|cabuli|rundung|telantarkan|bully|cekik|jambak"
     r"|gebuk|hajar|intimidasi)(?:nya|i)?"
     r" beaten raped abused assaulted harassed molested battered slapped kicked bullied strangled choked"
@@ -84,7 +84,7 @@ def plain(text: str) -> str:
 def records_violence(text: str) -> bool:
     """Whether a question's text asks for violence that someone suffered, by the rule above."""
     words = plain(text)
-    done, named = bool(_DONE_TO.search(words)), bool(_NAMED.search(words))
+    done, named = bool(DONE_TO.search(words)), bool(_NAMED.search(words))
     if not (done or named):
         return False
     if _CONFESSED.search(words) or (done and _EVER_DONE_TO.search(words)):
