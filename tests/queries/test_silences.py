@@ -7,7 +7,8 @@ import pytest
 from selaras.access import CONSOLE
 from selaras.actions.facts import Entry, record_facts
 from selaras.actions.hand_overs import keep_back
-from selaras.models import Publication, PublicationKind
+from selaras.actions.published_measures import take_published
+from selaras.models import Publication, PublicationKind, PublicationRule
 from selaras.queries.cards import card_of
 from selaras.queries.layered import layered
 from selaras.queries.protection import Silence
@@ -49,6 +50,22 @@ def test_silence_is_named_with_its_cause_and_weighed() -> None:
         source="Ruang uji", as_of="2024-07-15", threshold=5,
     )  # fmt: skip
     assert silent()[0] == Silence.BELOW
-    keep_back(by=CONSOLE, cycle_slug=of.cycle.slug, year="2024", period="h2", reason="choice")
+    keep_back(by=CONSOLE, cycle_slug=of.cycle.slug, year="2023", period="h2", reason="choice")
     assert silent()[0] == Silence.CHOICE
-    assert row.number == 1
+    # A good half beside one that was kept back is not a whole year: it is named, and counts for half on equal weights.
+    row.cells = [["36.72", "h1", name, "", "", 10] for name in ("received_due", "received_in_time")]
+    row.save()
+    take_published(by=CONSOLE, city="36.72", year=2024)
+    assert card_of(of.lokus, of.round, of.version).total().value == Decimal(100)
+    assert silent() == (Silence.CHOICE, Decimal(75))
+
+
+def test_a_threshold_that_the_city_raised_is_its_choice() -> None:
+    of = programme(WORKBOOK)
+    PublicationRule.objects.create(place_code="36.72", year=2024, threshold=8)
+    cells = [["36.72", "h1", name, "", "", None] for name in ("received_due", "received_in_time")]
+    Publication.objects.create(
+        kind=PublicationKind.HAND_OVERS, place_code="36.72", year=2024, number=1, period="h1", cells=cells,
+        source="Ruang uji", as_of="2024-07-15", threshold=8,
+    )  # fmt: skip
+    assert Reasons(of.cycle)["handover_24h"] == Silence.RAISED

@@ -19,11 +19,14 @@ from selaras.scoring.handovers import (
     MEASURED,
     PERIODS,
     comes_out,
+    counts_for,
     follow_up_release,
     hand_over_release,
     hand_overs,
+    part_of,
     share_of,
     span,
+    window,
 )
 from selaras.scoring.recaps import Cells, Crossing, Key, crossings
 from selaras.scoring.suppression.system import System
@@ -163,6 +166,21 @@ def test_each_period_has_its_two_days_before_anything_of_it_is_known() -> None:
         assert all((later[0] - earlier[1]).days == 1 for earlier, later in pairwise(days))
     with pytest.raises(ValueError, match="h3"):
         span(2026, "h3")
+
+
+def test_each_part_counts_for_one_contest_and_all_of_a_contest_is_out_by_july() -> None:
+    assert window(2026) == (date(2025, 8, 1), date(2026, 7, 31))
+    counted = [
+        [(year, period) for year in (2024, 2025, 2026) for period in HALVES if counts_for(year, period, part) == 2026]
+        for part in (FIRST, FOLLOW_UP)
+    ]
+    assert counted == [[(2025, "h2"), (2026, "h1")], [(2025, "h1"), (2025, "h2")]]
+    for every, periods in PERIODS.items():
+        for part in DONE:
+            of = [counts_for(year, period, part) for year in (2024, 2025, 2026) for period in periods]
+            # A year's worth of periods for every contest, without a gap.
+            assert (of == sorted(of), of.count(2026)) == (True, len(periods)), every
+    assert [part_of(measure) for measure in MEASURED] == [FIRST, FIRST, FOLLOW_UP]
 
 
 def test_nobody_reads_that_almost_all_or_all_had_to_be_passed_on() -> None:

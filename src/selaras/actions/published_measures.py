@@ -1,7 +1,8 @@
 """How fast hand-overs went their way, as facts of each lokus: taken from what was published, never typed.
 
 A lokus's own share where its counts are published, else its kecamatan's or its city's; below the threshold everywhere
-there is no value. So no figure in a score can tell of one report, and one that is late is seen in it.
+there is no value. So no figure in a score can tell of one report, and one that is late is seen in it. A year's is of
+what comes out between two fixed days (`scoring.handovers.counts_for`), so that no month is of no contest.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from selaras.access import CONSOLE, Actor
@@ -30,8 +32,10 @@ from selaras.models import (
 from selaras.models.places import within
 from selaras.queries.protection import MeasuredShare, by_choice, measured_share
 from selaras.queries.rules import instrument_of
-from selaras.scoring.handovers import MEASURED, called
+from selaras.scoring.handovers import DONE, MEASURED, PERIODS, called, counts_for, window
 from selaras.scoring.numbers import half_up
+
+_PERIODS = tuple(period for periods in PERIODS.values() for period in periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,13 @@ class _Told:
 
 
 def take_published(*, by: Actor | None, city: str, year: int) -> int:
-    """Let every lokus of that city's open years of that number have what is out; how many facts changed.
+    """Let every lokus of that city have what is out of that year, where its own year counts it and is open; how many
+    facts changed.
 
     Called by whoever publishes, who has been asked whether she may; twice is once.
     """
-    loci = Lokus.objects.filter(cycle__year=year, cycle__closed_at__isnull=True, cycle__source="")
+    years = {counts_for(year, period, part) for period in _PERIODS for part in DONE}
+    loci = Lokus.objects.filter(cycle__year__in=years, cycle__closed_at__isnull=True, cycle__source="")
     found = 0
     for lokus in loci.select_related("cycle", "place").order_by("pk"):
         if within(lokus.area, city):
@@ -55,8 +61,9 @@ def take_published(*, by: Actor | None, city: str, year: int) -> int:
 
 def take_all(now: datetime) -> int:
     """The same for every publication of a year that is open: a lokus or an instrument may have come since. Hourly."""
-    years = Cycle.objects.filter(closed_at__isnull=True, source="").values_list("year", flat=True)
-    rows = Publication.objects.filter(kind=PublicationKind.HAND_OVERS, year__in=set(years), published_at__lte=now)
+    open_ = Cycle.objects.filter(closed_at__isnull=True, source="").values_list("year", flat=True)
+    years = {each for year in open_ for each in (year - 1, year)}
+    rows = Publication.objects.filter(kind=PublicationKind.HAND_OVERS, year__in=years, published_at__lte=now)
     return sum(
         take_published(by=CONSOLE, city=city, year=year)
         for city, year in sorted(set(rows.values_list("place_code", "year").order_by()))
@@ -117,14 +124,16 @@ def _says(row: Fact, said: _Told) -> bool:
     return (row.value, row.source) == (said.value, said.source)
 
 
-def _told(lokus: Lokus, found: MeasuredShare | None, kept: Sequence[str]) -> _Told | None:
+def _told(lokus: Lokus, found: MeasuredShare | None, kept: Sequence[tuple[int, str]]) -> _Told | None:
     if found is None:
         return None
     value: Fraction = found.share
     with override("id"):
         area = Place.objects.filter(code=found.area, valid_to__isnull=True).first()
         name = area.full_name if area else found.area
+        first, last = (date_format(day, "j F Y") for day in window(lokus.cycle.year))
     wider = "" if found.area == lokus.place.code else ", karena angka kelurahannya terlalu kecil untuk diterbitkan"
-    source = f"Rekap rujukan {lokus.cycle.year} yang diterbitkan, {name}: {found.done} dari {found.due}{wider}"
-    source += f"; tidak diterbitkan atas pilihan kota: {', '.join(map(called, kept))}" if kept else ""
+    source = f"Rekap rujukan yang terbit {first} sampai {last}, {name}: {found.done} dari {found.due}{wider}"
+    silent = ", ".join(f"{called(period)} {year}" for year, period in kept)
+    source += f"; tidak diterbitkan atas pilihan kota: {silent}" if kept else ""
     return _Told(half_up(value), source)

@@ -153,6 +153,13 @@ def lineage(code: str) -> set[str]:
     return found
 
 
+def own_codes(code: str) -> set[str]:
+    """Every code that this very place has had or was given since; this one alone where one became several."""
+    found = lineage(code)
+    several = len(found) > 1 and Place.objects.filter(code__in=found, valid_to__isnull=True).count() > 1
+    return {code} if several else found
+
+
 def codes_since(codes: Iterable[str], known: Container[str]) -> dict[str, str]:
     """Of each code the one of `known` that its place has or was given since, by way of `replaces`: the earliest.
 

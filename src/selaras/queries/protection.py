@@ -29,8 +29,17 @@ from selaras.models import (
     Unpublished,
     User,
 )
-from selaras.models.places import codes_since, within_q
-from selaras.scoring.handovers import MEASURED, PERIODS, HandOvers, hand_overs, share_of, span
+from selaras.models.places import codes_since, own_codes, within_q
+from selaras.scoring.handovers import (
+    MEASURED,
+    PERIODS,
+    HandOvers,
+    counts_for,
+    hand_overs,
+    part_of,
+    share_of,
+    span,
+)
 from selaras.scoring.recaps import Cells, Figures, Key
 from selaras.scoring.suppression import LEAST
 
@@ -148,25 +157,41 @@ def rule_of(city: str, year: int) -> RuleInForce:
 
 
 def measured_share(city: str, year: int, area: str, measure: str) -> MeasuredShare | None:
-    """That measure of `scoring.protection` (handover_24h, passed_on_in_time, followup_3_months) of the year as it was
-    published: of the area, or of the nearest around it whose counts are; None where `silence` says why not."""
-    of_year = published(city, PublicationKind.HAND_OVERS, year)
-    if of_year is None or measure not in MEASURED:
+    """That measure of `scoring.protection` (handover_24h, passed_on_in_time, followup_3_months) for a contest of that
+    year, as it was published: of the area, or of the nearest around it whose counts are; None where `silence` says why
+    not. Of a place that was given another code, what came out under each of them."""
+    if measure not in MEASURED:
         return None
-    parts = area.split(".")
+    out = _counted(city, year, measure)
+    parts = area.split(".") if out else []
     for length in range(len(parts), len(city.split(".")) - 1, -1):
         code = ".".join(parts[:length])
-        found = share_of(of_year.cells, code, measure)
-        if found is not None:
-            return MeasuredShare(code, *found)
+        codes = own_codes(code)
+        found = [share_of(cells, each, measure, periods) for cells, periods in out.values() for each in codes]
+        done, due = (sum(pair[n] for pair in found if pair) for n in (0, 1))
+        if due:
+            return MeasuredShare(code, done, due)
     return None
 
 
+def _counted(city: str, year: int, measure: str) -> dict[int, tuple[Cells, frozenset[str]]]:
+    """By the year of its periods: what is out, withheld or not, that counts for a contest of `year`."""
+    part, name = part_of(measure), MEASURED[measure][1]
+    found = {}
+    for of in (year - 1, year):
+        cells = out_already(city, PublicationKind.HAND_OVERS, of)
+        periods = {key.period for key in cells if key.unit == name}
+        if counted := frozenset(period for period in periods if counts_for(of, period, part) == year):
+            found[of] = cells, counted
+    return found
+
+
 class Silence(StrEnum):
-    """Why a share has no value."""
+    """Why a share has no value, or not all of it: RAISED is below a threshold that the city itself chose to raise."""
 
     CHOICE = "choice"
     BELOW = "below"
+    RAISED = "raised"
     NOT_YET = "not_yet"
 
 
@@ -175,21 +200,33 @@ def silence(city: str, year: int, measure: str) -> Silence:
     or nothing of it has come out. A choice is said first: a silence that was chosen looks like no other."""
     if by_choice(city, year, measure):
         return Silence.CHOICE
-    return Silence.BELOW if _out_of(city, year, measure) else Silence.NOT_YET
+    out = _counted(city, year, measure)
+    if not out:
+        return Silence.NOT_YET
+    return Silence.RAISED if any(rule_of(city, of).threshold > LEAST for of in out) else Silence.BELOW
 
 
-def by_choice(city: str, year: int, measure: str) -> tuple[str, ...]:
-    """The periods of which the city chose not to publish that measure."""
-    rows = Unpublished.objects.filter(place_code=city, year=year).order_by("period").values_list("period", flat=True)
-    kept = tuple(rows)
+def part_kept(city: str, year: int, measure: str) -> Fraction:
+    """Of the periods of that measure that are out or were kept back, how many the city kept back."""
+    kept = by_choice(city, year, measure)
+    if not kept:
+        return Fraction(0)
+    out = sum(len(periods) for _cells, periods in _counted(city, year, measure).values())
+    return Fraction(len(kept), len(kept) + out)
+
+
+def by_choice(city: str, year: int, measure: str) -> tuple[tuple[int, str], ...]:
+    """The periods (year, name) that count for a contest of that year, of which the city chose not to publish it."""
+    rows = Unpublished.objects.filter(place_code=city, year__in=(year - 1, year)).order_by("year", "period")
+    part = part_of(measure)
+    kept = [each for each in rows.values_list("year", "period") if counts_for(*each, part) == year]
     out = _out_of(city, year, measure) if kept else set()
-    return tuple(period for period in kept if period not in out)
+    return tuple(each for each in kept if each not in out)
 
 
-def _out_of(city: str, year: int, measure: str) -> set[str]:
-    """The periods of which that measure is out, withheld or not."""
-    found = out_already(city, PublicationKind.HAND_OVERS, year)
-    return {key.period for key in found if key.unit == MEASURED[measure][1]}
+def _out_of(city: str, year: int, measure: str) -> set[tuple[int, str]]:
+    """The periods (year, name) that count for a contest of that year, of which that measure is out, withheld or not."""
+    return {(of, period) for of, (_cells, periods) in _counted(city, year, measure).items() for period in periods}
 
 
 def areas_of(city: str, *levels: str) -> dict[str, Place]:

@@ -6,7 +6,7 @@ later changes what is out. A correctly handled report is one more done of one mo
 is one more due. Which counts crossed the threshold from one period to the next, the page says.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -36,6 +36,8 @@ PERIODS: Mapping[str, tuple[str, ...]] = {"quarter": ("q1", "q2", "q3", "q4"), "
 DAY = 15
 #: Three months, a month more to note it (cases/country.json), and half a month.
 _FOLLOW_UP_MONTHS = 5
+#: With July ends what counts for a contest of that year.
+_LAST_MONTH = 7
 
 
 class Counted(Protocol):
@@ -86,6 +88,26 @@ def comes_out(year: int, period: str, part: str) -> date:
     """The day on which that part of a period is published, fixed before anything of it has happened."""
     end = span(year, period)[1]
     return _month(end.year, end.month + (1 if part == FIRST else _FOLLOW_UP_MONTHS)).replace(day=DAY)
+
+
+def counts_for(year: int, period: str, part: str) -> int:
+    """The contest's year of whose measures that part of a period is: what comes out from 1 August to 31 July.
+
+    So each part counts once, whichever month it is of, and all of a contest's is out before its jury comes. Of
+    half-years: the second of the year before and the first, and who was followed up of both of the year before.
+    """
+    day = comes_out(year, period, part)
+    return day.year + (day.month > _LAST_MONTH)
+
+
+def window(year: int) -> tuple[date, date]:
+    """The first and last day between which comes out what counts for that contest's year."""
+    return date(year - 1, _LAST_MONTH + 1, 1), _month(year, _LAST_MONTH + 1) - timedelta(days=1)
+
+
+def part_of(measure: str) -> str:
+    """In which part of a publication that measure comes out."""
+    return next(part for part, names in DONE.items() if MEASURED[measure][1] in names)
 
 
 def _month(year: int, month: int) -> date:
@@ -145,12 +167,13 @@ def _up(parents: Mapping[str, str], area: str) -> Iterable[str]:
         area = parents[area]
 
 
-def share_of(cells: Cells, area: str, measure: str) -> tuple[int, int] | None:
-    """(done, due) of that measure and area over all periods in which both are out; None where nothing was due."""
+def share_of(cells: Cells, area: str, measure: str, periods: Container[str] | None = None) -> tuple[int, int] | None:
+    """(done, due) of that measure and area over all periods (or those) in which both are out; None where nothing was
+    due."""
     due_name, done_name = MEASURED[measure]
     done = due = 0
     for key, count in cells.items():
-        if key.area == area and key.unit == done_name:
+        if key.area == area and key.unit == done_name and (periods is None or key.period in periods):
             of = cells.get(key._replace(unit=due_name))
             if count is not None and of is not None:
                 done, due = done + count, due + of
