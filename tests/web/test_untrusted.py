@@ -46,14 +46,14 @@ def recap() -> Recap:
     return actions.bring_in(by=CONSOLE, cycle_slug=SLUG, draft=DRAFT, content=book(), filename="rekap.xlsx")
 
 
-def signed_in(user: User, *, code: bool = True) -> Client:
-    """With a code typed at sign-in, or with the password alone."""
+def signed_in(user: User, *, code: str = "totp") -> Client:
+    """With a code typed at sign-in, of her phone or a recovery code; or with the password alone."""
     client = Client()
     client.force_login(user)
     if code:
         session = client.session
         session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": code}]
         session.save()
     return client
 
@@ -88,7 +88,9 @@ def test_a_password_alone_opens_no_figure_and_the_page_says_what_is_missing_and_
     assert 'href="/ruang/"' in signed_in(eka).get(f"{HERE}rekap/{recap.uuid}/").content.decode()
     # A browser that came in before the officer put up her phone.
     known(eka)
-    assert answers(signed_in(eka, code=False), recap.uuid) == [(403, WAYS["without"])] * 8
+    assert answers(signed_in(eka, code=""), recap.uuid) == [(403, WAYS["without"])] * 8
+    by_recovery = signed_in(eka, code="recovery_codes").get(f"{HERE}rekap/{recap.uuid}/")
+    assert (by_recovery.status_code, WAYS["without"] in by_recovery.content.decode()) == (403, True)
     with override_settings(SELARAS_CASES_KEY=""):
         assert answers(signed_in(eka), recap.uuid) == [(503, "Ruang perlindungan sedang tertutup")] * 8
     assert (done(), Recap.objects.get().state) == (before, "waiting")

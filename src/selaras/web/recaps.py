@@ -10,6 +10,7 @@ from functools import wraps
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,9 +65,10 @@ def trusted(view: View) -> View:
 
 
 def _with_code(request: HttpRequest) -> bool:
-    """A browser that was signed in before there was a second step may be that of whoever chose the password."""
+    """Of her phone, at sign-in: a browser that came in before there was one, or with a recovery code, may be that of
+    whoever chose the password."""
     records = get_authentication_records(request, person(request))
-    return any(each.get("method") == "mfa" for each in records)
+    return any(each.get("type") == Authenticator.Type.TOTP for each in records)
 
 
 def _untrusted(request: HttpRequest, why: str) -> HttpResponse:
