@@ -26,7 +26,7 @@ from selaras.models import (
 )
 from selaras.queries.programme import today_in
 from selaras.queries.protection import demand_trust, hand_overs_of, keyed, rule_of
-from selaras.scoring.handovers import FIRST, FOLLOW_UP, comes_out, follow_up_release, hand_over_release
+from selaras.scoring.handovers import FIRST, FOLLOW_UP, comes_out, follow_up_release, hand_over_release, span
 from selaras.scoring.recaps import Cells
 from selaras.scoring.suppression import LEAST
 
@@ -71,6 +71,9 @@ def publish_part(*, city: str, year: int, period: str, part: str, now: datetime)
     out = keyed(first.cells) if first else None
     made = hand_overs_of(city, year, period, now=now, first=out)
     if made is None or (part == FOLLOW_UP and first is None):
+        return None
+    if first is not None and first.as_of <= span(year, period)[1]:
+        # Counted before its period had ended, as was done once: who was followed up of the whole is of others.
         return None
     cells = hand_over_release(made, rule.threshold) if out is None else follow_up_release(made, out)
     with transaction.atomic():

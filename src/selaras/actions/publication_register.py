@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,24 @@ def register_path() -> Path:
 
 def note(row: Publication | PublicationRule | Unpublished) -> None:
     """Add what the row says to the register, once the caller's transaction has committed."""
+    line = _said(row)
+    transaction.on_commit(lambda: _append([line]))
+
+
+def complete(_now: datetime) -> int:
+    """Add what the register lacks: what came out before there was one, or while nothing could be written; how many.
+    Called hourly."""
+    known = {line.key: line for line in read(register_path())}
+    rows = [row for model in _NAMES for row in model._default_manager.order_by("pk")]
+    lines = [line for line in map(_said, rows) if known.get(line.key) != line]
+    _append(lines)
+    return len(lines)
+
+
+def _said(row: Model) -> Line:
     said = {name: getattr(row, name) for name in _FIELDS[type(row)]}
     said = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
-    line = Line(_NAMES[type(row)], json.loads(json.dumps(said, default=str)))
-    transaction.on_commit(lambda: _append([line]))
+    return Line(_NAMES[type(row)], json.loads(json.dumps(said, default=str)))
 
 
 def keep(lines: Iterable[Line]) -> None:
@@ -124,6 +138,9 @@ def _brought(by: Actor, line: Line) -> bool:
     with transaction.atomic():
         given = {name: line.said[name] for name in by_key}
         row, made = model._default_manager.get_or_create(**given, defaults=line.said)
+        if isinstance(row, Publication) and row.kind != line.said["kind"]:
+            # The backup is from before another took its place.
+            made = bool(model._default_manager.filter(pk=row.pk).update(kind=line.said["kind"]))
         if isinstance(row, PublicationRule) and not made:
             made = (row.threshold, row.every) != (line.said["threshold"], line.said["every"])
             model._default_manager.filter(pk=row.pk).update(threshold=line.said["threshold"], every=line.said["every"])

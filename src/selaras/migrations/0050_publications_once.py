@@ -7,15 +7,19 @@ from django.db import migrations, models
 
 
 def once(apps, _schema) -> None:
-    """What came out several times a year keeps its last; that year is one period, and nothing of it follows.
+    """Of what came out several times a year the last counts, and the others are kept: they are in everybody's files.
+    That year is one period; the next is by half-years again, for nobody chose otherwise.
 
     Reasons that say how large the counts were become one that does not.
     """
     publication, rule = apps.get_model("selaras", "Publication"), apps.get_model("selaras", "PublicationRule")
     last = {(row.place_code, row.year): row for row in publication.objects.filter(kind="hand_overs").order_by("number")}
     for (place_code, year), row in last.items():
-        publication.objects.filter(kind="hand_overs", place_code=place_code, year=year).exclude(pk=row.pk).delete()
+        rows = publication.objects.filter(kind="hand_overs", place_code=place_code, year=year)
+        rows.exclude(pk=row.pk).update(kind="superseded")
         rule.objects.create(place_code=place_code, year=year, threshold=row.threshold, every="year")
+        if (place_code, year + 1) not in last:
+            rule.objects.create(place_code=place_code, year=year + 1, threshold=row.threshold, every="half")
     recap = apps.get_model("selaras", "Recap")
     recap.objects.filter(reason__in=["too_few", "too_telling"]).update(reason="choice")
 
@@ -26,6 +30,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="publication",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("reports", "laporan"),
+                    ("hand_overs", "rujukan"),
+                    ("superseded", "rujukan, terbitan yang sudah diganti"),
+                ],
+                max_length=10,
+            ),
+        ),
         migrations.CreateModel(
             name="PublicationRule",
             fields=[

@@ -25,10 +25,11 @@ class RecapState(models.TextChoices):
 
 class PublicationKind(models.TextChoices):
     """REPORTS: who reported, by the recap of those who hold the cases. HAND_OVERS: how fast the tickets of the
-    locked room went their way."""
+    locked room went their way. SUPERSEDED: hand-overs that came out anew, from before each period came out once."""
 
     REPORTS = "reports", _("laporan")
     HAND_OVERS = "hand_overs", _("rujukan")
+    SUPERSEDED = "superseded", _("rujukan, terbitan yang sudah diganti")
 
 
 class PublicationPart(models.TextChoices):
