@@ -1,8 +1,10 @@
 """What the room's rows say without its key; keys that are changed while people work, lost, or mistyped."""
 
 import json
+import os
 import socket
 import stat
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +19,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from selaras.actions.backups.rows import kept_models, lines_of
+from selaras.actions.upkeep import every_hour, forget_ended, say_alive
 from selaras.cases import rotation, rows, tickets
 from selaras.cases.health import examine
 from selaras.cases.keys import ShutError
@@ -173,26 +176,54 @@ def test_keys_are_changed_while_people_read_and_open_tickets(monkeypatch: pytest
 
 
 @pytest.mark.django_db
-def test_keys_are_not_changed_under_a_server_that_was_not_started_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_keys_are_not_changed_under_a_process_that_was_not_started_again(capsys: pytest.CaptureFixture[str]) -> None:
     """Its people would be shut out in the middle of a hand-over; and what it then tried to write is lost for nobody."""
     places()
     officer, now = eka(), timezone.now()
+    worker, web = (f"{socket.gethostname()[:40]}:{role}:{os.getpid()}" for role in ("worker", "web"))
     rows.in_the_room(rows.note)(who=OPENER, action="read")
     with override_settings(SELARAS_CASES_KEY=OLD):
-        rotation.say_newest(now=now)
+        every_hour(now=now)
+        say_alive("web", now=now)
     with override_settings(SELARAS_CASES_KEY=f"{OLD},{NEW}"):
-        with pytest.raises(SystemExit):
-            call_command("rotate_cases_keys")
-        assert socket.gethostname()[:64] in capsys.readouterr().out
+        assert refused(capsys) == f"{web}, {worker}"
+        # The worker alone was started again: pages still have the old one.
+        every_hour(now=now)
+        assert refused(capsys) == web
         assert set(RoomKey.objects.values_list("wrapped_by", flat=True)) == {1}
         call_command("rotate_cases_keys", "--despite")
     with override_settings(SELARAS_CASES_KEY=OLD), pytest.raises(ShutError):
         tickets.hand_over(by=officer, place=PLACE, press=str(UUID(int=9)))
     assert set(RoomKey.objects.values_list("wrapped_by", "purpose")) == {(2, "log")}
+
+
+def refused(capsys: pytest.CaptureFixture[str]) -> str:
+    """Whom it names."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        call_command("rotate_cases_keys")
+    return capsys.readouterr().out.removeprefix("Belum ada yang diubah: ").partition(" masih memakai")[0]
+
+
+@pytest.mark.django_db
+def test_a_process_that_ended_or_is_silent_for_long_holds_no_change_of_keys_up() -> None:
+    today, here = timezone.localdate(), socket.gethostname()[:40]
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    said = {f"{here}:web:{ended.pid}": 0, "lain:web:1": 1, "lain:worker:2": 2, f"{here}:web:{os.getppid()}": 0}
+    for name, days in said.items():
+        Holder.objects.create(name=name, newest=1, seen_on=today - timedelta(days=days))
     with override_settings(SELARAS_CASES_KEY=f"{OLD},{NEW}"):
-        rotation.say_newest(now=now + timedelta(days=3))
-        assert rotation.rotate() == 0
-    assert list(Holder.objects.values_list("newest", flat=True)) == [2]
+        with pytest.raises(rotation.BehindError) as behind:
+            rotation.rotate()
+        say_alive("worker")
+
+    left = (f"{here}:web:{os.getppid()}", f"{here}:worker:{os.getpid()}", "lain:web:1")
+    assert set(behind.value.names) == set(said) - {"lain:worker:2"}
+    assert set(Holder.objects.values_list("name", flat=True)) == set(left)
+    Holder.objects.create(name=f"{here}:web:{ended.pid}", newest=1, seen_on=today)
+    forget_ended()
+    assert set(Holder.objects.values_list("name", flat=True)) == set(left)
 
 
 @pytest.mark.django_db

@@ -11,7 +11,8 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from selaras.cases import breaking, keeping, rotation, tickets
+from selaras.actions.upkeep import say_alive
+from selaras.cases import breaking, keeping, tickets
 from selaras.cases.breaking import Emergency
 from selaras.cases.models import Purpose, Ticket
 from selaras.cases.tickets import Done, Reason, Step
@@ -29,7 +30,7 @@ OPEN = {
     "Vouch.about": re.compile(r"[0-9a-f]{32}"),
     "Entry.previous": re.compile(r"[0-9a-f]{64}"),
     "Entry.digest": re.compile(r"[0-9a-f]{64}"),
-    "Holder.name": re.compile(r"[\w.-]+"),
+    "Holder.name": re.compile(r"[\w.-]+:(web|worker):\d+"),
 }
 
 
@@ -65,7 +66,7 @@ def everything_that_is_done_there() -> None:
         tickets.read_ticket(by=officer, code="AAAABBBBCC", reason=Reason.ASKED, now=now)
     asked = breaking.ask(by=secretary, code=code, emergency=Emergency.DANGER, now=now)
     breaking.agree(by=leader, break_id=asked, now=now)
-    rotation.say_newest(now=now)
+    say_alive("web", now=now)
     assert Ticket.objects.get().followed_up_on is not None
 
 

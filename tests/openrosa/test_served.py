@@ -5,14 +5,17 @@ import hashlib
 import http.client
 import json
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from tests.openrosa.collect import Ask, Collect, Reply, multipart, said_by
@@ -187,7 +190,7 @@ def test_a_phone_without_a_valid_code_reads_why_even_after_it_sent_a_photo(offic
 
 
 def test_what_was_said_last_is_true_after_a_revoked_phone(office: Office) -> None:
-    """The last test of the office: its phone is closed."""
+    """The last test of the phone: it is closed."""
     xml = office.take()
     before = json.dumps(beside(office.own, "look")["arrived"])
     beside(office.own, "revoke")
@@ -197,3 +200,25 @@ def test_what_was_said_last_is_true_after_a_revoked_phone(office: Office) -> Non
     assert (reply.status, said_by(reply).partition(".")[0]) == (403, "Kode HP ini tidak berlaku lagi")
     seen = beside(office.own, "look")
     assert (json.dumps(seen["arrived"]), seen["written"], seen["audit"]) == (before, len(seen["arrived"]), True)
+
+
+def test_every_process_of_the_server_says_which_of_the_rooms_keys_it_has_until_it_ends(office: Office) -> None:
+    """The last of all: the server is stopped."""
+    until = time.monotonic() + 60
+    while (said := holders(office.own)) != ["web", "web", "worker"] and time.monotonic() < until:
+        time.sleep(0.2)
+    office.server.stop()
+
+    assert (said, holders(office.own)) == (["web", "web", "worker"], [])
+
+
+def holders(own: dict[str, str]) -> list[str]:
+    """What stands in that database: the role of each process."""
+    url, asked = own["SELARAS_DATABASE_URL"], "SELECT name FROM cases_holder WHERE newest = 1"
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            found = file.execute(asked).fetchall()
+    else:
+        with psycopg.connect(url) as connection:
+            found = connection.execute(asked).fetchall()
+    return sorted(name.split(":")[1] for (name,) in found)

@@ -151,8 +151,26 @@ def ask_apps(now: datetime) -> None:
             duty(now)
 
 
+def say_alive(role: str, *, now: datetime | None = None) -> None:
+    """What apps note of a process of a server (`role`: web or worker): when it starts, and every hour. No request does
+    it: it costs them nothing."""
+    for config in apps.get_app_configs():
+        saying: Callable[[str, datetime], object] | None = getattr(config, "say_alive", None)
+        if saying is not None:
+            saying(role, now or timezone.now())
+
+
+def forget_ended() -> None:
+    """What apps note of processes of this machine that have ended: when a server stops."""
+    for config in apps.get_app_configs():
+        forgetting: Callable[[], object] | None = getattr(config, "forget_ended", None)
+        if forgetting is not None:
+            forgetting()
+
+
 #: In this order; each is told the moment.
 HOURLY: tuple[Callable[[datetime], object], ...] = (
+    lambda now: say_alive("worker", now=now),
     lambda now: tidy(now=now),
     schedule.ask_when_due,
     rights_reminders.send_digests,

@@ -28,6 +28,18 @@ class CasesConfig(AppConfig):
 
         load_demo()
 
+    def say_alive(self, role: str, now: datetime) -> None:
+        """For each process of a server, when it starts and every hour: which of the room's keys it has."""
+        from selaras.cases.rotation import say_newest
+
+        say_newest(role, now=now)
+
+    def forget_ended(self) -> None:
+        """For a server that stops: its processes have no key any more."""
+        from selaras.cases.rotation import forget_ended
+
+        forget_ended()
+
     def every_hour(self, now: datetime) -> None:
         """For the worker: destroy what has been kept long enough, and what was said of who is no officer any more."""
         from selaras.cases.keeping import destroy_due

@@ -194,8 +194,8 @@ class Entry(models.Model):
 
 
 class Holder(models.Model):
-    """A server whose worker lives: the newest version of SELARAS_CASES_KEY that it has, 0 for none, and the last day it
-    said so. By it a change of keys knows who has not been started again."""
+    """A process of a server, machine:role:number: the newest version of SELARAS_CASES_KEY that it has, 0 for none, and
+    the last day it said so. By it a change of keys knows what has not been started again."""
 
     name = models.CharField(max_length=64, primary_key=True, help_text="of the machine")
     newest = models.PositiveSmallIntegerField()

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,12 @@ from selaras.cases.rows import in_the_room, note
 
 #: At most so many in one transaction.
 CHUNK = 100
-#: A server that was not heard of for so long is no more.
-SILENT = timedelta(days=2)
+#: A process that was not heard of for so long is no more.
+SILENT = timedelta(days=1)
 
 
 class BehindError(Exception):
-    """Servers that lack the newest version: `names`. They would be shut out of the room in the middle of their work."""
+    """Processes that lack the newest version: `names`. They would be shut out of the room while people work there."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(", ".join(names))
@@ -36,29 +36,59 @@ class SameVersionError(Exception):
     """The new key has the number of a lost one: a slip of the pen looks just like that."""
 
 
-# --- which server has which -------------------------------------------------------------------------------------------
-def say_newest(*, now: datetime | None = None) -> None:
-    """This server's newest version, for whoever changes the key. Called by its worker when it starts, and every hour.
+# --- which process has which ------------------------------------------------------------------------------------------
+def say_newest(role: str, *, now: datetime | None = None) -> None:
+    """The newest version that this process has, for whoever changes the key. Every process of a server (`role`: web or
+    worker) says it when it starts and every hour, so that one that was not started again is seen beside the others.
 
     Nothing happens where the room's database cannot be reached.
     """
-    versions = keys.versions()
+    versions, host = keys.versions(), _host()
     try:
-        _say(socket.gethostname()[:64], max(versions) if versions else 0, now or timezone.now())
+        _say(f"{host}:{role}:{os.getpid()}", max(versions, default=0), timezone.localdate(now))
     except ShutError:
         return
 
 
+def forget_ended() -> None:
+    """Forget this machine's processes that run no more. Nothing happens where the room's database cannot be reached."""
+    try:
+        _forget_ended()
+    except ShutError:
+        return
+
+
+def _host() -> str:
+    return socket.gethostname()[:40]
+
+
 @in_the_room
-def _say(name: str, newest: int, now: datetime) -> None:
-    today = timezone.localdate(now)
+def _say(name: str, newest: int, today: date) -> None:
     Holder.objects.update_or_create(name=name, defaults={"newest": newest, "seen_on": today})
     Holder.objects.filter(seen_on__lt=today - SILENT).delete()
+    _forget_ended()
+
+
+@in_the_room
+def _forget_ended() -> None:
+    here = Holder.objects.filter(name__startswith=f"{_host()}:").values_list("name", flat=True)
+    Holder.objects.filter(name__in=[name for name in here if not _runs(int(name.rpartition(":")[2]))]).delete()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)  # a signal that asks only whether there is somebody
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @in_the_room
 def _demand_all_have(newest: int) -> None:
-    behind = Holder.objects.filter(newest__lt=newest, newest__gt=0).order_by("name")
+    heard = Holder.objects.filter(seen_on__gte=timezone.localdate() - SILENT)
+    behind = heard.filter(newest__lt=newest, newest__gt=0).order_by("name")
     if names := tuple(behind.values_list("name", flat=True)):
         raise BehindError(names)
 
@@ -71,7 +101,7 @@ def rotate(*, despite: bool = False) -> int:
     commits by itself; the keys that are one of their kind come last. From then on nobody writes under an old version:
     a server that has that alone cannot write into the log, so it writes nothing.
 
-    Raises BehindError where a server lacks the newest version, unless `despite`; ShutError where the setting lacks a
+    Raises BehindError where a process lacks the newest version, unless `despite`; ShutError where the setting lacks a
     version that some key still needs.
     """
     newest, done = keys.current_version(), 0

@@ -22,6 +22,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.template import engines
 from django.urls import get_resolver
 from django.utils import translation
@@ -38,6 +39,8 @@ TARGET = "selaras.web.wsgi:application"
 WATCH = 1.0
 RESTART_AFTER = 2.0
 STOP_WITHIN = 20.0
+#: Seconds between a web process' words that it lives.
+SAY_EVERY = 3600.0
 
 
 class Worker:
@@ -94,6 +97,7 @@ def serve(*, host: str, port: int, processes: int, threads: int) -> None:
         serve_pages(host=host, port=port, processes=processes, threads=threads)
     finally:
         worker.stop()
+        _forget_ended()
 
 
 def serve_pages(*, host: str, port: int, processes: int, threads: int) -> None:
@@ -135,9 +139,33 @@ def _loader(parent: int) -> Callable[..., Any]:
         """Runs in each web process: watch the parent, then load the application."""
         threading.Thread(target=_stop_without, args=(parent,), name="parent-watch", daemon=True).start()
         application: Callable[..., Any] = import_string(TARGET.replace(":", "."))
+        threading.Thread(target=_say_alive, name="says-alive", daemon=True).start()
         return wrap_wsgi_with_proxy_headers(application, trusted_hosts="127.0.0.1")
 
     return load
+
+
+def _say_alive() -> None:
+    """In each web process, beside its pages; the worker does it with what it does every hour."""
+    from selaras.actions.upkeep import say_alive  # models are there only once the application is
+
+    while True:
+        try:
+            say_alive("web")
+        except Exception:
+            log.exception("tugas tiap jam gagal: say_alive")
+        # One connection an hour is not worth keeping.
+        connections.close_all()
+        time.sleep(SAY_EVERY)
+
+
+def _forget_ended() -> None:
+    from selaras.actions.upkeep import forget_ended
+
+    try:
+        forget_ended()
+    except Exception:
+        log.exception("proses yang berhenti belum dilupakan")
 
 
 def _stop_without(parent: int) -> None:
