@@ -91,7 +91,7 @@ def test_of_a_lost_code_the_new_one_is_named_and_nothing_is_late_for_ever() -> N
     now = timezone.now()
     lost, used = ticket(ago=30 * HOUR, now=now), ticket(ago=28 * HOUR, now=now)
     elsewhere, third = ticket(ago=28 * HOUR, now=now, place=OTHER), ticket(ago=29 * HOUR, now=now)
-    officer = eka()
+    officer, before = eka(), said(lost)
     client = signed_in(officer, reason=Reason.HANDLE)
 
     def void(kept: Ticket, why: str, twin: str) -> Any:
@@ -116,6 +116,26 @@ def test_of_a_lost_code_the_new_one_is_named_and_nothing_is_late_for_ever() -> N
     assert ("Petugas lain meminta tiket ini tidak dihitung" in page, 'value="agree"' in page) == (True, True)
     assert second.post(TICKET, {"kode": third.code, "langkah": "agree"}).status_code == 302
     assert [said(kept).state() for kept in (third, used)] == [State.VOID, State.OPEN]
+
+    # It was another woman's code: hers counts again as if that had never been said, and is late again.
+    mistaken = second.post(TICKET, {"buka": lost.code}, follow=True).content.decode()
+    assert 'value="keep"' in mistaken
+    assert second.post(TICKET, {"kode": lost.code, "langkah": "keep"}).status_code == 302
+    assert said(lost) == before
+
+
+def test_what_the_office_opened_and_two_left_out_by_a_slip_counts_again() -> None:
+    places()
+    officer, now = eka(), timezone.now()
+    code = tickets.hand_over(by=officer, place=LOKUS, press=str(uuid4()), now=now)
+    before = said(Ticket.objects.get())
+    for by, done in (
+        (officer, Done(Step.VOID, why=Void.MISTAKE)),
+        (eka(), Done(Step.AGREE)),
+        (officer, Done(Step.KEEP)),
+    ):
+        tickets.carry_on(by=by, code=code, done=done, reason=Reason.REVIEW, now=now)
+    assert said(Ticket.objects.get()) == before
 
 
 def test_a_ticket_that_is_done_and_asked_to_be_void_waits_still() -> None:

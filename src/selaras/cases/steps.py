@@ -97,7 +97,8 @@ def _fits(facts: Facts, step: Step, me: str) -> bool:
         case Step.AGREE:
             return facts.void_waits and me != facts.void_by
         case Step.KEEP:
-            return facts.void is not None and not facts.was_called_back()
+            # A code that the front line took back is a dead one; the office's own was told to nobody else.
+            return facts.void is not None and (facts.inside or not facts.was_called_back())
         case Step.VOID:
             return not facts.void_waits
     return True

@@ -44,7 +44,7 @@ STEPS = {
     Step.FOLLOW_UP: _("Catat tindak lanjut tiga bulan"),
     Step.NUMBER: _("Catat nomor SIMFONI"),
     Step.AGREE: _("Setujui: tidak dihitung"),
-    Step.KEEP: _("Tetap dihitung"),
+    Step.KEEP: _("Hitung tiket ini"),
     Step.VOID: _("Minta tidak dihitung"),
 }
 #: Of the log.
