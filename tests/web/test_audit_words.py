@@ -28,7 +28,7 @@ def words_in(node: ast.AST) -> set[str]:
 
 
 def recorded() -> set[str]:
-    """What is handed to `record` itself, whatever its topic; the locked room, which knows no action, makes its entry."""
+    """What is handed to `record` itself, whatever its topic; the locked room, which knows no action, makes its own."""
     found: set[str] = set()
     for node in trees("actions") + trees("web") + trees("management") + trees("api") + trees("cases"):
         name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
