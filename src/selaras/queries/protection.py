@@ -177,7 +177,7 @@ def measured_share(city: str, year: int, area: str, measure: str) -> MeasuredSha
 def _counted(city: str, year: int, measure: str) -> dict[int, tuple[Cells, frozenset[str]]]:
     """By the year of its periods: what is out, withheld or not, that counts for a contest of `year`."""
     part, name = part_of(measure), MEASURED[measure][1]
-    found = {}
+    found: dict[int, tuple[Cells, frozenset[str]]] = {}
     for of in (year - 1, year):
         cells = out_already(city, PublicationKind.HAND_OVERS, of)
         periods = {key.period for key in cells if key.unit == name}
