@@ -183,11 +183,17 @@ def test_a_restored_older_backup_is_told_what_is_out_and_what_was_kept_back(
     with pytest.raises(InputError):
         bring(eka, quarters(1))
     assert made.number == 1
-    with publication_register.register_path().open("ab") as stream:
-        stream.write(b'{"what": "publication", "said": {}}\n{"wha')
+    # A power cut broke a line off; the next one begins its own, and a whole line of another form is refused.
+    path = publication_register.register_path()
+    with path.open("ab") as stream:
+        stream.write(b'{"what": "publication", "said": {"uu')
+    with django_capture_on_commit_callbacks(execute=True):
+        set_rule(by=eka, cycle_slug="36-72-2024", threshold="6", every="half")
+    assert [line.said["threshold"] for line in publication_register.read(path)[len(lines) :]] == [6]
+    path.write_text('{"what": "publication", "said": {}}')
     with pytest.raises(InputError) as refused:
-        publication_register.read(publication_register.register_path())
-    assert [code for code, _where in codes(refused)] == ["backup.register"]
+        publication_register.read(path)
+    assert [code for code, _where in codes(refused)] == ["backup.beside"]
 
 
 def test_figures_that_nobody_decided_on_are_destroyed_after_sixty_days(eka: User) -> None:

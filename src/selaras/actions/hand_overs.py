@@ -31,8 +31,8 @@ from selaras.scoring.recaps import Cells
 from selaras.scoring.suppression import LEAST
 
 SOURCE = "Ruang perlindungan Selaras"
-#: A threshold above this withholds everything.
-HIGHEST = 100
+#: A threshold above this would withhold nearly everything.
+HIGHEST = 20
 _EARLIEST = 2000
 #: Why something is not published. Refusing is always legal, and no reason says anything about the figures.
 REASONS = ("choice", "not_agreed", "wrong")
@@ -141,17 +141,19 @@ def keep_back(*, by: Actor, cycle_slug: str, year: str, period: str, reason: str
 
 
 def set_rule(*, by: Actor, cycle_slug: str, threshold: str, every: str) -> PublicationRule:
-    """Fix by which rule the next year is published: before it begins, and never below this year's threshold.
+    """Fix by which rule the next year is published, before it begins. What holds for a year that has begun stays.
 
-    Raises Missing, Forbidden; InputError for a lower threshold or an unknown length of periods.
+    Raises Missing, Forbidden; InputError for a threshold that is not from LEAST to HIGHEST, or an unknown length of
+    periods.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
     demand_trust(by)
     city, this_year = cycle.place.code, today_in(cycle).year
-    least, said = rule_of(city, this_year).threshold, threshold.strip()
-    if not (said.isascii() and said.isdigit() and least <= int(said[:9]) <= HIGHEST):
-        raise InputError(Problem("recap.threshold", "ambang", {"found": said[:20] or "(kosong)", "least": least}))
+    said = threshold.strip()
+    if not (said.isascii() and said.isdigit() and LEAST <= int(said[:9]) <= HIGHEST):
+        values = {"found": said[:20] or "(kosong)", "least": LEAST, "most": HIGHEST}
+        raise InputError(Problem("recap.threshold", "ambang", values))
     if every not in Every.values:
         raise InputError(Problem("recap.every", "masa"))
     with transaction.atomic():

@@ -11,12 +11,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from selaras.access import Actor
 from selaras.actions import audit
+from selaras.actions.publication_register import whole_lines
 from selaras.errors import InputError, Problem
 from selaras.models import ArrivalFile, Household, PhotoConsent
 from selaras.models.files import media_root
@@ -59,34 +61,34 @@ def _append(words: Sequence[Word]) -> None:
     path = register_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     content = b"".join(json.dumps(asdict(word)).encode() + b"\n" for word in words)
-    # A piece is written whole behind whatever stands there, by however many processes.
+    # A piece is written whole behind whatever stands there, by however many processes; on a line of its own, also where
+    # a power cut broke the last one off.
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, content)
+        os.write(handle, b"\n" + content)
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
 def read(path: Path) -> list[Word]:
-    """The lines of a register; none where there is no file. Raises InputError for a line of another form."""
+    """The lines of a register; none where there is no file. Raises as `parse`."""
     return parse(path.read_bytes()) if path.exists() else []
 
 
 def parse(content: bytes) -> list[Word]:
-    """The lines of what a register holds. Raises InputError for a line of another form."""
-    # What a power cut broke off was no word yet; the next one stands behind it.
-    return [_word(line) for line in content.split(b"\n") if line.endswith(b"}")]
+    """The lines of what a register holds. What was broken off is left out, and said in the log. Raises InputError for a
+    whole line of another form."""
+    return [_word(said) for said in whole_lines(content, NAME)]
 
 
-def _word(line: bytes) -> Word:
+def _word(said: Any) -> Word:
     try:
-        said = json.loads(line)
         file = None if said["file"] is None else int(said["file"])
         uses = tuple(str(use) for use in said["uses"])
         return Word(str(UUID(said["household"])), file, uses, datetime.fromisoformat(said["at"]).isoformat())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(Problem("backup.register", values={"name": NAME})) from error
+        raise InputError(Problem("backup.beside", values={"name": NAME})) from error
 
 
 def replay(*, by: Actor, words: Iterable[Word]) -> int:

@@ -6,6 +6,7 @@ each period that was kept back too; `replay` brings back those that an older bac
 """
 
 import json
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ from selaras.errors import InputError, Problem
 from selaras.models import Publication, PublicationRule, Unpublished
 from selaras.models.files import media_root
 
+log = logging.getLogger("selaras")
 #: What the file is called, beside the media and beside every backup.
 NAME = "publications.jsonl"
 _NAMES: dict[type[Model], str] = {Publication: "publication", PublicationRule: "rule", Unpublished: "kept_back"}
@@ -93,34 +95,46 @@ def _append(lines: Sequence[Line]) -> None:
     path = register_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     content = b"".join(json.dumps(asdict(line)).encode() + b"\n" for line in lines)
-    # A piece is written whole behind whatever stands there, by however many processes.
+    # A piece is written whole behind whatever stands there, by however many processes; on a line of its own, also where
+    # a power cut broke the last one off.
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, content)
+        os.write(handle, b"\n" + content)
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
 def read(path: Path) -> list[Line]:
-    """The lines of a register; none where there is no file. Raises InputError for a line of another form."""
+    """The lines of a register; none where there is no file. Raises as `parse`."""
     return parse(path.read_bytes()) if path.exists() else []
 
 
 def parse(content: bytes) -> list[Line]:
-    """The lines of what a register holds. Raises InputError for a line of another form."""
-    # What a power cut broke off is no line yet; the next one stands behind it.
-    return [_line(line) for line in content.split(b"\n") if line.endswith(b"}")]
+    """The lines of what a register holds. What was broken off is left out, and said in the log. Raises InputError for a
+    whole line of another form."""
+    return [_line(said) for said in whole_lines(content, NAME)]
 
 
-def _line(text: bytes) -> Line:
+def whole_lines(content: bytes, name: str) -> list[Any]:
+    """What each line of a register says, as JSON; without those that a power cut broke off."""
+    found = []
+    for text in content.split(b"\n"):
+        try:
+            found += [json.loads(text)] if text.strip() else []
+        except ValueError:
+            log.warning("satu baris %s terpotong dan dilewati", name)
+    return found
+
+
+def _line(said: Any) -> Line:
     try:
-        line = Line(**json.loads(text))
+        line = Line(**said)
         wanted = {name for model, called in _NAMES.items() if called == line.what for name in _FIELDS[model]}
         if not wanted or set(line.said) != wanted:
             raise ValueError(line.what)
     except (ValueError, TypeError, AttributeError) as error:
-        raise InputError(Problem("backup.register", values={"name": NAME})) from error
+        raise InputError(Problem("backup.beside", values={"name": NAME})) from error
     return line
 
 

@@ -39,7 +39,7 @@ RECAPS: dict[str, Entry] = {
     "recap.no_file": Entry("berkasnya belum dipilih atau lebih dari 20 MB", "pilih berkas rekap .xlsx atau .ods"),
     "recap.empty": Entry("tidak ada satu tabel pun di berkas {name}", "unduh contoh berkas dan isi sheet-nya"),
     "recap.decided": Entry("rekap ini sudah diputuskan", "impor rekap baru bila angkanya berubah"),
-    "recap.threshold": Entry("{found} bukan ambang yang boleh", "tulis bilangan {least} sampai 100"),
+    "recap.threshold": Entry("{found} bukan ambang yang boleh", "tulis bilangan {least} sampai {most}"),
     "recap.reason": Entry("alasannya belum dipilih", "pilih salah satu dari daftar"),
     "recap.all_out": Entry(
         "semua masa rekap ini sudah terbit untuk {year}, atau tahun itu terbit dengan masa lain",

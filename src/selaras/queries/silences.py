@@ -1,7 +1,7 @@
 """Which shares of hand-overs have no value in a year, why, and what a score is where they weigh as much as anywhere.
 
-Not publishing is always allowed and takes nothing away. But a score without them is not made of the same as one with
-them, so it is said beside each, and shown on equal weights.
+Not publishing is always allowed and takes nothing away. But a score without them, or of the part of a year that a city
+chose, is not made of the same as one with all of it: so it is said beside each, and shown on equal weights.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fractions import Fraction
 from selaras.models import Cycle
 from selaras.queries.cards import Card, exact
 from selaras.queries.layered import Layered
-from selaras.queries.protection import Silence, silence
+from selaras.queries.protection import Silence, part_kept, silence
 from selaras.queries.spoken import shown
 from selaras.scoring.handovers import MEASURED
 from selaras.scoring.instrument import Instrument
@@ -24,7 +24,8 @@ from selaras.scoring.points import aspect_scores, total_of
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """(label, why) of each that has no value; `equal` is the score with all weights, those counted as nothing."""
+    """(label, why) of each that has no value, or of which a period was kept back; `equal` is the score with all
+    weights, what is not out counted as nothing."""
 
     lines: tuple[tuple[str, Silence], ...]
     equal: Decimal | None
@@ -34,12 +35,18 @@ class Reasons:
     """Measure → why it has no value in the city's year. Asked once for any number of loci, and only where asked for."""
 
     def __init__(self, cycle: Cycle) -> None:
-        self.cycle, self.known = cycle, dict[str, Silence]()
+        self.cycle, self.known, self.parts = cycle, dict[str, Silence](), dict[str, Fraction]()
 
     def __getitem__(self, measure: str) -> Silence:
         if measure not in self.known:
             self.known[measure] = silence(self.cycle.place.code, self.cycle.year, measure)
         return self.known[measure]
+
+    def kept(self, measure: str) -> Fraction:
+        """How much of it the city kept back: a good half of a year is no whole one."""
+        if measure not in self.parts:
+            self.parts[measure] = part_kept(self.cycle.place.code, self.cycle.year, measure)
+        return self.parts[measure]
 
 
 def silent_card(card: Card, why: Reasons) -> Silent | None:
@@ -48,9 +55,9 @@ def silent_card(card: Card, why: Reasons) -> Silent | None:
     if not lines:
         return None
     points: dict[str, Fraction | None] = {name: one.points for name, one in card.unit.indicators.items()}
-    points |= {name: Fraction(0) for name in lines}
+    points |= {name: left * (points[name] or 0) for name, (_line, left) in lines.items()}
     total, _missing = total_of(card.instrument, aspect_scores(card.instrument, points))
-    return Silent(tuple(lines.values()), exact(total))
+    return Silent(tuple(line for line, _left in lines.values()), exact(total))
 
 
 def silent_layers(found: Layered, why: Reasons) -> Silent | None:
@@ -59,15 +66,21 @@ def silent_layers(found: Layered, why: Reasons) -> Silent | None:
     lines = _lines(instrument, found.shown.card.facts, why)
     if not lines:
         return None
-    worth = worths(instrument)
+    worth = {name: one * (lines[name][1] if name in lines else 1) for name, one in worths(instrument).items()}
     sums = sums_of((worth[name], item.layers) for name, item in found.items.items())
-    return Silent(tuple(lines.values()), exact(sums.standing))
+    return Silent(tuple(line for line, _left in lines.values()), exact(sums.standing))
 
 
-def _lines(instrument: Instrument, facts: Mapping[str, object], why: Reasons) -> dict[str, tuple[str, Silence]]:
-    """Indicator → its label, and why it is silent."""
-    return {
-        name: (shown(one.labels, instrument) or name, why[one.measure])
-        for name, one in instrument.indicators.items()
-        if one.measure in MEASURED and name not in facts
-    }
+def _lines(
+    instrument: Instrument, facts: Mapping[str, object], why: Reasons
+) -> dict[str, tuple[tuple[str, Silence], Fraction]]:
+    """Indicator → its label and why it is silent; and how much of it counts."""
+    found = {}
+    for name, one in instrument.indicators.items():
+        if one.measure not in MEASURED:
+            continue
+        kept = why.kept(one.measure)
+        if name not in facts or kept:
+            label = shown(one.labels, instrument) or name
+            found[name] = ((label, why[one.measure]), 1 - kept if name in facts else Fraction(0))
+    return found

@@ -217,6 +217,11 @@ def ordered_changes(changes: Iterable[ChangeLine]) -> list[ChangeLine]:
 
 def silent_words(of: Silent) -> str:
     """Which shares of hand-overs have no value and why, and the score where they count as nothing."""
-    why = {"choice": "tidak diterbitkan atas pilihan kota", "below": "di bawah ambang", "not_yet": "belum terbit"}
+    why = {
+        "choice": "tidak diterbitkan atas pilihan kota",
+        "raised": "di bawah ambang yang dipilih kota",
+        "below": "di bawah ambang",
+        "not_yet": "belum terbit",
+    }
     said = "; ".join(f"{label}: {why[each]}" for label, each in of.lines)
     return f"{said}. Dengan bobot penuh, bila yang tidak terbit dihitung nol: {score(of.equal)}."
