@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from selaras.access import Actor
 from selaras.cases import counts
-from selaras.cases.counts import Trust
 from selaras.errors import Forbidden, Problem
 from selaras.models import (
     Every,
@@ -50,7 +49,7 @@ _PASS_ON = timedelta(hours=72)
 class UntrustedError(Forbidden):
     """An officer, who may not see what is not published yet; `why` says what she lacks."""
 
-    def __init__(self, why: Trust) -> None:
+    def __init__(self, why: counts.Trust) -> None:
         super().__init__(Problem(f"recap.{why}"))
         self.why = why
 
@@ -58,7 +57,7 @@ class UntrustedError(Forbidden):
 def demand_trust(user: Actor) -> None:
     """Raises UntrustedError for an officer whose second step is not known as the locked room knows it: whoever gave
     her the task or set her password would read exact counts with it. Comes after `may_keep_recaps`."""
-    if isinstance(user, User) and (why := counts.trust_in(user)) != Trust.KNOWN:
+    if isinstance(user, User) and (why := counts.trust_in(user)) != counts.Trust.KNOWN:
         raise UntrustedError(why)
 
 
