@@ -19,12 +19,14 @@ from selaras.models import (
     Attendance,
     AuditEntry,
     Breach,
+    Cycle,
     DataKey,
     Erasure,
     Evidence,
     Household,
     KeyPurpose,
     Meeting,
+    Place,
     Recap,
     RightsRequest,
     Role,
@@ -153,8 +155,9 @@ def test_after_erasure_no_word_of_an_office_tells_of_her_and_her_neighbour_is_to
     }  # fmt: skip
 
 
-def asked(by: User, slug: str, *, kind: str = "erase", name: str, reach: str) -> RightsRequest:
-    """What somebody in no family asks at the office, which has made sure that it is she."""
+def asked(slug: str, *, kind: str = "erase", name: str, reach: str, by: User | None = None) -> RightsRequest:
+    """What somebody in no family asks at the office, which has made sure that it is she; another answers."""
+    by = by or build.member(Role.SECRETARIAT, "36.72", cycle=Cycle.objects.get(slug=slug))
     row = ask_about_data(by=by, cycle_slug=slug, kind=kind, household="", asker=name, reach=reach, words="mohon")
     return know_asker(by=by, cycle_slug=slug, request=row.uuid, seen=1)
 
@@ -181,7 +184,7 @@ def test_a_guest_who_asks_to_be_forgotten_is_taken_out_of_the_minutes_and_an_old
         minutes="Ibu Nur Hidayati (0812 9876 5432) bertanya.", created_by=secretary,
     )  # fmt: skip
     came = Attendance.objects.create(meeting=meeting, name="Nur Hidayati", office="Warga", sex="P", at=NOW)
-    row = asked(secretary, cycle.slug, name="Nur Hidayati", reach="081298765432")
+    row = asked(cycle.slug, name="Nur Hidayati", reach="081298765432")
     assert request_page(secretary, cycle.slug, row.uuid).named == (
         ("daftar hadir", "Nur Hidayati"), ("rapat", meeting.minutes),
     )  # fmt: skip
@@ -224,10 +227,32 @@ def test_a_guest_who_asks_to_be_forgotten_is_taken_out_of_the_minutes_and_an_old
     assert Meeting.objects.get().minutes == f"Ibu {GONE} ({GONE}) bertanya."
 
 
+def test_no_one_alone_takes_words_out_of_a_citys_records_and_what_a_place_is_called_stays() -> None:
+    cycle = build.cycle()
+    build.place("36.72.05.1005")
+    Place.objects.filter(code="36.72.05.1005").update(name="Ratu Jaya")
+    secretary = build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
+    said = "SMP Ratu Jaya dan Jalan Ratu Jaya di Ratu Jaya: Ibu Ratu Jaya hadir, lalu Dewi Sartika ke SD Dewi Sartika."
+    meeting = Meeting.objects.create(
+        cycle=cycle, kind="rakor", title="Rapat", starts=NOW, venue="Aula", attend_token="x", minutes=said,
+        created_by=secretary,
+    )  # fmt: skip
+    alone = asked(cycle.slug, name="Laptop hilang", reach="surat", by=secretary)
+    this = {"by": secretary, "cycle_slug": cycle.slug, "request": alone.uuid, "seen": alone.version}
+    assert {refusal(this, deed) for deed in ("names", "photos", "account")} == {"rights.second"}
+    for name in ("Ratu Jaya", "Dewi Sartika"):
+        row = asked(cycle.slug, name=name, reach="surat")
+        answer_request(**{**this, "request": row.uuid, "seen": row.version}, state="done", deed="names")
+    meeting.refresh_from_db()
+    assert meeting.minutes == (
+        f"SMP Ratu Jaya dan Jalan Ratu Jaya di Ratu Jaya: Ibu {GONE} hadir, lalu {GONE} ke SD Dewi Sartika."
+    )
+
+
 def test_a_request_that_nobody_answered_for_a_year_after_its_day_ends_and_is_forgotten() -> None:
     cycle = build.cycle()
     secretary = build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
-    row = asked(secretary, cycle.slug, name="Nur Hidayati", reach="surat")
+    row = asked(cycle.slug, name="Nur Hidayati", reach="surat")
     assert (forget_answered(row.due_at + KEPT), RightsRequest.objects.get().state) == (0, "open")
     forget_answered(row.due_at + KEPT + timedelta(seconds=1))
     row.refresh_from_db()
@@ -243,7 +268,7 @@ def test_an_account_is_named_is_her_own_and_closed_before_she_is_forgotten_in_it
     for user, name in ((dewi, "Dewi Lestari"), (other, "Eni Uji")):
         user.full_name, user.email = name, f"{name.split()[0].lower()}@contoh.id"
         user.save()
-    row = asked(secretary, cycle.slug, name="Dewi Lestari", reach="surat")
+    row = asked(cycle.slug, name="Dewi Lestari", reach="surat")
     this = {"by": secretary, "cycle_slug": cycle.slug, "request": row.uuid, "seen": row.version}
     set_active(by=secretary, user=other, active=False)
     for about in ("", other.username, dewi.username):

@@ -118,7 +118,7 @@ def answer_request(
         _check_answer(row, state, ground)
         now, texts = timezone.now(), 0
         family = family_of(row) if state == RequestState.DONE else None
-        row.deed = deed_for(row, family, deed, about) if state == RequestState.DONE else ""
+        row.deed = deed_for(by, row, family, deed, about) if state == RequestState.DONE else ""
         row.state, row.answered_at, row.answered_by = state, now, by
         row.ground = ground if state == RequestState.REFUSED else ""
         _save(row)

@@ -47,6 +47,8 @@ _OF_FAMILY: Final = {
     RequestKind.RESTRICT: Deed.RESTRICTED,
     RequestKind.ERASE: Deed.ERASED,
 }
+#: What takes the name that was given out of every text about the city.
+CLEANS: Final = frozenset({Deed.NAMES, Deed.PHOTOS, Deed.ACCOUNT})
 _CORRECTIONS: Final = ("households.correct", "households.state", "households.merge", "households.split")
 #: How a photo is taken away; that very one, since she asked.
 _PHOTO_GONE: Final = ("evidence.withdraw", "activities.delete")
@@ -70,7 +72,7 @@ def family_of(row: RightsRequest) -> Household | None:
     return found
 
 
-def deed_for(row: RightsRequest, family: Household | None, said: str, about: str) -> Deed:
+def deed_for(by: User, row: RightsRequest, family: Household | None, said: str, about: str) -> Deed:
     """What *dipenuhi* will mean. Of a request about no family the office chooses (`said`), and names the photo or the
     account (`about`: the address of its page, the name that one signs in with).
 
@@ -80,6 +82,9 @@ def deed_for(row: RightsRequest, family: Household | None, said: str, about: str
         if said not in DEEDS_OF_NOBODY[RequestKind(row.kind)]:
             raise InputError(Problem("rights.deed", "perbuatan"))
         deed = Deed(said)
+        if deed in CLEANS and row.entered_by_id == by.pk:
+            # A name that one person types and takes out would wipe whatever she likes from every record of the city.
+            raise InputError(Problem("rights.second"))
         if deed == Deed.PHOTOS and not _photo_gone(row, about):
             raise InputError(Problem("rights.not_photos", "perihal"))
         if deed == Deed.ACCOUNT and account_of(row, about) is None:
@@ -127,7 +132,7 @@ def carry_out(*, by: User, row: RightsRequest, family: Household | None, about: 
         account = account_of(row, about) if row.deed == Deed.ACCOUNT else None
         if account is not None:
             _nameless(account)
-        return _take_out_nobody(row, now) if row.deed in {Deed.NAMES, Deed.PHOTOS, Deed.ACCOUNT} else 0
+        return _take_out_nobody(row, now) if row.deed in CLEANS else 0
     match row.deed:
         case Deed.CONSENT:
             _no_photos(by, family)

@@ -20,7 +20,8 @@ CASES: dict[str, Entry] = {
     ),
     "cases.number": Entry(
         "itu bukan nomor SIMFONI",
-        "tulis nomor pencatatan SIMFONI PPA, misalnya {example}; bukan NIK, bukan nomor HP, dan tanpa huruf selain kode kantor",
+        "tulis nomor pencatatan SIMFONI PPA, misalnya {example}; bukan NIK, bukan nomor HP, "
+        "dan tanpa huruf selain kode kantor",
     ),
     "cases.law": Entry("belum dijawab apakah laporan ini wajib diteruskan", "pilih wajib atau tidak"),
     "cases.void": Entry("alasannya belum dipilih", "pilih salah satu alasan di daftar"),

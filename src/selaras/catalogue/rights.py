@@ -33,6 +33,10 @@ RIGHTS: dict[str, Entry] = {
         "akun itu tidak ada di kota ini, belum ditutup, atau bukan atas nama pemohon",
         "nonaktifkan dulu akunnya di Orang dan tugas, lalu tulis nama masuknya di sini",
     ),
+    "rights.second": Entry(
+        "nama dikeluarkan dari semua catatan kota, jadi tidak oleh orang yang mencatat permintaannya",
+        "minta petugas lain membaca catatan yang memuat nama itu, lalu menjawab",
+    ),
     "rights.not_corrected": Entry(
         "data keluarga itu belum dibetulkan sejak permintaan diterima", "tekan Betulkan datanya, lalu jawab"
     ),

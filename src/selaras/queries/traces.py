@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Final
@@ -118,6 +118,11 @@ _BY_YEAR: Final = "cycle__place__code"
 #: In kept versions: who answers for it, an officer.
 _OFFICERS: Final = frozenset({"person"})
 _NUMBER: Final = re.compile(r"\+?\d(?:[\s./_-]{0,2}\d){6,}")
+#: What a street or a house for everybody is called after it bears a name that is nobody's any more.
+_CALLED_AFTER: Final = frozenset(
+    "jalan jl jln gang gg sd sdn smp smpn sma sman smk smkn mi min mts mtsn man tk paud ra posyandu poskesdes puskesmas"
+    " pustu masjid musala mushola majelis pasar rsud rs rsia klinik taman lapangan gedung kampus universitas".split()
+)
 #: Words in a row that are held against fingerprints.
 _LONGEST_MARKED: Final = 4
 #: Shorter ones are found by chance.
@@ -129,7 +134,7 @@ class Traces:
 
     A name is told by two of its words that stand together, or by the only word that it has, written as a name is and
     no place's (`places`: their names); with `parts`, by one of its words behind *Ibu* or *Pak* too. Titles and *bin*
-    count for nothing.
+    count for nothing. A place of that name, a street or a school called after somebody does not tell of her.
     """
 
     def __init__(
@@ -152,7 +157,9 @@ class Traces:
             if len(words_) > 1 and any(each.isdigit() for word in words_ for each in word):
                 self._whole.add(tuple(word for word in words_ if word not in TITLES and word not in PATRONYM))
         numbers = list(numbers)
-        self._places = {flat(word) for name in places for word in WORD.findall(name)}
+        called = [tuple(flat(word) for word in WORD.findall(name)) for name in places]
+        self._places = {word for words in called for word in words}
+        self._place_names = {words for words in called if len(words) > 1}
         self._numbers = {found for number in numbers if len(found := _national(number)) >= _SHORTEST_NUMBER}
         self._mails = {number.strip().casefold() for number in numbers if "@" in number}
         self._longest = max((len(words) for words in self._whole), default=0)
@@ -192,16 +199,34 @@ class Traces:
     def _of_words(self, text: str) -> Iterator[tuple[int, int]]:
         every = [(found.start(), found.end(), flat(found.group())) for found in WORD.finditer(text)]
         told = [word for word in every if word[2] not in TITLES and word[2] not in PATRONYM]
+        nobodys = self._nobodys(every)
         for at, (start, end, word) in enumerate(told):
             alone = len(told) == 1 or (text[start].isupper() and word not in self._places)
-            if (word,) in self._whole and alone:
+            if (word,) in self._whole and alone and start not in nobodys:
                 yield start, end
             for size in range(2, min(self._longest, len(told) - at) + 1):
-                if tuple(each[2] for each in told[at : at + size]) in self._whole:
-                    yield start, told[at + size - 1][1]
+                found = told[at : at + size]
+                if tuple(each[2] for each in found) in self._whole and not nobodys.issuperset(e[0] for e in found):
+                    yield start, found[-1][1]
         for before, (start, end, word) in pairwise(every):
             if before[2] in TITLES and (word in self._parts or (word,) in self._whole):
                 yield start, end
+
+    def _nobodys(self, every: Sequence[tuple[int, int, str]]) -> set[int]:
+        """Where words begin that are a place's name, or behind *Jalan* or *SMP*, as many as a name has."""
+        found: set[int] = set()
+        words = [word for _start, _end, word in every]
+        longest = max(map(len, self._place_names), default=0)
+        for at, word in enumerate(words):
+            starts = [start for start, _end, _word in every[at : at + max(longest, self._longest + 1)]]
+            if word in _CALLED_AFTER:
+                found.update(starts[1 : self._longest + 1])
+            if at and words[at - 1] in TITLES:
+                continue
+            for size in range(2, longest + 1):
+                if tuple(words[at : at + size]) in self._place_names:
+                    found.update(starts[:size])
+        return found
 
     def _of_numbers(self, text: str) -> Iterator[tuple[int, int]]:
         for found in _NUMBER.finditer(text):

@@ -17,8 +17,8 @@ def rights(slug: str, secretary: User) -> None:
     now = timezone.now()
     where = {"cycle_slug": slug, "reach": "lewat kader (contoh)"}
     done = ask_about_data(
-        by=secretary, **where, kind="see", household=CODES[0], asker="Ibu contoh", words="Apa yang dicatat tentang kami?",
-        received_at=now - timedelta(hours=30),
+        by=secretary, **where, kind="see", household=CODES[0], asker="Ibu contoh",
+        words="Apa yang dicatat tentang kami?", received_at=now - timedelta(hours=30),
     )  # fmt: skip
     one: dict[str, Any] = {"by": secretary, "cycle_slug": slug, "request": done.uuid}
     know_asker(**one, seen=1)
