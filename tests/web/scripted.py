@@ -13,6 +13,7 @@ WITH_A_SCRIPT |= {"tiket", "tiket-salah", "tiket-belum-dijawab", "tiket-diminta"
 WITH_A_SCRIPT |= {"serah", "serah-kode", "serah-batal", "kartu-petugas", "kartu-petugas-kosong"}
 WITH_A_SCRIPT |= {"ruang", "ruang-selesai", "ruang-keperluan", "ruang-jejak", "ruang-kode"}
 WITH_A_SCRIPT |= {"ruang-terlalu-sering", "nomor", "nomor-nasional", "ruang-dikenali", "ruang-dikenali-berdua"}
+WITH_A_SCRIPT |= {"ruang-dikenali-server"}
 WITH_A_SCRIPT |= {"ruang-petugas", "ruang-petugas-salah"}
 WITH_A_SCRIPT |= {"rekap", "rekap-baru", "rekap-salah", "rekap-belum-dikenali", "rekap-tertutup", "angka"}
 WITH_A_SCRIPT |= {f"angka-{state}" for state in ("turun", "tanpa-penduduk", "sama", "pembaca", "kosong")}
