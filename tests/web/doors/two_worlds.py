@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import time
@@ -231,6 +232,7 @@ class Hour:
             TOTP.activate(planted.people["protection"], SECRET)
             # What she typed when she signed in opens the room no more.
             self.officer = signed_in(planted.people["protection"], code_at=time() - gate.FRESH)
+            self.signed_in = deepcopy(self.officer.cookies)
         clock.shift(LATER)
 
     @contextmanager
@@ -242,6 +244,7 @@ class Hour:
     def one_ticket_more(self) -> None:
         """The cadre opens the page and presses the button; the officer types a code, says what for, reads, receives."""
         address = f"{self.room}serahkan/"
+        self.officer.cookies = deepcopy(self.signed_in)  # of an earlier world she has no pass
         with chance("ticket"):
             pressed = {"tekan": str(UUID(int=7)), "wilayah": PLACE}
             assert (self.cadre.get(address).status_code, self.cadre.post(address, pressed).status_code) == (200, 200)
