@@ -381,7 +381,9 @@ def test_what_is_sealed_is_read_from_anywhere_and_no_block_moves_or_goes(size: i
     moved = (
         lying[:head] + lying[head + block : head + 2 * block] + lying[head : head + block] + lying[head + 2 * block :]
     )
-    for wrong in [lying[: head + block]] * (size > BLOCK) + [moved] * (size > 2 * BLOCK) + [lying[:-1] + b"x"]:
+    for wrong in (
+        [lying[: head + block]] * (size > BLOCK) + [moved] * (size > 2 * BLOCK) + [lying[:-1] + bytes([lying[-1] ^ 1])]
+    ):
         with OpeningReader(io.BytesIO(wrong)) as changed, pytest.raises(CannotUnsealError):
             changed.readall()
 
