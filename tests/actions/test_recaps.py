@@ -1,10 +1,12 @@
 """A recap's figures are sealed until they are decided on, and destroyed then; what is published gives none away."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from selaras.access import CONSOLE, recaps_for
 from selaras.actions import publication_register
@@ -164,8 +166,9 @@ def test_two_recaps_that_wait_for_one_period_come_out_once(eka: User) -> None:
 
 
 def test_a_restored_older_backup_is_told_what_is_out_and_what_was_kept_back(
-    eka: User, django_capture_on_commit_callbacks: Callback
+    eka: User, django_capture_on_commit_callbacks: Callback, settings: Settings, tmp_path: Path
 ) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
     recap = bring(eka, quarters(1))
     with django_capture_on_commit_callbacks(execute=True):
         made = actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, Q, QuerySet
@@ -33,6 +34,7 @@ from selaras.actions.rights_kept import forget_by_request_keys, forget_requests_
 from selaras.actions.traces import marks_of, take_out, take_out_marked, traces_of_family
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
+    AgencyLink,
     AgreedAnswers,
     AgreedImport,
     AgreedState,
@@ -51,6 +53,7 @@ from selaras.models import (
     HouseholdEdit,
     ImportBatch,
     ImportRow,
+    Invitation,
     Lokus,
     Person,
     PhotoConsent,
@@ -65,6 +68,7 @@ from selaras.models import (
     Submission,
     Target,
     TargetChange,
+    User,
     Visit,
     WomanSaid,
 )
@@ -73,7 +77,7 @@ from selaras.queries.traces import TEXTS, Traces
 
 #: Why a family is erased: at its wish, because it should never have been entered, or because its time is up.
 Reason = Literal["permintaan", "salah-data", "masa-simpan"]
-#: Tables that hold, or held, values of families; PostgreSQL rewrites these, those of TEXTS, and no others.
+#: Tables that hold, or held, values of families and of who asked; PostgreSQL rewrites these and those of TEXTS alone.
 PERSONAL = (
     *(DataKey, Household, Person, Submission, CurrentAnswers, ImportRow, ImportBatch, StoredFile),
     *(Target, TargetChange),
@@ -83,6 +87,8 @@ PERSONAL = (
     *(Duplicate, Statement),
     *(FamilySheet, Confirmation, Holding, WomanSaid),
     *(DossierAnnex, RightsRequest),
+    # The closed account of somebody who asked to be forgotten.
+    *(User, EmailAddress, Invitation, AgencyLink),
 )
 #: Milliseconds that a sweep waits for somebody who reads: whoever comes after waits behind it.
 LOCK_WAIT = 3000
