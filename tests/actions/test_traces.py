@@ -232,20 +232,27 @@ def test_no_one_alone_takes_words_out_of_a_citys_records_and_what_a_place_is_cal
     build.place("36.72.05.1005")
     Place.objects.filter(code="36.72.05.1005").update(name="Ratu Jaya")
     secretary = build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
-    said = "SMP Ratu Jaya dan Jalan Ratu Jaya di Ratu Jaya: Ibu Ratu Jaya hadir, lalu Dewi Sartika ke SD Dewi Sartika."
+    said = (
+        "SMP Ratu Jaya dan Jl. Ratu Jaya di Ratu Jaya: Ibu Ratu Jaya hadir, lalu Dewi Sartika ke SD Dewi Sartika."
+        " Kader posyandu Dewi Sartika. Jalan rusak, Dewi Sartika mengadu di Posyandu Mawar: Dewi Sartika"
+    )
     meeting = Meeting.objects.create(
         cycle=cycle, kind="rakor", title="Rapat", starts=NOW, venue="Aula", attend_token="x", minutes=said,
         created_by=secretary,
     )  # fmt: skip
     alone = asked(cycle.slug, name="Laptop hilang", reach="surat", by=secretary)
     this = {"by": secretary, "cycle_slug": cycle.slug, "request": alone.uuid, "seen": alone.version}
+    # Where nobody else answers, she does: her request must be fulfilled, too.
+    assert refusal(this, "photos") == "rights.not_photos"
+    build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
     assert {refusal(this, deed) for deed in ("names", "photos", "account")} == {"rights.second"}
     for name in ("Ratu Jaya", "Dewi Sartika"):
         row = asked(cycle.slug, name=name, reach="surat")
         answer_request(**{**this, "request": row.uuid, "seen": row.version}, state="done", deed="names")
     meeting.refresh_from_db()
     assert meeting.minutes == (
-        f"SMP Ratu Jaya dan Jalan Ratu Jaya di Ratu Jaya: Ibu {GONE} hadir, lalu {GONE} ke SD Dewi Sartika."
+        f"SMP Ratu Jaya dan Jl. Ratu Jaya di Ratu Jaya: Ibu {GONE} hadir, lalu {GONE} ke SD Dewi Sartika."
+        f" Kader posyandu {GONE}. Jalan rusak, {GONE} mengadu di Posyandu Mawar: {GONE}"
     )
 
 
@@ -281,3 +288,9 @@ def test_an_account_is_named_is_her_own_and_closed_before_she_is_forgotten_in_it
     assert (other.full_name, other.email) == ("Eni Uji", "eni@contoh.id")
     leaks.swept()
     assert leaks.found(["Dewi Lestari", "dewi@contoh.id"]) == set()
+    # A backup from before brings her account back.
+    Erasure.objects.all().delete()
+    User.objects.filter(pk=dewi.pk).update(full_name="Dewi Lestari", username="dewi", is_active=True)
+    erasure.replay(by=CONSOLE, register=erasure.read_register(erasure.register_path()))
+    dewi.refresh_from_db()
+    assert (dewi.full_name, dewi.username, dewi.is_active) == (GONE, f"dihapus-{dewi.pk}", False)

@@ -30,7 +30,7 @@ from selaras.actions.exports import forget_of
 from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
 from selaras.actions.merging import part_before_erasure
-from selaras.actions.rights_kept import forget_by_request_keys, forget_requests_of
+from selaras.actions.rights_kept import forget_by_request_keys, forget_marked_account, forget_requests_of
 from selaras.actions.traces import marks_of, take_out, take_out_marked, traces_of_family
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
@@ -372,6 +372,7 @@ def _replay_one(by: Actor, entry: Entry, now: datetime) -> int:
     if household is None:
         # Not known in this backup yet, and named in its texts all the same.
         take_out_marked(entry.marks)
+        forget_marked_account(entry.marks)
         return 0
     _forget(household, now, traces_of_family(household, parts=True))
     audit.record(by=by, action="households.erase.replay", object_type="household", object_id=entry.household)

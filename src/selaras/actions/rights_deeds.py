@@ -9,33 +9,32 @@ import re
 from datetime import datetime
 from typing import Final
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 
+from selaras.access import may_settle_requests
 from selaras.actions.dossiers import forget_in_annexes
 from selaras.actions.erasure import erase_household, finish_erasures
 from selaras.actions.exports import forget_of
 from selaras.actions.photo_consents import say_photo_uses
-from selaras.actions.rights_kept import forget_request
+from selaras.actions.rights_kept import forget_request, nameless
 from selaras.actions.traces import marks_of, take_out
 from selaras.errors import InputError, Problem
 from selaras.models import (
-    AgencyLink,
     AuditEntry,
     Deed,
     Erasure,
     Household,
-    Invitation,
     Lokus,
     RequestKind,
     RightsRequest,
+    Role,
     Submission,
     User,
 )
 from selaras.queries.duplicates import kept_of
 from selaras.queries.rights import DEEDS_OF_NOBODY, opened
-from selaras.queries.traces import GONE, traces_of_person
+from selaras.queries.traces import traces_of_person
 
 #: What of a family's is done, by what is asked.
 _OF_FAMILY: Final = {
@@ -53,8 +52,6 @@ _CORRECTIONS: Final = ("households.correct", "households.state", "households.mer
 #: How a photo is taken away; that very one, since she asked.
 _PHOTO_GONE: Final = ("evidence.withdraw", "activities.delete")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-#: What a closed account is called once its owner is forgotten.
-_NOBODY: Final = "dihapus-{pk}"
 
 
 def family_of(row: RightsRequest) -> Household | None:
@@ -82,7 +79,7 @@ def deed_for(by: User, row: RightsRequest, family: Household | None, said: str, 
         if said not in DEEDS_OF_NOBODY[RequestKind(row.kind)]:
             raise InputError(Problem("rights.deed", "perbuatan"))
         deed = Deed(said)
-        if deed in CLEANS and row.entered_by_id == by.pk:
+        if deed in CLEANS and row.entered_by_id == by.pk and _others_settle(by, row):
             # A name that one person types and takes out would wipe whatever she likes from every record of the city.
             raise InputError(Problem("rights.second"))
         if deed == Deed.PHOTOS and not _photo_gone(row, about):
@@ -108,7 +105,8 @@ def _photo_gone(row: RightsRequest, about: str) -> bool:
 def account_of(row: RightsRequest, about: str) -> User | None:
     """The closed account of that name, of somebody called as who asks and with a task in her city once; else None."""
     user = User.objects.filter(username__iexact=about.strip(), is_active=False).first()
-    if user is None or not user.memberships.filter(_in_city(row, "place_code")).exists():
+    here = _in_city(row, "place_code") | _in_city(row, "agency__place__code")
+    if user is None or not user.memberships.filter(here).exists():
         return None
     hers = traces_of_person(opened(row, "asker"), "", row.cycle.place).without(user.full_name) != user.full_name
     return user if hers else None
@@ -131,8 +129,8 @@ def carry_out(*, by: User, row: RightsRequest, family: Household | None, about: 
     if family is None:
         account = account_of(row, about) if row.deed == Deed.ACCOUNT else None
         if account is not None:
-            _nameless(account)
-        return _take_out_nobody(row, now) if row.deed in CLEANS else 0
+            nameless(account)
+        return _take_out_nobody(row, account, now) if row.deed in CLEANS else 0
     match row.deed:
         case Deed.CONSENT:
             _no_photos(by, family)
@@ -143,18 +141,15 @@ def carry_out(*, by: User, row: RightsRequest, family: Household | None, about: 
     return 0
 
 
-def _nameless(user: User) -> None:
-    """A closed account says no more who had it; what it did stays its own, so that the audit still holds."""
-    user.full_name, user.email, user.username = GONE, "", _NOBODY.format(pk=user.pk)
-    user.save(update_fields=["full_name", "email", "username"])
-    EmailAddress.objects.filter(user=user).delete()
-    Invitation.objects.filter(user=user).update(full_name=GONE)
-    AgencyLink.objects.filter(user=user).update(holder=GONE)
+def _others_settle(by: User, row: RightsRequest) -> bool:
+    """Whether anybody but she answers requests in that city: a city of one secretary must fulfil them, too."""
+    others = User.objects.filter(is_active=True, memberships__role=Role.SECRETARIAT).exclude(pk=by.pk).distinct()
+    return any(may_settle_requests(user, row.cycle) for user in others)
 
 
-def _take_out_nobody(row: RightsRequest, now: datetime) -> int:
+def _take_out_nobody(row: RightsRequest, account: User | None, now: datetime) -> int:
     traces = traces_of_person(opened(row, "asker"), opened(row, "reach"), row.cycle.place)
-    marks = marks_of(traces, row.cycle.place)
+    marks = marks_of(traces, row.cycle.place) | ({"account": str(account.uuid)} if account is not None else {})
     count = sum(take_out(traces, row.cycle.place).values())
     # Swept and replayed as a family's: an older backup must not bring back what she had asked to be forgotten, and one
     # from before she asked has no name to look for but these marks.

@@ -1,21 +1,24 @@
 """What a request about somebody's data keeps of her, and when that is destroyed: with her family, or a year later."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from selaras.access import CONSOLE
 from selaras.actions import audit
 from selaras.actions.traces import take_out
-from selaras.models import Deed, Household, RequestState, RightsRequest
+from selaras.models import AgencyLink, Deed, Household, Invitation, RequestState, RightsRequest, User
 from selaras.queries.rights import opened
-from selaras.queries.traces import traces_of_person
+from selaras.queries.traces import GONE, traces_of_person
 
 #: After the answer: long enough to be asked about it, and no longer.
 KEPT: Final = timedelta(days=365)
+#: What a closed account is called once its owner is forgotten.
+_NOBODY: Final = "dihapus-{pk}"
 
 
 def forget_requests_of(household: Household, now: datetime) -> None:
@@ -80,3 +83,19 @@ def _forget(row: RightsRequest, now: datetime) -> None:
     row.save(update_fields=["asker_sealed", "reach_sealed", "words_sealed", "forgotten_at"])
     if row.key.wrapped is not None:
         row.key.destroy(now)
+
+
+def nameless(user: User) -> None:
+    """A closed account says no more who had it; what it did stays its own, so that the audit still holds."""
+    user.full_name, user.email, user.username, user.is_active = GONE, "", _NOBODY.format(pk=user.pk), False
+    user.save(update_fields=["full_name", "email", "username", "is_active"])
+    EmailAddress.objects.filter(user=user).delete()
+    Invitation.objects.filter(user=user).update(full_name=GONE)
+    AgencyLink.objects.filter(user=user).update(holder=GONE)
+
+
+def forget_marked_account(marks: Mapping[str, Any]) -> None:
+    """The account that the register says was forgotten, in an older backup of which it is still somebody's."""
+    user = User.objects.filter(uuid=marks["account"]).first() if marks.get("account") else None
+    if user is not None:
+        nameless(user)

@@ -118,11 +118,8 @@ _BY_YEAR: Final = "cycle__place__code"
 #: In kept versions: who answers for it, an officer.
 _OFFICERS: Final = frozenset({"person"})
 _NUMBER: Final = re.compile(r"\+?\d(?:[\s./_-]{0,2}\d){6,}")
-#: What a street or a house for everybody is called after it bears a name that is nobody's any more.
-_CALLED_AFTER: Final = frozenset(
-    "jalan jl jln gang gg sd sdn smp smpn sma sman smk smkn mi min mts mtsn man tk paud ra posyandu poskesdes puskesmas"
-    " pustu masjid musala mushola majelis pasar rsud rs rsia klinik taman lapangan gedung kampus universitas".split()
-)
+#: A street or a school that is called after somebody says it directly before the name.
+_CALLED_AFTER: Final = frozenset("jalan jl jln gang gg sd sdn smp smpn sma sman smk smkn".split())
 #: Words in a row that are held against fingerprints.
 _LONGEST_MARKED: Final = 4
 #: Shorter ones are found by chance.
@@ -134,7 +131,8 @@ class Traces:
 
     A name is told by two of its words that stand together, or by the only word that it has, written as a name is and
     no place's (`places`: their names); with `parts`, by one of its words behind *Ibu* or *Pak* too. Titles and *bin*
-    count for nothing. A place of that name, a street or a school called after somebody does not tell of her.
+    count for nothing. `typed`: the name is what somebody wrote in a form, so that a place of that name, a street or a
+    school called after somebody does not tell of her.
     """
 
     def __init__(
@@ -145,7 +143,9 @@ class Traces:
         addresses: Iterable[str] = (),
         places: Iterable[str] = (),
         parts: bool = True,
+        typed: bool = False,
     ) -> None:
+        self._typed = typed
         self._whole: set[tuple[str, ...]] = set()
         self._parts: set[str] = set()
         for name in names:
@@ -199,7 +199,7 @@ class Traces:
     def _of_words(self, text: str) -> Iterator[tuple[int, int]]:
         every = [(found.start(), found.end(), flat(found.group())) for found in WORD.finditer(text)]
         told = [word for word in every if word[2] not in TITLES and word[2] not in PATRONYM]
-        nobodys = self._nobodys(every)
+        nobodys = self._nobodys(text, every) if self._typed else set()
         for at, (start, end, word) in enumerate(told):
             alone = len(told) == 1 or (text[start].isupper() and word not in self._places)
             if (word,) in self._whole and alone and start not in nobodys:
@@ -212,20 +212,23 @@ class Traces:
             if before[2] in TITLES and (word in self._parts or (word,) in self._whole):
                 yield start, end
 
-    def _nobodys(self, every: Sequence[tuple[int, int, str]]) -> set[int]:
-        """Where words begin that are a place's name, or behind *Jalan* or *SMP*, as many as a name has."""
+    def _nobodys(self, text: str, every: Sequence[tuple[int, int, str]]) -> set[int]:
+        """Where words begin that are a place's name, or those of a name directly behind *Jalan* or *SMP*."""
         found: set[int] = set()
         words = [word for _start, _end, word in every]
+        starts = [start for start, _end, _word in every]
         longest = max(map(len, self._place_names), default=0)
         for at, word in enumerate(words):
-            starts = [start for start, _end, _word in every[at : at + max(longest, self._longest + 1)]]
-            if word in _CALLED_AFTER:
-                found.update(starts[1 : self._longest + 1])
+            if word in _CALLED_AFTER and at + 1 < len(words) and text[every[at][1] : starts[at + 1]] in {" ", ". "}:
+                sizes = (
+                    size for size in range(1, self._longest + 1) if tuple(words[at + 1 : at + 1 + size]) in self._whole
+                )
+                found.update(starts[at + 1 : at + 1 + max(sizes, default=0)])
             if at and words[at - 1] in TITLES:
                 continue
             for size in range(2, longest + 1):
                 if tuple(words[at : at + size]) in self._place_names:
-                    found.update(starts[:size])
+                    found.update(starts[at : at + size])
         return found
 
     def _of_numbers(self, text: str) -> Iterator[tuple[int, int]]:
@@ -244,6 +247,7 @@ class Traces:
         """Fingerprints of all that is looked for: they tell nothing without the server's key. For `MarkedTraces`."""
         return {
             "city": city,
+            "typed": self._typed,
             "words": sorted(_mark(secret, "words", words) for words in self._whole),
             "parts": sorted(_mark(secret, "part", (word,)) for word in self._parts),
             "numbers": sorted(_mark(secret, "number", (number,)) for number in self._numbers),
@@ -280,7 +284,7 @@ class MarkedTraces(Traces):
     """
 
     def __init__(self, marks: Mapping[str, Any], secret: SearchHashes, places: Iterable[str] = ()) -> None:
-        super().__init__([], places=places)
+        super().__init__([], places=places, typed=bool(marks.get("typed")))
         self._whole = _Marked(secret, "words", marks.get("words", ()))  # type: ignore[assignment]
         self._parts = _Marked(secret, "part", marks.get("parts", ()))  # type: ignore[assignment]
         self._own = _Marked(secret, "number", marks.get("numbers", ()))
@@ -333,7 +337,7 @@ def place_names(city: Place) -> list[str]:
 
 def traces_of_person(name: str, reach: str, city: Place) -> Traces:
     """What tells of somebody who is in no family, as she gave it with her request."""
-    return Traces([name], numbers=[reach], places=place_names(city))
+    return Traces([name], numbers=[reach], places=place_names(city), typed=True)
 
 
 def told_of(traces: Traces, city: Place, most: int) -> tuple[tuple[str, str], ...]:
