@@ -169,7 +169,6 @@ def _again(request: HttpRequest, slug: str, recap_id: UUID, problems: Sequence[P
 
 
 @require_POST
-@trusted
 def hand_overs_keep_back(request: HttpRequest, slug: str) -> HttpResponse:
     """A period of hand-overs that is not published."""
     year, period, reason = (request.POST.get(name, "")[:20] for name in ("tahun", "masa", "alasan"))

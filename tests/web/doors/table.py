@@ -234,7 +234,7 @@ TABLE: dict[str, Door] = {
     # the cast has one (tests/web/test_recaps.py, test_untrusted.py)
     "publications": Door(Rule(HEARS_YEAR, sees=YEAR)),
     "publications_file": Door(Rule(HEARS_YEAR, sees=YEAR)),
-    "hand_overs_keep_back": Door(NOT_SO, Rule(NOBODY, sees=YEAR)),
+    "hand_overs_keep_back": Door(NOT_SO, Rule(COUNTS, 422, sees=YEAR)),
     "publication_rule": Door(NOT_SO, Rule(NOBODY, sees=YEAR)),
     "recap_example": Door(Rule(COUNTS, sees=YEAR)),
     "recap_new": Door(Rule(NOBODY, sees=YEAR), Rule(NOBODY, sees=YEAR)),
