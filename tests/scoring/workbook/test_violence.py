@@ -122,6 +122,9 @@ Kunjungan ke UPTD PPA
 Jumlah perempuan yang ditangani P2TP2A
 Persentase perempuan yang didampingi P2TP2A
 Jumlah konseling di Puspaga
+Jumlah konseling oleh petugas UPTD PPA
+Jumlah visum oleh petugas puskesmas
+Jumlah perempuan yang didampingi oleh petugas UPTD PPA
 Jumlah permohonan visum
 Visum
 Tidak ada istri yang dipukul

@@ -128,9 +128,9 @@ _DOERS = (
     rf"kader|petugas|fasilitator|relawan|satgas|patbm|lurah|saluran|kanal|rumah aman|forum|rapat|pertemuan|kegiatan"
     rf"|{_DOCUMENT}|cadres?|staff|volunteers?|channels?|shelters?"
 )
-_BY_DOERS = re.compile(
-    rf"{_AMOUNT.pattern} (?:\w+ )?(?:{_DOERS})\b|\b(?:oleh|by) (?:\w+ )?(?:{_DOERS})\b|\bmerasa aman\b"
-)
+_OF_DOERS = re.compile(rf"{_AMOUNT.pattern} (?:\w+ )?(?:{_DOERS})\b|\bmerasa aman\b")
+#: Who goes there herself; of how many of anything it says only who did the work.
+_BY_DOERS = re.compile(rf"\b(?:oleh|by) (?:\w+ )?(?:{_DOERS})\b")
 _UNIT = re.compile(rf"^(?:{_VICTIM}|{_REFERRED}|kasus per .*|cases per .*)$")
 _UNIT_OF_WOMEN = re.compile(
     rf"^(?:{_CONTACT}|telepon|layanan|konseling|konsultasi|dispensasi|orang|perempuan|ibu|anak|people|persons|women"
@@ -164,14 +164,14 @@ def _counted(words: str) -> bool:
     if _AMOUNT.search(words):
         return _of_cases(words)
     return bool(_SERVICES.search(words) and _CONTACTED.search(words)) and not (
-        _THERE.search(words) or _TAUGHT.search(words) or _BY_DOERS.search(words)
+        _THERE.search(words) or _TAUGHT.search(words) or _OF_DOERS.search(words) or _BY_DOERS.search(words)
     )
 
 
 def _of_cases(words: str) -> bool:
     """Whether how many of it there are goes with how many cases there are."""
     near = _SERVICES.search(words) or _CONCERNED.search(words)
-    return near is not None and not (_TAUGHT.search(words) or _BY_DOERS.search(words))
+    return near is not None and not (_TAUGHT.search(words) or _OF_DOERS.search(words))
 
 
 def texts_that_count(one: Indicator) -> Iterator[str]:
