@@ -46,7 +46,7 @@ def test_with_a_ticket_goes_what_the_log_says_of_it_and_the_chain_stays_whole() 
 
     log = RoomKey.only(Purpose.LOG)
     said = [json.dumps(log.unseal(entry.sealed, f"entry {entry.number}")) for entry in Entry.objects.order_by("number")]
-    hidden = (code, PLACE, NUMBER, "418", str(ani.uuid), then.isoformat()[:13])
+    hidden = (code, PLACE, NUMBER, "418/PPA", str(ani.uuid), then.isoformat()[:13])
     assert [word for word in hidden if word in " ".join(said)] == []
     assert whole == ["hand_over", "read", "number", "receive", "hand_over"]
     lines = list(rows.lines())
