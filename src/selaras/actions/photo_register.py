@@ -5,10 +5,8 @@ an older backup is asked again, what was withdrawn since it is withdrawn.
 Source: UU 27/2022 art. 9 (consent can be withdrawn at any time).
 """
 
-import json
-import os
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from django.db import transaction
 
 from selaras.access import Actor
 from selaras.actions import audit
-from selaras.actions.publication_register import whole_lines
+from selaras.actions.registers import append, whole_lines
 from selaras.errors import InputError, Problem
 from selaras.models import ArrivalFile, Household, PhotoConsent
 from selaras.models.files import media_root
@@ -46,29 +44,13 @@ def register_path() -> Path:
 def note(household: Household, uses: Collection[str], *, file: int | None, at: datetime) -> None:
     """Add what holds from now on to the register, once the caller's transaction has committed."""
     word = Word(str(household.uuid), file, ordered(uses), at.isoformat())
-    transaction.on_commit(lambda: _append([word]))
+    transaction.on_commit(lambda: append(register_path(), [word]))
 
 
 def keep(words: Iterable[Word]) -> None:
     """Bring words of other registers into the one of this server."""
     known = set(read(register_path()))
-    _append([word for word in dict.fromkeys(words) if word not in known])
-
-
-def _append(words: Sequence[Word]) -> None:
-    if not words:
-        return
-    path = register_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = b"".join(json.dumps(asdict(word)).encode() + b"\n" for word in words)
-    # A piece is written whole behind whatever stands there, by however many processes; on a line of its own, also where
-    # a power cut broke the last one off.
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(handle, b"\n" + content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    append(register_path(), [word for word in dict.fromkeys(words) if word not in known])
 
 
 def read(path: Path) -> list[Word]:

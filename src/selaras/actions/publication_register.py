@@ -6,9 +6,7 @@ each period that was kept back too; `replay` brings back those that an older bac
 """
 
 import json
-import logging
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,11 +17,11 @@ from django.db.models import Model
 
 from selaras.access import Actor
 from selaras.actions import audit
+from selaras.actions.registers import append, whole_lines
 from selaras.errors import InputError, Problem
 from selaras.models import Publication, PublicationRule, Unpublished
 from selaras.models.files import media_root
 
-log = logging.getLogger("selaras")
 #: What the file is called, beside the media and beside every backup.
 NAME = "publications.jsonl"
 _NAMES: dict[type[Model], str] = {Publication: "publication", PublicationRule: "rule", Unpublished: "kept_back"}
@@ -64,7 +62,7 @@ def register_path() -> Path:
 def note(row: Publication | PublicationRule | Unpublished) -> None:
     """Add what the row says to the register, once the caller's transaction has committed."""
     line = _said(row)
-    transaction.on_commit(lambda: _append([line]))
+    transaction.on_commit(lambda: append(register_path(), [line]))
 
 
 def complete(_now: datetime) -> int:
@@ -73,7 +71,7 @@ def complete(_now: datetime) -> int:
     known = {line.key: line for line in read(register_path())}
     rows = [row for model in _NAMES for row in model._default_manager.order_by("pk")]
     lines = [line for line in map(_said, rows) if known.get(line.key) != line]
-    _append(lines)
+    append(register_path(), lines)
     return len(lines)
 
 
@@ -86,23 +84,7 @@ def _said(row: Model) -> Line:
 def keep(lines: Iterable[Line]) -> None:
     """Bring lines of other registers into the one of this server."""
     known = {json.dumps(asdict(line)) for line in read(register_path())}
-    _append([line for line in lines if json.dumps(asdict(line)) not in known])
-
-
-def _append(lines: Sequence[Line]) -> None:
-    if not lines:
-        return
-    path = register_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = b"".join(json.dumps(asdict(line)).encode() + b"\n" for line in lines)
-    # A piece is written whole behind whatever stands there, by however many processes; on a line of its own, also where
-    # a power cut broke the last one off.
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(handle, b"\n" + content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    append(register_path(), [line for line in lines if json.dumps(asdict(line)) not in known])
 
 
 def read(path: Path) -> list[Line]:
@@ -114,17 +96,6 @@ def parse(content: bytes) -> list[Line]:
     """The lines of what a register holds. What was broken off is left out, and said in the log. Raises InputError for a
     whole line of another form."""
     return [_line(said) for said in whole_lines(content, NAME)]
-
-
-def whole_lines(content: bytes, name: str) -> list[Any]:
-    """What each line of a register says, as JSON; without those that a power cut broke off."""
-    found = []
-    for text in content.split(b"\n"):
-        try:
-            found += [json.loads(text)] if text.strip() else []
-        except ValueError:
-            log.warning("satu baris %s terpotong dan dilewati", name)
-    return found
 
 
 def _line(said: Any) -> Line:
