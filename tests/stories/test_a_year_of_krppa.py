@@ -113,10 +113,10 @@ def bring_families(of: Secretary, folder: Path) -> None:
     page.select_option("select[name=round]", label="Data awal")
     press(page.locator("main form button").first)
     work_off()
-    page.reload()
+    page.get_by_role("button", name="Simpan semuanya").wait_for()  # a page that waits for its job loads itself again
     press(page.get_by_role("button", name="Simpan semuanya"))
     work_off()
-    page.reload()
+    page.get_by_role("link", name="Lihat nilai lokus").wait_for()
     of.noted()
     assert Need.objects.filter(indicator="perempuan_berusaha").count() == FAMILIES - 2
     of.at(f"{YEAR}/lokus/{AREA}/")
@@ -166,7 +166,8 @@ def freeze(of: Secretary) -> dict[str, bytes]:
     page = of.at(f"{YEAR}/lokus/{AREA}/berkas/")
     press(page.get_by_role("button", name="Bekukan berkas"))
     work_off()
-    of.at(f"{YEAR}/lokus/{AREA}/berkas/")
+    page.get_by_role("link", name="Unduh ZIP").wait_for()
+    of.noted()
     with page.expect_download() as download:
         page.get_by_role("link", name="Unduh ZIP").click()
     assert "krppa" in download.value.suggested_filename
