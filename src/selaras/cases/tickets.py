@@ -177,14 +177,20 @@ def _refusals_noted(step: Callable[Given, Got]) -> Callable[Given, Got]:
 def read_ticket(*, by: User, code: str, reason: Reason, now: datetime | None = None) -> TicketRead:
     """One of hers by its code. It is logged. Raises Missing, ShutError."""
     now = now or timezone.now()
-    _ticket, facts = _one(by, code)
-    note(who=str(by.uuid), action="read", purpose=reason, about=rows.as_code(code), place=facts.place, now=now)
-    return as_read(rows.as_code(code), facts, now, by)
+    code = rows.as_code(code)
+    _ticket, facts = _hers_of(by, _held(code).get(code))
+    note(who=str(by.uuid), action="read", purpose=reason, about=code, place=facts.place, now=now)
+    return as_read(code, facts, now, by)
 
 
-def _one(by: User, code: str) -> tuple[Ticket, Facts]:
+def _held(*codes: str) -> dict[str, Ticket]:
+    """Those that are there, held in one order: two officers who name each other's ticket would wait for each other."""
+    found = _rows().select_for_update(of=("self",)).filter(code__in=codes).order_by("pk")
+    return {row.code: row for row in found}
+
+
+def _hers_of(by: User, ticket: Ticket | None) -> tuple[Ticket, Facts]:
     """Hers, or Missing: another city's looks exactly like one that is not there."""
-    ticket = _rows().select_for_update(of=("self",)).filter(code=rows.as_code(code)).first()
     facts = None if ticket is None else rows.unsealed(ticket)
     if ticket is None or facts is None or not may_keep_tickets(by, facts.place):
         raise Missing(Problem("access.missing"))
@@ -196,9 +202,10 @@ def _one(by: User, code: str) -> tuple[Ticket, Facts]:
 def carry_on(*, by: User, code: str, done: Done, reason: Reason, now: datetime | None = None) -> None:
     """Write down that a step was done. What was said before stays in the log. Raises Missing, InputError, ShutError."""
     now, me = now or timezone.now(), str(by.uuid)
-    ticket, facts = _one(by, code)
-    done = replace(done, twin=rows.as_code(done.twin))
-    rows.write(ticket, after(facts, done, me=me, now=now, twin=_twin(ticket, done.twin)))
+    code, done = rows.as_code(code), replace(done, twin=rows.as_code(done.twin))
+    held = _held(code, done.twin)
+    ticket, facts = _hers_of(by, held.get(code))
+    rows.write(ticket, after(facts, done, me=me, now=now, twin=_twin(ticket, held.get(done.twin))))
     note(
         who=me,
         action=done.step,
@@ -211,13 +218,11 @@ def carry_on(*, by: User, code: str, done: Done, reason: Reason, now: datetime |
     )
 
 
-def _twin(ticket: Ticket, code: str) -> Twin | None:
-    """The ticket of that code, which is another; and whether one opened about then names it already. It is held, so
-    that of two officers at once none names it twice, and no two tickets name each other."""
-    held = _rows().select_for_update(of=("self",))
-    other = held.filter(code=code).exclude(pk=ticket.pk).first() if code else None
-    if other is None:
+def _twin(ticket: Ticket, other: Ticket | None) -> Twin | None:
+    """The other ticket, which is held; and whether one opened about then names it already. So of two officers at once
+    none names it twice, and no two tickets name each other."""
+    if other is None or other.pk == ticket.pk:
         return None
     day, days = other.reported_on, country().twin + timedelta(days=1)
     near = _rows().filter(reported_on__range=(day - days, day + days)).exclude(pk__in=(ticket.pk, other.pk))
-    return Twin(rows.unsealed(other), any(rows.unsealed(each).twin == code for each in near))
+    return Twin(rows.unsealed(other), any(rows.unsealed(each).twin == other.code for each in near))
