@@ -138,8 +138,14 @@ function wordsOf({ state, said }, key) {
   const ours = has(key) ? t(key) : state;
   if (!said) return ours;
   /* Not the server's sentence: what stands before it said no. */
-  if (/^[45]\d\d$/.test(said)) return `${ours} ${has(`ditolak-${said}`) ? t(`ditolak-${said}`) : t("ditolak-di-jalan", { code: said })}`;
-  return state === "sent" || state === "held" ? said : `${ours} ${said}`;
+  if (/^[45]\d\d$/.test(said)) return `${ours} ${refusal(said)}`;
+  return state === "sent" || state === "held" ? said : `${ours} ${said[0].toUpperCase()}${said.slice(1)}`;
+}
+
+/** Another network helps where something between says no, not where the server is down or asks for patience. */
+function refusal(code) {
+  const key = code >= 500 ? "ditolak-server" : `ditolak-${code}`;
+  return t(has(key) ? key : "ditolak-di-jalan", { code });
 }
 
 // --- drafts, forms, families ------------------------------------------------------------------------------------------
