@@ -19,10 +19,11 @@ from django.db.migrations.loader import MigrationLoader
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import audit, backup, doctor, erasure, photo_register, upkeep
+from selaras.actions import audit, backup, doctor, erasure, photo_register, restrictions, upkeep
 from selaras.actions.backups import rows
 from selaras.actions.backups.sealed import BLOCK, OpeningReader, SealingWriter, plain
 from selaras.actions.photo_consents import say_photo_uses
+from selaras.actions.rights import answer_request, ask_about_data, know_asker
 from selaras.errors import Forbidden, InputError
 from selaras.models import (
     AuditEntry,
@@ -181,38 +182,47 @@ def test_a_family_erased_since_does_not_come_back(tmp_path: Path, media: Path) -
     other = unwilling(household)
     # The newer backup carries every register in itself.
     backup.back_up(by=CONSOLE, path=newer)
-    kept, said = erasure.register_path().read_bytes(), photo_register.register_path().read_bytes()
+    kept = erasure.register_path().read_bytes()
+    beside = {name: (media / name).read_bytes() for name in backup.BESIDE if (media / name).exists()}
+    assert set(beside) == {photo_register.NAME, restrictions.REGISTER.name}
     for registers in ((), (newer,), (tmp_path / "salinan.jsonl",)):
         emptied(media)
         if not registers:
             media.mkdir()
             erasure.register_path().write_bytes(kept)
-            photo_register.register_path().write_bytes(said)
         elif registers[0].suffix == ".jsonl":
             registers[0].write_bytes(kept)
-            (tmp_path / photo_register.NAME).write_bytes(said)
-        assert backup.restore(by=CONSOLE, path=path, registers=registers).erased == 1
+        for name, said in beside.items() if newer not in registers else ():
+            ((tmp_path if registers else media) / name).write_bytes(said)
+        done = backup.restore(by=CONSOLE, path=path, registers=registers)
+        assert (done.erased, done.restricted, done.unknown) == (1, 1, 0)
         leaks.swept()
         assert leaks.found([*family.secret, *family.plain]) == set()
         assert Household.objects.get(uuid=household.uuid).erased_at is not None
         assert Household.objects.filter(erased_at__isnull=True).count() == 1
         # What it withdrew since it does not give back either, and this server knows it from now on.
         assert uses_of(Household.objects.get(uuid=other.uuid)) == frozenset()
-        assert photo_register.register_path().read_bytes() == said
+        assert {name: (media / name).read_bytes() for name in beside} == beside
+        assert Household.objects.get(uuid=other.uuid).restricted_at is not None
         assert [entry.household for entry in erasure.read_register(erasure.register_path())] == [str(household.uuid)]
     # Without any register nobody could know: the control that the test above can fail.
     emptied(media)
     assert backup.restore(by=CONSOLE, path=path).erased == 0
     assert {value for value, _ in leaks.found(family.plain)} == set(family.plain)
-    assert uses_of(Household.objects.get(uuid=other.uuid)) == {"juri"}
+    again = Household.objects.get(uuid=other.uuid)
+    assert (uses_of(again), again.restricted_at) == ({"juri"}, None)
 
 
 def unwilling(erased: Household) -> Household:
-    """The other family, which says now that its photos may be used for nothing."""
+    """The other family, which says now that its photos may be used for nothing, and then that nothing of it may."""
     other = Household.objects.exclude(pk=erased.pk).select_related("lokus__cycle").get()
     lurah = build.member(Role.SUPERVISOR, other.lokus.area)
     where = {"cycle_slug": other.lokus.cycle.slug, "code": other.lokus.area, "household": other.code}
     say_photo_uses(by=lurah, **where, uses=[])
+    by, slug = User.objects.get(memberships__role=Role.SECRETARIAT), other.lokus.cycle.slug
+    row = ask_about_data(by=by, cycle_slug=slug, kind="object", household=other.code, asker="Uji", reach="surat")
+    know_asker(by=by, cycle_slug=slug, request=row.uuid, seen=1)
+    answer_request(by=by, cycle_slug=slug, request=row.uuid, state="done", seen=2)
     return other
 
 

@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_back_up
-from selaras.actions import audit, erasure, photo_register, publication_register, upkeep
+from selaras.actions import audit, erasure, photo_register, publication_register, restrictions, upkeep
 from selaras.actions.backups import archive, rows
 from selaras.actions.backups.archive import Manifest, Reader, Writer
 from selaras.errors import InputError, Problem
@@ -28,7 +28,7 @@ from selaras.models.files import media_root, path_of, write_once
 
 Migration = tuple[str, str]
 #: Registers beside the media that a newer backup carries for an older one.
-BESIDE: Final = (photo_register.NAME, publication_register.NAME)
+BESIDE: Final = (photo_register.NAME, publication_register.NAME, restrictions.REGISTER.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,14 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back; `rows` but those of the locked room; `erased` families of it were forgotten again."""
+    """What came back; `rows` but those of the locked room; `erased` families of it were forgotten again, `restricted`
+    are used no further by name again; `unknown` others should be, and are not there by the id that they had."""
 
     rows: int
     files: int
     erased: int
+    restricted: int
+    unknown: int
 
 
 def back_up(*, by: Actor, path: Path) -> BackedUp:
@@ -108,8 +111,9 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
     """Bring a backup into this empty database, bring it up to date, and forget again whom any register names.
 
     Registers are the one in the backup, the one beside this server's media, and `registers`: files of that form, or
-    newer backups. What families have said of their photos since, in the file beside or in any of those, is withdrawn
-    again, and what was published since, in another with them, is out. Raises Forbidden, or InputError where the
+    newer backups. Families that asked since to be used no further by name, in the file beside or in any of those, are
+    in nobody's view again; what families have said of their photos since is withdrawn again, and what was published
+    since, is out. Raises Forbidden, or InputError where the
     database has rows, or the backup was changed, is newer, or lacks its key. Nothing is written before all is checked.
     """
     demand(may_back_up, by)
@@ -120,6 +124,11 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         words = [each for said in _beside(registers, photo_register.NAME) for each in photo_register.parse(said)]
         out = _beside(registers, publication_register.NAME)
         lines = [each for said in out for each in publication_register.parse(said)]
+        away = [
+            each
+            for said in _beside(registers, restrictions.REGISTER.name)
+            for each in restrictions.REGISTER.parse(said)
+        ]
         _refuse_rows()
         for member in manifest.media():
             _bring_file(reader, member)
@@ -127,6 +136,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         erasure.write_register(register)
         photo_register.keep(words)
         publication_register.keep(lines)
+        restrictions.REGISTER.keep(away)
         targets = _at_schema(wanted)
         count = _bring_rows(reader, targets)
     call_command("migrate", verbosity=0, interactive=False)
@@ -140,6 +150,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
     erasure.write_register()
     withdrawn = photo_register.replay(by=by, words=words)
     published = publication_register.replay(by=by, lines=lines)
+    again = restrictions.replay(by=by, lines=away)
     upkeep.resume()
     with transaction.atomic():
         audit.record(
@@ -151,8 +162,9 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
             erased=erased,
             withdrawn=withdrawn,
             published=published,
+            restricted=again.restricted,
         )
-    return Restored(count, len(manifest.media()), erased)
+    return Restored(count, len(manifest.media()), erased, again.restricted, again.unknown)
 
 
 def _known_migrations(manifest: Manifest) -> set[Migration]:

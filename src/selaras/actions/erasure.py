@@ -123,7 +123,7 @@ def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_af
         if found is None:
             raise Missing(Problem("access.missing"))
         parts = reason != "masa-simpan"
-        twins = _found_to_be(found)
+        twins = found_to_be(found)
         erasure, words = _erased(found, now, parts)
         words += sum(_erased(twin, now, parts)[1] for twin in twins)
         audit.record(
@@ -165,7 +165,7 @@ def _hold(household: Household) -> None:
     list(rounds.order_by("pk").values_list("pk", flat=True))
 
 
-def _found_to_be(household: Household) -> list[Household]:
+def found_to_be(household: Household) -> list[Household]:
     """The families that were found to be this one, by a merge or because a split was undone, and those that had been
     found to be them: it is all one family.
     """

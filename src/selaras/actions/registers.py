@@ -3,15 +3,61 @@
 import json
 import logging
 import os
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db import transaction
+
+from selaras.errors import InputError, Problem
+from selaras.models.files import media_root
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+Line = TypeVar("Line", bound="DataclassInstance")
 log = logging.getLogger("selaras")
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Generic[Line]):
+    """The file `name`, beside the media and beside every backup; `line_of` makes a line of what its JSON says.
+
+    `line_of` raises ValueError, KeyError, TypeError or AttributeError for another form.
+    """
+
+    name: str
+    line_of: Callable[[Any], Line]
+
+    @property
+    def path(self) -> Path:
+        """Beside the media, not in the database: it must outlive the restoring of an older backup."""
+        return media_root() / self.name
+
+    def note(self, line: Line) -> None:
+        """Add it once the caller's transaction has committed."""
+        transaction.on_commit(lambda: append(self.path, [line]))
+
+    def keep(self, lines: Iterable[Line]) -> int:
+        """Add those that it lacks, of other registers or of the database, on disk when it returns; how many."""
+        known = {json.dumps(asdict(line)) for line in self.read()}
+        fresh = {said: line for line in lines if (said := json.dumps(asdict(line))) not in known}
+        append(self.path, list(fresh.values()))
+        return len(fresh)
+
+    def read(self, path: Path | None = None) -> list[Line]:
+        """The lines of it, or of another file of that form; none where there is no file. Raises as `parse`."""
+        path = path or self.path
+        return self.parse(path.read_bytes()) if path.exists() else []
+
+    def parse(self, content: bytes) -> list[Line]:
+        """The lines of what such a file holds. What was broken off is left out, and said in the log. Raises InputError
+        for a whole line of another form."""
+        try:
+            return [self.line_of(said) for said in whole_lines(content, self.name)]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(Problem("backup.beside", values={"name": self.name})) from error
 
 
 def append(path: Path, rows: "Sequence[DataclassInstance]") -> None:

@@ -16,7 +16,8 @@ from django.utils.translation import override
 
 from selaras.access import Actor, demand, households_for, may_ask_for, may_open_requests, may_settle_requests, the_cycle
 from selaras.actions import audit
-from selaras.actions.rights_deeds import carry_out, deed_for, family_of, lift
+from selaras.actions.restrictions import lift
+from selaras.actions.rights_deeds import carry_out, deed_for, family_of
 from selaras.errors import InputError, Problem
 from selaras.models import (
     Cycle,
@@ -118,6 +119,8 @@ def answer_request(
         _check_answer(row, state, ground)
         now, texts = timezone.now(), 0
         family = family_of(row) if state == RequestState.DONE else None
+        if family is not None:
+            row.household, row.area = family, family.area
         row.deed = deed_for(by, row, family, deed, about) if state == RequestState.DONE else ""
         row.state, row.answered_at, row.answered_by = state, now, by
         row.ground = ground if state == RequestState.REFUSED else ""
@@ -133,8 +136,8 @@ def lift_restriction(*, by: User, cycle_slug: str, request: UUID, seen: int) -> 
     """She lets her family be used by name again. Raises as `know_asker`, InputError where it is not restricted."""
     with transaction.atomic():
         row = _locked(by, cycle_slug, request, seen, answered=True)
-        lift(row)
         row.lifted_at = timezone.now()
+        lift(row=row, now=row.lifted_at)
         _save(row)
         _record(by, "rights.lift", row)
     return row

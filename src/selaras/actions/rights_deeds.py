@@ -13,10 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from selaras.access import may_settle_requests
-from selaras.actions.dossiers import forget_in_annexes
 from selaras.actions.erasure import erase_household, finish_erasures
-from selaras.actions.exports import forget_of
 from selaras.actions.photo_consents import say_photo_uses
+from selaras.actions.restrictions import restrict
 from selaras.actions.rights_kept import forget_request, nameless
 from selaras.actions.traces import marks_of, take_out
 from selaras.errors import InputError, Problem
@@ -25,7 +24,6 @@ from selaras.models import (
     Deed,
     Erasure,
     Household,
-    Lokus,
     RequestKind,
     RightsRequest,
     Role,
@@ -135,7 +133,8 @@ def carry_out(*, by: User, row: RightsRequest, family: Household | None, about: 
         case Deed.CONSENT:
             _no_photos(by, family)
         case Deed.RESTRICTED:
-            _restrict(by, row, family, now)
+            _no_photos(by, family)
+            restrict(row=row, family=family, now=now)
         case Deed.ERASED:
             erase_household(by=by, household=family, reason="permintaan")
     return 0
@@ -163,24 +162,3 @@ def _take_out_nobody(row: RightsRequest, account: User | None, now: datetime) ->
 def _no_photos(by: User, family: Household) -> None:
     lokus = family.lokus
     say_photo_uses(by=by, cycle_slug=lokus.cycle.slug, code=lokus.area, household=family.code, uses=[])
-
-
-def _restrict(by: User, row: RightsRequest, family: Household, now: datetime) -> None:
-    """In nobody's view from now on; what was made with its name goes. In the figures it counts on, without one."""
-    _no_photos(by, family)
-    Lokus.objects.select_for_update(no_key=True).get(pk=family.lokus_id)
-    rows = Household.objects.select_for_update(no_key=True).filter(pk=family.pk, pending__isnull=True)
-    if not rows.filter(erased_at__isnull=True).update(pending=row.uuid, restricted_at=now):
-        raise InputError(Problem("rights.stale"))
-    forget_of(family.lokus.cycle)
-    forget_in_annexes(family)
-
-
-def lift(row: RightsRequest) -> None:
-    """The family is seen and used by name again, in the caller's transaction. Raises InputError where it is not away.
-
-    Photos stay without consent: it is asked again.
-    """
-    rows = Household.objects.filter(pending=row.uuid, restricted_at__isnull=False)
-    if not rows.update(pending=None, restricted_at=None):
-        raise InputError(Problem("rights.not_restricted"))

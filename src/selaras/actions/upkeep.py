@@ -29,6 +29,7 @@ from selaras.actions import (
     reactions,
     recaps,
     reminders,
+    restrictions,
     rights_reminders,
     weekly,
 )
@@ -70,11 +71,12 @@ def every_hour(*, now: datetime | None = None) -> None:
 def tidy(*, now: datetime | None = None) -> int:
     """Delete orphaned files and ended sessions, finish what was left unfinished; how many files. Called hourly.
 
-    Unfinished are sweeps that a reader had stopped, erasures that the register knows and a restore that broke off did
-    not replay, and work that no job waits to do.
+    Unfinished are sweeps that a reader had stopped, erasures and restrictions that registers know and a restore that
+    broke off did not replay, and work that no job waits to do.
     """
     now = now or timezone.now()
     erasure.replay(by=CONSOLE, register=erasure.read_register(erasure.register_path()))
+    restrictions.replay(by=CONSOLE, lines=restrictions.REGISTER.read())
     resume()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
     forget_unused(now=now)
@@ -189,6 +191,7 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     lambda now: forget_unclaimed(now=now),
     recaps.forget_waiting,
     publication_register.complete,
+    restrictions.complete,
     hand_overs.publish_due,
     published_measures.take_all,
     forget_answered,

@@ -159,4 +159,5 @@ DETAILS = {
     "period": _("masa"),
     "part": _("bagian"),
     "published": _("terbitan yang dikenali lagi"),
+    "restricted": _("keluarga yang dibatasi lagi"),
 }

@@ -8,22 +8,22 @@ from pathlib import Path
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import photo_register, publication_register
-from selaras.actions.backup import back_up
+from selaras.actions.backup import BESIDE, back_up
 from selaras.actions.backups.schedule import folder, kept, taken
 from selaras.actions.erasure import register_path
 from selaras.actions.jobs import Progress
+from selaras.models.files import media_root
 
 
 def back_up_today(progress: Progress) -> None:
-    """The job: write it, the registers (erasures, consent, publications) beside it, thin out. Twice is once."""
+    """The job: write it, the registers beside it, thin out. Twice is once."""
     where = folder()
     today = timezone.localtime(timezone.now()).date()
     if where is None or today in taken(where):
         return
     progress.say(0, note="menulis cadangan", now=True)
     back_up(by=CONSOLE, path=where / f"selaras-{today.isoformat()}.cadangan")
-    for register in (register_path(), photo_register.register_path(), publication_register.register_path()):
+    for register in (register_path(), *(media_root() / name for name in BESIDE)):
         if register.exists():
             shutil.copyfile(register, where / register.name)
     there = taken(where)

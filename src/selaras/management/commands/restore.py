@@ -31,3 +31,10 @@ class Command(ConsoleCommand):
         self.stdout.write(f"{done.rows} baris dan {done.files} berkas pulih.")
         if done.erased:
             self.stdout.write(f"{done.erased} keluarga yang sudah dihapus sesudah cadangan ini, dihapus lagi.")
+        if done.restricted:
+            self.stdout.write(f"{done.restricted} keluarga yang sejak itu minta dibatasi, dibatasi lagi.")
+        if done.unknown:
+            self.stdout.write(
+                f"{done.unknown} keluarga yang minta dibatasi belum ada di cadangan ini: bila datanya masuk lagi, "
+                "catat dan jawab permintaannya sekali lagi."
+            )
