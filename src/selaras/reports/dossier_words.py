@@ -127,7 +127,11 @@ def day(value: date | None) -> str:
 
 
 def span(first: date, last: date) -> str:
-    """`5 Februari–15 Maret 2024`."""
+    """`25 April 2024`, `23–27 September 2024`, `5 Februari–15 Maret 2024`."""
+    if first == last:
+        return full_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{full_date(last)}"
     if first.year != last.year:
         return f"{full_date(first)}–{full_date(last)}"
     return f"{full_date(first).rsplit(' ', 1)[0]}–{full_date(last)}"
