@@ -191,6 +191,7 @@ APART = {
     "handing_places_for",
     # tests/cases/test_vouching.py
     "officer_tasks_for",
+    "leader_tasks_for",
     "officer_changes_for",
 }
 

@@ -1,6 +1,7 @@
-"""Protection officers hear at once, by a mail that says nothing of itself, of whoever may come in beside them."""
+"""Protection officers and leaders hear at once, by a mail that says nothing, of whoever comes in beside them."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from tests.build_programme import programme
 
 pytestmark = pytest.mark.django_db
 EKA, GITA, TARI = "eka@contoh.go.id", "gita@contoh.go.id", "tari@contoh.go.id"
+SARI, WALI, WAKIL = "sari@contoh.go.id", "wali@contoh.go.id", "wakil@contoh.go.id"
 
 
 def with_mail(user: User, email: str) -> User:
@@ -46,12 +48,6 @@ def test_a_task_a_way_in_and_a_second_step_of_one_are_told_to_all_and_the_mail_s
     secretary = build.member(Role.SECRETARIAT, "36.72")
     officer = {"role": Role.PROTECTION, "place_code": "36.72.05"}
 
-    def told(step: Any) -> list[list[str]]:
-        mail.outbox.clear()
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            step()
-        return [letter.bcc for letter in mail.outbox]
-
     assert told(lambda: actions.assign(by=secretary, user=gita, **officer)) == [[EKA, GITA]]
     letter = mail.outbox[0]
     letters.tell([eka])
@@ -67,9 +63,56 @@ def test_a_task_a_way_in_and_a_second_step_of_one_are_told_to_all_and_the_mail_s
     assert told(lambda: actions.assign(by=secretary, user=tari, role=Role.CADRE, place_code="36.72.05.1005")) == []
     task = [Membership.objects.get(user=gita).pk]
     over = {"by": secretary, "cycle_slug": cycle.slug, "person": gita.uuid, "to": tari.uuid, "listed": task}
-    assert told(lambda: hand_over_all(**over)) == [[EKA, TARI]]
+    # Whose task it was hears of it too: it may not have been her wish.
+    assert told(lambda: hand_over_all(**over)) == [[EKA, GITA, TARI]]
     held = Membership.objects.get(user=tari, role=Role.PROTECTION)
     assert told(lambda: actions.end_task(by=secretary, membership=held)) == [[EKA, TARI]]
+
+
+def test_of_a_leaders_account_leaders_secretariat_and_officers_hear(settings: Any) -> None:
+    """In an emergency she may be the second of two: whoever takes her account over is two people."""
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    cycle = programme().cycle
+    secretary = with_mail(build.member(Role.SECRETARIAT, "36.72"), SARI)
+    with_mail(build.member(Role.PROTECTION, "36.72.05"), EKA)
+    wali, wakil = with_mail(build.member(Role.LEADER, "36.72"), WALI), with_mail(build.user(), WAKIL)
+    for role, area in ((Role.LEADER, "36.73"), (Role.LEADER, "36"), (Role.SUPERVISOR, "36.72.05.1005")):
+        with_mail(build.member(role, area), f"{role}-{area}@contoh.go.id")
+    here = [EKA, SARI, WALI]
+
+    assert told(lambda: actions.assign(by=CONSOLE, user=wakil, role=Role.LEADER, place_code="36.72")) == [
+        [EKA, SARI, WAKIL, WALI]
+    ]
+    row = Membership.objects.get(user=wakil)
+    assert told(lambda: actions.end_task(by=CONSOLE, membership=row)) == [[EKA, SARI, WAKIL, WALI]]
+    assert told(lambda: actions.set_password(by=CONSOLE, user=wali, password="melati-ruang-5512")) == [here]
+    again = {"by": secretary, "cycle_slug": cycle.slug, "person": wali.uuid}
+    assert told(lambda: invitations.invite_again(**again, key=uuid4())) == [here]
+    for what in ("second_step_on", "second_step_off", "new_recovery_codes"):
+        assert told(lambda what=what: changed(wali, what)) == [here]
+    assert told(lambda: actions.set_active(by=CONSOLE, user=wali, active=False)) == [here]
+    assert told(lambda: actions.set_active(by=CONSOLE, user=wali, active=True)) == [here]
+    task = Membership.objects.get(user=wali)
+    assert told(lambda: actions.hand_over(by=CONSOLE, membership=task, to=wakil)) == [[EKA, SARI, WAKIL, WALI]]
+    # Of one at the province, whose task opens nothing here, and of a lurah nobody does.
+    for each in User.objects.filter(email__in=["leader-36@contoh.go.id", "supervisor-36.72.05.1005@contoh.go.id"]):
+        assert told(lambda each=each: changed(each, "second_step_on")) == []
+
+
+def test_where_the_last_officers_account_is_switched_off_leaders_and_secretariat_hear(settings: Any) -> None:
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    eka = with_mail(build.member(Role.PROTECTION, "36.72"), EKA)
+    with_mail(build.member(Role.SECRETARIAT, "36.72"), SARI)
+    with_mail(build.member(Role.LEADER, "36.72"), WALI)
+    assert told(lambda: actions.set_active(by=CONSOLE, user=eka, active=False)) == [[EKA, SARI, WALI]]
+
+
+def told(step: Callable[[], object]) -> list[list[str]]:
+    """Whom each mail goes to that is sent once the step stands."""
+    mail.outbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        step()
+    return [letter.bcc for letter in mail.outbox]
 
 
 def changed(user: User, what: str) -> None:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from selaras.access import hands_in, officer_changes_for, officer_tasks_for
+from selaras.access import CONSOLE, hands_in, leader_tasks_for, officer_changes_for, officer_tasks_for
 from selaras.actions import invitations
 from selaras.actions import people as actions
 from selaras.cases import vouching, watch
@@ -330,18 +330,52 @@ def test_officers_are_told_of_each_other_and_of_nobody_elsewhere() -> None:
     here, above, below = officer("36.72.05", "Sini"), officer(CITY, "Kota"), officer("36.72.05.1005", "Bawah")
     beside, elsewhere = officer("36.72.06", "Sebelah"), officer("36.73", "Jauh")
     cadre, administrator = build.member(Role.CADRE, "36.72.05.1005"), build.member(Role.ADMINISTRATOR)
-    for each in (here, above, below, beside, elsewhere):
+    wali, far = member(Role.LEADER, "Wali"), build.member(Role.LEADER, "36.73")
+    build.member(Role.LEADER, "36")
+    for each in (here, above, below, beside, elsewhere, wali):
         with actions.own_change(by=each, what="second_step_on"):
             pass
 
     def told(user: User) -> tuple[set[str], set[str]]:
         rows = {row.user.full_name for row in officer_tasks_for(user)}
+        assert {row.user for row in leader_tasks_for(user)} == leaders(user)
         people = {str(each.uuid): each.full_name for each in User.objects.all()}
         return rows, {people[entry.object_id] for entry in officer_changes_for(user)}
 
+    def leaders(user: User) -> set[User]:
+        if user in (cadre, administrator):
+            return set()
+        return {far} if user == elsewhere else {wali}
+
     around = {"Sini", "Kota", "Bawah"}
-    assert told(here)[0] == around
-    assert told(above)[0] == around | {"Sebelah"}
+    assert told(here) == (around, around | {"Wali"})
+    assert told(above) == told(wali) == (around | {"Sebelah"}, around | {"Sebelah", "Wali"})
     assert told(below)[0] == around
-    assert told(elsewhere)[0] == {"Jauh"}
+    assert told(elsewhere) == ({"Jauh"}, {"Jauh"})
     assert (told(cadre), told(administrator)) == ((set(), set()), (set(), set()))
+
+
+def test_nothing_that_became_of_an_officer_or_a_leader_hides_behind_what_was_done_to_others_later() -> None:
+    places()
+    eka, wali, secretary = officer(name="Eka"), member(Role.LEADER, "Wali"), member(Role.SECRETARIAT, "Sari")
+    Membership.objects.update(starts=timezone.now() - timedelta(days=60))
+    actions.set_password(by=CONSOLE, user=wali, password="melati-ruang-5512")
+    for _ in range(30):
+        with actions.own_change(by=wali, what="new_recovery_codes"):
+            pass
+    for number in range(13):
+        other = member(Role.PROTECTION, f"Lain {number}")
+        actions.end_task(by=CONSOLE, membership=Membership.objects.get(user=other))
+
+    lines = watch.changes(eka)
+    assert len(lines) == 2 + 13
+    assert [(each.who, each.what, each.times, each.leader) for each in lines if each.who == "Wali"] == [
+        ("Wali", "people.new_recovery_codes", 30, True),
+        ("Wali", "people.set_password", 1, True),
+    ]
+    assert watch.changes(secretary) == lines
+    page = signed_in(known(with_step(eka))).get(ROOM).content.decode()
+    assert "3 perubahan lain" in page
+    whole = " ".join(signed_in(eka).get(f"{ROOM}petugas/").content.decode().split())
+    assert "<b>Wali</b> (pimpinan): Kata sandinya diganti orang lain <p" in whole
+    assert "<b>Wali</b> (pimpinan): Kode cadangan dibuat baru <p" in whole

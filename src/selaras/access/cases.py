@@ -18,10 +18,10 @@ FRONT: Final = frozenset({Role.SUPERVISOR, Role.CADRE, Role.PROTECTION})
 #: Who may ask for an emergency; and who agrees, being another person with another task.
 ASKERS: Final = frozenset({Role.SECRETARIAT, Role.LEADER})
 AGREERS: Final = frozenset({Role.LEADER, Role.PROTECTION})
-#: What officers are told of each other's accounts: whoever may come in by it has changed.
+#: What officers and leaders are told of each other's accounts: whoever may come in by it has changed.
 WAYS_IN: Final = frozenset(
-    "people.activate people.set_password invitations.make_again people.second_step_on people.second_step_off "
-    "people.new_recovery_codes people.known_by_console".split()
+    "people.activate people.deactivate people.set_password invitations.make_again people.second_step_on "
+    "people.second_step_off people.new_recovery_codes people.known_by_console".split()
 )
 
 
@@ -140,7 +140,17 @@ def may_vouch_after(user: Actor, area: str, first: str) -> bool:
 
 def officer_tasks_for(user: Actor) -> QuerySet[Membership]:
     """The officers' tasks in her area or around it, ended ones too: whoever may read what she answers for."""
-    rows = Membership.objects.filter(role=Role.PROTECTION).select_related("user").order_by("-starts", "pk")
+    return _tasks_around(user, Role.PROTECTION)
+
+
+def leader_tasks_for(user: Actor) -> QuerySet[Membership]:
+    """As `officer_tasks_for`, the city's leaders': each may be the second of two in an emergency."""
+    return _tasks_around(user, Role.LEADER)
+
+
+def _tasks_around(user: Actor, role: Role) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(role=role, place_code__contains=".").select_related("user")
+    rows = rows.order_by("-starts", "pk")
     if not may_vouch(user):
         return rows.none()
     areas = {area for scope in scopes_of(user) if scope.role in ASKERS | {Role.PROTECTION} for area in scope.areas}
@@ -153,9 +163,9 @@ def officer_tasks_for(user: Actor) -> QuerySet[Membership]:
 
 
 def officer_changes_for(user: Actor) -> QuerySet[AuditEntry]:
-    """What became of the accounts of those officers: a new way in, a second step on or off."""
-    people = officer_tasks_for(user).values_list("user__uuid", flat=True)
-    about = [str(uuid) for uuid in people]
+    """What became of the accounts of those officers and leaders: off or on, a new way in, a second step on or off."""
+    people = [*officer_tasks_for(user), *leader_tasks_for(user)]
+    about = {str(row.user.uuid) for row in people}
     rows = AuditEntry.objects.filter(object_type="user", object_id__in=about, action__in=WAYS_IN)
     return rows.select_related("actor").order_by("-at", "-id")
 

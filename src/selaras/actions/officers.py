@@ -1,10 +1,12 @@
-"""Protection officers are told when one of them gets or loses the task, another way in, or another second step.
+"""Protection officers and leaders are told when one of them gets or loses the task, another way in or second step.
 
-Whoever gives tasks could give herself this one under another name: the others learn of it at once, by a mail that says
-nothing of itself, and read what it was where they enter (cases/watch.py). The locked room sends the same mail.
+Whoever gives tasks could give herself this one under another name, or take over the account of the leader who is the
+second of two in an emergency: the others learn of it at once, by a mail that says nothing of itself, and read what it
+was where they enter (cases/watch.py). The locked room sends the same mail.
 """
 
 import logging
+from collections.abc import Sequence
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -18,26 +20,30 @@ from selaras.access import officers_around, watchers_of
 from selaras.models import Membership, Role, User
 
 log = logging.getLogger("selaras")
+#: Whose tasks in a city count in the room: who keeps tickets, and who is the second of two.
+COUNTING = (Role.PROTECTION, Role.LEADER)
 
 
-def tell_officers(user: User, *, left: str = "") -> None:
-    """Once what is done now stands, write to her and to the officers around her, if she has their task or will have it.
+def tell_officers(user: User, *others: User, left: str = "") -> None:
+    """Once what is done now stands, write to her and those who count in the room around her, if she has their task or
+    will have it: of an officer to the officers, of a city's leader to leaders and secretariat too.
 
-    `left` is the area of such a task that has just ended: leaders and secretariat hear of that too. In the
-    caller's transaction.
+    `others` are told with her, as whoever had her task before. `left` is the area of such a task that has just ended:
+    leaders and secretariat hear of that, and of an account that was switched off. In the caller's transaction.
     """
     if settings.SELARAS_EMAIL_URL:
-        transaction.on_commit(lambda: _tell(user, left))
+        transaction.on_commit(lambda: _tell((user, *others), left))
 
 
-def _tell(user: User, left: str) -> None:
+def _tell(users: Sequence[User], left: str) -> None:
     later = Q(ends__isnull=True) | Q(ends__gt=timezone.now())
-    areas = set(Membership.objects.filter(later, user=user, role=Role.PROTECTION).values_list("place_code", flat=True))
-    areas |= {left} - {""}
-    people = {each for area in areas for each in officers_around(area)}
-    # Where the last officer's task ends nobody else is left to be told.
-    people |= set(watchers_of(left)) if left else set()
-    to = sorted({each.email for each in ({user} | people if areas else set()) if each.email})
+    rows = Membership.objects.filter(later, user=users[0], role__in=COUNTING, place_code__contains=".")
+    tasks = set(rows.values_list("place_code", "role"))
+    people = {each for area in {left, *(area for area, _role in tasks)} - {""} for each in officers_around(area)}
+    # Where the last officer's task or account ends nobody else is left to be told.
+    watched = {area for area, role in tasks if role == Role.LEADER or not users[0].is_active}
+    people |= {each for area in {left, *watched} - {""} for each in watchers_of(area)}
+    to = sorted({each.email for each in ({*users} | people if tasks or left else set()) if each.email})
     if not to:
         return
     body = _("Ada pemberitahuan untuk Anda di Selaras. Masuk untuk membacanya: %(where)s")

@@ -32,7 +32,7 @@ from selaras.access import (
     the_cycle,
 )
 from selaras.actions import audit
-from selaras.actions.officers import tell_officers
+from selaras.actions.officers import COUNTING, tell_officers
 from selaras.errors import Forbidden, InputError, Problem
 from selaras.models import (
     Agency,
@@ -297,7 +297,7 @@ def end_task(*, by: Actor, membership: Membership) -> None:
             _keep_an_administrator(membership, now)
         membership.save(update_fields=["ends"])
         _record(by, "people.end_task", membership, area)
-        if membership.role == Role.PROTECTION:
+        if membership.role in COUNTING:
             tell_officers(membership.user, left=area)
 
 
@@ -334,7 +334,7 @@ def hand_over(*, by: Actor, membership: Membership, to: User) -> Membership:
         refuse_clashes(to, [made])
         made.save(force_insert=True)
         _record(by, "people.hand_over", made, area, previous=str(membership.user.uuid))
-        tell_officers(to)
+        tell_officers(to, membership.user)
     return made
 
 
@@ -353,8 +353,7 @@ def set_active(*, by: Actor, user: User, active: bool) -> None:
             BrowserSession.objects.filter(user=user).delete()
         action = "people.activate" if active else "people.deactivate"
         audit.record(by=by, action=action, object_type="user", object_id=user.uuid, place_code=where_of(user))
-        if active:
-            tell_officers(user)
+        tell_officers(user)
 
 
 def set_password(*, by: Actor, user: User, password: str) -> None:

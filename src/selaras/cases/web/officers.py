@@ -22,9 +22,14 @@ from selaras.errors import InputError, Missing, Problem
 from selaras.models.people import User
 from selaras.models.places import Place
 
+#: So many changes stand on the page before the room; the officers' page has all.
+MOST = 12
 CHANGES = {
     "task": gettext_lazy("Tugas petugas diberikan"),
     "ended": gettext_lazy("Tugas petugas berakhir"),
+    "task of a leader": gettext_lazy("Tugas pimpinan diberikan"),
+    "ended of a leader": gettext_lazy("Tugas pimpinan berakhir"),
+    "people.deactivate": gettext_lazy("Akunnya dinonaktifkan"),
     "people.activate": gettext_lazy("Akunnya diaktifkan lagi"),
     "people.set_password": gettext_lazy("Kata sandinya diganti orang lain"),
     "invitations.make_again": gettext_lazy("Jalan masuk baru dibuatkan"),
@@ -101,17 +106,25 @@ def _by(each: Officer, names: dict[str, str]) -> str:
 
 
 def change_line(each: Change, places: dict[str, str]) -> dict[str, Any]:
-    """A change in words."""
+    """A change in words. What became of an account says whose it is, a task itself says of what."""
+    of_task = each.what in ("task", "ended")
     return {
         "at": each.at,
         "who": each.who,
-        "what": CHANGES[each.what],
+        "what": CHANGES[f"{each.what} of a leader" if each.leader and of_task else each.what],
+        "leader": each.leader and not of_task,
         "by": each.by,
+        "times": each.times,
         "where": places.get(each.area, each.area),
     }
 
 
 def around(me: User) -> dict[str, Any]:
     """For the page before the room: what changed, and how many wait for her to know them. Raises ShutError."""
-    context = officers_context((), changes=watch.changes(me))
-    return {"changes": context["changes"], "wait": sum(each.mine for each in vouching.officers(me))}
+    told = watch.changes(me)
+    context = officers_context((), changes=told[:MOST])
+    return {
+        "changes": context["changes"],
+        "more": len(told[MOST:]),
+        "wait": sum(each.mine for each in vouching.officers(me)),
+    }
