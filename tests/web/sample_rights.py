@@ -13,7 +13,7 @@ from selaras.queries.breaches import BreachesPage, BreachLine, BreachPage
 from selaras.queries.data_map import Asked, DataMapPage, Questions
 from selaras.queries.legal_clocks import clocks
 from selaras.queries.retirement import Retirement
-from selaras.queries.rights import DeskPage, RequestLine, RequestPage
+from selaras.queries.rights import DeskPage, Named, RequestLine, RequestPage
 from selaras.web import breaches, data_map, rights
 from tests.web import samples
 
@@ -58,15 +58,17 @@ REQUEST = RequestPage(
     cycle=samples.CYCLE, line=_WAITING, clock=clocks()["correct"], asker="Raden Ayu Siti Nurhasanah Kusumawardhani",
     reach="0812 3456 7890", words="Nama anak saya salah tulis,\nseharusnya dengan H.", forgotten=False, known_at=None,
     ground="", answered_at=None, answered_by="", told_at=None, lokus_code="36.72.05.1005", household_there=True,
-    household_restricted=False, has_copy=True, deed="", named=(), lifted_at=None, version=1, may_settle=True,
+    household_restricted=False, has_copy=True, deed="", looks=False, lifted_at=None, version=1, may_settle=True,
 )  # fmt: skip
 _COPY = replace(REQUEST, line=replace(_WAITING, kind="copy"), known_at=_AT)
 _ERASE = replace(REQUEST, line=replace(_WAITING, kind="erase"), known_at=_AT)
 _NOBODY = replace(
     REQUEST, line=replace(_WAITING, kind="erase", household="", lokus=""), known_at=_AT, household_there=False,
-    has_copy=False, lokus_code="",
-    named=(("daftar hadir", "Raden Ayu Siti Nurhasanah"), ("rapat", "Ibu Siti Nurhasanah bertanya tentang jamban.")),
+    has_copy=False, lokus_code="", looks=True,
 )  # fmt: skip
+_NAMED = Named(
+    (("daftar hadir", "Raden Ayu Siti Nurhasanah"), ("rapat", "Ibu Siti Nurhasanah bertanya tentang jamban.")), True
+)
 _RESTRICTED = replace(
     REQUEST, line=replace(_WAITING, kind="restrict", state="done", standing="untold"), known_at=_AT, answered_at=_AT,
     answered_by="Ratna", deed="restricted", household_there=False, household_restricted=True,
@@ -105,7 +107,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "hak-hapus": ("request.html", lambda: rights.request_context(_ERASE)),
     "hak-tamu": (
         "request.html",
-        lambda: rights.request_context(_NOBODY, {"jawab": "done"}, (Problem("rights.deed", "perbuatan"),)),
+        lambda: rights.request_context(_NOBODY, {"jawab": "done"}, (Problem("rights.deed", "perbuatan"),), _NAMED),
     ),
     "hak-dibatasi": ("request.html", lambda: rights.request_context(_RESTRICTED)),
     "hak-ditolak": ("request.html", lambda: rights.request_context(_REFUSED)),

@@ -19,6 +19,7 @@ from selaras.models import (
     PhotoConsent,
     RightsRequest,
     SearchHashes,
+    Team,
     User,
 )
 from selaras.queries.rights import desk_page, opened
@@ -150,6 +151,32 @@ def test_what_is_missing_is_said_all_at_once_and_nonsense_changes_nothing() -> N
     row = RightsRequest.objects.get()
     assert (row.household, row.area) == (None, of.cycle.place.code)
     assert acted(of, row, kerja="pasti", seen="99") == 422
+
+
+def test_a_look_at_the_texts_that_name_her_is_written_down_and_the_press_says_that_it_is_final() -> None:
+    of = scored()
+    user = secretary(of)
+    Team.objects.create(cycle=of.cycle, name="Tim Wening Asih")
+    nobody = {"apa": "erase", "keluarga": "", "nama": "Wening Asih", "hubungi": "surat"}
+    assert inside(user).post(address(of), nobody).status_code == 302
+    row = RightsRequest.objects.get()
+    page = f"{address(of)}{row.uuid}/"
+    final = "tidak dapat dikembalikan, juga tidak dari cadangan"
+    seen = [inside(user).get(page).content.decode()]
+    # Nobody is sure yet who asks: nothing is shown, and nothing was read.
+    assert AuditEntry.objects.filter(action="rights.read_texts").count() == 0
+    acted(of, row, kerja="pasti")
+    seen += [inside(user).get(page).content.decode()]
+    refused = inside(user).post(page, {"seen": str(row.version), "jawab": "done", "perbuatan": ""})
+    seen += [refused.content.decode()]
+    assert [("Tim Wening Asih" in text, final in text) for text in seen] == [
+        (False, False), (True, True), (True, True),
+    ]  # fmt: skip
+    entries = AuditEntry.objects.filter(action="rights.read_texts").values_list("actor", "object_id", "details")
+    assert list(entries) == [(user.pk, str(row.uuid), {"read": 1})] * 2
+    assert acted(of, row, jawab="withdrawn") == 302
+    assert "Tim Wening Asih" not in inside(user).get(page).content.decode()
+    assert entries.count() == 2
 
 
 def test_two_officers_answer_it_once() -> None:

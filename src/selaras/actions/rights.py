@@ -31,7 +31,7 @@ from selaras.models import (
     User,
 )
 from selaras.queries.legal_clocks import clocks
-from selaras.queries.rights import request_of
+from selaras.queries.rights import Named, looks_at_texts, request_of, texts_naming
 from selaras.queries.subject_copy import copy_of
 from selaras.reports.letters import Paper
 from selaras.reports.subject_copy import copy_paper
@@ -171,6 +171,21 @@ def take_copy(*, by: User, cycle_slug: str, request: UUID) -> Paper:
     with transaction.atomic():
         _record(by, "rights.copy", row)
     return paper
+
+
+def read_texts(*, by: User, cycle_slug: str, request: UUID) -> Named:
+    """The texts that name who asks and is in no family, written down with how many they were.
+
+    Raises Missing, Forbidden, InputError where nobody was sure yet who asks, it was answered, or a family is meant.
+    """
+    row = request_of(by, cycle_slug, request)
+    demand(may_settle_requests, by, row.cycle)
+    if not looks_at_texts(by, row):
+        raise InputError(Problem("rights.unknown"))
+    found = texts_naming(row)
+    with transaction.atomic():
+        _record(by, "rights.read_texts", row, read=len(found.texts))
+    return found
 
 
 def _check_answer(row: RightsRequest, state: str, ground: str) -> None:

@@ -31,6 +31,8 @@ from selaras.queries.traces import told_of, traces_of_person
 
 #: Answered ones that the desk still lists; older ones are counted.
 LISTED: Final = 30
+#: Texts that name who is in no family: so many are shown.
+MOST_TEXTS: Final = 200
 Standing = Literal["late", "near", "open", "untold", "closed"]
 #: Nobody is to be told of anything any more.
 ENDED: Final = frozenset({RequestState.WITHDRAWN, RequestState.LAPSED})
@@ -85,7 +87,7 @@ class RequestPage:
 
     `household_restricted`: its family is in nobody's view at its wish, by this request or another one; its copy it may
     still have (`has_copy`).
-    `named`: what is kept of who is in no family, while her request is open: (what it is, the text).
+    `looks`: the texts that name who asks, and is in no family, are to be looked at now (`texts_naming`).
     """
 
     cycle: CycleRef
@@ -105,10 +107,18 @@ class RequestPage:
     household_restricted: bool
     has_copy: bool
     deed: str
-    named: tuple[tuple[str, str], ...]
+    looks: bool
     lifted_at: datetime | None
     version: int
     may_settle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What is kept of who is in no family: (what it is, the text), the first MOST_TEXTS; whether there are `more`."""
+
+    texts: tuple[tuple[str, str], ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +174,26 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
         household_restricted=restricted,
         has_copy=there or restricted,
         deed=row.deed,
-        named=_named(user, row),
+        looks=looks_at_texts(user, row),
         lifted_at=row.lifted_at,
         version=row.version,
         may_settle=may_settle_requests(user, row.cycle),
     )
 
 
-def _named(user: Actor, row: RightsRequest) -> tuple[tuple[str, str], ...]:
-    """Read for whoever answers, once it is sure who asks: it is hers to see."""
+def looks_at_texts(user: Actor, row: RightsRequest) -> bool:
+    """Whether she reads what names who asks: who answers, once it is sure who asks, of somebody in no family."""
     if row.household is not None or row.known_at is None or row.state != RequestState.OPEN:
-        return ()
-    if not may_settle_requests(user, row.cycle):
-        return ()
+        return False
+    return may_settle_requests(user, row.cycle)
+
+
+def texts_naming(row: RightsRequest) -> Named:
+    """What names who asks, by the name and number that she gave. It is hers to see: `actions.rights.read_texts` writes
+    the look down."""
     city = row.cycle.place
-    return told_of(traces_of_person(opened(row, "asker"), opened(row, "reach"), city), city, LISTED)
+    found = told_of(traces_of_person(opened(row, "asker"), opened(row, "reach"), city), city, MOST_TEXTS + 1)
+    return Named(found[:MOST_TEXTS], len(found) > MOST_TEXTS)
 
 
 def has_requests(cycle: Cycle) -> bool:

@@ -159,5 +159,6 @@ DETAILS = {
     "period": _("masa"),
     "part": _("bagian"),
     "published": _("terbitan yang dikenali lagi"),
+    "read": _("tulisan yang dibaca"),
     "restricted": _("keluarga yang dibatasi lagi"),
 }

@@ -183,6 +183,7 @@ ACTIONS = {
     "rights.lift": _("Mengakhiri pembatasan data keluarga"),
     "rights.lapse": _("Mengakhiri permintaan yang tidak pernah dijawab"),
     "rights.told": _("Memberi tahu pemohon jawabannya"),
+    "rights.read_texts": _("Membaca tulisan yang menyebut pemohon"),
     "rights.copy": _("Mengambil salinan data satu keluarga"),
     "rights.retire": _("Menghapus data yang masa simpannya habis"),
     "breaches.enter": _("Mencatat kejadian data"),

@@ -19,7 +19,7 @@ from selaras.actions import rights as actions
 from selaras.errors import InputError, Problem
 from selaras.models import Deed, RefusalGround, RequestKind, RequestState
 from selaras.queries import rights as queries
-from selaras.queries.rights import DEEDS_OF_NOBODY, DeskPage, RequestPage
+from selaras.queries.rights import DEEDS_OF_NOBODY, DeskPage, Named, RequestPage
 from selaras.queries.words import told
 from selaras.web.person import person
 
@@ -111,16 +111,22 @@ def left(hours: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
     """One request; posted, what the office does about it."""
-    by = person(request)
     if request.method != "POST":
-        return render(request, "request.html", request_context(queries.request_page(by, slug, request_id)))
+        return _page(request, slug, request_id)
     try:
         words = _act(request, slug, request_id)
     except InputError as error:
-        page = queries.request_page(by, slug, request_id)
-        return render(request, "request.html", request_context(page, request.POST, error.problems), status=422)
+        return _page(request, slug, request_id, error.problems)
     messages.success(request, words)
     return redirect("request", slug, request_id)
+
+
+def _page(request: HttpRequest, slug: str, request_id: UUID, problems: Sequence[Problem] = ()) -> HttpResponse:
+    by = person(request)
+    page = queries.request_page(by, slug, request_id)
+    named = actions.read_texts(by=by, cycle_slug=slug, request=request_id) if page.looks else None
+    status = 422 if problems else 200
+    return render(request, "request.html", request_context(page, request.POST, problems, named), status=status)
 
 
 def _act(request: HttpRequest, slug: str, request_id: UUID) -> str:
@@ -144,9 +150,12 @@ def _act(request: HttpRequest, slug: str, request_id: UUID) -> str:
 
 
 def request_context(
-    page: RequestPage, said: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()
+    page: RequestPage,
+    said: Mapping[str, str] | None = None,
+    problems: Sequence[Problem] = (),
+    named: Named | None = None,
 ) -> dict[str, object]:
-    """What the template of one request reads."""
+    """What the template of one request reads; `named` where the texts that name who asks were looked at."""
     kind = RequestKind(page.line.kind)
     lifts = page.deed == Deed.RESTRICTED and page.lifted_at is None and page.household_restricted
     return {
@@ -165,6 +174,8 @@ def request_context(
         "corrects": page.line.kind == RequestKind.CORRECT,
         "stops": page.line.kind == RequestKind.STOP,
         "nobody": not page.line.household,
+        "named": named,
+        "cleans": not page.line.household and len(DEEDS_OF_NOBODY[kind]) > 1,
         "deed": told(Deed(page.deed).label) if page.deed else "",
         "deeds": [] if page.line.household else [(deed.value, told(deed.label)) for deed in DEEDS_OF_NOBODY[kind]],
         "lifts": lifts,
@@ -174,12 +185,10 @@ def request_context(
 @require_POST
 def copy(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
     """All that is kept of the family, for the family."""
-    by = person(request)
     try:
-        paper = actions.take_copy(by=by, cycle_slug=slug, request=request_id)
+        paper = actions.take_copy(by=person(request), cycle_slug=slug, request=request_id)
     except InputError as error:
-        page = queries.request_page(by, slug, request_id)
-        return render(request, "request.html", request_context(page, request.POST, error.problems), status=422)
+        return _page(request, slug, request_id, error.problems)
     response = HttpResponse(paper.content, content_type=paper.content_type)
     response["Content-Disposition"] = f'attachment; filename="{paper.name}"'
     response["Cache-Control"] = "no-store"
