@@ -5,6 +5,7 @@ import uuid
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions import targets
@@ -114,6 +115,19 @@ def test_a_replacement_without_reserve_leaves_a_place_open() -> None:
 
     assert targets.replace(by=lurah, **at(lokus), household="GD-001", reason="died")[1] == ""
     assert listed(lokus) == {"replaced": ["GD-001"]}
+
+
+def test_a_family_that_asked_to_be_left_alone_is_neither_drawn_from_the_reserve_nor_turned_with() -> None:
+    lokus, lurah = ground()
+    decide(lokus, lurah, "target", "GD-001")
+    decide(lokus, lurah, "reserve", "GD-002", "GD-003", "GD-004")
+    Household.objects.filter(code="GD-003").update(pending=uuid.uuid4(), restricted_at=timezone.now())
+    targets.move(by=lurah, **at(lokus), household="GD-004", way="up")
+    assert listed(lokus)["reserve"] == ["GD-004", "GD-003", "GD-002"]
+
+    Household.objects.filter(code="GD-004").update(pending=uuid.uuid4(), restricted_at=timezone.now())
+    assert targets.replace(by=lurah, **at(lokus), household="GD-001", reason="moved")[1] == "GD-002"
+    assert listed(lokus) == {"target": ["GD-002"], "reserve": ["GD-004", "GD-003"], "replaced": ["GD-001"]}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_decide_targets, registry_for, the_lokus
@@ -76,8 +76,7 @@ def replace(
         if deciding.state(family) != TargetState.TARGET:
             raise InputError(Problem("targets.not_target", values={"code": family.code}))
         place = deciding.position(family)
-        first = Target.objects.filter(lokus=lokus, state=TargetState.RESERVE).select_related("household__key")
-        waiting = first.order_by("position", "pk").first()
+        waiting = _in_sight(lokus, TargetState.RESERVE).first()
         coming = None if waiting is None else waiting.household
         deciding.put(family, TargetState.REPLACED, reason=reason, note=note.strip(), replaced_by=coming)
         if coming is not None:
@@ -93,8 +92,7 @@ def move(*, by: Actor, cycle_slug: str, code: str, household: str, way: Way) -> 
         (family,) = _named(by, lokus, [household])
         deciding = _Deciding(by, lokus)
         state = deciding.state(family)
-        row = Target.objects.filter(lokus=lokus, state=state).select_related("household__key")
-        order = [target.household for target in row.order_by("position", "pk")] if state else []
+        order = [target.household for target in _in_sight(lokus, state)] if state else []
         at = next((number for number, one in enumerate(order) if one.pk == family.pk), None)
         to = {"up": (at or 0) - 1, "down": (at or 0) + 1, "first": 0}[way]
         if at is None or to == at or not 0 <= to < len(order):
@@ -216,6 +214,13 @@ def _demand_room(lokus: Lokus, more: int) -> None:
     if more > room:
         values = {"size": lokus.target_size, "room": max(room, 0), "chosen": more}
         raise InputError(Problem("targets.full", values=values))
+
+
+def _in_sight(lokus: Lokus, state: str) -> QuerySet[Target]:
+    """That part of the list in its order, without families that are in nobody's view, such as the restricted: nobody is
+    told their code, and no place is turned with theirs."""
+    rows = Target.objects.filter(lokus=lokus, state=state, household__pending__isnull=True)
+    return rows.select_related("household__key").order_by("position", "pk")
 
 
 def _targets(households: Iterable[int]) -> list[Target]:
