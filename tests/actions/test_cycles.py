@@ -1,15 +1,18 @@
 """A programme year from its opening to its close."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from selaras.access import CONSOLE
+from selaras.access import CONSOLE, households_for
 from selaras.actions import cycles
 from selaras.actions.cycles import Dated
+from selaras.actions.links import make_link
 from selaras.errors import Forbidden, InputError
-from selaras.models import Achievement, AuditEntry, Confidence, Cycle, Role, RoundKind
+from selaras.models import Achievement, AuditEntry, Confidence, Cycle, Membership, Role, RoundKind, User
 from selaras.models.cycles import stage_on
+from selaras.queries.links import arrival
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +122,28 @@ def test_a_closed_year_takes_nothing_more_and_its_own_tasks_end() -> None:
         with pytest.raises(InputError) as refused:
             refused_action()
         assert refusal(refused) == ["cycle.closed"]
+
+
+def test_closing_a_year_ends_tasks_that_were_to_last_longer_and_the_links_of_agencies() -> None:
+    cycle, now = build.cycle(), timezone.now()
+    build.household(build.lokus(cycle))
+    cadre, later = (build.member(Role.CADRE, "36.72.05.1005", cycle=cycle) for _ in range(2))
+    cadre.memberships.update(ends=now + timedelta(days=300))
+    later.memberships.update(starts=now + timedelta(days=9), ends=now + timedelta(days=300))
+    agency, until = build.agency("Dinkes"), timezone.localdate() + timedelta(days=60)
+    link = make_link(by=CONSOLE, cycle_slug=cycle.slug, agency_id=agency.pk, holder="Rudi", until=until)
+
+    def open_() -> tuple[int, list[bool], str]:
+        """Families that she sees; whose tasks hold today or will; how the link stands."""
+        last = timezone.now() + timedelta(days=20)
+        held = [row.holds(last) for row in Membership.objects.filter(cycle=cycle).order_by("pk")]
+        found = arrival(link.token, "")
+        return households_for(User.objects.get(pk=cadre.pk)).count(), held, found.state if found else ""
+
+    assert open_() == (1, [True, True, True], "open")
+    cycles.close_cycle(by=CONSOLE, cycle=cycle)
+    assert open_() == (0, [False, False, False], "expired")
+    assert AuditEntry.objects.get(action="cycles.close").details["tasks_ended"] == 3
 
 
 def test_an_achievement_has_a_source_and_stands_once() -> None:

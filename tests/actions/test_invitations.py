@@ -9,6 +9,7 @@ from django.utils import timezone
 from selaras import access
 from selaras.access import CONSOLE
 from selaras.actions import invitations, people
+from selaras.actions.cycles import close_cycle
 from selaras.actions.invitations import Invited
 from selaras.actions.people import Asked
 from selaras.errors import Forbidden, InputError, Missing, SelarasError
@@ -139,6 +140,19 @@ def test_what_the_giver_may_not_give_any_more_is_not_given() -> None:
 
     assert codes(refused) == ["invitation.giver"]
     assert User.objects.filter(username="ani").count() == 0
+
+
+def test_tasks_of_a_year_that_was_closed_meanwhile_do_not_begin_and_of_it_alone_an_invitation_opens_nothing() -> None:
+    cycle, _ = year()
+    office = build.member(Role.SECRETARIAT, "36.72")
+    alone, both = invited(office), invited(office, CADRE, Asked("protection", this_year=False), name="Bela Uji")
+    close_cycle(by=office, cycle=cycle)
+    with pytest.raises(Forbidden) as refused:
+        invitations.open_account(secret=alone.token, username="ani", password=STRONG)
+    bela = invitations.open_account(secret=both.token, username="bela", password=STRONG)
+
+    assert (codes(refused), User.objects.filter(username="ani").count()) == (["invitation.year"], 0)
+    assert list(bela.memberships.values_list("role", "cycle", "ends")) == [("protection", None, None)]
 
 
 def test_a_way_into_an_account_that_its_giver_is_not_over_any_more_stays_shut() -> None:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError, Q
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_manage_cycle, may_open_cycle, may_record_achievement
@@ -282,8 +282,16 @@ def close_cycle(*, by: Actor, cycle: Cycle) -> None:
     with transaction.atomic():
         cycle.closed_at = now
         cycle.save(update_fields=["closed_at"])
-        ended = cycle.memberships.filter(ends__isnull=True).update(ends=now)
-        _record(by, "cycles.close", cycle, tasks_ended=ended)
+        _record(by, "cycles.close", cycle, tasks_ended=_end_tasks(cycle, now))
+
+
+def _end_tasks(cycle: Cycle, now: datetime) -> int:
+    """Tasks given for that year alone end, also those that were to last longer, and agencies' links with them; how
+    many tasks. One that was yet to begin never does."""
+    rows = cycle.memberships.filter(Q(ends__isnull=True) | Q(ends__gt=now))
+    ahead = rows.filter(starts__gt=now).update(ends=F("starts"))
+    cycle.agency_links.filter(expires_at__gt=now).update(expires_at=now)
+    return ahead + rows.filter(starts__lte=now).update(ends=now)
 
 
 def record_achievement(

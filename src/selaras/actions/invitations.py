@@ -241,7 +241,10 @@ def _take(row: Invitation, user: User) -> None:
     """Her tasks begin and the invitation ends, in the caller's transaction."""
     now = timezone.now()
     giver: Actor = CONSOLE if row.created_by is None else row.created_by
-    tasks = [_task(stored, user, now) for stored in row.roles]
+    given = [_task(stored, user, now) for stored in row.roles]
+    tasks = [task for task in given if not _ended(row, task.cycle)]
+    if given and not tasks:
+        raise Forbidden(Problem("invitation.year"))
     for task in tasks:
         if not may_assign(giver, task.role, area_of(task), task.cycle_id):
             raise Forbidden(Problem("invitation.giver"))
@@ -252,6 +255,11 @@ def _take(row: Invitation, user: User) -> None:
     row.save(update_fields=["used_at", "user"])
     _record(user, "invitations.open", row.uuid, tasks, user=str(user.uuid))
     tell_officers(user)
+
+
+def _ended(row: Invitation, cycle: Cycle | None) -> bool:
+    """Whether the year of a task was closed since it was given: its tasks have ended then, and this one with them."""
+    return cycle is not None and cycle.closed_at is not None and row.created_at < cycle.closed_at
 
 
 def _task(stored: dict[str, Any], user: User, now: datetime) -> Membership:

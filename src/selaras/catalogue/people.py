@@ -49,6 +49,10 @@ PEOPLE: dict[str, Entry] = {
     "invitation.giver": Entry(
         "yang mengundang Anda tidak lagi berwenang memberi tugas ini", "minta undangan baru kepada sekretariat kota"
     ),
+    "invitation.year": Entry(
+        "tahun program pada undangan ini sudah ditutup, jadi tugasnya sudah berakhir",
+        "minta undangan untuk tahun berikutnya kepada sekretariat kota",
+    ),
     "invitation.account": Entry(
         "undangan ini milik akun lain", "keluar dulu, lalu buka tautan atau ketik kodenya lagi"
     ),
