@@ -74,21 +74,26 @@ def test_a_cadre_writes_it_down_the_clock_runs_from_then_and_only_they_who_work_
 
 def test_it_is_answered_only_once_it_is_sure_who_asks_and_stays_on_the_desk_until_she_is_told() -> None:
     of = scored()
-    row = asked(of, "copy")
+    row, other = asked(of, "copy"), asked(of, "see")
     user = secretary(of)
     copy = f"{address(of)}{row.uuid}/salinan/"
     assert [acted(of, row, jawab="done"), inside(user).post(copy).status_code] == [422, 422]
     assert acted(of, row, jawab="refused", alasan="") == 422
     assert acted(of, row, kerja="pasti") == 302
     assert acted(of, row, kerja="kabar") == 422
+    # "Dipenuhi" is no tick: she has her copy first, by this request and not by another one.
+    ungiven = inside(user).post(f"{address(of)}{row.uuid}/", {"seen": str(row.version), "jawab": "done"})
+    words = "salinan datanya belum diambil</b>; tekan Salinan data (PDF)"
+    assert (ungiven.status_code, words in ungiven.content.decode()) == (422, True)
     paper = inside(user).post(copy)
     assert paper["Content-Disposition"] == f'attachment; filename="salinan-data-{CODE}.pdf"'
-    assert acted(of, row, jawab="done") == 302
+    assert [acted(of, other, kerja="pasti"), acted(of, other, jawab="done")] == [302, 422]
+    assert [acted(of, other, jawab="withdrawn"), acted(of, row, jawab="done"), row.deed] == [302, 302, "given"]
     assert [line.standing for line in desk_page(user, of.cycle.slug).waiting] == ["untold"]
     assert acted(of, row, kerja="kabar") == 302
     desk = desk_page(user, of.cycle.slug)
-    assert (desk.waiting, [line.standing for line in desk.closed]) == ((), ["closed"])
-    entries = AuditEntry.objects.filter(action__startswith="rights.").order_by("pk")
+    assert (desk.waiting, [line.standing for line in desk.closed]) == ((), ["closed", "closed"])
+    entries = AuditEntry.objects.filter(action__startswith="rights.", object_id=str(row.uuid)).order_by("pk")
     assert [entry.action for entry in entries] == [
         "rights.ask", "rights.known", "rights.copy", "rights.answer", "rights.told",
     ]  # fmt: skip

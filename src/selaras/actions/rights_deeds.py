@@ -1,8 +1,8 @@
 """What is done for who asked about her data: the answer *dipenuhi* is a deed, never a tick.
 
-For a family the deed is done here, or must have been done before (a correction). Who is in no family is found by the
-name and number that she gave: they are taken out of every text about the city, and what only a person can do (a photo,
-an account) must stand in the audit since she asked. Source: UU 27/2022 art. 6 to 11, 15, 43.
+For a family the deed is done here, or must have been done before (a correction, a copy). Who is in no family is found
+by the name and number that she gave: they are taken out of every text about the city, and what only a person can do (a
+photo, an account) must stand in the audit since she asked. Source: UU 27/2022 art. 6 to 11, 15, 43.
 """
 
 import re
@@ -90,6 +90,8 @@ def deed_for(by: User, row: RightsRequest, family: Household | None, said: str, 
         raise InputError(Problem("rights.restricted"))
     if deed == Deed.CORRECTED and not _corrected_since(row, family):
         raise InputError(Problem("rights.not_corrected"))
+    if deed == Deed.GIVEN and not _copy_taken(row):
+        raise InputError(Problem("rights.not_given"))
     return deed
 
 
@@ -120,6 +122,12 @@ def _corrected_since(row: RightsRequest, family: Household) -> bool:
     if of_family.filter(action__in=_CORRECTIONS, at__gte=row.received_at).exists():
         return True
     return Submission.objects.filter(household=family, received_at__gte=row.received_at).exists()
+
+
+def _copy_taken(row: RightsRequest) -> bool:
+    """Answered, it gives no copy any more: a tick alone would leave her without one for good."""
+    of_request = AuditEntry.objects.filter(object_type="rights_request", object_id=str(row.uuid))
+    return of_request.filter(action="rights.copy").exists()
 
 
 def carry_out(*, by: User, row: RightsRequest, family: Household | None, about: str, now: datetime) -> int:

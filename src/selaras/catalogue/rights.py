@@ -40,6 +40,9 @@ RIGHTS: dict[str, Entry] = {
     "rights.not_corrected": Entry(
         "data keluarga itu belum dibetulkan sejak permintaan diterima", "tekan Betulkan datanya, lalu jawab"
     ),
+    "rights.not_given": Entry(
+        "salinan datanya belum diambil", "tekan Salinan data (PDF), serahkan kepada pemohon, lalu jawab"
+    ),
     "rights.restricted": Entry(
         "keluarga itu sedang tidak dipakai atas nama",
         "akhiri dulu pembatasannya di permintaan yang membatasinya, lalu jawab",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from selaras.actions.breaches import BreachSaid, close_breach, enter_breach, tell_of_breach
-from selaras.actions.rights import answer_request, ask_about_data, know_asker, tell_asker
+from selaras.actions.rights import answer_request, ask_about_data, know_asker, take_copy, tell_asker
 from selaras.models import User
 
 CODES = ("GD-005", "GD-011")
@@ -22,6 +22,7 @@ def rights(slug: str, secretary: User) -> None:
     )  # fmt: skip
     one: dict[str, Any] = {"by": secretary, "cycle_slug": slug, "request": done.uuid}
     know_asker(**one, seen=1)
+    take_copy(**one)
     answer_request(**one, state="done", seen=2)
     tell_asker(**one, seen=3)
     ask_about_data(
