@@ -127,7 +127,7 @@ def test_a_day_of_another_year_says_its_year() -> None:
     late = [{"kind": "late", "whose": "DLH", "by": "2025-01-03", "count": 6, "since": "2023-08-16"}]
     (step,) = week_words(changed(decisions=late), HEAD).steps
 
-    assert (step.why, step.by) == ("tertua sejak 16 Agustus 2023", "paling lambat 3 Januari 2025")
+    assert (step.why, step.by) == ("(yang tertua sejak 16 Agustus 2023)", "paling lambat 3 Januari 2025")
 
 
 def test_the_message_is_ready_to_send() -> None:

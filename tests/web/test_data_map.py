@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.text import capfirst
 
 from selaras.models.data_map import ABOUT as ABOUT_CODES
 from selaras.models.data_map import BASES as BASIS_CODES
@@ -26,7 +27,7 @@ def test_the_page_names_every_table_and_every_question_of_the_year_and_a_cadre_d
     of = scored()
     address = f"/tahun/{of.cycle.slug}/data-pribadi/"
     page = inside(eka(of)).get(address).content.decode()
-    assert [table.label for table in data_map() if f">{table.title}</b>" not in page] == []
+    assert [table.label for table in data_map() if f">{capfirst(table.title)}</b>" not in page] == []
     fields = instrument_of(of.version).form.fields
     assert [name for name in fields if f"<code>{name}</code>" not in page] == []
     assert inside(ani(of)).get(address).status_code == 403

@@ -430,7 +430,7 @@ def _step(decision: Decision, monday: str) -> Step:
 
 def _said(decision: Decision, values: Mapping[str, str]) -> tuple[str, str, str]:
     """What, why, and whose it is where no agency is named."""
-    among = _("di antaranya %(label)s") % values if values["label"] else ""
+    among = _("di antaranya “%(label)s”") % values if values["label"] else ""
     match decision["kind"]:
         case "gap":
             what = _("%(n)s keluarga %(lokus)s belum memenuhi “%(label)s”") % values
@@ -438,7 +438,7 @@ def _said(decision: Decision, values: Mapping[str, str]) -> tuple[str, str, str]
         case "unanswered":
             return _("%(n)s permintaan") % values, _("belum dijawab sejak %(since)s") % values, ""
         case "late":
-            oldest = _("tertua sejak %(since)s") % values
+            oldest = _("(yang tertua sejak %(since)s)") % values
             return _("%(n)s komitmen lewat waktu") % values, f"{oldest}, {among}" if among else oldest, ""
         case "blocked":
             return _("%(n)s komitmen terkendala") % values, among, ""

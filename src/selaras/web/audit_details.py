@@ -134,6 +134,7 @@ DETAILS = {
     "wanted": _("saringan"),
     "why": _("untuk apa"),
     "identifiers": _("dengan identitas"),
+    "names": _("dengan nama"),
     "blank": _("formulir kosong"),
     "form": _("formulir"),
     "asked": _("terisi"),

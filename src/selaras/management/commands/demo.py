@@ -14,6 +14,8 @@ from selaras.management.commands.serve import collect_static, refuse_busy_port
 from selaras.management.demo.environment import port_of
 from selaras.management.demo.load import ACCOUNTS_FILE, Row, accounts, load
 from selaras.management.demo.tables import fresh
+from selaras.models import Role
+from selaras.queries.invitations import role_words
 
 
 class Command(BaseCommand):
@@ -53,6 +55,7 @@ class Command(BaseCommand):
     def _table(self, rows: list[Row]) -> None:
         self.stdout.write("\nData contoh (sintetis). Masuk di " + settings.SELARAS_BASE_URL + "/masuk/ sebagai:\n\n")
         head = {"role": "peran", "username": "nama pengguna", "password": "sandi", "lands_on": "mulai di"}
+        rows = [{**row, "role": role_words(Role(row["role"]))} for row in rows]
         widths = {key: max(len(row[key]) for row in [head, *rows]) for key in head}
         for row in [head, *rows]:
             self.stdout.write("  " + "  ".join(row[key].ljust(widths[key]) for key in head).rstrip())
