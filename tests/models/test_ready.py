@@ -1,5 +1,8 @@
 """A statement that is written once answers as the query that it was made of."""
 
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
 import pytest
 from django.db.models import QuerySet
 
@@ -32,6 +35,25 @@ def test_each_kind_of_value_comes_as_the_query_gives_it() -> None:
     for form in (of.form, of.practice):
         assert of_forms.rows(form_id=form.form_id) == list(forms(form.form_id))
     assert len(ready.rows(token_hash=phone.token_hash, cycle=phone.cycle_id)) == 1
+
+
+def test_each_kind_of_value_is_asked_for_as_the_query_asks() -> None:
+    of = open_field()
+    phone, when = of.phone.phone, of.phone.phone.created_at
+    like = {"created": when, "closes": of.form.round.closes, "uuid": phone.uuid}
+
+    def those(created: datetime, closes: date, uuid: UUID) -> "QuerySet[PhoneToken, object]":
+        found = PhoneToken.objects.filter(created_at__gte=created, uuid=uuid, cycle__rounds__closes=closes)
+        return found.values_list("id", "cycle__rounds__id")
+
+    ready = Ready(those, created=datetime(2026, 1, 1, tzinfo=UTC), closes=date(2026, 1, 1), uuid=UUID(int=0))
+    assert ready.rows(**like) == list(those(**like)) != []
+    for other in (
+        {"created": when + timedelta(microseconds=1)},
+        {"closes": of.form.round.closes + timedelta(1)},
+        {"uuid": UUID(int=1)},
+    ):
+        assert ready.rows(**like | other) == []
 
 
 def test_what_a_stranger_sends_is_a_value_and_never_part_of_the_statement() -> None:

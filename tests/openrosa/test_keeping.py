@@ -31,11 +31,12 @@ def kept_at_once(line: Sequence[Keeping]) -> list[BaseException | None]:
         return None
 
     with ThreadPoolExecutor(len(line)) as pool:
-        with keeping._LINE._turn:
-            running = [pool.submit(keep, one) for one in line]
-            until = time.monotonic() + 10
-            while ON_SQLITE and len(keeping._LINE._waiting) < len(line) and time.monotonic() < until:
-                time.sleep(0.01)
+        keeping._LINE._led = ON_SQLITE
+        running = [pool.submit(keep, one) for one in line]
+        until = time.monotonic() + 10
+        while ON_SQLITE and len(keeping._LINE._waiting) < len(line) and time.monotonic() < until:
+            time.sleep(0.01)
+        keeping._LINE._hand_on()
         return [each.result() for each in running]
 
 

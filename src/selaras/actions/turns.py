@@ -28,12 +28,16 @@ def in_turn(since: float | None = None) -> Iterator[None]:
     Raises OperationalError to who came (`since`, of the monotonic clock; now, where none is said) longer ago than a
     database is waited for: a database that is locked fails all of a line by then, and not one process after the other.
     """
-    with _turn(time.monotonic() if since is None else since), transaction.atomic():
+    with at_door(time.monotonic() if since is None else since), transaction.atomic():
         yield
 
 
 @contextmanager
-def _turn(since: float) -> Iterator[None]:
+def at_door(since: float) -> Iterator[None]:
+    """No other process is in a transaction that came by here; none is begun. Raises OperationalError, as `in_turn`.
+
+    Of one process only one thread at a time may come: to the kernel they are one. Inside a transaction nothing is done.
+    """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or connection.in_atomic_block or not Path(name).is_absolute():
         yield

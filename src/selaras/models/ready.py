@@ -76,7 +76,7 @@ def _cursor(connection: Any) -> Iterator[Any]:
 class Ready:
     """`make` returns a query of `values_list`; it is called with a mark for each of `like`, an example of each value.
 
-    Values stand in the query as they are given: no lookup changes them; on SQLite they are text and whole numbers.
+    Values stand in the query as they are given: no lookup changes them.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]], **like: Value) -> None:
@@ -88,14 +88,14 @@ class Ready:
         connection = connections[DEFAULT_DB_ALIAS]
         sql, params, compiler, converters = self._made(connection)
         with _cursor(connection) as cursor:
-            sql.run(cursor, [given[value] if is_mark else value for is_mark, value in params])
+            sql.run(cursor, _filled(connection, params, given))
             found = cursor.fetchall()
         return list(map(tuple, compiler.apply_converters(found, converters) if converters else found))
 
     def condition(self, connection: Any, given: dict[str, Value]) -> tuple[str, list[Any]]:
         """EXISTS of it, to stand in another statement, and its values."""
         sql, params, _, _ = self._made(connection)
-        return f"EXISTS ({sql.text})", [given[value] if is_mark else value for is_mark, value in params]
+        return f"EXISTS ({sql.text})", _filled(connection, params, given)
 
     def _made(self, connection: Any) -> _Made:
         # With the connection it ends; another thread has another.
@@ -108,11 +108,26 @@ class Ready:
     def _written(self, connection: Any) -> _Made:
         compiler = self._make(**self._marks).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        names = {mark: name for name, mark in self._marks.items()}
+        names = {_sent(connection, mark): name for name, mark in self._marks.items()}
         parts = tuple((True, names[one]) if one in names else (False, one) for one in params)
         if {value for is_mark, value in parts if is_mark} != set(self._marks):
             raise ValueError("a value does not stand in the statement as it is given")
         return _Sql(sql), parts, compiler, compiler.get_converters([column for column, _, _ in compiler.select])
+
+
+def _filled(connection: Any, params: tuple[tuple[bool, Any], ...], given: dict[str, Value]) -> list[Any]:
+    """The values of a statement, those that were given in the places of their marks."""
+    return [_sent(connection, given[value]) if is_mark else value for is_mark, value in params]
+
+
+def _sent(connection: Any, value: Value) -> Any:
+    """A value as Django sends it: SQLite has no times, days and UUIDs of its own."""
+    if isinstance(value, str | int) or connection.vendor != "sqlite":
+        return value
+    if isinstance(value, UUID):
+        return value.hex
+    of_kind = "datetime" if isinstance(value, datetime) else "date"
+    return getattr(connection.ops, f"adapt_{of_kind}field_value")(value)
 
 
 def _mark(name: str, number: int, like: Value) -> Value:

@@ -13,11 +13,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import DataError, IntegrityError, OperationalError, connection
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
 from selaras.actions import audit
-from selaras.actions.turns import in_turn
+from selaras.actions.turns import at_door, in_turn
 from selaras.models import Arrival, ArrivalFile, AuditEntry, DataKey, StoredFile, User
 from selaras.models.ready import Ready, Rows, Value
 
@@ -31,6 +31,13 @@ OWN = (IntegrityError, DataError, ValueError, TypeError, OverflowError)
 # Keys of rows may point at rows that come after them: they are looked at when the transaction ends.
 _ARRIVALS, _FILES = Rows(Arrival, quietly=True), Rows(ArrivalFile, quietly=True)
 _KEYS, _STORED = Rows(DataKey), Rows(StoredFile)
+
+
+def _closed() -> threading.Lock:
+    """Whoever waits at it waits until another thread opens it."""
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
 
 
 @dataclass(eq=False, slots=True)
@@ -51,6 +58,7 @@ class Keeping:
     _over: bool = False
     _error: Exception | None = field(default=None, repr=False)
     _since: float = field(default_factory=time.monotonic, repr=False)
+    _woken: threading.Lock = field(default_factory=_closed, repr=False)
 
     def entry(self) -> AuditEntry | None:
         """What is written down of it; None where nothing is new."""
@@ -68,10 +76,10 @@ class Keeping:
 
 
 class _Line:
-    """Who waits to be written, in one process. The first to have the turn writes for all."""
+    """Who waits to be written, in one process. The first of them writes for all, and wakes the first of the next."""
 
     def __init__(self) -> None:
-        self._turn, self._waiting = threading.Lock(), list[Keeping]()
+        self._changing, self._waiting, self._led = threading.Lock(), list[Keeping](), False
 
     def keep(self, one: Keeping) -> None:
         """Return when it has been committed, or raise what hindered that."""
@@ -79,18 +87,54 @@ class _Line:
             _written_at_once(one)
         elif connection.vendor == "postgresql" or connection.in_atomic_block:
             # Its caller's transaction decides; and to wait for others would be to wait for oneself.
-            _written([one])
+            with in_turn(one._since):
+                _written([one])
         else:
-            self._waiting.append(one)
-            while not one._over:
-                with self._turn:
-                    if not one._over:
-                        batch = self._waiting[:MOST]
-                        # By its length: others may have come to the line's end since.
-                        del self._waiting[: len(batch)]
-                        _settled(batch)
+            with self._changing:
+                self._waiting.append(one)
+                leads, self._led = not self._led, True
+            if not leads:
+                one._woken.acquire()
+            if not one._over:
+                self._lead()
         if one._error is not None:
             raise one._error
+
+    def _lead(self) -> None:
+        """Write the line of this thread. Whoever comes while it waits for its turn is taken along."""
+        batch = list[Keeping]()
+        try:
+            with self._changing:
+                since = min(one._since for one in self._waiting)
+            with at_door(since):
+                batch = self._taken()
+                _settled(batch)
+        except BaseException as error:
+            if batch:
+                raise
+            # It has not come in: nobody of the line has.
+            batch = self._taken()
+            _failed(batch, _as_trouble(error))
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            for one in batch:
+                one._over = True
+                one._woken.release()
+            self._hand_on()
+
+    def _taken(self) -> list[Keeping]:
+        with self._changing:
+            batch = self._waiting[:MOST]
+            # By its length: others may have come to the line's end since.
+            del self._waiting[: len(batch)]
+        return batch
+
+    def _hand_on(self) -> None:
+        with self._changing:
+            self._led = bool(self._waiting)
+            if self._led:
+                self._waiting[0]._woken.release()
 
 
 def _written_at_once(one: Keeping) -> None:
@@ -119,11 +163,8 @@ def _settled(batch: Sequence[Keeping]) -> None:
         _failed(batch, error)
     except BaseException as error:
         # This thread ends; the others of the line must not take what was rolled back for stored.
-        _failed(batch, OperationalError(f"interrupted: {error!r}"))
+        _failed(batch, _as_trouble(error))
         raise
-    finally:
-        for one in batch:
-            one._over = True
 
 
 def _settled_alone(batch: Sequence[Keeping]) -> None:
@@ -137,13 +178,18 @@ def _settled_alone(batch: Sequence[Keeping]) -> None:
             return
 
 
+def _as_trouble(error: BaseException) -> Exception:
+    """The error as others of the line have it: what ended one thread is to them a database that did not store."""
+    return error if isinstance(error, Exception) else OperationalError(f"interrupted: {error!r}")
+
+
 def _failed(batch: Sequence[Keeping], error: Exception) -> None:
     for one in batch:
         one.kept, one.stored, one._error = False, 0, error
 
 
 def _written(batch: Sequence[Keeping]) -> None:
-    with in_turn(min(one._since for one in batch)):
+    with transaction.atomic():
         fresh = [one for one in batch if one.fresh]
         for one in batch:
             one.kept, one.stored = not one.fresh, 0

@@ -146,12 +146,12 @@ def receive_at_once(*, sender: Sender, parcel: Parcel, now: datetime | None = No
     """What `receive` does with most of what comes, a good new form, by one statement; None where it is anything else.
 
     The phone, the form and the server's key are taken as they stood a moment ago, and the form is kept only where the
-    database says in the same statement that they still stand so: who was revoked meanwhile gets None, and nothing is
-    kept. What was looked up first would take four rounds to a database that is not in this process: SQLite is, so there
-    it is always None.
+    database says that they still stand so: who was revoked meanwhile gets None, and nothing is kept. What `receive`
+    looks up one by one would take four rounds to a database that is not in this process, and there the statement that
+    keeps the form says it; SQLite is asked just before, as `receive` asks.
     """
     now = now or timezone.now()
-    if connection.vendor != "postgresql" or sender.phone is None or len(parcel.files) > FEW:
+    if sender.phone is None or len(parcel.files) > FEW:
         return None
     envelope = _opened(parcel)
     if envelope is None or not envelope.instance_id or envelope.deprecated_id or sender.cycle.closed_at is not None:
@@ -160,6 +160,10 @@ def receive_at_once(*, sender: Sender, parcel: Parcel, now: datetime | None = No
     hashes = _HASHES.get("")
     if hashes is None or form is None or today_in(sender.cycle, now) > form.closes:
         return None
+    stood = _as_it_stood(sender, form, hashes, now)
+    by_the_way = connection.vendor == "postgresql"
+    if not by_the_way and not _STANDS.rows(**stood):
+        return None
     read = _Read(envelope, "", form.pk, names=_named(parcel, envelope))
     raw_hash = hashes.raw(parcel.xml)
     # Photos are on disk before their rows: of a form that is here already they would lie there for nothing.
@@ -167,7 +171,7 @@ def receive_at_once(*, sender: Sender, parcel: Parcel, now: datetime | None = No
         return None
     arrival = _fresh(sender, parcel, read, raw_hash, now, first=True)
     files = _written(arrival, parcel, read, hashes)
-    kept = Keeping(sender.user, arrival, files, fresh=True, given=(_STANDS, _as_it_stood(sender, form, hashes, now)))
+    kept = Keeping(sender.user, arrival, files, fresh=True, given=(_STANDS, stood) if by_the_way else None)
     keep(kept)
     return _receipt(arrival, kept.stored, fresh=True) if kept.kept else None
 
