@@ -185,10 +185,10 @@ def test_before_it_is_filled_in_no_page_tells_the_first_answer() -> None:
 def test_a_question_that_hangs_on_another_is_asked_for_itself_and_mistakes_are_named_by_number() -> None:
     of = programme(workbook())
     lurah = keeper(of)
-    surveyed(of, build.user(), 2, answers={"kloset": 2})
-    made = a_draw(of, lurah, questions=("kloset",))
+    surveyed(of, build.user(), 2, answers={"kloset": 2, "iuran": "3.125"})
+    made = a_draw(of, lurah, questions=("kloset", "iuran"))
 
-    assert said(of, lurah, made, kloset="3").answers == {"kloset": 3}
+    assert said(of, lurah, made, kloset="3", iuran="3,125").answers == {"kloset": 3, "iuran": "3.125"}
     with pytest.raises(InputError) as refused:
         said(of, lurah, made, number=2, kloset="12")
     assert [(problem.code, problem.where) for problem in refused.value.problems] == [("typed.constraint", "nomor 9")]

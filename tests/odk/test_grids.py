@@ -93,6 +93,17 @@ def test_hidden_sheets_are_left_out_and_formulas_and_errors_told() -> None:
     assert (grid.name, grid.formulas) == ("Data", ("A1", "B2"))
 
 
+def test_a_number_with_three_decimals_is_no_thousand_and_what_was_typed_as_text_stays() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet("Data")
+        for column, value in enumerate((3.125, -0.125, 3.5, 1250, 1250.125)):
+            page.write_number(0, column, value)
+        page.write_string(0, 5, "3.125")
+    (grid,) = read_grids(buffer.getvalue(), name="a.xlsx")
+    assert texts(grid) == [["3,125", "-0,125", "3.5", "1250", "1250.125", "3.125"]]
+
+
 def test_a_sheet_of_families_may_be_larger_than_a_workbook_of_the_programme() -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from selaras.odk.forms import Choice, Form, Labels
 from selaras.odk.questionnaire import Note, Option, Questionnaire, options_of, questionnaire
 from selaras.odk.registry import family_items
@@ -127,3 +129,28 @@ def test_a_new_family_that_is_sent_twice_is_one_and_one_that_was_not_met_has_no_
 
     assert (one.create, one.update, one.id) == (True, False, again.id)
     assert (gone.entities, read_answers(gone, form).raw) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("3.125", "3.125"),
+        ("36.250", "36.250"),
+        ("1.25E7", "12500000"),
+        ("1.0E-4", "0.00010"),
+        (".5", "0.5"),
+        ("0.1234567890125000", "0.123456789013"),
+        ("3,5", "3.5"),
+        ("1E999", None),
+        ("1.0E99999", None),
+        ("NaN", None),
+    ],
+)
+def test_a_decimal_of_a_phone_is_read_with_its_point_as_the_point(sent: str, kept: str | None) -> None:
+    form = form_of(sample())
+    written = Written("uuid:a", "bertemu", family="x", values={"iuran": sent}, rows={"member": [{"umur": "9.000"}]})
+
+    sheet = read_answers(open_envelope(submission_xml("f", "1", form, written)), form)
+
+    assert (sheet.answers.get("iuran"), sorted(sheet.unread)) == (kept, [] if kept else ["iuran"])
+    assert [row.answers for row in sheet.members["member"]] == [{"umur": 9}]

@@ -12,7 +12,7 @@ from selaras.actions.field.typed import Read, read_typed
 from selaras.errors import InputError, Problem
 from selaras.models import Outcome, Recheck, RecheckEntry, RecheckFamily, User
 from selaras.odk.fieldform import MET
-from selaras.odk.values import NO_WORDS, Answer, answer_of, words_of
+from selaras.odk.values import NO_WORDS, Answer, sent_answer_of, words_of
 from selaras.queries.programme import today_in
 from selaras.queries.recheck_rates import drawn
 from selaras.queries.rechecks import (
@@ -126,7 +126,7 @@ def _answers(recheck: Recheck, read: Read) -> dict[str, Answer]:
     for name in recheck.questions:
         field = form.fields[name]
         words = words_of(form.lists.get(field.list_name, ())) if field.list_name else NO_WORDS
-        value, _problem = answer_of(field, words, read.values.get(name, ""))
+        value, _problem = sent_answer_of(field, words, read.values.get(name, ""))
         if value is not None:
             found[name] = value
     return found

@@ -5,6 +5,7 @@ cells, formulas, error values) and lets the reader decide what that means.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from selaras.errors import InputError, Problem
 from selaras.odk.archive import MAX_FAMILIES_INFLATED, column_index, guard
 from selaras.odk.opendocument import guard_ods, is_ods
-from selaras.odk.sheets import text_of
+from selaras.odk.sheets import Value, text_of
 from selaras.odk.walk import Walked
+
+#: As text it could be a thousand or one; the spreadsheet knows that it is a number, and which.
+_THOUSANDTHS = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,13 @@ class Grid:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row from the first on, with its 1-based number; cells as trimmed text, without Excel's apostrophe."""
         for number, row in enumerate(self.sheet.iter_rows(), start=1):
-            yield number, [plain_cell(text_of(value)) if value != "" else "" for value in row]
+            yield number, [plain_cell(_shown(value)) if value != "" else "" for value in row]
+
+
+def _shown(value: Value) -> str:
+    """A number with three decimals gets the comma that one reads here: the point is for numbers typed as text."""
+    text = text_of(value)
+    return text.replace(".", ",") if isinstance(value, float) and _THOUSANDTHS.match(text) else text
 
 
 def plain_cell(text: str) -> str:

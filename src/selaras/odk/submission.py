@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from selaras.odk.forms import Field, Form
 from selaras.odk.safe_xml import parse
-from selaras.odk.values import NO_WORDS, Answer, answer_of, is_private, words_of
+from selaras.odk.values import NO_WORDS, Answer, is_private, sent_answer_of, words_of
 
 #: OpenRosa's limit for an id.
 LONGEST_ID = 249
@@ -158,7 +158,7 @@ class _Reader:
         if not text:
             return
         found.raw[asked.name] = text
-        value, problem = answer_of(asked, self._words.get(asked.list_name or "", NO_WORDS), text)
+        value, problem = sent_answer_of(asked, self._words.get(asked.list_name or "", NO_WORDS), text)
         if problem is not None:
             found.unread[asked.name] = problem.code
         elif value is not None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as field_of
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 
 from selaras.errors import Problem
@@ -45,6 +45,8 @@ _MONTHS = {
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
+#: A number as XML Schema writes it; JavaRosa sends a double of 10^7 and more, or below 10^-3, with an exponent.
+_OF_XML = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4}|[0-9]{2})\Z")
 _WORDED = re.compile(r"([0-9]{1,2})[ \-/]*([A-Za-z]+)\.?[ \-/]*([0-9]{4}|[0-9]{2})\Z")
 #: What spreadsheets count days from (they take 1900 for a leap year), and the serials that are dates of our time.
@@ -107,6 +109,20 @@ def answer_of(field: Field, words: Words, text: str, where: str = "") -> tuple[A
     return None, Problem(code, where, values)
 
 
+def sent_answer_of(field: Field, words: Words, text: str) -> tuple[Answer, Problem | None]:
+    """As `answer_of`, of what a device wrote: there a point is always the decimal sign, so `3.125` is three and a bit.
+
+    What a double carries beyond PLACES is rounded half up, as scores are.
+    """
+    if field.kind not in {"integer", "decimal"} or not _OF_XML.match(text):
+        return answer_of(field, words, text)
+    number = Decimal(text)
+    if abs(number) < LIMIT and -number.as_tuple().exponent > PLACES:  # type: ignore[operator]
+        number = number.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP)
+    value, code = _within(number, whole=field.kind == "integer")
+    return value, None if code is None else Problem(code, values={"field": field.name, "names": "", "meant": ""})
+
+
 def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
     match field.kind:
         case "integer" | "decimal":
@@ -131,7 +147,10 @@ def _number(text: str, *, whole: bool) -> tuple[Answer, str | None]:
         text = text.replace(".", "")
     if not _NUMBER.match(text):
         return None, "value.integer" if whole else "value.decimal"
-    number = Decimal(text.replace(",", "."))
+    return _within(Decimal(text.replace(",", ".")), whole=whole)
+
+
+def _within(number: Decimal, *, whole: bool) -> tuple[Answer, str | None]:
     if abs(number) >= LIMIT or -number.as_tuple().exponent > PLACES:  # type: ignore[operator]
         return None, "value.range"
     if whole and number != number.to_integral_value():
