@@ -19,7 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import audit, backup, doctor, erasure, photo_register, restrictions, upkeep
+from selaras.actions import audit, backup, doctor, erasure, photo_consents, restrictions, upkeep
 from selaras.actions.backups import rows
 from selaras.actions.backups.sealed import BLOCK, OpeningReader, SealingWriter, plain
 from selaras.actions.photo_consents import say_photo_uses
@@ -183,8 +183,8 @@ def test_a_family_erased_since_does_not_come_back(tmp_path: Path, media: Path) -
     # The newer backup carries every register in itself.
     backup.back_up(by=CONSOLE, path=newer)
     kept = erasure.register_path().read_bytes()
-    beside = {name: (media / name).read_bytes() for name in backup.BESIDE if (media / name).exists()}
-    assert set(beside) == {photo_register.NAME, restrictions.REGISTER.name}
+    beside = {each.name: each.path.read_bytes() for each in backup.BESIDE if each.path.exists()}
+    assert set(beside) == {photo_consents.REGISTER.name, restrictions.REGISTER.name}
     for registers in ((), (newer,), (tmp_path / "salinan.jsonl",)):
         emptied(media)
         if not registers:

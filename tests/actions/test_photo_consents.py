@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions import photo_register
+from selaras.actions import photo_consents
 from selaras.actions.field.deciding import let_in
 from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
 from selaras.actions.field.showing import read_file
@@ -268,17 +268,17 @@ def test_after_an_older_backup_a_no_holds_again_and_a_yes_is_asked_again(
         of.say("juri", "publik")
         of.say("juri", file=file.pk)
     PhotoConsent.objects.exclude(pk__in=[row.pk for row in backed_up]).delete()
-    words = photo_register.read(photo_register.register_path())
+    words = photo_consents.REGISTER.read()
     assert [(word.file, word.uses) for word in words] == [
         (None, ("juri", "laporan", "publik")), (None, ("juri", "publik")), (file.pk, ("juri",)),
     ]  # fmt: skip
     # Once: what holds already is said no second time.
-    assert [photo_register.replay(by=CONSOLE, words=words) for _ in range(2)] == [1, 0]
+    assert [photo_consents.replay(by=CONSOLE, words=words) for _ in range(2)] == [1, 0]
     newest = PhotoConsent.objects.order_by("-at").first()
     assert newest is not None
     assert (newest.uses, newest.by, newest.at.isoformat()) == (["juri"], None, words[1].at)
     assert AuditEntry.objects.filter(action="photos.consent").latest("pk").details["via"] == "restore"
     assert photo_consents_page(of.lurah, of.of.cycle.slug, of.of.lokus.area, of.family.code).history[0].by == ""
-    photo_register.register_path().write_bytes(b"{}\n")
+    photo_consents.REGISTER.path.write_bytes(b"{}\n")
     with pytest.raises(InputError):
-        photo_register.read(photo_register.register_path())
+        photo_consents.REGISTER.read()

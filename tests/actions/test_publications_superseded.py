@@ -72,7 +72,7 @@ def test_the_register_learns_what_came_out_before_it_was_and_a_backup_from_betwe
     Publication.objects.filter(number__gt=1).delete()
     Publication.objects.update(kind="hand_overs", period="")
     PublicationRule.objects.filter(year=2025).delete()
-    lines = publication_register.read(publication_register.register_path())
+    lines = publication_register.REGISTER.read()
     assert publication_register.replay(by=CONSOLE, lines=lines) == 4
     assert (said(), list(PublicationRule.objects.values_list("year", "every"))) == (before, rules)
     assert (publication_register.replay(by=CONSOLE, lines=lines), len(lines)) == (0, 6)

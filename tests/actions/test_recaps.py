@@ -174,7 +174,7 @@ def test_a_restored_older_backup_is_told_what_is_out_and_what_was_kept_back(
         made = actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid))
         set_rule(by=eka, cycle_slug="36-72-2024", threshold="7", every="year")
         keep_back(by=eka, cycle_slug="36-72-2024", year="2024", period="h1", reason="choice")
-    lines = publication_register.read(publication_register.register_path())
+    lines = publication_register.REGISTER.read()
     # The rule of each year that is touched stands in it, and once more where it was set.
     assert [line.what for line in lines] == ["rule", "publication", "rule", "rule", "rule", "kept_back"]
     assert publication_register.replay(by=CONSOLE, lines=lines) == 0
@@ -187,15 +187,15 @@ def test_a_restored_older_backup_is_told_what_is_out_and_what_was_kept_back(
         bring(eka, quarters(1))
     assert made.number == 1
     # A power cut broke a line off; the next one begins its own, and a whole line of another form is refused.
-    path = publication_register.register_path()
+    path = publication_register.REGISTER.path
     with path.open("ab") as stream:
         stream.write(b'{"what": "publication", "said": {"uu')
     with django_capture_on_commit_callbacks(execute=True):
         set_rule(by=eka, cycle_slug="36-72-2024", threshold="6", every="half")
-    assert [line.said["threshold"] for line in publication_register.read(path)[len(lines) :]] == [6]
+    assert [line.said["threshold"] for line in publication_register.REGISTER.read(path)[len(lines) :]] == [6]
     path.write_text('{"what": "publication", "said": {}}')
     with pytest.raises(InputError) as refused:
-        publication_register.read(path)
+        publication_register.REGISTER.read(path)
     assert [code for code, _where in codes(refused)] == ["backup.beside"]
 
 

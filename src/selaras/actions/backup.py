@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -19,16 +19,21 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_back_up
-from selaras.actions import audit, erasure, photo_register, publication_register, restrictions, upkeep
+from selaras.actions import audit, erasure, photo_consents, publication_register, restrictions, upkeep
 from selaras.actions.backups import archive, rows
 from selaras.actions.backups.archive import Manifest, Reader, Writer
+from selaras.actions.registers import Register
 from selaras.errors import InputError, Problem
 from selaras.models import Job, JobState, StoredFile
-from selaras.models.files import media_root, path_of, write_once
+from selaras.models.files import path_of, write_once
 
 Migration = tuple[str, str]
 #: Registers beside the media that a newer backup carries for an older one.
-BESIDE: Final = (photo_register.NAME, publication_register.NAME, restrictions.REGISTER.name)
+BESIDE: Final[tuple[Register[Any], ...]] = (
+    photo_consents.REGISTER,
+    publication_register.REGISTER,
+    restrictions.REGISTER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,9 @@ def back_up(*, by: Actor, path: Path) -> BackedUp:
                 count += member.rows if rows.is_told(model) else 0
             files, missing = _add_media(writer)
             writer.add(archive.REGISTER, _register_lines())
-            for name in BESIDE:
-                if (media_root() / name).exists():
-                    writer.add(name, [(media_root() / name).read_bytes()])
+            for each in BESIDE:
+                if each.path.exists():
+                    writer.add(each.name, [each.path.read_bytes()])
     done = BackedUp(count, files, tuple(missing))
     with transaction.atomic():
         audit.record(by=by, action="server.back_up", rows=done.rows, files=done.files, missing=len(done.missing))
@@ -121,22 +126,14 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         manifest = reader.manifest
         wanted = _known_migrations(manifest)
         register = [*_registers(reader, registers)]
-        words = [each for said in _beside(registers, photo_register.NAME) for each in photo_register.parse(said)]
-        out = _beside(registers, publication_register.NAME)
-        lines = [each for said in out for each in publication_register.parse(said)]
-        away = [
-            each
-            for said in _beside(registers, restrictions.REGISTER.name)
-            for each in restrictions.REGISTER.parse(said)
-        ]
+        lines = {each.name: [*_lines(each, registers)] for each in BESIDE}
         _refuse_rows()
         for member in manifest.media():
             _bring_file(reader, member)
         # First of all: whatever breaks off from here on, those who serve this database will know whom to forget.
         erasure.write_register(register)
-        photo_register.keep(words)
-        publication_register.keep(lines)
-        restrictions.REGISTER.keep(away)
+        for each in BESIDE:
+            each.keep(lines[each.name])
         targets = _at_schema(wanted)
         count = _bring_rows(reader, targets)
     call_command("migrate", verbosity=0, interactive=False)
@@ -148,9 +145,9 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
         )
     erased = erasure.replay(by=by, register=register)
     erasure.write_register()
-    withdrawn = photo_register.replay(by=by, words=words)
-    published = publication_register.replay(by=by, lines=lines)
-    again = restrictions.replay(by=by, lines=away)
+    withdrawn = photo_consents.replay(by=by, words=lines[photo_consents.REGISTER.name])
+    published = publication_register.replay(by=by, lines=lines[publication_register.REGISTER.name])
+    again = restrictions.replay(by=by, lines=lines[restrictions.REGISTER.name])
     upkeep.resume()
     with transaction.atomic():
         audit.record(
@@ -189,18 +186,17 @@ def _registers(reader: Reader, others: Sequence[Path]) -> Iterator[erasure.Entry
             yield from map(erasure.entry_of, stream)
 
 
-def _beside(registers: Sequence[Path], name: str) -> Iterator[bytes]:
-    """What registers of that name hold: the one beside the media, beside each that is given, and in newer backups."""
-    for path in dict.fromkeys([media_root() / name, *(path.parent / name for path in registers)]):
-        if path.exists():
-            yield path.read_bytes()
+def _lines(register: Register[Any], registers: Sequence[Path]) -> Iterator[Any]:
+    """What registers of that name say: the one beside the media, beside each that is given, and in newer backups."""
+    for path in dict.fromkeys([register.path, *(path.parent / register.name for path in registers)]):
+        yield from register.read(path)
     for path in registers:
         if path.suffix == ".jsonl":
             continue
         with archive.reading(path) as newer:
             # Backups of earlier versions have none.
-            if any(member.name == name for member in newer.manifest.members):
-                yield newer.open(name).read()
+            if any(member.name == register.name for member in newer.manifest.members):
+                yield from register.parse(newer.open(register.name).read())
 
 
 def _refuse_rows() -> None:

@@ -1,21 +1,46 @@
 """What a family lets its photos be used for is written down: said at the door, or at the office at any time.
 
 Consent is asked for photos alone, for each use; the survey itself is a public task. It is withdrawn as easily as it was
-given, in a closed year too, and nothing is ever written over.
+given, in a closed year too, and nothing is ever written over. Each word becomes a line of ids, uses and the moment in a
+register beside the media, too: a backup that is restored must not take a no back.
+Source: UU 27/2022 art. 9 (consent can be withdrawn at any time).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from selaras.access import demand, may_set_photo_consent, one
-from selaras.actions import audit, photo_register
+from selaras.access import Actor, demand, may_set_photo_consent, one
+from selaras.actions import audit
+from selaras.actions.registers import Register
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, ArrivalFile, Household, PhotoConsent, User
 from selaras.queries.household import household_of
 from selaras.queries.photo_uses import EVERY, ordered, uses_of, uses_of_files
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One line of the register: of all photos of that family, or of one of them, and when it was said."""
+
+    household: str
+    file: int | None
+    uses: tuple[str, ...]
+    at: str
+
+
+def _word(said: Any) -> Word:
+    file = None if said["file"] is None else int(said["file"])
+    uses = tuple(str(use) for use in said["uses"])
+    return Word(str(UUID(said["household"])), file, uses, datetime.fromisoformat(said["at"]).isoformat())
+
+
+REGISTER: Final = Register("photo-consents.jsonl", _word)
 
 
 def say_photo_uses(
@@ -65,18 +90,40 @@ def unheard_photo_uses(*, arrivals: Collection[int], by: User) -> None:
     families = {row.household for row in rows.select_related("household__lokus")}
     rows.delete()
     for family in sorted(families, key=lambda one_: one_.pk):
-        photo_register.note(family, uses_of(family), file=None, at=timezone.now())
-        audit.record(
-            by=by,
-            action="photos.consent",
-            object_type="household",
-            object_id=family.uuid,
-            place_code=family.area,
-            codes=[family.code],
-            uses=list(ordered(uses_of(family))),
-            file=None,
-            via="correction",
-        )
+        left = uses_of(family)
+        _note(family, left, file=None, at=timezone.now())
+        _record(by, family, left, file=None, via="correction")
+
+
+def replay(*, by: Actor, words: Iterable[Word]) -> int:
+    """Withdraw again what an older backup did not know to be withdrawn; of how many families or photos.
+
+    The last word of each counts. An erased family says nothing any more.
+    """
+    last = {(word.household, word.file): word for word in sorted(words, key=lambda word: word.at)}
+    # Of the family before single photos: a photo's word is written where it narrows what is left.
+    return sum(_narrowed(by, last[key]) for key in sorted(last, key=lambda key: (key[1] is not None, str(key))))
+
+
+def _narrowed(by: Actor, word: Word) -> bool:
+    at = datetime.fromisoformat(word.at)
+    with transaction.atomic():
+        rows = Household.objects.select_for_update(of=("self",), no_key=True).filter(erased_at__isnull=True)
+        family = rows.select_related("lokus").filter(uuid=word.household).first()
+        if family is None or PhotoConsent.objects.filter(household=family, file=word.file, at__gte=at).exists():
+            return False
+        file = None
+        if word.file is not None:
+            file = ArrivalFile.objects.filter(pk=word.file, arrival__household=family, received_at__lte=at).first()
+            if file is None:
+                return False
+        before = uses_of(family) if file is None else uses_of_files([file.pk])[file.pk]
+        left = frozenset(before) & frozenset(word.uses)
+        if left == before:
+            return False
+        PhotoConsent.objects.create(household=family, file=file, uses=list(ordered(left)), by=None, at=at)
+        _record(by, family, left, file=word.file, via="restore")
+    return True
 
 
 def _written(
@@ -90,7 +137,18 @@ def _written(
 ) -> PhotoConsent:
     told = list(ordered(uses))
     made = PhotoConsent.objects.create(household=household, file=file, uses=told, arrival=arrival, by=by, at=now)
-    photo_register.note(household, told, file=None if file is None else file.pk, at=now)
+    id_ = None if file is None else file.pk
+    _note(household, told, file=id_, at=now)
+    _record(by, household, told, file=id_, via="office" if arrival is None else "form")
+    return made
+
+
+def _note(household: Household, uses: Collection[str], *, file: int | None, at: datetime) -> None:
+    """What holds from now on."""
+    REGISTER.note(Word(str(household.uuid), file, ordered(uses), at.isoformat()))
+
+
+def _record(by: Actor, household: Household, uses: Collection[str], *, file: int | None, via: str) -> None:
     audit.record(
         by=by,
         action="photos.consent",
@@ -98,8 +156,7 @@ def _written(
         object_id=household.uuid,
         place_code=household.area,
         codes=[household.code],
-        uses=told,
-        file=file.pk if file is not None else None,
-        via="office" if arrival is None else "form",
+        uses=list(ordered(uses)),
+        file=file,
+        via=via,
     )
-    return made

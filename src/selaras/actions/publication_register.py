@@ -7,23 +7,18 @@ each period that was kept back too; `replay` brings back those that an older bac
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Model
 
 from selaras.access import Actor
 from selaras.actions import audit
-from selaras.actions.registers import append, whole_lines
-from selaras.errors import InputError, Problem
+from selaras.actions.registers import Register
 from selaras.models import Publication, PublicationRule, Unpublished
-from selaras.models.files import media_root
 
-#: What the file is called, beside the media and beside every backup.
-NAME = "publications.jsonl"
 _NAMES: dict[type[Model], str] = {Publication: "publication", PublicationRule: "rule", Unpublished: "kept_back"}
 #: What of a row is written down: never who.
 _FIELDS: dict[type[Model], tuple[str, ...]] = {
@@ -54,24 +49,29 @@ class Line:
         return (self.what, *(self.said.get(name) for name in ("uuid", "place_code", "year", "period")))
 
 
-def register_path() -> Path:
-    """Beside the register of erasures, for the same reason."""
-    return media_root() / NAME
+def _line(said: Any) -> Line:
+    line = Line(**said)
+    wanted = {name for model, called in _NAMES.items() if called == line.what for name in _FIELDS[model]}
+    if not wanted or set(line.said) != wanted:
+        raise ValueError(line.what)
+    return line
+
+
+REGISTER: Final = Register("publications.jsonl", _line)
 
 
 def note(row: Publication | PublicationRule | Unpublished) -> None:
     """Add what the row says to the register, once the caller's transaction has committed."""
-    line = _said(row)
-    transaction.on_commit(lambda: append(register_path(), [line]))
+    REGISTER.note(_said(row))
 
 
 def complete(_now: datetime) -> int:
     """Add what the register lacks: what came out before there was one, or while nothing could be written; how many.
     Called hourly."""
-    known = {line.key: line for line in read(register_path())}
+    known = {line.key: line for line in REGISTER.read()}
     rows = [row for model in _NAMES for row in model._default_manager.order_by("pk")]
     lines = [line for line in map(_said, rows) if known.get(line.key) != line]
-    append(register_path(), lines)
+    REGISTER.add(lines)
     return len(lines)
 
 
@@ -79,34 +79,6 @@ def _said(row: Model) -> Line:
     said = {name: getattr(row, name) for name in _FIELDS[type(row)]}
     said = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
     return Line(_NAMES[type(row)], json.loads(json.dumps(said, default=str)))
-
-
-def keep(lines: Iterable[Line]) -> None:
-    """Bring lines of other registers into the one of this server."""
-    known = {json.dumps(asdict(line)) for line in read(register_path())}
-    append(register_path(), [line for line in lines if json.dumps(asdict(line)) not in known])
-
-
-def read(path: Path) -> list[Line]:
-    """The lines of a register; none where there is no file. Raises as `parse`."""
-    return parse(path.read_bytes()) if path.exists() else []
-
-
-def parse(content: bytes) -> list[Line]:
-    """The lines of what a register holds. What was broken off is left out, and said in the log. Raises InputError for a
-    whole line of another form."""
-    return [_line(said) for said in whole_lines(content, NAME)]
-
-
-def _line(said: Any) -> Line:
-    try:
-        line = Line(**said)
-        wanted = {name for model, called in _NAMES.items() if called == line.what for name in _FIELDS[model]}
-        if not wanted or set(line.said) != wanted:
-            raise ValueError(line.what)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InputError(Problem("backup.beside", values={"name": NAME})) from error
-    return line
 
 
 def replay(*, by: Actor, lines: Iterable[Line]) -> int:

@@ -37,13 +37,17 @@ class Register(Generic[Line]):
 
     def note(self, line: Line) -> None:
         """Add it once the caller's transaction has committed."""
-        transaction.on_commit(lambda: append(self.path, [line]))
+        transaction.on_commit(lambda: self.add([line]))
+
+    def add(self, lines: Sequence[Line]) -> None:
+        """Add them, on disk when it returns."""
+        append(self.path, lines)
 
     def keep(self, lines: Iterable[Line]) -> int:
         """Add those that it lacks, of other registers or of the database, on disk when it returns; how many."""
         known = {json.dumps(asdict(line)) for line in self.read()}
         fresh = {said: line for line in lines if (said := json.dumps(asdict(line))) not in known}
-        append(self.path, list(fresh.values()))
+        self.add(list(fresh.values()))
         return len(fresh)
 
     def read(self, path: Path | None = None) -> list[Line]:

@@ -12,7 +12,6 @@ from selaras.actions.backup import BESIDE, back_up
 from selaras.actions.backups.schedule import folder, kept, taken
 from selaras.actions.erasure import register_path
 from selaras.actions.jobs import Progress
-from selaras.models.files import media_root
 
 
 def back_up_today(progress: Progress) -> None:
@@ -23,7 +22,7 @@ def back_up_today(progress: Progress) -> None:
         return
     progress.say(0, note="menulis cadangan", now=True)
     back_up(by=CONSOLE, path=where / f"selaras-{today.isoformat()}.cadangan")
-    for register in (register_path(), *(media_root() / name for name in BESIDE)):
+    for register in (register_path(), *(each.path for each in BESIDE)):
         if register.exists():
             shutil.copyfile(register, where / register.name)
     there = taken(where)
