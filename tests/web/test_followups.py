@@ -1,17 +1,19 @@
 """/tindak-lanjut/ and /bertahan/: a lokus is looked at again by somebody, and what has lasted is counted."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from selaras.access import CONSOLE
 from selaras.actions.cycles import close_cycle
 from selaras.actions.followups import report_follow_up, set_follow_up
 from selaras.actions.handover import hand_over_all
 from selaras.errors import Forbidden, InputError
 from selaras.models import Agency, AuditEntry, FollowUp, Membership, Role, User
+from selaras.queries.dossiers import lacks_of
 from selaras.queries.feeds import feed
 from selaras.queries.followups import followups_page
 from selaras.queries.lasting import Lasted, lasting_page
@@ -172,11 +174,16 @@ def test_a_year_with_a_follow_up_ahead_is_not_closed_and_one_that_was_done_or_dr
 def test_one_of_an_earlier_year_stays_in_sight_of_the_next_until_it_is_done() -> None:
     of = programme()
     user = secretariat(of)
+    following, later = build.cycle(year=2025), build.cycle(year=2026)
+    # Nobody has said a word about them: they are nobody's, not gone. A year later they are history.
+    nobodys = [followups_page(user, cycle.slug).earlier for cycle in (following, later)]
+    assert [[(line.cycle.year, line.kind, line.version) for line in lines] for lines in nobodys] == [
+        [(2024, "t6", 0), (2024, "t12", 0)], [],
+    ]  # fmt: skip
     row = taken_on(of, user, lurah(of))
-    following = build.cycle(year=2025)
-    page = followups_page(user, following.slug)
+    pages = [followups_page(user, cycle.slug).earlier for cycle in (following, later)]
 
-    assert [(line.cycle.year, line.kind) for line in page.earlier] == [(2024, "t6"), (2024, "t12")]
+    assert [[(line.cycle.year, line.kind) for line in lines] for lines in pages] == [[(2024, "t6"), (2024, "t12")]] * 2
     answer = inside(user).post(
         f"/tahun/{following.slug}/tindak-lanjut/",
         {
@@ -294,3 +301,26 @@ def test_a_follow_up_is_near_before_its_day_and_late_after_it(monkeypatch: pytes
         seen[day] = next(line.standing for line in lines if line.kind == "t6")
 
     assert list(seen.values()) == ["ahead", "near", "near", "late"]
+
+
+def test_whoever_has_no_task_there_any_more_holds_none_and_is_named_as_who_had_it() -> None:
+    of = programme()
+    user, owner = secretariat(of), lurah(of)
+    taken_on(of, user, owner)
+    FollowUp.objects.update(due=timezone.localdate() + timedelta(days=200))
+
+    def told() -> tuple[str, bool, str, int]:
+        line = next(line for line in followups_page(user, of.cycle.slug).lines if line.kind == "t6")
+        lacks = {lack.kind: lack.count for lack in lacks_of(CONSOLE, of.lokus)}
+        return line.standing, line.owner is not None, line.former, lacks["followups"]
+
+    before = told()
+    owner.memberships.update(ends=timezone.now())
+    after = told()
+    page = text_of(inside(user).get(f"/tahun/{of.cycle.slug}/tindak-lanjut/"))
+    FollowUp.objects.update(found="Utuh", done_at=timezone.now())
+
+    assert (before, after, told()) == (
+        ("ahead", True, "", 1), ("nobody", False, owner.full_name, 2), ("done", True, "", 1),
+    )  # fmt: skip
+    assert f"Tadinya {owner.full_name}, yang tidak bertugas lagi di lokus ini." in page

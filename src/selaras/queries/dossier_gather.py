@@ -31,7 +31,6 @@ from selaras.models import (
     EvidenceKind,
     EvidenceState,
     EvidenceUse,
-    FollowUp,
     Fund,
     InstrumentVersion,
     Lokus,
@@ -365,9 +364,8 @@ class _Gathering:
                 yield Learnt(row.audience, finding, change, agency, lesson)
 
     def _later(self) -> Iterator[Later]:
-        owned = set(FollowUp.objects.filter(lokus=self.lokus, owner__isnull=False).values_list("kind", flat=True))
         for line in lines_of(CONSOLE, self.lokus):
-            yield Later(line.label, line.due, line.standing, line.kind in owned)
+            yield Later(line.label, line.due, line.standing, line.owner is not None)
 
     # --- words --------------------------------------------------------------------------------------------------------
     def _text(self, text: str, *, health: bool = False) -> str:

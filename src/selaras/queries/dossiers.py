@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from selaras.access import (
+    CONSOLE,
     Actor,
     demand,
     dossiers_for,
@@ -41,6 +42,7 @@ from selaras.models import (
 )
 from selaras.queries.change import rounds_with_answers
 from selaras.queries.dossier_names import names_of
+from selaras.queries.followups import lines_of
 from selaras.queries.programme import cycle_ref, lokus_in, lokus_ref, primary_of, today_in
 from selaras.queries.reactions import summaries_of
 from selaras.queries.refs import CycleRef, LokusRef
@@ -182,7 +184,7 @@ def _lacks(user: Actor, lokus: Lokus) -> Iterator[LackLine]:
     evidence = evidence_for(user).filter(lokus=lokus)
     photos = evidence.filter(kind=EvidenceKind.PHOTO, state=EvidenceState.VERIFIED)
     said = summaries_of(cycle, today_in(cycle))
-    owned = FollowUp.objects.filter(lokus=lokus, owner__isnull=False).count()
+    owned = sum(line.owner is not None for line in lines_of(CONSOLE, lokus))
     strategies = list(Strategy.objects.filter(cycle=cycle, taken_back_at__isnull=True))
     undecided = sum(not each.change for each in strategies)
     names = names_of(lokus)

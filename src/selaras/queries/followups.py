@@ -53,7 +53,8 @@ class OwnerChoice:
 @dataclass(frozen=True, slots=True)
 class FollowUpLine:
     """One follow-up. `version` is 0 where nobody has set anything; `measured` counts families asked in its round,
-    `opens` and `closes` are that round's days, None where the year has no such round."""
+    `opens` and `closes` are that round's days, None where the year has no such round. `former` names whoever had taken
+    it on and has no task there any more: it is nobody's then."""
 
     cycle: CycleRef
     lokus: LokusRef
@@ -72,11 +73,13 @@ class FollowUpLine:
     owners: tuple[OwnerChoice, ...]
     may_change: bool
     may_report: bool
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpsPage:
-    """The year's follow-ups by day (none of a year before Selaras), and those of earlier years not done yet."""
+    """The year's follow-ups by day (none of a year before Selaras), and those of earlier years not done yet: of the
+    last one all, of years before it what somebody had set."""
 
     cycle: CycleRef
     today: date
@@ -89,9 +92,9 @@ def followups_page(user: User, slug: str) -> FollowUpsPage:
     cycle = the_cycle(user, slug)
     demand(may_see_lessons, user, cycle)
     lines = [] if cycle.source else _lines(user, loci_for(user).filter(cycle=cycle))
-    before = loci_for(user).filter(
-        cycle__place__code=cycle.place.code, cycle__year__lt=cycle.year, cycle__source="", followups__isnull=False
-    )
+    past = Cycle.objects.filter(place__code=cycle.place.code, year__lt=cycle.year, source="")
+    last = past.order_by("-year").values("year")[:1]
+    before = loci_for(user).filter(Q(followups__isnull=False) | Q(cycle__year=last), cycle__in=past)
     earlier = [line for line in _lines(user, before.distinct()) if line.done_at is None]
     return FollowUpsPage(cycle_ref(cycle), today_in(cycle), tuple(lines), tuple(earlier))
 
@@ -134,14 +137,16 @@ def _line(user: Actor, lokus: Lokus, row: FollowUp | None, kind: RoundKind, grou
     due = row.due if row is not None else _due(lokus.cycle, kind, rounds)
     change = may_follow_up(user, lokus)
     owner = row.owner if row is not None else None
+    there = _here(ground.people, lokus) if change or owner is not None else []
+    gone = owner is not None and owner not in there and row is not None and row.done_at is None
     return FollowUpLine(
         cycle=cycle_ref(lokus.cycle),
         lokus=lokus_ref(lokus),
         kind=kind.value,
         label=_label(kind, round_),
         due=due,
-        standing=_standing(row, due, today_in(lokus.cycle)),
-        owner=None if owner is None else OwnerChoice(owner.uuid, owner.get_full_name()),
+        standing=_standing(row, due, today_in(lokus.cycle), held=owner is not None and not gone),
+        owner=None if owner is None or gone else OwnerChoice(owner.uuid, owner.get_full_name()),
         found=row.found if row is not None else "",
         done_at=row.done_at if row is not None else None,
         done_by=row.done_by.get_full_name() if row is not None and row.done_by is not None else "",
@@ -149,11 +154,10 @@ def _line(user: Actor, lokus: Lokus, row: FollowUp | None, kind: RoundKind, grou
         opens=round_.opens if round_ is not None else None,
         closes=round_.closes if round_ is not None else None,
         measured=ground.measured.get((lokus.pk, kind), 0),
-        owners=tuple(OwnerChoice(one.uuid, one.get_full_name()) for one in _here(ground.people, lokus))
-        if change
-        else (),
+        owners=tuple(OwnerChoice(one.uuid, one.get_full_name()) for one in there) if change else (),
         may_change=change,
         may_report=may_report_follow_up(user, row) if row is not None else change,
+        former=owner.get_full_name() if owner is not None and gone else "",
     )
 
 
@@ -161,12 +165,12 @@ def _label(kind: RoundKind, round_: Round | None) -> str:
     return round_ref(round_).label if round_ is not None else told(kind.label).capitalize()
 
 
-def _standing(row: FollowUp | None, due: date, today: date) -> Standing:
+def _standing(row: FollowUp | None, due: date, today: date, *, held: bool) -> Standing:
     if row is not None and row.done_at is not None:
         return "dropped" if row.dropped else "done"
     if due < today:
         return "late"
-    if row is None or row.owner_id is None:
+    if not held:
         return "nobody"
     return "near" if due <= today + timedelta(days=NEAR) else "ahead"
 
