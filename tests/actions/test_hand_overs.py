@@ -10,8 +10,9 @@ from selaras.access import CONSOLE
 from selaras.actions.hand_overs import keep_back, publish_due, publish_part, set_rule
 from selaras.actions.published_measures import take_published
 from selaras.errors import Forbidden, InputError
-from selaras.models import AuditEntry, Cycle, Fact, Place, Publication, PublicationRule, Role, Unpublished
+from selaras.models import AuditEntry, Cycle, Fact, Place, Publication, PublicationRule, Role, Unpublished, User
 from selaras.queries.protection import Silence, measured_share, out_already, rule_of, silence
+from selaras.queries.recaps import publications_page
 from selaras.scoring.handovers import FIRST, FOLLOW_UP
 from selaras.scoring.recaps import Key
 from tests import build
@@ -208,6 +209,31 @@ def test_a_year_without_hand_overs_comes_out_as_one_with_few() -> None:
     publish_due(FIRST_DAY)
     assert set(out_already(CITY, "hand_overs", 2024).values()) == {None}
     assert silence(CITY, 2024, "handover_24h") == Silence.BELOW
+
+
+def test_a_page_promises_no_day_that_never_comes() -> None:
+    """A year that was counted before its period had ended, as was done once, and one that was closed before its day."""
+    places()
+    handed_over()
+    leader, eka = build.member(Role.LEADER, CITY), known(with_step(build.member(Role.PROTECTION, CITY)))
+
+    def said(user: User = eka) -> list[tuple[str, str, bool]]:
+        periods = publications_page(user, SLUG, 2024).hand_overs
+        return [(each.state, each.later, each.may_come) for each in periods]
+
+    publish_due(FIRST_DAY)
+    # By the clock of today both days are over, and the year is open still.
+    assert said() == [("out", "late", True), ("late", "late", True)]
+    first = Publication.objects.get()
+    Publication.objects.update(as_of=date(2024, 6, 30))
+    assert said() == [("out", "early", False), ("late", "late", True)]
+    assert said(leader) == [("out", "early", False)]
+    Publication.objects.update(as_of=first.as_of)
+    Cycle.objects.update(closed_at=FIRST_DAY)
+    assert said() == [("out", "never", False), ("never", "never", False)]
+    Cycle.objects.update(closed_at=None)
+    publish_due(SECOND_DAY)
+    assert said() == [("out", "out", False), ("late", "late", True)]
 
 
 def test_the_rule_of_a_year_is_fixed_before_it() -> None:

@@ -64,6 +64,9 @@ _HALF_OUT = replace(_OUT, period="h2", comes_out=date(2024, 1, 15), follow_up_on
 _WAITING = replace(_OUT, period="h1", state="waiting", comes_out=date(2024, 7, 15), follow_up=False, lines=())
 _LATE = replace(_WAITING, period="h2", state="late")
 _KEPT = replace(_WAITING, period="h2", state="kept_back", reason="not_agreed")
+_EARLY = replace(_HALF_OUT, later="early")
+_NEVER = replace(_WAITING, state="never", later="never")
+_COMES_NEVER = (_EARLY, replace(_EARLY, later="late"), _NEVER)
 _BELOW = replace(_OUT, lines=_OUT.lines[1:2], crossed=(0, 0), reason="choice", follow_up=False)
 _RULE = RuleInForce(5, "half")
 PAGE = PublicationsPage(
@@ -106,7 +109,12 @@ FELL = replace(
     preview=replace(_WAITING, lines=_HALF_OUT.lines),
 )  # fmt: skip
 SAME = replace(PAGE, change=Change(2022, 2023, 171, 180, Ratio(1.04, 0.84, None)), waiting=())
-BARE = replace(PAGE, change=Change(2022, 2023, 171, 180, None), women_source="")
+BARE = replace(
+    PAGE,
+    hand_overs=_COMES_NEVER,
+    change=Change(2022, 2023, 171, 180, None),
+    women_source="",
+)
 NOTHING = replace(
     READER, years=(), year=None, said=(), tables=(), places=(), women_source="", hand_overs=(), may_keep=True
 )

@@ -7,7 +7,6 @@ counts, and nothing that is out is renewed. So nothing that is published depends
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_keep_recaps, the_cycle
@@ -25,7 +24,7 @@ from selaras.models import (
     User,
 )
 from selaras.queries.programme import today_in
-from selaras.queries.protection import demand_trust, hand_overs_of, keyed, rule_of
+from selaras.queries.protection import demand_trust, hand_overs_of, keyed, rule_of, still_comes_out
 from selaras.scoring.handovers import FIRST, FOLLOW_UP, comes_out, follow_up_release, hand_over_release, span
 from selaras.scoring.recaps import Cells
 from selaras.scoring.suppression import LEAST
@@ -43,8 +42,9 @@ def publish_due(now: datetime) -> int:
 
     Where the room is shut it waits until it is open again.
     """
-    open_ = Q(closed_at__isnull=True) | Q(year__gte=now.year - 1)
-    cycles = Cycle.objects.filter(open_, source="").select_related("place").order_by("place__code", "year")
+    cycles = (
+        Cycle.objects.filter(still_comes_out(now), source="").select_related("place").order_by("place__code", "year")
+    )
     cities = {(cycle.place.code, cycle.year): today_in(cycle, now) for cycle in cycles}
     count = 0
     for (city, year), today in cities.items():

@@ -1,6 +1,6 @@
-"""A few tickets for the demo, declared synthetic: how the room looks once it is used."""
+"""A few tickets for the demo, declared synthetic: how the room looks once it is used; and what older ones came to."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from selaras.access import handing_places_for, kept_areas, officers_of
 from selaras.cases import rows
-from selaras.cases.facts import Facts
+from selaras.cases.facts import Facts, Tally
 from selaras.cases.models import Ticket
-from selaras.cases.rows import in_the_room, note
+from selaras.cases.rows import add_sums, in_the_room, note
 from selaras.cases.vouching import ANY, Said, say
 from selaras.models.people import User
+from selaras.models.places import Place, PlaceLevel, within_q
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -31,6 +32,17 @@ _TOLD: Final = (
 #: Of which nobody has said yet whether the law wants it passed on; and which it wants, and is not yet.
 _UNANSWERED: Final = 2
 _WANTED: Final = 8
+#: Older ones, destroyed since: a month of each half-year that is out in the demo, and how many of every ten were
+#: received in time, passed on in time, and followed up.
+_PAST: Final = (
+    (date(2023, 8, 1), (7, 6, 6)),
+    (date(2024, 2, 1), (8, 7, 8)),
+    (date(2024, 8, 1), (9, 8, 8)),
+)
+#: Of the kelurahan of the demo's cadre, and of each of a few others: how many, and how many the law wanted passed on.
+_MANY: Final = (20, 10)
+_FEW: Final = (10, 5)
+_OTHERS: Final = 5
 
 
 @in_the_room
@@ -64,3 +76,28 @@ def load_demo() -> None:
         code = rows.code_for(who, str(UUID(int=number)))
         rows.write(Ticket(code=code), facts)
         note(who=who, action="hand_over", about=code, place=facts.place, now=now)
+    _add_past(places[0])
+
+
+def _add_past(first: str) -> None:
+    """Of the years of which the demo publishes figures (management/demo/recaps.py)."""
+    city = ".".join(first.split(".")[:2])
+    others = Place.objects.filter(within_q("code", city), level=PlaceLevel.KELURAHAN, valid_to__isnull=True)
+    codes = others.exclude(code=first).order_by("code").values_list("code", flat=True)[:_OTHERS]
+    sizes = {first: _MANY, **dict.fromkeys(codes, _FEW)}
+    for month, (received, passed, followed) in _PAST:
+        add_sums(month, {code: _past(size, received, passed, followed) for code, size in sizes.items()})
+
+
+def _past(size: tuple[int, int], received: int, passed: int, followed: int) -> Tally:
+    handed, wanted = size
+    return Tally(
+        handed_over=handed,
+        received=handed,
+        received_due=handed,
+        received_in_time=handed * received // 10,
+        pass_on_due=wanted,
+        passed_in_time=wanted * passed // 10,
+        follow_up_due=handed,
+        followed_up=handed * followed // 10,
+    )

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor
@@ -226,6 +226,12 @@ def by_choice(city: str, year: int, measure: str) -> tuple[tuple[int, str], ...]
 def _out_of(city: str, year: int, measure: str) -> set[tuple[int, str]]:
     """The periods (year, name) that count for a contest of that year, of which that measure is out, withheld or not."""
     return {(of, period) for of, (_cells, periods) in _counted(city, year, measure).items() for period in periods}
+
+
+def still_comes_out(now: date) -> Q:
+    """Of which years (of Cycle) the clock still publishes hand-overs: open ones, and closed ones of this year or the
+    last."""
+    return Q(closed_at__isnull=True) | Q(year__gte=now.year - 1)
 
 
 def areas_of(city: str, *levels: str) -> dict[str, Place]:

@@ -42,10 +42,11 @@ from selaras.queries.protection import (
     opened,
     published_years,
     rule_of,
+    still_comes_out,
 )
 from selaras.queries.refs import CycleRef
 from selaras.queries.rules import instrument_of
-from selaras.scoring.handovers import FIRST, FOLLOW_UP, MEASURED, comes_out, hand_over_release
+from selaras.scoring.handovers import FIRST, FOLLOW_UP, MEASURED, comes_out, hand_over_release, span
 from selaras.scoring.protection import MEASURES
 from selaras.scoring.rates import Rate, Ratio, rate, ratio
 from selaras.scoring.recaps import BY_NAME, UNITS, UNKNOWN, Cells, Key, crossings, with_year
@@ -118,10 +119,12 @@ class HandOverLine:
 
 @dataclass(frozen=True, slots=True)
 class HandOverPeriod:
-    """A period of hand-overs: the days on which it comes out, and what did. `state`: out, kept_back, waiting, late.
+    """A period of hand-overs: the days on which it comes out, and what did. `state`: out, kept_back, waiting, late, or
+    never, where the year was closed before its day.
 
-    `lines` is empty until something is out, `follow_up` whether its second part is; of `crossed` the first is how many
-    counts can be read that could not in the period before, the second the other way round.
+    `lines` is empty until something is out, `follow_up` whether its second part is; `later` says of that what `state`
+    says of the first, or early, where the first was counted before its period had ended. Of `crossed` the first is how
+    many counts can be read that could not in the period before, the second the other way round.
     """
 
     period: str
@@ -132,6 +135,12 @@ class HandOverPeriod:
     reason: str = ""
     lines: tuple[HandOverLine, ...] = ()
     crossed: tuple[int, int] = (0, 0)
+    later: str = "waiting"
+
+    @property
+    def may_come(self) -> bool:
+        """Whether anything of it can still come out."""
+        return (self.later if self.state == "out" else self.state) in {"waiting", "late"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,14 +262,16 @@ def publications_page(user: User, slug: str, year: int | None = None, preview: s
         demand_trust(user)
     out = {found for years in by_year.values() for found in years}
     rows = Cycle.objects.filter(place__code=city, source="", year__lte=today.year)
-    kept = set(rows.values_list("year", flat=True)) if keeps else set()
+    years = dict(rows.annotate(comes=still_comes_out(today)).order_by("comes").values_list("year", "comes"))
+    kept = set(years) if keeps else set()
     known = sorted(out | kept, reverse=True)
     chosen = year if year in known else max(by_year[PublicationKind.REPORTS] or out or kept, default=None)
     reports = by_year[PublicationKind.REPORTS].get(chosen or 0)
     names, every = _names(city), list(by_year[PublicationKind.REPORTS].values())
     unit = _told_unit(reports)
     rule = rule_of(city, chosen or today.year)
-    periods = _periods(city, chosen, rule, by_year[PublicationKind.HAND_OVERS].get(chosen or 0), today)
+    out_of_it = by_year[PublicationKind.HAND_OVERS].get(chosen or 0)
+    periods = _periods(city, chosen, rule, out_of_it, today, comes=years.get(chosen or 0, False))
     return PublicationsPage(
         cycle=cycle_ref(cycle),
         years=tuple(known),
@@ -397,14 +408,14 @@ def _signs(user: User, cycle: Cycle) -> Iterator[Sign]:
 
 
 def _periods(
-    city: str, year: int | None, rule: RuleInForce, out: Published | None, today: date
+    city: str, year: int | None, rule: RuleInForce, out: Published | None, today: date, *, comes: bool
 ) -> tuple[HandOverPeriod, ...]:
     """Every period of the year's rule, and what is out of it."""
     if year is None:
         return ()
     kept = dict(Unpublished.objects.filter(place_code=city, year=year).values_list("period", "reason"))
     cells = {} if out is None else out.cells
-    parts = set() if out is None else {(each.period, each.part) for each in out.releases}
+    parts = {} if out is None else {(each.period, each.part): each.as_of for each in out.releases}
     places = areas_of(city, *_LEVELS) if parts else {}
     found: list[HandOverPeriod] = []
     before: Cells = {}
@@ -412,14 +423,24 @@ def _periods(
         inside = {key: count for key, count in cells.items() if key.period == period}
         day, later = (comes_out(year, period, part) for part in (FIRST, FOLLOW_UP))
         is_out = (period, FIRST) in parts
-        state = "out" if is_out else "kept_back" if period in kept else "waiting" if today < day else "late"
+        coming = {part: _coming(part_day, today, comes=comes) for part, part_day in ((FIRST, day), (FOLLOW_UP, later))}
+        state = "out" if is_out else "kept_back" if period in kept else coming[FIRST]
         crossed = crossings(before, inside)
         counts = sum(each.shown for each in crossed), sum(not each.shown for each in crossed)
         lines = tuple(_hand_overs(period, inside, places)) if is_out else ()
         follow_up = (period, FOLLOW_UP) in parts
-        found.append(HandOverPeriod(period, state, day, later, follow_up, kept.get(period, ""), lines, counts))
+        second = "out" if follow_up else "kept_back" if period in kept else coming[FOLLOW_UP]
+        if is_out and second not in {"out", "kept_back"} and parts[period, FIRST] <= span(year, period)[1]:
+            second = "early"
+        found.append(HandOverPeriod(period, state, day, later, follow_up, kept.get(period, ""), lines, counts, second))
         before = inside or before
     return tuple(found)
+
+
+def _coming(day: date, today: date, *, comes: bool) -> str:
+    if not comes:
+        return "never"
+    return "waiting" if today < day else "late"
 
 
 def _preview(

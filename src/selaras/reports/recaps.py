@@ -18,6 +18,7 @@ _STATES = {
     "kept_back": "tidak diterbitkan atas pilihan kota",
     "waiting": "terbit {day}",
     "late": "terbit begitu ruang perlindungan dapat dibaca",
+    "never": "tidak terbit: tahunnya sudah ditutup",
 }
 _UNIT_SHEETS = {"cases": "kasus", "victims": "korban", "perpetrators": "pelaku", "services": "layanan"}
 _SHEETS = {

@@ -245,7 +245,7 @@ def _period(of: HandOverPeriod, page: PublicationsPage) -> dict[str, object]:
         "reason": REASON_WORDS.get(of.reason, ""),
         "lines": [(line, LEVELS[line.level], _clocks(line.clocks)) for line in of.lines],
         "nothing": all(line.handed_over is None for line in of.lines),
-        "may_keep_back": page.may_keep and of.state != "kept_back" and not of.reason and not of.follow_up,
+        "may_keep_back": page.may_keep and not of.reason and of.may_come,
         "may_preview": page.may_keep and of.state in {"waiting", "late"},
     }
 

@@ -35,7 +35,7 @@ from selaras.management.demo.photos import photos
 from selaras.management.demo.plans import plan
 from selaras.management.demo.preparation import has_rehearsed, prepare
 from selaras.management.demo.proofs import has_proofs, proofs
-from selaras.management.demo.recaps import recaps
+from selaras.management.demo.recaps import hand_overs, recaps
 from selaras.management.demo.results import has_results, results
 from selaras.management.demo.rights import rights
 from selaras.management.demo.safety import has_numbers, safety
@@ -135,6 +135,7 @@ def _readied(cycle: Cycle, loci: list[Lokus], say: Say) -> None:
             safety(cycle, loci[0], _user("kader"), _user("perlindungan"))
     if not has_publications(year.CITY):
         recaps(cycle.slug, _user("perlindungan"))
+        hand_overs(year.CITY)
     if not has_dossier(loci[0]):
         say("Membekukan satu berkas penilaian")
         # This job alone: what else waits is the worker's, who comes soon enough.
