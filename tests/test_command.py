@@ -29,7 +29,7 @@ def selaras(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """One run of the command in `folder`."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     run = [sys.executable, "-m", "selaras", *words]
-    return subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_neither_check_nor_score_loads_django(folder: Path) -> None:
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     run = [sys.executable, "-c", program]
-    found = subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    found = subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert found.stderr == "(0, 0) []\n"
 
 

@@ -91,7 +91,7 @@ def selaras(word: str, *arguments: str | Path, folder: Path) -> str:
     if not (folder / "lain.sqlite3").exists():
         copy_migrated(folder / "lain.sqlite3")
     command = [sys.executable, "-m", "selaras", word, *map(str, arguments)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -365,7 +365,9 @@ def places() -> tuple[Lokus, User]:
     return build.lokus(of), build.member(Role.SECRETARIAT, "36.72", cycle=of)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=STEPS, last=st.randoms(use_true_random=False))
 def test_in_whatever_order_changes_come_each_is_kept_and_none_wins_unasked(
     places: tuple[Lokus, User], steps: list[tuple[object, ...]], last: object

@@ -162,7 +162,9 @@ def check(world: World) -> None:
 EDITS = st.dictionaries(st.sampled_from(list(ASKED)), st.sampled_from(["A", "B", "02", "03"]), min_size=1)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     edits=st.lists(st.tuples(st.integers(0, 2), EDITS), min_size=2, max_size=5),
     keep=st.frozensets(st.sampled_from(list(ASKED))),

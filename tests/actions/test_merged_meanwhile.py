@@ -348,7 +348,7 @@ BETWEEN = {"": set(), "said": {"Statement"}, "visited": {"Visit", "arrivals"}, "
     max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(met=(True, True), away=(False, True), uses=((), ("juri", "laporan")), said=(True, True), between="said")
 @example(met=(False, True), away=(True, False), uses=(("juri",), None), said=(False, True), between="visited")

@@ -322,7 +322,7 @@ JAMBAN = st.sampled_from(["", "leher_angsa", "cemplung"])
     max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(
     rounds=[("leher_angsa", ""), ("cemplung", "leher_angsa")],

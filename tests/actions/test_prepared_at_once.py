@@ -23,6 +23,8 @@ from tests.build_programme import Programme, bring, families_file, family, progr
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Seconds until somebody certainly waits; nobody waits so long but where nothing is to be waited for.
 LONG = 20.0
+#: Seconds after which who does not come to an end has hung.
+HUNG = 120.0
 
 
 def beside(mine: Callable[[], object], hers: Callable[[], object], *, then: Callable[[], object] = list) -> list[str]:
@@ -45,7 +47,7 @@ def beside(mine: Callable[[], object], hers: Callable[[], object], *, then: Call
         she.start()
         _until_she_waits(she)
         then()
-    she.join(LONG)
+    she.join(HUNG)
     assert not she.is_alive()
     return told
 
@@ -57,6 +59,8 @@ def _until_she_waits(she: Thread) -> None:
         she.join(0.02)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
+                # Within a transaction the list of connections is else as it was when first asked for.
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
                 cursor.execute(
                     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
                 )

@@ -38,6 +38,6 @@ def test_of_two_officers_who_print_at_once_the_second_finds_the_codes_of_the_fir
         second.start()
         # It stands before the lokus by now, or before a row that is already there.
         second.join(0.5)
-    second.join(10)
+    second.join(120)
     assert printed == [first]
     assert FamilySheet.objects.count() == 2

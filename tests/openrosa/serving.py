@@ -21,7 +21,7 @@ from tests.openrosa.collect import Reply
 from tests.postgres import cluster, free_port
 
 #: Seconds that a server may take to answer, on a machine that does other things too.
-STARTS_WITHIN = 90.0
+STARTS_WITHIN = 180.0
 ANSWERS_WITHIN = 60.0
 
 
@@ -99,7 +99,7 @@ class Server:
             os.killpg(process.pid, how)
         else:
             process.send_signal(how)
-        process.wait(60)
+        process.wait(STARTS_WITHIN)
 
 
 @contextmanager

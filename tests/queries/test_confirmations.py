@@ -145,7 +145,9 @@ def entitled(cycle: Cycle) -> tuple[object, ...]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(
     st.lists(
         st.tuples(st.integers(0, 2), st.integers(0, 1), st.booleans(), st.sampled_from(["ibu", "lain"])), max_size=8
