@@ -45,7 +45,7 @@ def start(command: str, environment: dict[str, str]) -> subprocess.Popen[str]:
 
 def done(command: str, environment: dict[str, str]) -> str:
     with start(command, environment) as process:
-        output, _ = process.communicate(timeout=300)
+        output, _ = process.communicate(timeout=1200)
     assert process.returncode == 0
     return output
 

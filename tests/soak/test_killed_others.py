@@ -27,7 +27,7 @@ def start(environment: dict[str, str], *words: str) -> subprocess.Popen[str]:
 
 def done(environment: dict[str, str], *words: str) -> str:
     with start(environment, *words) as process:
-        output, _ = process.communicate(timeout=300)
+        output, _ = process.communicate(timeout=1200)
     assert process.returncode == 0, words
     return output
 
