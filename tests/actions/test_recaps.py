@@ -268,6 +268,29 @@ def test_year_source_and_day_must_be_said(eka: User, draft: RecapDraft, code: st
     assert [found for found, _where in codes(refused)] == [code]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "as_of", "last"),
+    [
+        ((), "2023-06-30", "2023-12-31"),
+        ((1, 2, 3, 4), "2023-12-31", "2023-12-31"),
+        ((1, 2), "2023-05-31", "2023-06-30"),
+    ],
+)
+def test_a_period_that_had_not_ended_when_it_was_counted_is_refused(
+    eka: User, numbers: tuple[int, ...], as_of: str, last: str
+) -> None:
+    content = quarters(*numbers) if numbers else book()
+    with pytest.raises(InputError) as refused:
+        bring(eka, content, RecapDraft("2023", "SIMFONI", as_of))
+    assert codes(refused) == [("recap.too_early", "per")]
+    assert refused.value.problems[0].values == {"found": as_of, "last": last}
+    assert not Recap.objects.exists()
+
+
+def test_a_quarter_that_has_ended_comes_in_while_its_year_runs(eka: User) -> None:
+    assert bring(eka, quarters(1), RecapDraft("2023", "SIMFONI", "2023-04-01")).state == "waiting"
+
+
 def test_a_year_by_quarters_adds_up(eka: User) -> None:
     figures, _women, _cells = opened(bring(eka, quarters(1, 2, 3, 4)))
     assert figures.quarters == ("q1", "q2", "q3", "q4")

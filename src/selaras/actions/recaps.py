@@ -27,6 +27,7 @@ from selaras.models import (
 )
 from selaras.queries.programme import today_in
 from selaras.queries.protection import areas_of, demand_trust, keyed, opened, out_already, rule_of
+from selaras.scoring.handovers import span
 from selaras.scoring.recaps import AllOutError, Cells, Figures, Key, by_quarters, fresh, release
 
 #: Counts that are planned as one system: 650 take four seconds on the processor, 3,000 longer than anybody waits.
@@ -60,6 +61,7 @@ def bring_in(*, by: Actor, cycle_slug: str, draft: RecapDraft, content: bytes, f
     city = cycle.place.code
     read = _read(cycle, content, filename)
     figures = _fresh(read.figures, city, year)
+    _ended(figures, year, as_of)
     if len(figures.counts) > MOST_COUNTS and len(figures.quarters) > 1:
         figures = by_quarters(figures)
     by_period = Counter(key.period for key in figures.counts)
@@ -173,6 +175,14 @@ def _fresh(figures: Figures, city: str, year: int) -> Figures:
         return fresh(figures, out_already(city, PublicationKind.REPORTS, year))
     except AllOutError:
         raise InputError(Problem("recap.all_out", values={"year": year})) from None
+
+
+def _ended(figures: Figures, year: int, as_of: date) -> None:
+    """A period comes out once, so half of one would stand for the whole of it, and be compared as such, for ever."""
+    last = max(span(year, key.period)[1] for key in figures.counts)
+    if as_of <= last:
+        values = {"found": as_of.isoformat(), "last": last.isoformat()}
+        raise InputError(Problem("recap.too_early", "per", values))
 
 
 def _released(figures: Figures, city: str, year: int) -> dict[Key, int | None]:

@@ -8,6 +8,11 @@ RECAPS: dict[str, Entry] = {
     "recap.as_of": Entry(
         "{found} bukan tanggal penghitungan", "tulis tanggal rekap ditarik, paling lambat hari ini: 2026-01-31"
     ),
+    "recap.too_early": Entry(
+        "rekap ditarik {found}, padahal masa terakhir di dalamnya baru berakhir {last}",
+        "tarik rekap sesudah tanggal itu, atau impor hanya triwulan yang sudah selesai: tiap masa terbit sekali dan "
+        "tidak diperbarui",
+    ),
     "recap.too_long": Entry("{what} lebih panjang dari {most} huruf", "ringkas"),
     "recap.sheet": Entry(
         "sheet {sheet} tidak dikenali sebagai tabel", "beri nama satuan dan pembaginya, misalnya “korban usia”"
