@@ -16,9 +16,14 @@ from tests.sample_workbook import SAMPLE
 STARTS, ENDS = date(2024, 8, 5), date(2024, 8, 6)
 
 
-def marked_workbook() -> bytes:
-    """The sample with a second judged item that is a number, an agency and evidence for the first."""
+def marked_workbook(*, half: bool = False) -> bytes:
+    """The sample with a second judged item that is a number, an agency and evidence for the first.
+
+    `half`: the first has an option between all and nothing, `c`.
+    """
     sheets = dict(SAMPLE)
+    if half:
+        sheets["options"] += "| sk        | c      | SK kota saja   | 50     |\n"
     sheets["indicators"] = """
         | indicator | aspect    | label            | weight | from       | rule    | over   | applies_to   | expression                | aggregate | low | high | missing | measure        | agency    | evidence    |
         | jamban    | sanitasi  | Jamban sehat     | 2      | survey     | bands   |        |              | ${jamban} = 'leher_angsa' | share     |     |      | zero    |                | Disperkim |             |
@@ -31,16 +36,16 @@ def marked_workbook() -> bytes:
     return workbook(sheets)
 
 
-def year() -> Programme:
+def year(*, half: bool = False) -> Programme:
     """A year with that instrument, its lokus, and the agency that an item names."""
-    made = programme(marked_workbook())
+    made = programme(marked_workbook(half=half))
     build.agency("Disperkim")
     return made
 
 
-def opened(of: Programme) -> Gladi:
+def opened(of: Programme, ends: date = ENDS) -> Gladi:
     """Its next rehearsal."""
-    return actions.open_gladi(by=CONSOLE, cycle_slug=of.cycle.slug, starts=STARTS, ends=ENDS)
+    return actions.open_gladi(by=CONSOLE, cycle_slug=of.cycle.slug, starts=min(STARTS, ends), ends=ends)
 
 
 def from_elsewhere(place: str = "36.72.05.1001") -> User:

@@ -83,6 +83,43 @@ def test_what_was_said_to_be_done_and_still_loses_is_open_again() -> None:
     assert (task.state, task.said, task.closed_in) == ("open", "SK terbit 12 Agustus", None)
 
 
+def test_a_task_that_lives_on_asks_for_what_is_lost_now_and_gives_time_for_it() -> None:
+    of = year(half=True)
+    first = opened(of)
+    paper(first, of.lokus, sk="b", warga="50")
+    closed(first)
+    warga = GladiTask.objects.get(indicator="warga")
+    own = {"text": "Undang RT 05", "agency_id": None, "person": "", "due": date(2024, 8, 15)}
+    actions.change_task(by=CONSOLE, cycle_slug=of.cycle.slug, task=warga.uuid, version=1, **own)
+    told = [_told()]
+    for ends in (date(2024, 9, 3), date(2024, 10, 1)):
+        again = opened(of, ends)
+        paper(again, of.lokus, sk="c", warga="90")
+        closed(again)
+        told.append(_told())
+        actions.say_done(
+            by=CONSOLE, cycle_slug=of.cycle.slug, task=warga.uuid, version=_version(warga), said="Sudah diundang"
+        )
+
+    own_words, more = "Undang RT 05", "SK tim: Ada SK. Siapkan: SK tim kota"
+    assert told == [
+        # What the office wrote stays, with the day that it let pass; what was reached is asked for no more.
+        [("sk", "SK tim: SK kota saja. Siapkan: SK tim kota", date(2024, 8, 20)), ("warga", own_words, own["due"])],
+        [("sk", more, date(2024, 9, 17)), ("warga", own_words, own["due"])],
+        # Said to be done and found not to be: the usual time again. The other asks for the same as before.
+        [("sk", more, date(2024, 9, 17)), ("warga", own_words, date(2024, 10, 15))],
+    ]
+
+
+def _told() -> list[tuple[str, str, date | None]]:
+    return list(GladiTask.objects.order_by("indicator").values_list("indicator", "text", "due"))
+
+
+def _version(task: GladiTask) -> int:
+    task.refresh_from_db()
+    return task.version
+
+
 def test_an_item_that_nobody_marked_is_neither_lost_nor_closed() -> None:
     of = year()
     first = opened(of)

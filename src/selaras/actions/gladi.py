@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from selaras.queries.gladi_sheets import version_items
 from selaras.queries.plans import agencies_of
 from selaras.queries.programme import primary_of
 from selaras.queries.rules import instrument_of
-from selaras.scoring.instrument import Indicator, Instrument
+from selaras.scoring.instrument import Indicator, Instrument, Option
 from selaras.scoring.numbers import half_up
 
 #: How long a task that a rehearsal made may take, where nobody says otherwise.
@@ -92,7 +93,9 @@ def close_gladi(*, by: Actor, cycle_slug: str, number: int) -> Gladi:
     """Take no more sheets, and make a task of each lost point.
 
     A task of an earlier rehearsal whose item is whole now is closed by this one; one whose item still loses stays the
-    same task, with what it loses now. Raises Missing, Forbidden, InputError where no sheet has come.
+    same task, with what it loses and what would earn it now.
+
+    Raises Missing, Forbidden, InputError where no sheet has come.
     """
     with transaction.atomic():
         gladi = _held(by, cycle_slug, number, lock=True)
@@ -117,7 +120,7 @@ def _settled(gladi: Gladi, instrument: Instrument, lokus: int, marks: dict[str, 
     open_ = {row.indicator: row for row in tasks.order_by("pk")}
     made = closed = 0
     for name, mark in marks.items():
-        task = open_.get(name)
+        task, indicator = open_.get(name), instrument.indicators[name]
         if not mark.lost:
             if task is not None:
                 GladiTask.objects.filter(pk=task.pk).update(closed_in=gladi, version=task.version + 1)
@@ -125,9 +128,9 @@ def _settled(gladi: Gladi, instrument: Instrument, lokus: int, marks: dict[str, 
             continue
         lost = half_up(mark.lost)
         if task is not None:
-            GladiTask.objects.filter(pk=task.pk).update(lost=lost, state=TaskState.OPEN, version=task.version + 1)
+            again = _again(gladi, task, instrument, indicator, mark)
+            GladiTask.objects.filter(pk=task.pk).update(**again, lost=lost, version=task.version + 1)
             continue
-        indicator = instrument.indicators[name]
         GladiTask.objects.create(
             gladi=gladi,
             lokus_id=lokus,
@@ -141,10 +144,27 @@ def _settled(gladi: Gladi, instrument: Instrument, lokus: int, marks: dict[str, 
     return made, closed
 
 
+def _again(
+    gladi: Gladi, task: GladiTask, instrument: Instrument, indicator: Indicator, mark: ItemMark
+) -> dict[str, Any]:
+    """What a task that lives on says now. Its text is made anew where nobody wrote another; who was done, or is asked
+    for more, gets the usual time again. A day that its owner let pass stays passed."""
+    text = task_text(instrument, indicator, mark)
+    if task.text not in {_text(instrument, indicator, wanted) for wanted in (None, *indicator.options)}:
+        text = task.text
+    due = task.due
+    if due is not None and (task.state == TaskState.DONE or text != task.text):
+        due = max(due, gladi.ends + timedelta(days=USUAL_DAYS))
+    return {"text": text, "due": due, "state": TaskState.OPEN}
+
+
 def task_text(instrument: Instrument, indicator: Indicator, mark: ItemMark) -> str:
     """What would earn the lost points, as the instrument says it: the next option, and what a jury asks to see."""
+    return _text(instrument, indicator, next_option(indicator, mark, Fraction(instrument.scale)))
+
+
+def _text(instrument: Instrument, indicator: Indicator, wanted: Option | None) -> str:
     language = instrument.form.default_language
-    wanted = next_option(indicator, mark, Fraction(instrument.scale))
     label = indicator.labels.get(language, indicator.name)
     said = f"{label}: {wanted.labels.get(language, wanted.name)}" if wanted is not None else label
     return (f"{said}. Siapkan: {indicator.evidence}" if indicator.evidence else said)[:_LONGEST]
