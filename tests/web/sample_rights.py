@@ -88,7 +88,9 @@ _SHUT = replace(
 )  # fmt: skip
 _LATE = replace(_BREACH, number=2, cause="intruded", hours=-30, standing="late", accounts=1)
 BREACHES = BreachesPage(samples.CYCLE, (_LATE, _BREACH), (_SHUT,), (samples.GEDONG,), clocks()["breach"])
-BREACH = BreachPage(samples.CYCLE, _BREACH, (samples.GEDONG,), clocks()["breach"], None, date(2024, 8, 12))
+BREACH = BreachPage(
+    samples.CYCLE, _BREACH, (samples.GEDONG,), clocks()["breach"], None, date(2024, 8, 12), _AT - timedelta(hours=30)
+)
 
 
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {

@@ -1,7 +1,7 @@
 """/tahun/…/data-pribadi/kejadian/: 3 x 24 hours from when somebody knew, and the letters that are due by then."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +9,7 @@ from docx import Document
 
 from selaras.models import AuditEntry, Breach, Role
 from selaras.queries.breaches import breach_page, breaches_page
+from selaras.reports.words import full_date
 from tests import build
 from tests.web.cast import inside
 
@@ -77,6 +78,39 @@ def test_what_is_missing_is_said_at_once_and_one_past_its_hours_is_late() -> Non
     line = breaches_page(admin, cycle.slug).open[0]
     assert (line.standing, line.hours) == ("late", -9)
     assert "terlambat 9 jam" in client.get(address).content.decode()
+
+
+def test_the_clock_may_be_put_right_but_what_was_said_before_stays_in_sight() -> None:
+    cycle = build.cycle()
+    admin = build.member(Role.ADMINISTRATOR)
+    client, address = inside(admin), f"/tahun/{cycle.slug}/data-pribadi/kejadian/"
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    first, later = now - timedelta(hours=80), now - timedelta(hours=2)
+    client.post(address, said(diketahui=f"{first:%Y-%m-%dT%H:%M}"))
+    row = Breach.objects.get()
+
+    def changed(at: datetime) -> tuple[datetime | None, bool]:
+        row.refresh_from_db()
+        one = f"{address}{row.uuid}/"
+        given = said(diketahui=f"{at:%Y-%m-%dT%H:%M}")
+        assert client.post(one, {"seen": str(row.version), **given}).status_code == 302
+        page = client.get(one).content.decode()
+        return breach_page(admin, cycle.slug, row.uuid).known_first, "semula dicatat" in page
+
+    assert [changed(first), changed(later)] == [(None, False), (first, True)]
+    document = Document(io.BytesIO(client.post(f"{address}{row.uuid}/surat/lembaga/").content))
+    cells = " ".join(cell.text for table in document.tables for line in table.rows for cell in line.cells)
+    assert f"(semula dicatat {full_date(first.date())} pukul {first:%H.%M}" in cells
+    entries = AuditEntry.objects.filter(action__in=("breaches.enter", "breaches.change")).order_by("pk")
+    due = [(at + timedelta(hours=72)).isoformat(timespec="minutes") for at in (first, later)]
+    begun, moved = (at.isoformat(timespec="minutes") for at in (first, later))
+    assert [entry.details for entry in entries] == [
+        {"kind": "lost", "known_at": begun, "due": due[0]},
+        {"kind": "lost"},
+        {"kind": "lost", "known_at": moved, "was": begun, "due": due[1]},
+    ]  # fmt: skip
+    # Back to the first: nothing was hidden, nothing is told.
+    assert changed(first) == (None, False)
 
 
 def test_a_text_that_names_a_family_is_refused_because_the_letters_repeat_it() -> None:

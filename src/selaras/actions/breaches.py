@@ -53,18 +53,25 @@ def enter_breach(*, by: User, cycle_slug: str, said: BreachSaid) -> Breach:
         Cycle.objects.select_for_update().get(pk=cycle.pk)
         number = (Breach.objects.filter(cycle=cycle).aggregate(n=Max("number"))["n"] or 0) + 1
         row = Breach.objects.create(cycle=cycle, number=number, entered_by=by, **values)
-        _record(by, "breaches.enter", row, kind=row.cause)
+        _record(by, "breaches.enter", row, kind=row.cause, known_at=_moment(row.known_at), due=_moment(row.due_at))
     return row
 
 
 def change_breach(*, by: User, cycle_slug: str, breach: UUID, said: BreachSaid, seen: int) -> Breach:
-    """Say it better: more becomes known as days pass. Raises as `enter_breach`, InputError where it was changed."""
+    """Say it better: more becomes known as days pass. The hour in which somebody knew may be put right, but what was
+    said of it before stays in the audit, and the page and the letters tell it (`queries.breaches.BreachPage`).
+
+    Raises as `enter_breach`, InputError where it was changed.
+    """
     with transaction.atomic():
         row = _locked(by, cycle_slug, breach, seen)
+        before = _moment(row.known_at)
         for name, value in _checked(row.cycle, said).items():
             setattr(row, name, value)
         _save(row)
-        _record(by, "breaches.change", row, kind=row.cause)
+        now = _moment(row.known_at)
+        moved = {"known_at": now, "was": before, "due": _moment(row.due_at)} if now != before else {}
+        _record(by, "breaches.change", row, kind=row.cause, **moved)
     return row
 
 
@@ -158,6 +165,11 @@ def _locked(by: User, slug: str, breach: UUID, seen: int) -> Breach:
     if row.version != seen or row.closed_at is not None:
         raise InputError(Problem("breach.stale"))
     return row
+
+
+def _moment(at: datetime) -> str:
+    """To the minute, as the form has it, in the server's zone."""
+    return timezone.localtime(at, timezone.get_default_timezone()).isoformat(timespec="minutes")
 
 
 def _save(row: Breach) -> None:

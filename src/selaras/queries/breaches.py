@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from selaras.access import Actor, breaches_for, demand, may_keep_breaches, one, the_cycle
-from selaras.models import Breach, Cycle, Lokus
+from selaras.models import AuditEntry, Breach, Cycle, Lokus
 from selaras.queries.legal_clocks import NEAR, Clock, clocks, hours_left
 from selaras.queries.meetings import LetterheadView, letterhead_of
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
@@ -62,7 +62,8 @@ class BreachesPage:
 
 @dataclass(frozen=True, slots=True)
 class BreachPage:
-    """One of them, and how the office's letters begin."""
+    """One of them, and how the office's letters begin. `known_first`: the earliest hour that was ever written down as
+    the one in which somebody knew, where that is before the one of now; else None."""
 
     cycle: CycleRef
     line: BreachLine
@@ -70,6 +71,7 @@ class BreachPage:
     clock: Clock
     head: LetterheadView | None
     today: date
+    known_first: datetime | None = None
 
 
 def breaches_page(user: Actor, slug: str) -> BreachesPage:
@@ -96,7 +98,17 @@ def breach_page(user: Actor, slug: str, breach: UUID) -> BreachPage:
         clock=clocks()["breach"],
         head=letterhead_of(row.cycle.place),
         today=today_in(row.cycle),
+        known_first=_known_first(row),
     )
+
+
+def _known_first(row: Breach) -> datetime | None:
+    """The clock runs from then: who winds it forward does not hide it."""
+    entries = AuditEntry.objects.filter(object_type="breach", object_id=str(row.uuid))
+    told = entries.filter(action__in=("breaches.enter", "breaches.change")).values_list("details", flat=True)
+    hours = [datetime.fromisoformat(each[name]) for each in told for name in ("known_at", "was") if name in each]
+    first = min(hours, default=row.known_at)
+    return first if first < row.known_at.replace(second=0, microsecond=0) else None
 
 
 def breach_of(user: Actor, slug: str, breach: UUID) -> Breach:

@@ -12,7 +12,7 @@ from typing import Final
 from django.utils import timezone
 
 from selaras.models import BreachCause, BreachKind
-from selaras.queries.breaches import BreachLine, BreachPage
+from selaras.queries.breaches import BreachPage
 from selaras.reports.docx import blank, facts, kop, printable, signature, text
 from selaras.reports.letters import DOCX, Paper, head_of_letter, signature_of
 from selaras.reports.words import BLANK, count, full_date
@@ -45,7 +45,7 @@ def breach_letter(page: BreachPage, to: str) -> Paper:
         text(document, words)
     # A table keeps no room around itself.
     text(document, "", before=0)
-    facts(document, _facts(page.line), label=4.8)
+    facts(document, _facts(page), label=4.8)
     for words in _closing(page, to):
         text(document, words)
     text(document, "", before=8)
@@ -64,7 +64,9 @@ def _opening(page: BreachPage, to: str) -> list[str]:
     ]
 
 
-def _facts(line: BreachLine) -> list[tuple[str, str]]:
+def _facts(page: BreachPage) -> list[tuple[str, str]]:
+    line = page.line
+    before = "" if page.known_first is None else f" (semula dicatat {_moment(page.known_first)})"
     kinds = ", ".join(BreachKind(kind).label for kind in line.kinds)
     many = [
         *([f"{count(line.families)} keluarga"] if line.families is not None else []),
@@ -75,7 +77,7 @@ def _facts(line: BreachLine) -> list[tuple[str, str]]:
         ("Banyaknya", " dan ".join(many) or "belum diketahui"),
         ("Di mana", line.lokus or "seluruh kota"),
         ("Apa yang terjadi", f"{BreachCause(line.cause).label}. {line.happened}"),
-        ("Diketahui", _moment(line.known_at)),
+        ("Diketahui", f"{_moment(line.known_at)}{before}"),
         ("Penanganan dan pemulihan", line.handled or BLANK),
     ]
 

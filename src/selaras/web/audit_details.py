@@ -63,6 +63,7 @@ DETAILS = {
     "instruments": _("instrumen"),
     "kind": _("jenis"),
     "known": _("sudah dikenal"),
+    "known_at": _("diketahui"),
     "new": _("baru"),
     "level": _("tingkat"),
     "logo": _("lambang"),
