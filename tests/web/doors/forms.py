@@ -18,6 +18,7 @@ from django.urls import resolve
 from selaras.actions.invitations import Asked, invite
 from tests.photos import jpeg
 from tests.sample_workbook import changed
+from tests.web.doors.asking import brief
 from tests.web.doors.prepared import prepared
 from tests.web.doors.table import TABLE
 from tests.web.doors.world import World
@@ -163,6 +164,22 @@ class _Forms(HTMLParser):
 
 def forms(planted: World) -> dict[str, list[Form]]:
     """Door → its forms on the pages of the cast; of those that only differ by their address, the first."""
+    with brief():
+        found = _found(planted)
+    for door, row in TABLE.items():
+        # What stands on no page of these is sent as the table of doors says.
+        if row.data and not door.startswith(THEIRS) and door not in {name for name, _shape in found}:
+            fields = {name: (value,) for name, value in row.data.items()}
+            action = planted.address(door)
+            found[door, frozenset(fields)] = Form(door, SENDERS[0], action, fields, frozenset(), frozenset())
+    ordered: dict[str, list[Form]] = {}
+    for (door, _shape), form in sorted(found.items(), key=lambda pair: (pair[0][0], sorted(pair[0][1]))):
+        ordered.setdefault(door, []).append(form)
+    return ordered
+
+
+def _found(planted: World) -> dict[tuple[str, frozenset[str]], Form]:
+    """(door, its fields) → the first form of that shape on the pages that open."""
     found: dict[tuple[str, frozenset[str]], Form] = {}
     for who, client, page in itertools.chain(_pages(planted), _prepared(planted)):
         response = client.get(page)
@@ -181,16 +198,7 @@ def forms(planted: World) -> dict[str, list[Form]]:
             form = Form(door, who, action, whole, frozenset(files), frozenset(hidden - {"csrfmiddlewaretoken"}))
             if not door.startswith(THEIRS):
                 found.setdefault((door, shape), form)
-    for door, row in TABLE.items():
-        # What stands on no page of these is sent as the table of doors says.
-        if row.data and not door.startswith(THEIRS) and door not in {name for name, _shape in found}:
-            fields = {name: (value,) for name, value in row.data.items()}
-            action = planted.address(door)
-            found[door, frozenset(fields)] = Form(door, SENDERS[0], action, fields, frozenset(), frozenset())
-    ordered: dict[str, list[Form]] = {}
-    for (door, _shape), form in sorted(found.items(), key=lambda pair: (pair[0][0], sorted(pair[0][1]))):
-        ordered.setdefault(door, []).append(form)
-    return ordered
+    return found
 
 
 def _pages(planted: World) -> Iterator[tuple[str, Client, str]]:
