@@ -3,12 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from selaras.access import CONSOLE
-from selaras.actions.jobs import LeaseLostError, Progress, enqueue, enqueue_once, lease, run, take_over, work_off
+from selaras.actions.jobs import (
+    RESULTS_KEPT,
+    JobFailedError,
+    LeaseLostError,
+    Progress,
+    do,
+    enqueue,
+    enqueue_once,
+    forget_results,
+    lease,
+    run,
+    take_over,
+    work_off,
+)
 from selaras.errors import InputError, Problem
 from selaras.models import Job, JobState
 from tests.build_programme import families_file, family, programme, receive
@@ -48,6 +62,24 @@ def test_a_fault_fails_the_job_and_is_raised_for_the_log() -> None:
         raise ZeroDivisionError
     job.refresh_from_db()
     assert job.state == JobState.FAILED
+
+
+def test_what_the_queue_keeps_of_a_fault_quotes_nothing_and_goes_after_a_fortnight() -> None:
+    job = enqueue(by=CONSOLE, kind="exports.make", export="Eni Rahasia")
+    with pytest.raises(ValidationError, match="Eni Rahasia"):
+        do(job.pk)
+    Job.objects.update(state=JobState.QUEUED)
+    with pytest.raises(JobFailedError) as failed:
+        run.call(job.pk)
+    result = DBTaskResult.objects.get()
+    result.set_failed(failed.value)
+    assert ("Eni" in result.traceback, result.traceback.splitlines()[-1]) == (
+        False, f"selaras.actions.jobs.JobFailedError: {job.pk}",
+    )  # fmt: skip
+    assert result.finished_at is not None
+    for after, left in ((RESULTS_KEPT, 1), (RESULTS_KEPT + timedelta(seconds=1), 0)):
+        forget_results(result.finished_at + after)
+        assert (DBTaskResult.objects.count(), Job.objects.count()) == (left, 1)
 
 
 def test_a_silent_job_is_taken_over_and_its_first_worker_stops() -> None:

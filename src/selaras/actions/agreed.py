@@ -325,13 +325,12 @@ def drop_list(*, by: User, cycle_slug: str, code: str, agreed_id: UUID) -> Agree
 
 
 def _record(by: User, action: str, listed: AgreedImport, **details: object) -> None:
+    # Not whose list it is nor its number: those are typed, may name somebody, and the audit keeps for ever.
     audit.record(
         by=by,
         action=action,
         object_type="agreed",
         object_id=listed.uuid,
         place_code=listed.lokus.area,
-        source=listed.source,
-        number=listed.number,
         **details,
     )

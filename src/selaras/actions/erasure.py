@@ -58,6 +58,7 @@ from selaras.models import (
     Person,
     PhotoConsent,
     PhotoPrint,
+    ReactionText,
     RecheckEntry,
     RecheckFamily,
     RightsRequest,
@@ -86,7 +87,7 @@ PERSONAL = (
     *(AgreedImport, AgreedAnswers),
     *(Duplicate, Statement),
     *(FamilySheet, Confirmation, Holding, WomanSaid),
-    *(DossierAnnex, RightsRequest),
+    *(DossierAnnex, RightsRequest, ReactionText),
     # The closed account of somebody who asked to be forgotten.
     *(User, EmailAddress, Invitation, AgencyLink),
 )

@@ -48,6 +48,8 @@ KINDS: Mapping[str, str] = {
     "server.backup": "selaras.actions.backups.daily.back_up_today",
     "weekly.draw": "selaras.actions.weekly.draw",
 }
+#: How long the queue's own rows of ended tasks stay.
+RESULTS_KEPT = timedelta(days=14)
 #: A heartbeat more often than this only costs a transaction.
 HEARTBEAT = timedelta(seconds=5)
 
@@ -71,6 +73,11 @@ class Progress:
         mine = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, leased_by=self.job.leased_by)
         if not mine.update(done=done, total=self.job.total, note=self.job.note, heartbeat_at=moment):
             raise LeaseLostError(self.job.pk)
+
+
+class JobFailedError(Exception):
+    """A job failed by a fault, told by the number of its row alone: the queue keeps what it is told, for ever, and a
+    database's own error quotes the row that it refused. The fault itself is in the log."""
 
 
 class LeaseLostError(Exception):
@@ -97,7 +104,16 @@ def enqueue_once(*, by: Actor | None, kind: str, **params: Any) -> Job:
 
 @task()
 def run(job_id: int) -> str:
-    """What the queue calls: do the job if it is free; its state afterwards."""
+    """What the queue calls: do the job if it is free; its state afterwards. Raises JobFailedError."""
+    try:
+        return do(job_id)
+    except Exception:
+        log.exception("pekerjaan %s gagal", job_id)
+    raise JobFailedError(job_id)
+
+
+def do(job_id: int) -> str:
+    """The job if it is free; its state afterwards, `taken` where it is not."""
     with lease(job_id) as progress:
         if progress is None:
             return "taken"
@@ -165,6 +181,11 @@ def take_over(*, now: datetime | None = None) -> int:
     return len(ids)
 
 
+def forget_results(now: datetime) -> None:
+    """Drop what the queue keeps of tasks that ended long ago; the jobs' own rows stay. Called hourly."""
+    DBTaskResult.objects.filter(task_path=_PATH, finished_at__lt=now - RESULTS_KEPT).delete()
+
+
 _PATH = f"{__name__}.run"
 
 
@@ -191,7 +212,7 @@ def work_off() -> int:
     """Do everything that waits, here and now, oldest first; how many jobs. For the demo, the console and tests."""
     count = 0
     while job_id := Job.objects.filter(state=JobState.QUEUED).order_by("id").values_list("pk", flat=True).first():
-        run.call(job_id)
+        do(job_id)
         count += 1
     return count
 

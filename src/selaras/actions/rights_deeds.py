@@ -16,7 +16,7 @@ from selaras.access import may_settle_requests
 from selaras.actions.erasure import erase_household, finish_erasures
 from selaras.actions.photo_consents import say_photo_uses
 from selaras.actions.restrictions import restrict
-from selaras.actions.rights_kept import forget_request, nameless
+from selaras.actions.rights_kept import forget_earlier, forget_request, nameless
 from selaras.actions.traces import marks_of, take_out
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -160,7 +160,9 @@ def _take_out_nobody(row: RightsRequest, account: User | None, now: datetime) ->
     count = sum(take_out(traces, row.cycle.place).values())
     # Swept and replayed as a family's: an older backup must not bring back what she had asked to be forgotten, and one
     # from before she asked has no name to look for but these marks.
-    Erasure.objects.create(household=row.uuid, keys=[str(row.key_id)], at=now, marks=marks)
+    earlier = forget_earlier(row, now) if row.kind == RequestKind.ERASE else []
+    keys = [str(key) for key in (row.key_id, *earlier)]
+    Erasure.objects.create(household=row.uuid, keys=keys, at=now, marks=marks)
     if row.kind == RequestKind.ERASE:
         forget_request(row, now)
     transaction.on_commit(finish_erasures)

@@ -77,6 +77,23 @@ def forget_request(row: RightsRequest, now: datetime) -> None:
         _forget(row, now)
 
 
+def forget_earlier(row: RightsRequest, now: datetime) -> list[UUID]:
+    """The same of whatever else she asked in that city and was answered, in the caller's transaction; their keys.
+
+    Of who is in no family, which is told by nothing but her name. What waits for an answer stays until it has one.
+    """
+    city = row.cycle.place
+    traces = traces_of_person(opened(row, "asker"), opened(row, "reach"), city)
+    others = RightsRequest.objects.filter(cycle__place=city, household__isnull=True, forgotten_at__isnull=True)
+    found = []
+    for other in others.exclude(pk=row.pk).exclude(state=RequestState.OPEN).select_related("key"):
+        asker = opened(other, "asker")
+        if traces.without(asker) != asker:
+            found.append(other.key_id)
+            _forget(other, now)
+    return found
+
+
 def _forget(row: RightsRequest, now: datetime) -> None:
     row.asker_sealed = row.reach_sealed = row.words_sealed = None
     row.forgotten_at = now

@@ -1,20 +1,62 @@
 """Take somebody out of the words that offices have typed: she asked for it, or her family is being erased."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Field, IntegerField, JSONField, Model
+from django.db.models import F, Field, IntegerField, JSONField, Model, Q
 
-from selaras.models import CannotUnsealError, ColumnMemory, Household, Place, SavedView, SearchHashes
+from selaras.models import (
+    CannotUnsealError,
+    ColumnMemory,
+    DataKey,
+    Household,
+    Place,
+    ReactionText,
+    RightsRequest,
+    SavedView,
+    SearchHashes,
+    Target,
+    TargetChange,
+)
 from selaras.queries.traces import GONE, TEXTS, MarkedTraces, Traces, place_names, rows_of
 
 #: Rows read at a time.
 CHUNK = 2_000
 #: Of these a row that names her goes whole: it is somebody's convenience, and says nothing without its name.
 _CONVENIENCE = (ColumnMemory, SavedView)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A column of free words that lies under somebody else's key; `lock` says which key and context of a row."""
+
+    model: type[Model]
+    column: str
+    way: str
+    related: str
+    lock: Callable[[Any], tuple[DataKey | None, str]]
+
+
+#: What others said or typed in which her name may stand: words to an activity, remarks on other families, requests.
+#: What other families answered of themselves is not read: that is theirs, and every answer of a city would be opened.
+SEALED: Final = (
+    _Sealed(ReactionText, "sealed", "activity__cycle__place", "key", lambda row: (row.key, row.context)),
+    _Sealed(
+        Target, "note_sealed", "lokus__cycle__place", "household__key", lambda row: (row.household.key, row.context)
+    ),
+    _Sealed(
+        TargetChange,
+        "before_note_sealed",
+        "household__lokus__cycle__place",
+        "household__key",
+        lambda row: (row.household.key, f"target.note:{row.household.uuid}"),
+    ),
+    _Sealed(RightsRequest, "words_sealed", "cycle__place", "key", lambda row: (row.key, row.context("words"))),
+)
 
 
 def traces_of_family(household: Household, *, parts: bool) -> Traces:
@@ -64,7 +106,35 @@ def take_out(traces: Traces, city: Place) -> Mapping[type[Model], int]:
         for pk, *said in rows.values_list("pk", *fields).iterator(chunk_size=CHUNK):
             if any(traces.without_in(value) != value for value in said):
                 changed[model] += _write(model, pk, fields, traces)
-    return dict(changed)
+    for each in SEALED:
+        changed[each.model] += sum(_write_sealed(each, pk, traces) for pk in _named_in(each, traces, city))
+    return dict(+changed)
+
+
+def _named_in(of: _Sealed, traces: Traces, city: Place) -> list[int]:
+    there = Q(**{of.way: city}) | Q(**{f"{of.way}__code__startswith": f"{city.code}."})
+    rows = of.model._base_manager.filter(there, **{f"{of.column}__isnull": False}).select_related(of.related)
+    return [row.pk for row in rows.iterator(chunk_size=CHUNK) if _left(of, row, traces) is not None]
+
+
+def _left(of: _Sealed, row: Any, traces: Traces) -> bytes | None:
+    """The words without her, sealed again; None where she is not in them, or nobody can open them."""
+    key, context = of.lock(row)
+    if key is None:
+        return None
+    with suppress(CannotUnsealError):
+        text = key.unseal_text(getattr(row, of.column), context)
+        left = traces.without(text)
+        return None if left == text else key.seal_text(left, context)
+    return None
+
+
+def _write_sealed(of: _Sealed, pk: Any, traces: Traces) -> int:
+    """Read again under a lock, as `_write`."""
+    rows = of.model._base_manager.filter(pk=pk, **{f"{of.column}__isnull": False}).select_related(of.related)
+    row = rows.select_for_update(of=("self",)).first()
+    left = None if row is None else _left(of, row, traces)
+    return 0 if left is None else of.model._base_manager.filter(pk=pk).update(**{of.column: left})
 
 
 def _write(model: type[Model], pk: Any, fields: tuple[str, ...], traces: Traces) -> int:

@@ -35,7 +35,7 @@ from selaras.actions import (
 )
 from selaras.actions.backups import schedule
 from selaras.actions.field.forgetting import forget_unclaimed
-from selaras.actions.jobs import enqueue_once
+from selaras.actions.jobs import enqueue_once, forget_results
 from selaras.actions.rights_kept import forget_answered
 from selaras.actions.sending import uploads
 from selaras.models import (
@@ -177,6 +177,7 @@ HOURLY: tuple[Callable[[datetime], object], ...] = (
     schedule.ask_when_due,
     rights_reminders.send_digests,
     reminders.send_digests,
+    forget_results,
     drafts.forget_old,
     exports.forget_old,
     uploads.forget_old,
