@@ -75,7 +75,8 @@ def one(seed: int, share: float, hands: Hands, families: int = FAMILIES) -> dict
     """Precision, recall, seconds and memory of one registry."""
     records, truth = registry(families, share, seed, hands)
     start = time.perf_counter()
-    comparing.table_of(records)
+    for record in records:
+        comparing.compared(record)
     alike = time.perf_counter() - start
     found = comparing.pairs(records)
     seconds = time.perf_counter() - start - alike
@@ -95,8 +96,8 @@ def calibrate() -> None:
     for seed in CALIBRATION:
         records, truth = registry(FAMILIES, SHARE, seed)
         with connected() as connection:
-            table = comparing.table_of(records, truth=truth)
-            linker = comparing.linker_over(connection, table, comparing.settings())
+            comparing.fill_families(connection, records, truth=truth)
+            linker = comparing.linker_over(connection, comparing.settings())
             linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=seed)
             linker.training.estimate_m_from_label_column("truth")
             for comparison in linker.misc.save_model_to_json()["comparisons"]:
