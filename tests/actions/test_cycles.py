@@ -39,6 +39,26 @@ def test_the_secretariat_opens_a_year_once() -> None:
     assert AuditEntry.objects.filter(action="cycles.open", place_code="36.72").count() == 2
 
 
+def test_a_programme_of_a_long_name_has_a_year_in_every_city_and_every_year() -> None:
+    long = "Peningkatan Peranan Wanita menuju Keluarga Sehat dan Sejahtera"
+    for code, year in (("36.72", 2024), ("36.72", 2025), ("36.73", 2024)):
+        cycles.open_cycle(by=CONSOLE, place=build.place(code), year=year, programme=long)
+    with pytest.raises(InputError) as refused:
+        cycles.open_cycle(by=CONSOLE, place=build.place("36.72"), year=2024, programme=long.upper())
+    assert (refusal(refused), refused.value.problems[0].values) == (
+        ["cycle.exists"],
+        {"cycle": "peningkatan-peranan-wanita-menuju-keluarga-kota-cilegon-2024"},
+    )
+    # Two names that begin alike are two programmes.
+    cycles.open_cycle(by=CONSOLE, place=build.place("36.72"), year=2024, programme=f"{long} Desa")
+    assert list(Cycle.objects.order_by("pk").values_list("slug", flat=True)) == [
+        "peningkatan-peranan-wanita-menuju-keluarga-kota-cilegon-2024",
+        "peningkatan-peranan-wanita-menuju-keluarga-kota-cilegon-2025",
+        "peningkatan-peranan-wanita-menuju-keluarga-kota-serang-2024",
+        "peningkatan-peranan-wanita-menuju-keluar-kota-cilegon-2024-2",
+    ]
+
+
 def test_loci_lie_in_the_city_and_have_their_own_prefix() -> None:
     cycle = build.cycle()
     lokus = cycles.add_lokus(by=CONSOLE, cycle=cycle, place=build.place("36.72.05.1005"), prefix="GD", rw="RW 3")

@@ -48,6 +48,16 @@ def test_a_past_year_gets_more_loci_by_recording_it_again() -> None:
     assert AuditEntry.objects.filter(action="history.record_year").count() == 2
 
 
+def test_past_years_of_a_programme_of_a_long_name_are_kept_apart() -> None:
+    cycle, dalem = build.cycle(), build.place("36.72.05.1005")
+    long = GIVEN | {"programme": "Peningkatan Peranan Wanita menuju Keluarga Sehat dan Sejahtera"}
+    first = history.record_past_year(by=CONSOLE, cycle=cycle, loci=[PastLokus(dalem)], **long)
+    other = history.record_past_year(by=CONSOLE, cycle=cycle, loci=[PastLokus(dalem)], **(long | {"year": 2022}))
+
+    assert [(each.year, each.loci.count()) for each in (first, other)] == [(2021, 1), (2022, 1)]
+    assert first.pk != other.pk
+
+
 def test_nothing_is_stored_without_a_source_nor_of_a_year_that_is_not_past() -> None:
     cycle, dalem = build.cycle(), build.place("36.72.05.1005")
     far = build.place("36.73.01.1001")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
 from django.db import transaction
 from django.db.models import F, ProtectedError, Q
@@ -55,22 +56,41 @@ def open_cycle(*, by: Actor, place: Place, year: int, programme: str = "P2WKSS",
     demand(may_open_cycle, by, place)
     if place.level not in {PlaceLevel.PROVINCE, PlaceLevel.CITY}:
         raise InputError(Problem("cycle.place", values={"place": place.full_name}))
-    slug = slug_of(place, year, programme)
     with transaction.atomic():
-        if Cycle.objects.filter(slug=slug).exists():
-            raise InputError(Problem("cycle.exists", values={"cycle": slug}))
+        there = year_there(place, year, programme)
+        if there is not None:
+            raise InputError(Problem("cycle.exists", values={"cycle": there.slug}))
+        slug = free_slug(place, year, programme)
         cycle = Cycle.objects.create(slug=slug, programme=programme, year=year, place=place, synthetic=synthetic)
         _record(by, "cycles.open", cycle, year=year)
     return cycle
 
 
-def slug_of(place: Place, year: int, programme: str) -> str:
-    """`kota-cilegon-2024`; another programme's name stands before it."""
-    return _slug(f"{place.full_name} {year}" if programme == "P2WKSS" else f"{programme} {place.full_name} {year}")
+def year_there(place: Place, year: int, programme: str) -> Cycle | None:
+    """That place's year under that programme's name, however it is spelled; None where there is none yet.
+
+    By what it is of and not by its slug: of a long name a slug holds only the beginning, in which two may be alike.
+    """
+    rows = Cycle.objects.filter(place__code=place.code, year=year).order_by("pk")
+    return next((row for row in rows if _slug(row.programme) == _slug(programme)), None)
+
+
+def free_slug(place: Place, year: int, programme: str) -> str:
+    """`kota-cilegon-2024`; another programme's name stands before it, cut where it is long, as place and year never
+    are. A number follows where another year has that name already."""
+    most = Cycle._meta.get_field("slug").max_length or 0
+    whose = "" if programme == "P2WKSS" else _slug(programme)
+    for number in count(1):
+        tail = str(year) if number == 1 else f"{year}-{number}"
+        tail = f"{_slug(place.full_name)[: most - 1 - len(tail)].strip('-')}-{tail}"
+        slug = f"{whose[: max(most - 1 - len(tail), 0)].strip('-')}-{tail}".strip("-")
+        if not Cycle.objects.filter(slug=slug).exists():
+            return slug
+    raise AssertionError
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60]
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def set_stages(*, by: Actor, cycle: Cycle, stages: Sequence[Dated], seen: str | None = None) -> None:

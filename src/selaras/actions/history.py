@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_manage_cycle
 from selaras.actions import audit
-from selaras.actions.cycles import refuse_place, slug_of
+from selaras.actions.cycles import free_slug, refuse_place, year_there
 from selaras.errors import InputError, Problem
 from selaras.models import Achievement, Cycle, Lokus, Place
 from selaras.models.places import area_code
@@ -37,23 +37,24 @@ def record_past_year(
     elsewhere or twice, a total outside its scale or without a source.
     """
     demand(may_manage_cycle, by, cycle)
-    place, slug = cycle.place, slug_of(cycle.place, year, programme.strip())
+    place, programme = cycle.place, programme.strip()
     problems = _wrong(cycle, year, programme, source)
     problems += [problem for each in loci for problem in _wrong_lokus(cycle, each)]
     areas = [area_code(each.place.code, each.rw) for each in loci]
     if not loci:
         problems.append(Problem("history.loci"))
-    there = Cycle.objects.filter(slug=slug).first()
+    there = year_there(place, year, programme) if year < cycle.year else None
     known = set(there.loci.values_list("area", flat=True)) if there else set()
     if len(set(areas) | known) < len(areas) + len(known):
         problems.append(Problem("lokus.exists", values={"place": place.full_name, "prefix": ""}))
     if there is not None and not (there.closed_at and there.source):
-        problems.append(Problem("cycle.exists", values={"cycle": slug}))
+        problems.append(Problem("cycle.exists", values={"cycle": there.slug}))
     if problems:
         raise InputError(problems)
     now = timezone.now()
     with transaction.atomic():
-        past = there or Cycle(slug=slug, programme=programme.strip(), year=year, place=place, closed_at=now)
+        slug = there.slug if there is not None else free_slug(place, year, programme)
+        past = there or Cycle(slug=slug, programme=programme, year=year, place=place, closed_at=now)
         if source.strip() not in past.source:
             past.source = "; ".join(filter(None, [past.source, source.strip()]))[:300]
         past.save()
