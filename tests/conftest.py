@@ -43,10 +43,12 @@ def pytest_configure() -> None:
     """SQLite tests run on a file with its write-ahead log, as the product does, not in memory. Two things that cost
     seconds and are nobody's subject are cheap: a password's hash is made in one round instead of a million (what a
     server uses, and what it costs, is asked in tests/house/test_hashing.py), and nothing waits for a disk (a commit
-    is the same for whoever reads it; what outlives a power cut is asked of `selaras serve` in its own process)."""
+    is the same for whoever reads it; what outlives a power cut is asked of `selaras serve` in its own process). A code
+    of the second step is good for as long again as it stands on the screen: the next may come between two requests."""
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["tests.hashing.OneRound", *settings.PASSWORD_HASHERS]
+    settings.MFA_TOTP_TOLERANCE = 1
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         # Who writes while another does has longer to wait on a busy machine.

@@ -12,7 +12,7 @@ import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -31,6 +31,7 @@ from tests import build
 from tests.cases.build import NUMBER, OTHER, ticket
 from tests.cases.known import known, with_step
 from tests.cases.people import CITY, LOKUS, eka, places, signed_in
+from tests.second_step import code_for
 from tests.web.doors.asking import brief
 from tests.web.doors.forms import WORST
 
@@ -283,10 +284,6 @@ def test_what_was_typed_outlives_the_code_the_purpose_and_too_many() -> None:
         assert refused.status_code == 429
         cache.clear()
         assert sent(refused).status_code == 302
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def test_nothing_is_read_without_a_purpose_and_each_reading_is_in_the_log() -> None:

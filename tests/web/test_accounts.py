@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from selaras.models import User
+from tests.second_step import code_for
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "kenanga-lumbung-9174"
@@ -26,11 +26,6 @@ def account(username: str = "ani") -> User:
 
 def sign_in(client: Client, password: str = PASSWORD) -> int:
     return client.post("/masuk/", {"login": "ani", "password": password}).status_code
-
-
-def code_for(secret: str) -> str:
-    """The six digits that the app on the phone shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def test_the_right_password_leads_in_and_a_wrong_one_says_so() -> None:

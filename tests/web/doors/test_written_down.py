@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_finished
 from django.db import close_old_connections
@@ -23,6 +22,7 @@ from selaras.models import (
 )
 from tests.build_meetings import FORM
 from tests.sample_workbook import changed
+from tests.second_step import code_for
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, TABLE
 from tests.web.doors.world import PASSWORD, World, families
 
@@ -323,10 +323,6 @@ def test_each_step_about_families_is_one_entry(planted: World) -> None:
     taken = {"putaran": "baseline", "bentuk": "csv", "isi": "kode", "untuk": "laporan triwulan"}
     assert written(lambda: closed(client.post(to("exports"), taken))) == ["exports.make"]
     assert written(lambda: client.post(to("exports"), {**taken, "untuk": "x"})) == []
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def test_each_change_of_her_own_account_is_one_entry(planted: World) -> None:
