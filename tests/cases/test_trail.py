@@ -61,7 +61,7 @@ def test_with_a_ticket_goes_what_the_log_says_of_it_and_the_chain_stays_whole() 
     assert (rows.broken_links(), {len(bytes(entry.sealed)) for entry in Entry.objects.all()}) == ([], {1053})
     assert timezone.localdate(lines[-1].at) == timezone.localdate(then)
     # It is a sum still, and officers see that somebody read something.
-    assert counts.total(counts.cells(CITY, then.date(), now.date()) or ()).handed_over == 2
+    assert counts.total(counts.cells(CITY, timezone.localdate(then), timezone.localdate(now)) or ()).handed_over == 2
     page = signed_in(officer, reason=Reason.REVIEW).get("/ruang/jejak/").content.decode()
     assert (page.count("sudah dihapus"), "catatan tentang tiket yang sudah dihapus" in page) == (5, True)
 
