@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -131,7 +132,7 @@ def test_progress_is_seen_while_the_work_goes_on() -> None:
 
 def test_progress_is_written_at_most_every_few_seconds() -> None:
     job = scoring()
-    with lease(job.pk) as progress:
+    with time_machine.travel(timezone.now(), tick=False), lease(job.pk) as progress:
         assert isinstance(progress, Progress)
         progress.say(1, 9)
         assert Job.objects.get(pk=job.pk).done == 0
