@@ -44,6 +44,6 @@ def signed_in(user: User, *, second: bool = True, code_at: float | None = None, 
                 known(user)
     session.save()
     if reason:
-        held = gate.Pass(reason=reason, until=time() + 60)
+        held = gate.Pass(reason=reason, until=time() + 3600)
         client.cookies[gate.COOKIE] = gate.sealed(user, session.session_key, held)
     return client
