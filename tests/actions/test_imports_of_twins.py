@@ -28,6 +28,15 @@ def test_the_code_of_a_family_that_was_merged_is_refused_with_the_code_that_stay
     assert problems[0].message == "keluarga GD-002 sudah digabungkan ke GD-001: keduanya satu keluarga"
 
 
+def test_a_nik_beside_its_family_is_doubted_in_its_own_column() -> None:
+    of = twins()
+    rows = [[*family("GD-050", 4, "leher_angsa", 1000), "3672059913850003"]]
+    problems = found(of, workbook({"keluarga": [[*HEADER, "nik"], *rows]}))
+
+    column = chr(ord("A") + len(HEADER))
+    assert [(problem.code, problem.where) for problem in problems] == [("import.nik_shape", f"keluarga!{column}2")]
+
+
 def test_a_nik_that_does_not_fit_is_a_warning_and_kept_as_it_was_written() -> None:
     of = twins()
     header = [*HEADER, "no kk"]

@@ -228,7 +228,8 @@ class Reader:
             born = next((text for name, text in said.items() if name in BIRTH), "")
             nik, sex = row.registry.get("nik", ""), sex_of(row.registry.get("sex", ""))
             for doubt in doubts(nik, area="", sex=sex, born=born):
-                self._note(f"import.nik_{doubt}", row.where)
+                where = self.layout.main.where(family.number, "nik") if row is family else row.where
+                self._note(f"import.nik_{doubt}", where)
 
     # --- rows ---------------------------------------------------------------------------------------------------
     def _rows(self, sheet: Sheet) -> Iterator[Line]:
