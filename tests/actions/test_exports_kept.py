@@ -11,7 +11,7 @@ from selaras.access import CONSOLE, exports_for
 from selaras.actions import exports
 from selaras.actions.backups.rows import kept_models
 from selaras.actions.erasure import erase_household
-from selaras.actions.jobs import work_off
+from selaras.actions.jobs import work_off, worker_name
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import AuditEntry, CannotUnsealError, DataKey, Export, Household, Job, Role, User
 from selaras.models.exports import PIECE, exports_folder
@@ -158,6 +158,18 @@ def test_erasing_a_family_destroys_every_file_of_its_year() -> None:
     assert sorted(exports_folder().iterdir()) == []
     with pytest.raises(Missing):
         fetched(of, by, made)
+
+
+def test_what_a_killed_process_left_open_goes_with_the_next_erasure_and_what_another_writes_stays() -> None:
+    of = ground()
+    host = worker_name().rpartition(":")[0]
+    # A number that no process can have; this very process; one of another machine that shares the folder.
+    names = [f".work-{who}-a1_b" for who in (f"{host}:99999999", worker_name(), "mesin-lain:99999999")]
+    for name in names:
+        (exports_folder() / name).mkdir(parents=True)
+        (exports_folder() / name / "keluarga.csv").write_text("Eni Rahasia")
+    erase_household(by=CONSOLE, household=Household.objects.get(lokus=of.lokus, code="GD-001"), reason="permintaan")
+    assert sorted(path.name for path in exports_folder().iterdir()) == sorted(names[1:])
 
 
 @pytest.mark.usefixtures("large")

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from selaras.access import demand, export_tasks, exports_for, may_export, may_take_export, one, the_cycle
 from selaras.actions import audit
-from selaras.actions.jobs import Progress, enqueue
+from selaras.actions.jobs import Progress, enqueue, is_gone, worker_name
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import Cycle, DataKey, Export, KeyPurpose, User
 from selaras.models.exports import exports_folder
@@ -210,7 +210,7 @@ def name_of(extract: Extract, made: Made) -> str:
 def _scratch() -> Iterator[Path]:
     """A folder of our own that its owner alone can read, gone afterwards; what a killed process leaves is swept."""
     exports_folder().mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=exports_folder(), prefix=_WORK))
+    folder = Path(tempfile.mkdtemp(dir=exports_folder(), prefix=f"{_WORK}{worker_name()}-"))
     try:
         yield folder
     finally:
@@ -264,9 +264,19 @@ def _mine(by: User, cycle: Cycle, export_id: UUID) -> Export:
 
 
 def forget_of(cycle: Cycle) -> None:
-    """Destroy every file of that year, in the caller's transaction: a family of it is being erased, and may be in."""
+    """Destroy every file of that year, in the caller's transaction: a family of it is being erased, and may be in.
+
+    Of any year, what a killed process left half written goes too: it lies open.
+    """
     for found in Export.objects.filter(cycle=cycle).select_related("key"):
         found.destroy()
+    transaction.on_commit(_drop_abandoned)
+
+
+def _drop_abandoned() -> None:
+    for folder in exports_folder().glob(f"{_WORK}*"):
+        if is_gone(folder.name.removeprefix(_WORK).rpartition("-")[0]):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def forget_old(now: datetime) -> None:
@@ -274,6 +284,7 @@ def forget_old(now: datetime) -> None:
     for found in Export.objects.filter(ends_at__lt=now).select_related("key"):
         with transaction.atomic():
             found.destroy()
+    _drop_abandoned()
     known = {str(uuid) for uuid in Export.objects.values_list("uuid", flat=True)}
     before = (now - LEFT_BEHIND).timestamp()
     for path in sorted(exports_folder().glob("*")):

@@ -198,6 +198,12 @@ def _free_the_dead() -> None:
             Job.objects.filter(pk=job.pk, leased_by=job.leased_by).update(heartbeat_at=None)
 
 
+def is_gone(name: str) -> bool:
+    """Whether that is a process of this very host, as `worker_name` calls it, which is no more."""
+    host, _, number = name.rpartition(":")
+    return host == worker_name().rpartition(":")[0] and number.isdigit() and not _lives(int(number))
+
+
 def _lives(process: int) -> bool:
     try:
         os.kill(process, 0)
