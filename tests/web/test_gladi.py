@@ -154,7 +154,11 @@ def test_there_is_no_forecast_before_three_frozen_years_and_it_says_so() -> None
     told = inside(user).get(_address(of)).content.decode()
     assert "baru 2 tahun lalu" in told
 
-    _frozen(of, 2023, 50, 63)
+    # One round that was frozen twice has gained nothing; what was frozen again counts as it was last, and a look
+    # after the trophy is no gain to it.
+    _frozen(of, 2020, 60, 61, kinds=("endline", "endline"))
+    assert gladi_list(user, of.cycle.slug).forecast.years == 2
+    _frozen(of, 2023, 50, 60, 63, 99, kinds=("baseline", "endline", "endline", "t6"))
     opened(of)
     paper(Gladi.objects.get(), of.lokus, sk="a", warga="50")
     forecast = gladi_list(user, of.cycle.slug).forecast
@@ -163,14 +167,15 @@ def test_there_is_no_forecast_before_three_frozen_years_and_it_says_so() -> None
     assert (forecast.low, forecast.high) == (Decimal("64.89"), Decimal("82.11"))
 
 
-def _frozen(of: Programme, past: int, first: int, last: int) -> None:
-    """A closed year of the city with two frozen totals."""
+def _frozen(of: Programme, past: int, *totals: int, kinds: tuple[str, ...] = ("baseline", "endline")) -> None:
+    """A closed year of the city with frozen totals of these rounds, in order."""
     cycle = build.cycle(year=past, closed_at=of.cycle.created_at)
-    lokus, asked_in = build.lokus(cycle), build.baseline(cycle)
-    later = cycle.rounds.create(kind="endline", opens=date(past, 10, 1), closes=date(past, 11, 1))
-    for round_, total in ((asked_in, first), (later, last)):
+    lokus = build.lokus(cycle)
+    days = {kind: date(past, 1 + 4 * number, 8) for number, kind in enumerate(dict.fromkeys(kinds))}
+    rounds = {kind: cycle.rounds.create(kind=kind, opens=day, closes=day) for kind, day in days.items()}
+    for kind, total in zip(kinds, totals, strict=True):
         Result.objects.create(
-            lokus=lokus, round=round_, version=of.version, instrument_sha256="0", data_hash="0", engine="uji",
+            lokus=lokus, round=rounds[kind], version=of.version, instrument_sha256="0", data_hash="0", engine="uji",
             card={"units": [{"unit": lokus.area, "total": total}]}, trace={},
         )  # fmt: skip
 

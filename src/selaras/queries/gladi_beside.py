@@ -9,7 +9,7 @@ from fractions import Fraction
 from statistics import mean, stdev
 
 from selaras.access import Actor, results_for
-from selaras.models import Achievement, ChampionFigure, Cycle, InstrumentVersion, Lokus, Result
+from selaras.models import Achievement, ChampionFigure, Cycle, FollowUp, InstrumentVersion, Lokus, Result
 from selaras.models.places import within_q
 from selaras.queries.cards import Card, exact
 from selaras.queries.gladi_marks import ItemMark
@@ -62,7 +62,8 @@ class Champion:
 class Forecast:
     """What the total may become: `low` … `high` in 19 of 20 years like those; or None, with how many `years` count.
 
-    It is what a lokus has gained from its first to its last frozen result in earlier years, added to today's.
+    It is what a lokus has gained from its first to its last frozen round before the jury, in earlier years, added to
+    today's.
     """
 
     years: int
@@ -175,17 +176,21 @@ def forecast(
 
 
 def _gains(user: Actor, cycle: Cycle) -> list[float]:
-    """Of each earlier year of the place: the mean gain of its loci from their first frozen result to their last."""
+    """Of each earlier year of the place: the mean gain of its loci from their first frozen round to their last.
+
+    A round that was frozen again counts once, as it was frozen last; what was seen after the trophy is no gain to it.
+    """
     rows = results_for(user).filter(lokus__cycle__place__code=cycle.place.code, lokus__cycle__year__lt=cycle.year)
-    rows = rows.select_related("version__workbook", "lokus").order_by("round__opens", "created_at")
-    totals: dict[int, dict[tuple[int, int], list[float]]] = {}
-    for row in rows:
+    rows = rows.exclude(round__kind__in=FollowUp.KINDS).select_related("version__workbook", "lokus")
+    totals: dict[int, dict[tuple[int, int], dict[int, float]]] = {}
+    for row in rows.order_by("round__opens", "created_at"):
         if (share := _share(row)) is not None:
             of_year = totals.setdefault(row.lokus.cycle_id, {})
-            of_year.setdefault((row.lokus_id, row.version_id), []).append(share)
+            of_year.setdefault((row.lokus_id, row.version_id), {})[row.round_id] = share
     found = []
     for loci in totals.values():
-        gained = [shares[-1] - shares[0] for shares in loci.values() if len(shares) > 1]
+        rounds = [list(shares.values()) for shares in loci.values()]
+        gained = [shares[-1] - shares[0] for shares in rounds if len(shares) > 1]
         if gained:
             found.append(mean(gained))
     return found
