@@ -1,15 +1,19 @@
 """What may leave the office: only what a person confirmed, without a byte of the camera, and only while it stands."""
 
 import io
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from selaras.access import CONSOLE
 from selaras.actions import blurring, evidence, evidence_desk
+from selaras.actions.erasure import erase_household
 from selaras.errors import Missing
-from selaras.models import Activity, Evidence, Lokus, PhotoConsent, Role, User
+from selaras.models import Activity, Evidence, Household, Lokus, PhotoConsent, Role, User
 from selaras.queries.public_photos import PublicPhoto, public_bytes, public_copy_of, public_photos
 from tests import build
 from tests.build_blurs import PLANTED, confirmed, of_people
@@ -109,24 +113,70 @@ def test_another_city_s_photos_are_not_there(lokus: Lokus) -> None:
         public_bytes(stranger, blur.evidence.uuid)
 
 
-def test_the_photo_of_an_activity_for_a_family_that_said_no_goes_nowhere_it_did_not_allow(lokus: Lokus) -> None:
-    by, judge = ani(), secretary()
-    blur = confirmed(judge, of_people(by, lokus))
+@dataclass
+class Served:
+    """An activity with a confirmed photo, the family that it served, and who writes down what families say."""
+
+    of: Activity
+    photo: UUID
+    family: Household
+    judge: User
+
+    def goes(self) -> tuple[bool, bool, bool]:
+        """In a report's list, in a report, before a juror."""
+        listed = bool(public_photos(CONSOLE, self.of.cycle, verified=False))
+        try:
+            public_bytes(CONSOLE, self.photo)
+        except Missing:
+            return listed, False, public_copy_of(self.of) is not None
+        return listed, True, public_copy_of(self.of) is not None
+
+    def says(self, *uses: str) -> None:
+        PhotoConsent.objects.create(household=self.family, uses=list(uses), by=self.judge)
+
+
+@pytest.fixture
+def served(lokus: Lokus) -> Served:
+    judge = secretary()
+    blur = confirmed(judge, of_people(ani(), lokus))
     of = Activity.objects.create(cycle=lokus.cycle, lokus=lokus, title="Pelatihan", on=date(2024, 8, 9))
     Evidence.objects.filter(pk=blur.evidence_id).update(activity=of)
-    asked, unasked = (build.household(lokus) for _ in range(2))
-    of.households.set([unasked])
+    family = build.household(lokus)
+    of.households.set([family])
+    return Served(of, blur.evidence.uuid, family, judge)
 
-    def goes() -> tuple[bool, bool, bool]:
-        """In a report's list, in a report, before a juror."""
-        try:
-            public_bytes(CONSOLE, blur.evidence.uuid)
-        except Missing:
-            return bool(ids(lokus, verified=False)), False, public_copy_of(of) is not None
-        return bool(ids(lokus, verified=False)), True, public_copy_of(of) is not None
 
-    assert goes() == (True, True, True)
-    of.households.add(asked)
-    for uses, expected in ((["juri"], (False, False, True)), (["laporan"], (True, True, False))):
-        PhotoConsent.objects.create(household=asked, uses=uses, by=judge)
-        assert goes() == expected
+NOWHERE, JURORS, REPORTS, BOTH = (False,) * 3, (False, False, True), (True, True, False), (True,) * 3
+
+
+def test_the_photo_of_an_activity_for_families_goes_where_each_of_them_lets_it_and_unasked_to_jurors_alone(
+    served: Served, lokus: Lokus
+) -> None:
+    found = [served.goes()]
+    for uses in (["laporan"], [], ["juri", "laporan"]):
+        served.says(*uses)
+        found.append(served.goes())
+    assert found == [JURORS, REPORTS, NOWHERE, BOTH]
+
+    # One that was found to be the other speaks no more for itself; one that was never asked does.
+    other = build.household(lokus)
+    served.of.households.add(other)
+    Household.objects.filter(pk=other.pk).update(pending=uuid4())
+    assert served.goes() == BOTH
+    served.of.households.add(build.household(lokus))
+    assert served.goes() == JURORS
+
+
+def test_of_a_family_that_was_forgotten_or_left_alone_no_photo_goes_anywhere(served: Served) -> None:
+    """Its word goes with it: what it had refused must not come out again because nobody remembers."""
+    served.says()
+    assert served.goes() == NOWHERE
+    erase_household(by=CONSOLE, household=served.family, reason="permintaan")
+    assert (PhotoConsent.objects.count(), served.goes()) == (0, NOWHERE)
+
+    other = build.household(served.family.lokus)
+    PhotoConsent.objects.create(household=other, uses=["juri", "laporan"], by=served.judge)
+    served.of.households.set([other])
+    assert served.goes() == BOTH
+    Household.objects.filter(pk=other.pk).update(pending=uuid4(), restricted_at=timezone.now())
+    assert served.goes() == NOWHERE

@@ -40,7 +40,8 @@ LIST = BlursPage(
     first=UUID(int=1),
     unseen=2,
 )
-READY = replace(LIST, stand="ready", rows=(_READY, _EMPTY), pages=1, unseen=0)
+_UNWILLING = replace(_READY, id=UUID(int=5), title="Jamban keluarga selesai dibangun", unwilling=True)
+READY = replace(LIST, stand="ready", rows=(_READY, _EMPTY, _UNWILLING), pages=1, unseen=0)
 CLOSED = replace(LIST, stand="closed", rows=(_CLOSED,), pages=1, first=None)
 NOTHING = replace(LIST, rows=(), counts={"waiting": 0, "ready": 0, "closed": 0}, pages=1, first=None, unseen=0)
 
@@ -58,6 +59,7 @@ ONE = BlurPage(
     next=UUID(int=4),
 )
 DONE = replace(ONE, line=_READY, version=2, next=None)
+HELD = replace(DONE, line=_UNWILLING)
 UNMARKED = replace(ONE, line=replace(_LINE, marked=0), proposed=(), boxes=())
 UNDRAWN = replace(UNMARKED, line=_CLOSED, width=0, height=0, next=None)
 UNDETECTED = replace(UNMARKED, detector=False)
@@ -118,6 +120,7 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "foto-publik-satu": ("blur.html", lambda: context(ONE, ONE.boxes)),
     "foto-publik-satu-salah": ("blur.html", lambda: {**context(ONE, ()), "problems": _WRONG, "nobody": True}),
     "foto-publik-satu-siap": ("blur.html", lambda: context(DONE, DONE.boxes)),
+    "foto-publik-satu-tertahan": ("blur.html", lambda: context(HELD, HELD.boxes)),
     "foto-publik-satu-tanpa-tanda": ("blur.html", lambda: context(UNMARKED, ())),
     "foto-publik-satu-tanpa-gambar": ("blur.html", lambda: context(UNDRAWN, ())),
     "foto-publik-satu-tanpa-pendeteksi": ("blur.html", lambda: context(UNDETECTED, ())),

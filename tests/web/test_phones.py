@@ -153,7 +153,7 @@ def test_the_card_for_families_is_the_same_for_all_and_says_what_they_may_refuse
     texts = [page.content.decode() for page in pages]
 
     assert [page.status_code for page in pages] == [200, 200]
-    assert all("Hanya bila Anda mengizinkan." in text for text in texts)
+    assert all("Dipakai hanya sejauh Anda mengizinkan;" in text for text in texts)
     assert not any("Rohayati" in text or "GD-0" in text for text in texts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -21,8 +21,19 @@ from selaras.access import (
     the_cycle,
 )
 from selaras.errors import Missing, Problem
-from selaras.models import Blur, CannotUnsealError, Evidence, EvidenceKind, EvidenceState, StoredFile, User
+from selaras.models import (
+    Activity,
+    Blur,
+    CannotUnsealError,
+    Evidence,
+    EvidenceKind,
+    EvidenceState,
+    PhotoUse,
+    StoredFile,
+    User,
+)
 from selaras.queries.programme import cycle_ref, lokus_ref
+from selaras.queries.public_photos import unwilling_activities
 from selaras.queries.refs import CycleRef, LokusRef
 
 PAGE_SIZE: Final = 24
@@ -46,7 +57,8 @@ class Box:
 class BlurLine:
     """One photo. `marked` is how many boxes the detector proposed, `hidden` how many are filled in the public copy.
 
-    `state` is what whoever vouches says of the evidence; `decides`: she may say what is hidden.
+    `state` is what whoever vouches says of the evidence; `decides`: she may say what is hidden. `unwilling`: it has a
+    copy, and a family that its activity served has not allowed that reports show it.
     """
 
     id: UUID
@@ -62,6 +74,7 @@ class BlurLine:
     confirmed_by: str
     confirmed_at: datetime | None
     decides: bool
+    unwilling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +129,13 @@ def blurs_page(user: User, slug: str, stand: Stand = "waiting", *, page: int = 1
     found = rows.filter(_standing(stand)).order_by(*order)
     pages = max(1, -(-counted[stand] // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    shown = list(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    held = _held(shown)
     return BlursPage(
         cycle=cycle_ref(cycle),
         stand=stand,
         counts=counted,
-        rows=tuple(_line(user, row) for row in shown),
+        rows=tuple(_line(user, row, held) for row in shown),
         page=page,
         pages=pages,
         first=_next(user, slug, None),
@@ -139,7 +153,7 @@ def blur_page(user: User, slug: str, evidence_id: UUID) -> BlurPage:
     decided = blur.version > 1
     return BlurPage(
         cycle=cycle_ref(cycle),
-        line=_line(user, row),
+        line=_line(user, row, _held([row])),
         version=blur.version,
         width=blur.width,
         height=blur.height,
@@ -174,7 +188,13 @@ def _next(user: User, slug: str, other_than: UUID | None) -> UUID | None:
     return None
 
 
-def _line(user: User, row: Evidence) -> BlurLine:
+def _held(rows: Sequence[Evidence]) -> frozenset[int]:
+    """The activities of those with a copy that no report shows yet, at the word of a family."""
+    ready = [row.activity_id for row in rows if row.activity_id and row.blur.confirmed_at is not None]
+    return unwilling_activities(Activity.objects.filter(pk__in=ready), PhotoUse.REPORT)
+
+
+def _line(user: User, row: Evidence, held: frozenset[int] = frozenset()) -> BlurLine:
     blur: Blur | None = getattr(row, "blur", None)
     drawn = blur is not None and blur.work_id is not None
     ready = blur is not None and blur.confirmed_at is not None
@@ -192,6 +212,7 @@ def _line(user: User, row: Evidence) -> BlurLine:
         confirmed_by="" if blur is None or blur.confirmed_by is None else blur.confirmed_by.get_full_name(),
         confirmed_at=None if blur is None else blur.confirmed_at,
         decides=may_blur(user, row),
+        unwilling=ready and row.activity_id in held,
     )
 
 

@@ -2,8 +2,8 @@
 
 A photo is here only while a person's word stands that what is to be hidden is hidden, or that nobody is on it
 (actions/blurring.py), and only as that copy. What was refused, or taken back, is not here; nor is the photo of an
-activity for a family that said of its photos what they may be used for, and not for this. Whoever makes a page or a
-package for those outside asks here, and never the evidence itself.
+activity for a family that does not let its photos be used so: until it has said anything, for jurors alone. Whoever
+makes a page or a package for those outside asks here, and never the evidence itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from selaras.models import (
     PhotoUse,
     StoredFile,
 )
-from selaras.queries.photo_uses import uses_of_families
+from selaras.queries.photo_uses import DEFAULT, uses_of_families
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,12 @@ def public_photos(
 ) -> tuple[PublicPhoto, ...]:
     """Those of a year, or of one lokus, that she sees, by lokus and day. `verified`: only what somebody vouched for.
 
-    Three statements.
+    Four statements.
     """
     rows = _public(user).filter(cycle=cycle)
-    if unwilling := _unwilling(Household.objects.filter(activities__cycle=cycle), use):
-        rows = rows.exclude(activity__in=Activity.objects.filter(households__in=unwilling))
     rows = rows if lokus is None else rows.filter(lokus=lokus)
     rows = rows.filter(state=EvidenceState.VERIFIED) if verified else rows
+    unwilling = unwilling_activities(Activity.objects.filter(pk__in=rows.order_by().values("activity")), use)
     return tuple(
         PublicPhoto(
             id=row.uuid,
@@ -79,6 +78,7 @@ def public_photos(
             ),
         )
         for row in rows.prefetch_related("uses").order_by("area", "activity__on", "received_at", "pk")
+        if row.activity_id not in unwilling
     )
 
 
@@ -86,7 +86,7 @@ def public_bytes(user: Actor, photo_id: UUID, *, use: PhotoUse = PhotoUse.REPORT
     """The copy, as JPEG without a word of the camera. Raises Missing for any photo that nobody has confirmed, or of a
     family that does not let it be used so."""
     row = one(_public(user).select_related("blur__public__key"), uuid=photo_id)
-    if row.activity is not None and _unwilling(row.activity.households.all(), use):
+    if unwilling_activities(Activity.objects.filter(pk=row.activity_id), use):
         raise Missing(Problem("access.missing"))
     try:
         if row.blur.public is None:
@@ -99,7 +99,7 @@ def public_bytes(user: Actor, photo_id: UUID, *, use: PhotoUse = PhotoUse.REPORT
 def public_copy_of(activity: Activity) -> StoredFile | None:
     """The public copy of that activity's photo, for jurors who may see the activity; None where there is none, or where
     a family that it served does not want to be seen by them."""
-    if _unwilling(activity.households.all(), PhotoUse.JURY):
+    if unwilling_activities(Activity.objects.filter(pk=activity.pk), PhotoUse.JURY):
         return None
     rows = Blur.objects.filter(evidence__activity=activity, evidence__deleted_at__isnull=True)
     rows = rows.filter(confirmed_at__isnull=False).exclude(evidence__state=EvidenceState.REFUSED)
@@ -107,11 +107,23 @@ def public_copy_of(activity: Activity) -> StoredFile | None:
     return None if found is None else found.public
 
 
-def _unwilling(families: QuerySet[Household], use: PhotoUse) -> list[int]:
-    """Those that have said what their photos may be used for, and not for this. Who was never asked is not among them:
-    what leaves is a copy on which nobody is to be known. One statement.
+def unwilling_activities(activities: QuerySet[Activity], use: PhotoUse) -> frozenset[int]:
+    """Those that served a family which does not let its photos be used so. Two statements.
+
+    Who was never asked lets jurors see them (`photo_uses.DEFAULT`). Who was forgotten or asked to be left alone lets
+    them be used for nothing: its word went with it, and nobody can show that it had allowed any. For a family that was
+    found to be another, that one speaks.
     """
-    return [family for family, uses in uses_of_families(families).items() if use not in uses]
+    said = uses_of_families(Household.objects.filter(activities__in=activities.order_by().values("pk")))
+    served = Activity.households.through.objects.filter(activity__in=activities.order_by().values("pk"))
+    rows = served.filter(Household.counted("household__")).values_list(
+        "activity", "household", "household__erased_at", "household__restricted_at"
+    )
+    return frozenset(
+        activity
+        for activity, family, erased_at, restricted_at in rows
+        if erased_at or restricted_at or use not in said.get(family, DEFAULT)
+    )
 
 
 def _public(user: Actor) -> QuerySet[Evidence]:
