@@ -1,15 +1,19 @@
 """One browser a worker, two windows that only look, and a server in a thread."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.stories.looks import DESK, PHONE
 from tests.stories.served import WAIT, Site, serving
 from tests.web.statics import collected
+
+#: Playwright itself expects for five seconds.
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +23,27 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
-        yield chromium
+        yield _patient(chromium)
         chromium.close()
+
+
+def _patient(browser: Browser) -> Browser:
+    """Every window that it opens waits as long as a busy machine may need; Playwright itself gives up after thirty
+    seconds."""
+    new_context, new_page = browser.new_context, browser.new_page
+
+    def context(**how: Any) -> BrowserContext:
+        made = new_context(**how)
+        made.set_default_timeout(WAIT)
+        return made
+
+    def page(**how: Any) -> Page:
+        made = new_page(**how)
+        made.context.set_default_timeout(WAIT)
+        return made
+
+    browser.new_context, browser.new_page = context, page  # type: ignore[method-assign]
+    return browser
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +76,6 @@ def site() -> Iterator[Site]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser of a phone's size that nothing lies in yet."""
     made = browser.new_context(viewport={"width": PHONE, "height": 844})
-    made.set_default_timeout(WAIT)
     yield made
     made.close()
 

@@ -104,7 +104,7 @@ def phone(browser: Browser, folder: Path, **how: object) -> Iterator[BrowserCont
 def kill(folder: Path, only: bytes = b"") -> None:
     """SIGKILL to every process of the browser whose profile lies there, and nothing else; or to its `only` ones."""
     mark = f"--user-data-dir={folder}".encode()
-    for _ in range(50):
+    for _ in range(WAIT // 100):
         commands = {int(each.name): _command(each) for each in Path("/proc").iterdir() if each.name.isdigit()}
         found = [pid for pid, command in commands.items() if mark in command and only in command]
         if not found:
@@ -179,8 +179,16 @@ def finish(page: Page) -> None:
 
 
 def kept(page: Page) -> None:
-    """The last answer is on disk: the draft is written a moment after it."""
-    page.wait_for_timeout(900)
+    """The last answer is on disk: the draft is written a moment after it. The moment is counted in the page, whose
+    clocks go off in their order however slow it is; and what is put behind the draft is on disk after it."""
+    page.evaluate(
+        """async () => {
+            await new Promise((resolve) => setTimeout(resolve, 900));
+            const store = await import('/static/selaras/isi/store.js');
+            for (const id of ['satu', 'dua']) await store.put('sesudahnya', id, 1);
+            for (const id of ['satu', 'dua']) await store.remove('sesudahnya', id);
+        }"""
+    )
 
 
 def queued(page: Page) -> dict[str, dict[str, bytes]]:

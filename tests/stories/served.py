@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +11,18 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-#: Milliseconds that a page may take to show something.
-WAIT = 15_000
+#: Milliseconds that a page may take to show something, on a machine that has much else to do.
+WAIT = 120_000
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._begun: set[int] = set()
+        self._ended = False
+        self._changed = threading.Condition()
 
     def process_request_thread(self, *given: Any) -> None:
         """Each request has a thread of its own, whose connection to the database nobody else would close."""
@@ -24,6 +30,32 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
             super().process_request_thread(*given)
         finally:
             connections.close_all()
+            with self._changed:
+                self._begun.discard(threading.get_ident())
+                self._changed.notify_all()
+
+    def set_app(self, application: Any) -> None:
+        """That application, and it is known whom it still answers."""
+
+        def answering(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+            with self._changed:
+                if self._ended:
+                    start("503 Service Unavailable", [])
+                    return []
+                self._begun.add(threading.get_ident())
+            answer: Iterable[bytes] = application(environ, start)
+            return answer
+
+        super().set_app(answering)
+
+    def end(self) -> None:
+        """Nothing more is listened to, and what is being answered is waited for: else it would be done to the tables of
+        the next test. A connection that a browser opened and asked nothing by is not."""
+        self.shutdown()
+        self.server_close()
+        with self._changed:
+            self._ended = True
+            self._changed.wait_for(lambda: not self._begun, timeout=WAIT / 1000)
 
 
 class Quiet(WSGIRequestHandler):
@@ -41,9 +73,8 @@ def serving() -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        server.shutdown()
+        server.end()
         thread.join()
-        server.server_close()
 
 
 @dataclass(slots=True)
@@ -51,7 +82,7 @@ class Site:
     """The real application on the test's database. It can be switched off: then nothing listens at its address."""
 
     port: int = 0
-    _server: WSGIServer | None = field(default=None)
+    _server: Server | None = field(default=None)
 
     @property
     def base(self) -> str:
@@ -64,6 +95,5 @@ class Site:
 
     def off(self) -> None:
         if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
+            self._server.end()
             self._server = None

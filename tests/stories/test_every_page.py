@@ -54,7 +54,8 @@ def test_what_a_browser_complains_of_is_heard(window: Page) -> None:
     with complaining(window) as complaints:
         # Away from a page of ours, whose policy would hold for what is set here.
         window.goto("about:blank")
-        window.set_content("<img src='http://127.0.0.1:9/x.png'><script>console.log('aduh')</script>")
+        with window.expect_event("requestfailed"), window.expect_console_message(lambda said: said.text == "aduh"):
+            window.set_content("<img src='http://127.0.0.1:9/x.png'><script>console.log('aduh')</script>")
 
     assert sorted(complaints) == ["aduh", "http://127.0.0.1:9/x.png"]
 

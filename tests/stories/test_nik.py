@@ -16,7 +16,7 @@ from tests.sample_workbook import rows, sample
 from tests.stories import offline
 from tests.stories.looks import PHONE, serious_findings, sticking_out, too_small
 from tests.stories.offline import begin_family, choose, finish, type_in
-from tests.stories.served import WAIT, Site
+from tests.stories.served import Site
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -29,7 +29,6 @@ def opened(browser: Browser, site: Site, of: Field, family: Household) -> Page:
     """Her form of that family, on a phone."""
     ask_for_nik(by=CONSOLE, cycle=of.programme.cycle, asked=True)
     page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="id-ID", timezone_id="Asia/Jakarta")
-    page.set_default_timeout(WAIT)
     offline.sign_in(page, site.base, offline.cadre_of(of))
     page.wait_for_selector("details.rt")
     begin_family(page, family.code)
@@ -60,8 +59,7 @@ def test_a_number_that_may_not_fit_is_doubted_below_it_and_sent_all_the_same(bro
     assert serious_findings(page) + sticking_out(page) + too_small(page) == []
     type_in(page, "jumlah", "4")
     finish(page)
-    page.wait_for_selector(".antrean", timeout=WAIT)
-    page.wait_for_timeout(1500)
+    page.wait_for_selector(".kiriman.sent")
     take_in()
     assert head(family) == (ELSEWHERE, "")
 

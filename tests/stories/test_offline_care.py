@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from selaras.actions.field.taking import take_in
 from selaras.models import Household
@@ -92,6 +92,7 @@ def test_a_form_that_she_leaves_before_it_is_open_is_not_drawn_over_where_she_we
     page = opened(browser, site, of)
     draft = a_draft(page, family)
     page.evaluate(_HURRY, [draft, "#/"])
+    expect(page.locator("main h1")).to_have_text("1 rumah, tinggal 1")
     page.wait_for_timeout(2_500)
     after = (page.locator(".isi-formulir").count(), page.locator("main h1").inner_text())
     page.close()

@@ -21,7 +21,7 @@ from tests.stories.served import Site
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
 #: How often; and the seconds that an opening may take on a busy machine.
-TIMES, LONGEST = 3, 10.0
+TIMES, LONGEST = 3, 60.0
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.build_field import Field
 from tests.stories import offline
 from tests.stories.looks import DESK, PHONE, serious_findings, sticking_out, too_small
 from tests.stories.offline import begin_family, choose, finish, question, take_photo, type_in
-from tests.stories.served import WAIT, Site
+from tests.stories.served import Site
 from tests.stories.walk import picture
 
 # Playwright's loop runs in the tests' thread, and Django would forbid them their queries.
@@ -39,7 +39,6 @@ def opened(browser: Browser, site: Site, of: Field, **how: object) -> Page:
         timezone_id="Asia/Jakarta",
         **how,  # type: ignore[arg-type]
     )
-    page.set_default_timeout(WAIT)
     offline.sign_in(page, site.base, offline.cadre_of(of))
     page.wait_for_selector("details.rt")
     return page

@@ -2,20 +2,19 @@
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Error, Page, Request, Route
+from playwright.sync_api import BrowserContext, Page, Request, Route
 
 from selaras.models import Arrival, ArrivalFile, BrowserSession, Role, Upload
-from selaras.web import offline as kept_pages
 from tests import build
 from tests.build_field import Field, filled, open_field
 from tests.stories import offline
 from tests.stories.looks import serious_findings, sticking_out, too_small
-from tests.stories.served import WAIT, Site
+from tests.stories.served import Site
+from tests.stories.walk import come_in
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,16 +93,6 @@ def puts(context: BrowserContext) -> list[Request]:
     found: list[Request] = []
     context.on("request", lambda request: found.append(request) if request.method == "PUT" else None)
     return found
-
-
-def until(page: Page, question: str) -> None:
-    """Ask until it is so; a page that is being loaded anew is asked again."""
-    for _ in range(WAIT // 100):
-        with suppress(Error):
-            if page.evaluate(question):
-                return
-        page.wait_for_timeout(100)
-    raise AssertionError(question)
 
 
 def test_two_tabs_that_send_at_once_send_each_item_once(context: BrowserContext, site: Site, of: Field) -> None:
@@ -439,37 +428,15 @@ def test_signing_out_from_the_menu_asks_where_forms_wait_though_the_mark_is_lost
 def test_signing_out_from_the_menu_where_nothing_is_kept_asks_nothing(
     context: BrowserContext, site: Site, of: Field
 ) -> None:
-    page = inside(context, site, of, "/akun/")
+    # Not by /isi/, which keeps something of hers as soon as it is open.
+    page = context.new_page()
+    come_in(page, site.base, offline.cadre_of(of))
+    page.goto(f"{site.base}/akun/")
 
     page.locator("main").get_by_role("button", name="Keluar").click()
     page.wait_for_url("**/masuk/")
 
     assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
-
-
-def test_a_new_version_waits_while_two_pages_are_open_and_takes_over_when_one_opens_again(
-    context: BrowserContext, site: Site, of: Field, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = context.new_page()
-    offline.sign_in(page, site.base, offline.cadre_of(of))
-    offline.ready(page)
-    names = "async () => (await caches.keys()).filter((name) => name.startsWith('selaras-isi-'))"
-    (first,) = page.evaluate(names)
-    other = context.new_page()
-    other.goto(f"{site.base}/isi/")
-    before = kept_pages._kept
-    monkeypatch.setattr(kept_pages, "_kept", lambda *given: ("fedcba9876543210", before(*given)[1]))
-
-    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
-    until(page, "async () => Boolean((await navigator.serviceWorker.ready).waiting)")
-    page.reload()
-    both = sorted(page.evaluate(names))
-    other.close()
-    page.reload()
-    until(page, f"async () => (await ({names})()).length === 1")
-
-    assert both == sorted([first, "selaras-isi-fedcba9876543210"])
-    assert page.evaluate(names) == ["selaras-isi-fedcba9876543210"]
 
 
 def test_no_cache_of_the_worker_holds_anything_of_a_family(context: BrowserContext, site: Site, of: Field) -> None:
