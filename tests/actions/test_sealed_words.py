@@ -14,6 +14,7 @@ from selaras.actions.traces import SEALED, take_out, traces_of_family
 from selaras.models import (
     Activity,
     Erasure,
+    Job,
     KeyPurpose,
     ReactionText,
     RightsRequest,
@@ -77,12 +78,14 @@ def test_an_erased_family_is_in_no_remark_reaction_or_request_of_others() -> Non
             found.append(key.unseal_text(getattr(now, each.column), context))
         return found
 
+    job = Job.objects.create(kind="imports.check", state="failed", note="KK_SitiRahmawati.xlsx bukan berkas Excel")
     assert words() == [said] * 4
     # Somebody else's erasure leaves them as they are.
     nobody = build.household(lokus, name="Dewi Lestari")
     assert take_out(traces_of_family(nobody, parts=True), lokus.cycle.place) == {}
     erasure.erase_household(by=CONSOLE, household=hers, reason="permintaan", sweep_after=False)
-    assert words() == [left] * 4
+    job.refresh_from_db()
+    assert (words(), job.note) == ([left] * 4, GONE)
 
 
 def test_who_is_forgotten_is_forgotten_in_what_she_asked_before() -> None:

@@ -54,6 +54,7 @@ from selaras.models import (
     ImportBatch,
     ImportRow,
     Invitation,
+    Job,
     Lokus,
     Person,
     PhotoConsent,
@@ -87,7 +88,7 @@ PERSONAL = (
     *(AgreedImport, AgreedAnswers),
     *(Duplicate, Statement),
     *(FamilySheet, Confirmation, Holding, WomanSaid),
-    *(DossierAnnex, RightsRequest, ReactionText),
+    *(DossierAnnex, RightsRequest, ReactionText, Job),
     # The closed account of somebody who asked to be forgotten.
     *(User, EmailAddress, Invitation, AgencyLink),
 )

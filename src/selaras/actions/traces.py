@@ -14,6 +14,7 @@ from selaras.models import (
     ColumnMemory,
     DataKey,
     Household,
+    Job,
     Place,
     ReactionText,
     RightsRequest,
@@ -108,7 +109,17 @@ def take_out(traces: Traces, city: Place) -> Mapping[type[Model], int]:
                 changed[model] += _write(model, pk, fields, traces)
     for each in SEALED:
         changed[each.model] += sum(_write_sealed(each, pk, traces) for pk in _named_in(each, traces, city))
+    changed[Job] += _take_out_of_notes(traces)
     return dict(+changed)
+
+
+def _take_out_of_notes(traces: Traces) -> int:
+    """Of jobs that failed: what was wrong may quote the name of a file. Of no city, so all are read."""
+    notes = Job.objects.exclude(note="").values_list("pk", "note")
+    left = {pk: said for pk, note in notes.iterator(chunk_size=CHUNK) if (said := traces.without(note)) != note}
+    for pk, said in left.items():
+        Job.objects.filter(pk=pk).update(note=_fitting(Job._meta.get_field("note"), said))
+    return len(left)
 
 
 def _named_in(of: _Sealed, traces: Traces, city: Place) -> list[int]:
