@@ -72,6 +72,8 @@ _BREAKS = [
 _CHANGES = [
     change_line(Change(NOW - HOUR, "Contoh Petugas Baru", "people.second_step_on", ""), {}),
     change_line(Change(NOW - DAY, "Contoh Petugas Baru", "invitations.make_again", "Contoh Sekretariat"), {}),
+    change_line(Change(NOW - 2 * DAY, "Contoh Pimpinan", "invitations.make_again", "Contoh", "", True, 3), {}),
+    change_line(Change(NOW - 2 * DAY, "Contoh Pimpinan", "ended", "", "36.72", leader=True), {"36.72": "Kota Cilegon"}),
     change_line(Change(NOW - 3 * DAY, "Contoh Petugas Baru", "task", "", "36.72"), {"36.72": "Kota Cilegon"}),
 ]
 _OFFICER = {"where": "Kota Cilegon", "known": False, "has_step": True, "mine": False, "by": "", "at": None}
@@ -86,6 +88,7 @@ _TRAIL = Trail(
     told=(
         Told(Line(9, NOW, "a", "read", "handle", "K7MQ2RTX9B", {}), 1, NOW),
         Told(Line(8, NOW - HOUR, "a", "list", "clocks", "", {}), 12, NOW - HOUR - HOUR / 3),
+        Told(Line(7, NOW - HOUR, "a", "refused", "handle", "", {}), 112, NOW - HOUR - HOUR / 3),
         Told(Line(3, NOW - 2 * HOUR, "b", "hand_over", "", "K7MQ2RTX9B", {}), 1, NOW - 2 * HOUR),
         Told(Line(2, NOW - DAY, "", "rotate", "", "", {}), 1, NOW - DAY),
         Told(Line(1, NOW - DAY, "", "", "", "", {}, ("36.72",), gone=True), 1, NOW - DAY),
@@ -101,7 +104,7 @@ PAGES = {
     "serah-kode": ("cases/handed.html", lambda: handed_context("K7MQ2RTX9B", str(UUID(int=9)))),
     "ruang-keperluan": (
         "cases/purpose.html",
-        lambda: {"form": PurposeForm(prefix=OWN), "breaks": _BREAKS[1:], "changes": _CHANGES, "wait": 1},
+        lambda: {"form": PurposeForm(prefix=OWN), "breaks": _BREAKS[1:], "changes": _CHANGES, "wait": 1, "more": 4},
     ),
     "ruang-dikenali": ("cases/waiting.html", lambda: {"code": "K7M-Q2R", "alone": ["Contoh Petugas"], "two": []}),
     "ruang-dikenali-berdua": (

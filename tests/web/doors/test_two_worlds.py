@@ -5,14 +5,17 @@ door outside asks a table of the room at all is held by every request of test_do
 """
 
 import base64
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.test import override_settings
 
 from selaras.cases.models import Ticket
+from selaras.models import User
 from tests.web.doors.leaking import EACH
-from tests.web.doors.two_worlds import Asking, Hour, by_turns, compared, main_tables, one_moment
+from tests.web.doors.two_worlds import Asking, Emergency, Hour, by_turns, compared, main_tables, one_moment
 from tests.web.doors.world import CAST, World
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,31 @@ def test_no_row_outside_of_the_room_is_another_once_a_cadre_pressed_and_an_offic
     assert Ticket.objects.count() == 1
     assert {table for table, rows in after.items() if rows != before[table]} == set()
     assert len(after["selaras_browsersession"]) >= 2
+
+
+def test_once_two_opened_a_ticket_in_an_emergency_nothing_outside_of_the_room_is_another_but_a_mail_that_says_nothing(
+    planted: World, settings: Any
+) -> None:
+    """The mail is the one difference that is meant: officers and the two must hear of it at once. It is the same as of
+    any task or account (tests/actions/test_officers.py), so that it tells that there was something, and not what."""
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    for who in ("secretariat", "leader", "protection"):
+        User.objects.filter(pk=planted.people[who].pk).update(email=f"{who}@contoh.go.id")
+    with one_moment() as clock:
+        asking, emergency = Asking(planted), Emergency(planted)
+        Hour(planted, clock).one_ticket_more()
+        calls = [call for call in asking.calls() if call.method == "GET" and call.name in BESIDE]
+        some = dict.fromkeys(("leader", "lurah"), calls)
+        before = main_tables()
+        assert compared(asking, some, emergency.opened) == []
+        mail.outbox.clear()
+        emergency.one_emergency_more()
+        after = main_tables()
+
+    assert {table for table, rows in after.items() if rows != before[table]} == set()
+    told = ["leader@contoh.go.id", "protection@contoh.go.id", "secretariat@contoh.go.id"]
+    assert [letter.bcc for letter in mail.outbox] == [[told[1], told[2]], told]
+    assert len({(letter.subject, letter.body, *letter.to) for letter in mail.outbox}) == 1
 
 
 def test_without_the_rooms_key_or_with_another_every_page_outside_is_what_it_was(planted: World) -> None:

@@ -27,9 +27,11 @@ from django.utils import timezone
 
 from selaras.access import API_SCOPES
 from selaras.actions.tokens import make_token
-from selaras.cases.models import Ticket
+from selaras.cases.models import Break, Ticket
 from selaras.cases.web import gate
+from selaras.models import Membership
 from tests.cases.build import NUMBER, PLACE
+from tests.cases.known import with_step
 from tests.cases.people import signed_in
 from tests.web.doors.forms import Form, whole
 from tests.web.doors.table import NOT_SO, TABLE
@@ -258,6 +260,37 @@ class Hour:
             received = self.officer.post(f"{self.room}tiket/", said)
             self.officer.get(f"{self.room}jejak/")
         assert (typed.status_code, read.status_code, received.status_code) == (200, 200, 302)
+
+
+class Emergency:
+    """The secretary and the leader of the city, who signed in before that hour began, and may open one ticket.
+
+    Make it before `Hour`, which lets the time go on; it has no second step of this week, as the room wants it.
+    """
+
+    def __init__(self, planted: World) -> None:
+        self.address = f"{planted.address('cases:room')}berdua/"
+        pair = [with_step(planted.people[who]) for who in ("secretariat", "leader")]
+        Membership.objects.filter(user__in=pair).update(starts=timezone.now() - timedelta(days=30))
+        with chance("emergency"):
+            self.secretary, self.leader = (signed_in(user) for user in pair)
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """A world in which all this was done."""
+        self.one_emergency_more()
+        yield
+
+    def one_emergency_more(self) -> None:
+        """One asks for the ticket that is there, the other agrees, the first reads it."""
+        with chance("opened"):
+            said = {"kode": Ticket.objects.get().code, "alasan": "danger"}
+            asked = self.secretary.post(self.address, said)
+            where = f"{self.address}{Break.objects.get().pk}/"
+            agreed = self.leader.post(f"{where}setujui/")
+            read = self.secretary.get(where)
+        assert (asked.status_code, agreed.status_code, read.status_code) == (302, 302, 200)
+        assert Break.objects.count() == 1
 
 
 # --- what differs -----------------------------------------------------------------------------------------------------
