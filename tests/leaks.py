@@ -69,7 +69,7 @@ def media() -> dict[str, bytes]:
 
 def swept() -> None:
     """Wait for the sweep after an erasure: another worker's transaction on the same server may hold it back."""
-    for _ in range(600):
+    for _ in range(3000):
         if not Erasure.objects.filter(swept_at__isnull=True).exists():
             return
         time.sleep(0.1)
