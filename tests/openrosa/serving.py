@@ -26,22 +26,29 @@ ANSWERS_WITHIN = 60.0
 
 
 @contextmanager
-def environment(kind: str, folder: Path) -> Iterator[dict[str, str]]:
-    """That of a fresh database of `sqlite` or `postgresql`, with a media folder of its own."""
+def empty(kind: str, folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of a database of `sqlite` or `postgresql` in which there is nothing, with a media folder of its
+    own."""
     own = {**os.environ, "SELARAS_VAR": str(folder)}
     own.pop("SELARAS_TEST_DSN", None)
     if kind == "sqlite":
-        file = folder / "selaras.sqlite3"
-        own["SELARAS_DATABASE_URL"] = f"sqlite:///{file}"
-        copy_migrated(file)
-        yield own
+        yield {**own, "SELARAS_DATABASE_URL": f"sqlite:///{folder / 'selaras.sqlite3'}"}
         return
     with cluster() as dsn:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute("CREATE DATABASE phones")
-        url = urlsplit(dsn)._replace(path="/phones").geturl()
-        make_tables(url)
-        yield {**own, "SELARAS_DATABASE_URL": url}
+        yield {**own, "SELARAS_DATABASE_URL": urlsplit(dsn)._replace(path="/phones").geturl()}
+
+
+@contextmanager
+def environment(kind: str, folder: Path) -> Iterator[dict[str, str]]:
+    """The same with the tables of today; that migrations make these: tests/soak/test_tables.py."""
+    with empty(kind, folder) as own:
+        if kind == "sqlite":
+            copy_migrated(folder / "selaras.sqlite3")
+        else:
+            make_tables(own["SELARAS_DATABASE_URL"])
+        yield own
 
 
 def beside(own: Mapping[str, str], *words: str) -> dict[str, Any]:

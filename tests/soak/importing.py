@@ -1,7 +1,7 @@
 """The processes of the kill test: `python -m tests.soak.importing begin|work|look FAMILIES`, a database by environment.
 
-`begin` builds a programme and enqueues an import's check; `work` does whatever waits and says `mulai` before it starts
-and `selesai` at its end; `look` prints what can be seen, as JSON.
+`begin` builds a programme in the tables of today and enqueues an import's check; `work` does whatever waits and says
+`mulai` before it starts and `selesai` at its end; `look` prints what can be seen, as JSON.
 """
 
 import json
@@ -12,7 +12,6 @@ import django
 django.setup()
 
 # ruff: noqa: E402  (Django must be ready before models are imported)
-from django.core.management import call_command
 from django.db import connection
 
 from selaras.access import CONSOLE
@@ -25,7 +24,6 @@ from tests.build_programme import families_file, family, programme, receive
 
 def begin(families: int) -> None:
     """A programme with one checked and confirmed import of so many families."""
-    call_command("migrate", verbosity=0)
     of = programme()
     rows = [family(f"GD-{i:04d}", 4, "leher_angsa", i) for i in range(1, families + 1)]
     import_id = receive(of, families_file(rows))

@@ -1,7 +1,8 @@
 """The processes of the other kill tests: `python -m tests.soak.serving WORD [FILE]`, a database by environment.
 
-`begin` builds a scored programme; `freeze` freezes its card, `backup FILE` writes a backup, `migrate` brings the tables
-up to date: each says `mulai` before it starts and `selesai` at its end. `look` prints what there is, as JSON.
+`begin` builds a scored programme in the tables of today; `freeze` freezes its card, `backup FILE` writes a backup,
+`migrate` brings the tables up to date: each says `mulai` before it starts and `selesai` at its end. `look` prints what
+there is, as JSON. `old` brings what version 0.1.0 had kept, in its tables, into an empty database.
 """
 
 import json
@@ -19,25 +20,27 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from selaras.access import CONSOLE
-from selaras.actions import audit
-from selaras.actions.backup import back_up
+from selaras.actions import audit, backup
+from selaras.actions.backups import archive
 from selaras.actions.results import freeze, verify
 from selaras.models import AuditEntry, Lokus, Result, Round
 from tests.build_programme import bring, families_file, family, programme
 
 FAMILIES = 300
-#: The schema of version 0.1.0: from here a kill test migrates.
-OLD = "0007"
+#: What version 0.1.0 had kept: from its schema a kill test migrates.
+OLD = Path(__file__).resolve().parents[1] / "fixtures" / "demo-0.1.0.zip"
 
 
 def begin() -> None:
-    call_command("migrate", verbosity=0)
     of = programme()
     bring(of, families_file([family(f"GD-{i:04d}", 4, "leher_angsa", i) for i in range(1, FAMILIES + 1)]))
 
 
 def old() -> None:
-    call_command("migrate", "selaras", OLD, verbosity=0)
+    with archive.reading(OLD) as reader:
+        for member in reader.manifest.media():
+            backup._bring_file(reader, member)
+        backup._bring_rows(reader, backup._at_schema(backup._known_migrations(reader.manifest)))
 
 
 def freeze_card() -> None:
@@ -67,7 +70,7 @@ def waiting() -> None:
 WORDS = {"begin": begin, "old": old, "look": look, "waiting": waiting}
 KILLED = {
     "freeze": freeze_card,
-    "backup": lambda: back_up(by=CONSOLE, path=Path(sys.argv[2])),
+    "backup": lambda: backup.back_up(by=CONSOLE, path=Path(sys.argv[2])),
     "migrate": lambda: call_command("migrate", verbosity=0),
 }
 

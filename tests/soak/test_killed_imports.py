@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
-from tests.postgres import cluster
+from tests.openrosa import serving
 
 #: How often each import is killed before it may finish.
 KILLS = 4 * int(os.environ.get("N", "1"))
@@ -26,16 +25,8 @@ LONGEST = 3.0
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a fresh database."""
-    own = {**os.environ, "SELARAS_VAR": str(tmp_path)}
-    if request.param == "sqlite":
-        yield {**own, "SELARAS_DATABASE_URL": f"sqlite:///{tmp_path / 'kill.sqlite3'}"}
-        return
-    with cluster() as dsn:
-        with psycopg.connect(dsn, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE killed")
-            found = connection.info
-            url = f"postgresql://{found.user}@{found.host}:{found.port}/killed"
-        yield {**own, "SELARAS_DATABASE_URL": url}
+    with serving.environment(request.param, tmp_path) as found:
+        yield found
 
 
 def start(command: str, environment: dict[str, str]) -> subprocess.Popen[str]:
