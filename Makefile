@@ -44,8 +44,8 @@ system:  ## what the tests need from Debian: PostgreSQL, Chromium, Java; prints 
 # and what SQLite does in its own way (who writes at the same moment, backups, what lies on the disk): on SQLite. What is
 # below the pages: on PostgreSQL, and there every door once as the secretariat, by GET and by POST, so that no statement is
 # one that only SQLite understands. At last what a browser sees; one year is walked through on both, a KRPPA year by
-# `make soak`, which asks on SQLite, too, what is below the pages, and takes every migration forth and back, a minute and
-# a half each time.
+# `make soak`, which also asks SQLite what is below the pages and was not asked there by `make test` (LITE), and takes
+# every migration forth and back.
 UNIT := tests/odk tests/scoring tests/instruments tests/test_command.py tests/test_errors.py
 BOTH := tests/models tests/access tests/queries tests/reports tests/actions tests/management tests/api tests/openrosa tests/cases
 LITE := tests/web tests/models tests/openrosa tests/actions/test_backup.py tests/actions/test_jobs.py
@@ -56,7 +56,7 @@ ONCE := $(wildcard tests/web/test_sending*.py) "$(DOOR)[GET-secretariat]" "$(DOO
 ONCE += tests/stories/test_from_commitments_to_dossier.py
 KRPPA := tests/stories/test_a_year_of_krppa.py
 OLD := tests/actions/test_old_releases.py::test_the_demo_of_a_release_comes_back_whole_and_an_import_it_kept_nothing_of_is_not_taken_back
-OLDER := tests/actions/test_backup.py::test_a_backup_of_an_older_schema_is_loaded_as_it_was_and_brought_up_to_date
+OLDER := tests/actions/test_old_releases.py::test_a_backup_of_an_older_schema_is_loaded_as_it_was_and_brought_up_to_date
 YOUNG := --deselect $(OLD) --deselect $(OLDER)
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 PICTURES ?= 0
@@ -83,8 +83,8 @@ audit: install-dev  ## known weaknesses of what is pinned, asked of an advisory 
 	$(BIN)/python tools/audit_dependencies.py --live
 
 soak: install-dev system  ## kill, fuzz and property tests, scaled by N
-	N=$(N) $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -q tests/soak
-	$(PYTEST) $(filter-out tests/models tests/openrosa,$(BOTH))
+	N=$(N) $(BIN)/python -m tests.postgres -- $(PYTEST) tests/soak
+	$(PYTEST) -m django_db $(filter-out $(LITE),$(BOTH)) $(LITE:%=--ignore=%)
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(OLD) $(KRPPA)
 
 fmt: install-dev

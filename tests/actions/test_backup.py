@@ -1,7 +1,6 @@
 """A backup is one moment, the same on both databases, useless without the key, and brings nobody back."""
 
 import base64
-import hashlib
 import io
 import json
 import os
@@ -15,7 +14,6 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
@@ -37,7 +35,6 @@ from selaras.models import (
     Role,
     StoredFile,
     User,
-    sealing,
 )
 from selaras.queries.photo_uses import uses_of
 from tests import build, leaks
@@ -419,57 +416,6 @@ def test_a_backup_that_gets_lost_tells_no_name_and_an_open_one_of_before_is_stil
     assert (lies, refusal(refused)) == ([False, False, b"PK"], ["backup.key"])
     assert refused.value.problems[0].values == {"version": "1"}
     assert Household.objects.get(pk=household.pk).head_name.encode() == name
-
-
-def columns_at_first(table: str) -> set[str] | None:
-    """The columns that the first migration gave a table of ours; None for a table that came later."""
-    state = MigrationLoader(None, ignore_no_migrations=True).project_state(("selaras", "0001_initial"))
-    try:
-        return {field.attname for field in state.apps.get_model("selaras", table)._meta.concrete_fields}
-    except LookupError:
-        return None
-
-
-def as_of_the_first_migration(path: Path) -> Path:
-    """The same backup as the first schema would have written it, proven anew."""
-    older = path.with_name("lama.zip")
-    with plain(path) as source, zipfile.ZipFile(source) as archive:
-        contents = {name: archive.read(name) for name in archive.namelist()}
-    manifest = json.loads(contents.pop("manifest.json"))
-    contents.pop("manifest.proof")
-    for name in [name for name in contents if name.startswith("tables/selaras.")]:
-        known = columns_at_first(name.removeprefix("tables/selaras.").removesuffix(".jsonl"))
-        if known is None:
-            del contents[name]
-            continue
-        lines = [json.loads(line) for line in contents[name].splitlines()]
-        kept = [{k: v for k, v in line.items() if k in known} for line in lines]
-        contents[name] = b"".join(json.dumps(line).encode() + b"\n" for line in kept)
-    manifest["members"] = [member for member in manifest["members"] if member["name"] in contents]
-    for member in manifest["members"]:
-        member["sha256"] = hashlib.sha256(contents[member["name"]]).hexdigest()
-    manifest["migrations"] = [m for m in manifest["migrations"] if m[0] != "selaras" or m[1] == "0001_initial"]
-    text = json.dumps(manifest).encode()
-    with zipfile.ZipFile(older, "w") as archive:
-        for name, content in {**contents, "manifest.json": text}.items():
-            archive.writestr(name, content)
-        archive.writestr("manifest.proof", f"1:{sealing.proof(1, text)}")
-    return older
-
-
-def test_a_backup_of_an_older_schema_is_loaded_as_it_was_and_brought_up_to_date(tmp_path: Path, media: Path) -> None:
-    family, household = planted()
-    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
-    older = as_of_the_first_migration(tmp_path / "1.zip")
-    emptied(media)
-    backup.restore(by=CONSOLE, path=older)
-    again = Household.objects.select_related("key").get(uuid=household.uuid)
-    assert (again.pending, again.kk(), again.head_name) == (None, family.kk, family.name)
-    assert audit.verify().holds
-    backup.back_up(by=CONSOLE, path=tmp_path / "2.zip")
-    one, two = tables(tmp_path / "1.zip"), tables(tmp_path / "2.zip")
-    there = set(tables(older))
-    assert [name for name in there if one[name] != two[name]] == ["tables/selaras.auditentry.jsonl"]
 
 
 def test_a_lost_file_is_named(tmp_path: Path) -> None:

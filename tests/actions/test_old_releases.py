@@ -1,17 +1,25 @@
-"""The demo of every release, as it was backed up then, is restored here and brought up to date.
+"""The demo of every release, as it was backed up then, is restored here and brought up to date; so is a backup of today
+as the first schema would have written it.
 
 A new dump is made by tools/demo_dump.sh when a version is tagged. A migration that loses or breaks what was stored
 fails here, on both databases.
 """
 
+import functools
+import hashlib
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps.registry import Apps
 from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import backup
+from selaras.actions import audit, backup
+from selaras.actions.backups.sealed import plain
 from selaras.actions.doctor import examine
 from selaras.actions.imports import undo_import
 from selaras.actions.jobs import work_off
@@ -27,7 +35,9 @@ from selaras.models import (
     Person,
     Place,
     Role,
+    sealing,
 )
+from tests.actions.test_backup import emptied, planted, tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,6 +93,65 @@ def no_import_is_taken_back() -> None:
     ]
     assert list(Household.objects.order_by("pk").values_list("head_name", "version", "pending")) == before
     assert ImportBatch.objects.get(pk=batch.pk).state == "published"
+
+
+@functools.cache
+def at_first() -> Apps:
+    """The models of the first migration."""
+    return MigrationLoader(None, ignore_no_migrations=True).project_state(("selaras", "0001_initial")).apps
+
+
+def columns_at_first(table: str) -> set[str] | None:
+    """The columns that the first migration gave a table of ours; None for a table that came later."""
+    try:
+        return {field.attname for field in at_first().get_model("selaras", table)._meta.concrete_fields}
+    except LookupError:
+        return None
+
+
+def as_of_the_first_migration(path: Path) -> Path:
+    """The same backup as the first schema would have written it, proven anew."""
+    older = path.with_name("lama.zip")
+    with plain(path) as source, zipfile.ZipFile(source) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(contents.pop("manifest.json"))
+    contents.pop("manifest.proof")
+    for name in [name for name in contents if name.startswith("tables/selaras.")]:
+        known = columns_at_first(name.removeprefix("tables/selaras.").removesuffix(".jsonl"))
+        if known is None:
+            del contents[name]
+            continue
+        lines = [json.loads(line) for line in contents[name].splitlines()]
+        kept = [{k: v for k, v in line.items() if k in known} for line in lines]
+        contents[name] = b"".join(json.dumps(line).encode() + b"\n" for line in kept)
+    manifest["members"] = [member for member in manifest["members"] if member["name"] in contents]
+    for member in manifest["members"]:
+        member["sha256"] = hashlib.sha256(contents[member["name"]]).hexdigest()
+    manifest["migrations"] = [m for m in manifest["migrations"] if m[0] != "selaras" or m[1] == "0001_initial"]
+    text = json.dumps(manifest).encode()
+    with zipfile.ZipFile(older, "w") as archive:
+        for name, content in {**contents, "manifest.json": text}.items():
+            archive.writestr(name, content)
+        archive.writestr("manifest.proof", f"1:{sealing.proof(1, text)}")
+    return older
+
+
+def test_a_backup_of_an_older_schema_is_loaded_as_it_was_and_brought_up_to_date(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    family, household = planted()
+    backup.back_up(by=CONSOLE, path=tmp_path / "1.zip")
+    older = as_of_the_first_migration(tmp_path / "1.zip")
+    emptied(tmp_path / "media")
+    backup.restore(by=CONSOLE, path=older)
+    again = Household.objects.select_related("key").get(uuid=household.uuid)
+    assert (again.pending, again.kk(), again.head_name) == (None, family.kk, family.name)
+    assert audit.verify().holds
+    backup.back_up(by=CONSOLE, path=tmp_path / "2.zip")
+    one, two = tables(tmp_path / "1.zip"), tables(tmp_path / "2.zip")
+    there = set(tables(older))
+    assert [name for name in there if one[name] != two[name]] == ["tables/selaras.auditentry.jsonl"]
 
 
 def test_no_model_has_changed_without_its_migration() -> None:
