@@ -29,7 +29,7 @@ from selaras.access import API_SCOPES
 from selaras.actions.tokens import make_token
 from selaras.cases.models import Break, Ticket
 from selaras.cases.web import gate
-from selaras.models import Membership
+from selaras.models import Membership, User
 from tests.cases.build import NUMBER, PLACE
 from tests.cases.known import with_step
 from tests.cases.people import signed_in
@@ -265,12 +265,12 @@ class Hour:
 class Emergency:
     """The secretary and the leader of the city, who signed in before that hour began, and may open one ticket.
 
-    Make it before `Hour`, which lets the time go on; it has no second step of this week, as the room wants it.
+    Made before `Hour`, which lets the time go on.
     """
 
     def __init__(self, planted: World) -> None:
         self.address = f"{planted.address('cases:room')}berdua/"
-        pair = [with_step(planted.people[who]) for who in ("secretariat", "leader")]
+        pair = [with_step(User.objects.get(pk=planted.people[who].pk)) for who in ("secretariat", "leader")]
         Membership.objects.filter(user__in=pair).update(starts=timezone.now() - timedelta(days=30))
         with chance("emergency"):
             self.secretary, self.leader = (signed_in(user) for user in pair)
