@@ -45,6 +45,8 @@ _CLASHES = (
     Clash("least", "Bangun jamban (Gedong Dalem)", D(6), D(1)),
     Clash("purse:dpa", "Disperkim", D(10_000_000), D(2_000_000)),
     Clash("most", "Kelas usaha", D(3), None),
+    Clash("late", "Bangun jamban (Gedong Dalem)", D(6), D(6)),
+    Clash("unpaid", "Kelas usaha", D(3), D(3)),
 )
 BROKEN = replace(STEPS, plan=replace(_PLAN, clashes=_CLASHES, lines=(), left=(), later=()))
 BARE = replace(STEPS, steps=(), tasks=(), plan=None, purses=(), measures=(), begins=date(2025, 1, 2), may_plan=False)

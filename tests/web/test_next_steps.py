@@ -11,6 +11,7 @@ from selaras.errors import InputError
 from selaras.models import Agency, AuditEntry, Measure, Purse, Role, User
 from selaras.queries.next_steps import NextStepsPage, next_steps
 from selaras.queries.planning_ground import ground_of
+from selaras.web.next_steps import clash_words
 from tests import build, build_plans
 from tests.build_gladi import closed, opened, paper, year
 from tests.build_programme import Programme, bring, families_file, family
@@ -124,6 +125,23 @@ def test_what_must_be_done_and_cannot_be_paid_is_named_with_what_is_missing() ->
     ]
     shown = inside(secretary(of)).get(f"/tahun/{of.cycle.slug}/langkah/?mulai=2024-05-01").content.decode()
     assert "kurang Rp2.000.000" in shown.replace("\u00a0", " ")
+
+
+def test_what_must_be_done_and_no_fund_may_or_can_pay_in_time_is_not_told_as_a_lack_of_money() -> None:
+    of = year()
+    _needs(of, 7)
+    _ready(of, least=2, days=300)
+    user = secretary(of)
+    pages = [_page(user, of)]
+    Measure.objects.update(days=0, funds=["csr"])
+    pages.append(_page(user, of))
+
+    found = [page.plan.clashes[0] for page in pages if page.plan is not None]
+    assert [(each.kind, each.bound) for each in found] == [("late", Decimal(2)), ("unpaid", Decimal(2))]
+    assert [clash_words(each) for each in found] == [
+        "Bangun jamban (Gedong Dalem): harus paling sedikit 2, tetapi tidak ada dana yang terbuka selama itu.",
+        "Bangun jamban (Gedong Dalem): harus paling sedikit 2, tetapi tidak ada dana yang boleh membayarnya.",
+    ]
 
 
 def test_after_the_last_day_of_work_nothing_is_promised() -> None:

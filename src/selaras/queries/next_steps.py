@@ -21,7 +21,7 @@ from selaras.queries.spoken import shown
 from selaras.scoring.planning.asking import Later, Why, days_of, left_by, money_of
 from selaras.scoring.planning.conflict import Conflict
 from selaras.scoring.planning.program import UnsolvedError
-from selaras.scoring.planning.situation import PART
+from selaras.scoring.planning.situation import PART, Action
 from selaras.scoring.planning.solving import Plan, plan_of
 
 #: Seconds that a page waits for each part of the plan.
@@ -88,7 +88,11 @@ class LeftLine:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One of the rules that cannot hold together: its kind, what it is about, what it says, by how much it is short."""
+    """One of the rules that cannot hold together: its kind, what it is about, what it says, by how much it is short.
+
+    Of what must be done and no money could do: `unpaid` where no fund may pay for it, `late` where none is open for
+    so long.
+    """
 
     kind: str
     what: str
@@ -304,7 +308,15 @@ class _Reader:
         action = next(each for each in self._ground.situation.actions if each.key == key)
         bound = action.least if kind == "least" else action.most
         where = f" ({doing.lokus.place.name})" if doing.lokus is not None else ""
-        return Clash(kind, f"{doing.title}{where}", Decimal(bound), short)
+        said = self._unpayable(action) or kind if kind == "least" else kind
+        return Clash(said, f"{doing.title}{where}", Decimal(bound), short)
+
+    def _unpayable(self, action: Action) -> str:
+        """Why no purse pays for it, whatever it holds; '' where one does."""
+        situation = self._ground.situation
+        if any(situation.pays(action, purse) for purse in situation.purses):
+            return ""
+        return "late" if any(situation.may_pay(action, purse) for purse in situation.purses) else "unpaid"
 
 
 def _purses(cycle: Cycle, ground: Ground, plan: Plan | None) -> Iterator[PlanPurse]:

@@ -285,6 +285,12 @@ def clash_words(clash: Clash) -> str:
             return _("%(what)s: harus paling sedikit %(bound)s; %(short)s di antaranya tidak terbiayai.") % values
         case "least":
             return _("%(what)s: harus paling sedikit %(bound)s.") % values
+        case "late":
+            return (
+                _("%(what)s: harus paling sedikit %(bound)s, tetapi tidak ada dana yang terbuka selama itu.") % values
+            )
+        case "unpaid":
+            return _("%(what)s: harus paling sedikit %(bound)s, tetapi tidak ada dana yang boleh membayarnya.") % values
         case "most":
             return _("%(what)s: paling banyak %(bound)s.") % values
     return _("%(what)s: diminta lebih dari yang dapat ditutup.") % values

@@ -64,6 +64,14 @@ def test_each_reason_why_something_is_left_is_told() -> None:
     assert _one(action, dpa) == Left("jamban", 2, "money", 30)
 
 
+def test_the_price_that_is_told_is_of_what_a_purse_may_pay_in_time() -> None:
+    dear = Action("mahal", "A", (("jamban", 1),), 50, 9)
+    actions = [dear, replace(dear, key="tanpa dana", agency="B", cost=1), replace(dear, key="lama", cost=2, days=91)]
+    this = situation([Item("jamban", 5, evenly(5))], actions, [Purse("dpa", "A", 40, day(0), day(90))])
+
+    assert left_by(this, plan_of(this)) == (Left("jamban", 5, "money", 50),)
+
+
 def test_what_is_left_because_the_same_money_closes_more_elsewhere_says_so() -> None:
     items = [Item("rumah", 3, evenly(3)), Item("ktp", 9, evenly(9))]
     actions = [Action("rumah", "A", (("rumah", 1),), 90, 9), Action("ktp", "A", (("ktp", 1),), 10, 9)]

@@ -53,25 +53,29 @@ def left_by(situation: Situation, plan: Plan) -> tuple[Left, ...]:
         needs = item.needs - plan.closed.get(item.key, 0)
         if needs:
             serving = [action for action in situation.actions if any(key == item.key for key, _ in action.serves)]
-            found.append(Left(item.key, needs, _why(situation, plan, item, serving), _cheapest(serving)))
+            why, offered = _why(situation, plan, item, serving)
+            cheapest = min((action.cost for action in offered), default=None)
+            found.append(Left(item.key, needs, why, cheapest))
     return tuple(found)
 
 
-def _why(situation: Situation, plan: Plan, item: Item, serving: list[Action]) -> Why:
+def _why(situation: Situation, plan: Plan, item: Item, serving: list[Action]) -> tuple[Why, list[Action]]:
+    """Why, and the actions that it is about: where money is what lacks, those alone that money would let begin."""
     if not serving:
-        return "no_action"
+        return "no_action", serving
     paid = [(action, purse) for action in serving for purse in situation.purses if situation.may_pay(action, purse)]
     if not paid:
-        return "no_purse"
+        return "no_purse", serving
     usable = [(action, purse) for action, purse in paid if situation.is_in_time(action, purse)]
     if not usable:
-        return "too_late"
+        return "too_late", serving
     done = {action.key: sum(n for (key, _), n in plan.units.items() if key == action.key) for action in serving}
     open_ = [(action, purse) for action, purse in usable if done[action.key] < action.most]
     if not open_:
-        return "limit"
+        return "limit", serving
     alone = any(action.cost <= purse.left for action, purse in open_)
-    return "elsewhere" if alone and _is_spent_elsewhere(situation, plan, item, open_) else "money"
+    elsewhere = alone and _is_spent_elsewhere(situation, plan, item, open_)
+    return "elsewhere" if elsewhere else "money", [action for action, _purse in open_]
 
 
 def _is_spent_elsewhere(situation: Situation, plan: Plan, item: Item, open_: list[tuple[Action, Purse]]) -> bool:
@@ -79,10 +83,6 @@ def _is_spent_elsewhere(situation: Situation, plan: Plan, item: Item, open_: lis
     purses = {purse.key for _action, purse in open_}
     serves = {action.key for action in situation.actions if any(key == item.key for key, _ in action.serves)}
     return any(purse in purses and action not in serves for (action, purse), count in plan.units.items() if count)
-
-
-def _cheapest(serving: list[Action]) -> int | None:
-    return min((action.cost for action in serving), default=None)
 
 
 @lru_cache(maxsize=64)
