@@ -190,6 +190,18 @@ def test_without_spread_there_is_no_interval() -> None:
     assert amount_change([]) is None
 
 
+def test_means_that_rose_alike_are_seen_to_have_risen_alike() -> None:
+    means = [(D(of), D(of + 1)) for of in range(5)]
+    found = amount_change([(first / 3, second / 3) for first, second in means])
+    risen = amount_change([(D(0), D(0)), *((first / 3, second / 3) for first, second in means)])
+
+    assert found is not None
+    assert risen is not None
+    assert (found.interval, found.up) == (None, 5)
+    # Five of one size: 2 of the 32 ways that signs can fall are as far out.
+    assert (Fraction(risen.p), risen.exact, risen.same) == (Fraction(2, 32), True, 1)
+
+
 # --- classes, and many tests at once ---------------------------------------------------------------------------------
 def test_classes_climb_stay_and_sink() -> None:
     found = class_change({(0, 0): 30, (0, 1): 12, (1, 2): 3, (2, 0): 1, (1, 0): 2, (1, 1): 9})
