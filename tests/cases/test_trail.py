@@ -139,6 +139,21 @@ def test_who_reads_around_a_kecamatan_is_seen_there_and_what_was_refused_is_seen
     assert tickets.read_ticket(by=city, code=kept.code, reason=Reason.HANDLE).facts.received_at is None
 
 
+def test_who_keeps_one_kelurahan_reads_nothing_of_a_hand_over_in_the_next() -> None:
+    """Neither that there was one, nor which cadre it was or that somebody read it."""
+    places()
+    ani, city, now = build.member(Role.CADRE, f"{LOKUS}.RW03"), eka(), timezone.now()
+    here, beside = build.member(Role.PROTECTION, PLACE), build.member(Role.PROTECTION, OTHER)
+    code = tickets.hand_over(by=ani, place=PLACE, press=str(UUID(int=7)), now=now - YEARS)
+    tickets.read_ticket(by=here, code=code, reason=Reason.HANDLE)
+    tickets.read_ticket(by=city, code=code, reason=Reason.HANDLE)
+    assert read(beside) == []
+    assert read(here) == read(city) == [("read", code), ("read", code), ("hand_over", code)]
+    # Once it is gone nobody can tell any more where it was.
+    keeping.destroy_due()
+    assert read(beside) == read(here) == read(city) == [("destroy", ""), ("read", ""), ("read", ""), ("", "")]
+
+
 def test_older_pages_are_read_by_their_number_and_are_limited() -> None:
     places()
     kept, officer = ticket(place=OTHER), eka()

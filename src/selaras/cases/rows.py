@@ -213,6 +213,8 @@ def lines(before: int | None = None) -> Iterator[Line]:
 def _line(entry: Entry, said: dict[str, Any], key: RoomKey | None) -> Line:
     """With what its ticket's key opens, where that is still there."""
     inner = {} if key is None else key.unseal(b64decode(said["inner"]), _of_entry(entry.number))
+    # Its city is for when it is gone: until then whoever keeps another part of the city learns of nothing.
+    held = said.get("places", [])[:-1] if inner.get("place") else said.get("places", [])
     said = said | inner
     # Of the front line's, whose moment is gone, the day.
     at = said.get("at") or timezone.make_aware(datetime.combine(entry.day, time())).isoformat()
@@ -224,7 +226,7 @@ def _line(entry: Entry, said: dict[str, Any], key: RoomKey | None) -> Line:
         purpose=said.get("purpose", ""),
         about=said.get("about", ""),
         more=said.get("more", {}),
-        places=tuple(each for each in (*said.get("places", ()), said.get("place", "")) if each),
+        places=tuple(each for each in (*held, said.get("place", "")) if each),
         gone="key" in said and key is None,
     )
 
