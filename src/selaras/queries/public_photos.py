@@ -86,7 +86,7 @@ def public_bytes(user: Actor, photo_id: UUID, *, use: PhotoUse = PhotoUse.REPORT
     """The copy, as JPEG without a word of the camera. Raises Missing for any photo that nobody has confirmed, or of a
     family that does not let it be used so."""
     row = one(_public(user).select_related("blur__public__key"), uuid=photo_id)
-    if unwilling_activities(Activity.objects.filter(pk=row.activity_id), use):
+    if row.activity is not None and unwilling_activities(Activity.objects.filter(pk=row.activity.pk), use):
         raise Missing(Problem("access.missing"))
     try:
         if row.blur.public is None:
