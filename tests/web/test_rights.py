@@ -23,7 +23,6 @@ from selaras.models import (
     User,
 )
 from selaras.queries.rights import desk_page, opened
-from selaras.queries.subject_copy import copy_of
 from selaras.web.rights import left
 from tests.build_programme import Programme
 from tests.pdf import pdf_text
@@ -93,6 +92,7 @@ def test_it_is_answered_only_once_it_is_sure_who_asks_and_stays_on_the_desk_unti
     assert acted(of, row, kerja="kabar") == 302
     desk = desk_page(user, of.cycle.slug)
     assert (desk.waiting, [line.standing for line in desk.closed]) == ((), ["closed", "closed"])
+    assert AuditEntry.objects.get(action="rights.copy").details == {"whole": ""}
     entries = AuditEntry.objects.filter(action__startswith="rights.", object_id=str(row.uuid)).order_by("pk")
     assert [entry.action for entry in entries] == [
         "rights.ask", "rights.known", "rights.copy", "rights.answer", "rights.told",
@@ -109,12 +109,15 @@ def test_the_copy_tells_her_everything_with_whole_numbers_and_what_was_done_with
     row = asked(of, "copy")
     acted(of, row, kerja="pasti")
     inside(secretary(of)).post(f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/keluarga/{CODE}/nomor/")
-    paper = inside(secretary(of)).post(f"{address(of)}{row.uuid}/salinan/").content
+    client, page = inside(secretary(of)), f"{address(of)}{row.uuid}/"
+    assert 'name="langsung" value="ya"><span>Saya serahkan langsung ke tangan' in client.get(page).content.decode()
+    paper = client.post(f"{page}salinan/", {"langsung": "ya"}).content
     text = " ".join(pdf_text(paper).split())
-    for words in ("Eni Uji", "3672051234567890", "081298765432", "Leher angsa", "NIK dan nomor dilihat oleh"):
+    told = ("Eni Uji", "3672051234567890", "081298765432", "Leher angsa", "Iuran", "NIK dan nomor dilihat oleh")
+    for words in told:
         assert words.casefold() in text.casefold(), words
-    assert "Rohayati" not in text
-    assert copy_of(family, timezone.now()).rounds[0].sections
+    assert [words for words in ("Rohayati", "Salinan untuk seluruh keluarga") if words in text] == []
+    assert AuditEntry.objects.get(action="rights.copy").details == {"whole": "ya"}
 
 
 def test_a_wish_to_be_forgotten_forgets_the_family_and_what_the_request_says_of_her() -> None:

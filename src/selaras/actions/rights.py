@@ -153,11 +153,13 @@ def tell_asker(*, by: User, cycle_slug: str, request: UUID, seen: int) -> Rights
     return row
 
 
-def take_copy(*, by: User, cycle_slug: str, request: UUID) -> Paper:
-    """All that is kept of her family as a paper for her: written down, because it shows everything.
+def take_copy(*, by: User, cycle_slug: str, request: UUID, whole: bool = False) -> Paper:
+    """What is kept of her family as a paper, with whole numbers: written down, because it shows so much.
 
-    Health answers and whole numbers are in it: it is hers. Raises Missing, Forbidden, InputError where nobody was sure
-    yet who asks, or the request is about no family.
+    `whole`: it is handed to the woman who answered, herself. Only then answers of health and what she alone was asked
+    are in it: whoever else of the family asks must not read them.
+
+    Raises Missing, Forbidden, InputError where nobody was sure yet who asks, or the request is about no family.
     """
     row = request_of(by, cycle_slug, request)
     demand(may_settle_requests, by, row.cycle)
@@ -167,9 +169,9 @@ def take_copy(*, by: User, cycle_slug: str, request: UUID) -> Paper:
         raise InputError(Problem("rights.no_family"))
     # It is read at home: in Indonesian, whatever the officer reads.
     with override("id"):
-        paper = copy_paper(copy_of(row.household, timezone.now()))
+        paper = copy_paper(copy_of(row.household, timezone.now(), whole=whole))
     with transaction.atomic():
-        _record(by, "rights.copy", row)
+        _record(by, "rights.copy", row, whole="ya" if whole else "")
     return paper
 
 

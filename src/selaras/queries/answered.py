@@ -110,10 +110,11 @@ def sections_of(
 
 
 def all_sections_of(
-    version: InstrumentVersion, answers: Mapping[str, Any], private: Mapping[str, Any]
+    version: InstrumentVersion, answers: Mapping[str, Any], private: Mapping[str, Any], apart: frozenset[str]
 ) -> tuple[Section, ...]:
-    """One form's answers with nothing apart and nothing sealed: for whom they are about, and for nobody else."""
-    return tuple(_Open(version, frozenset()).sections(answers, private))
+    """One form's answers with nothing sealed, without the questions `apart`: for whom they are about, and for nobody
+    else."""
+    return tuple(_Open(version, apart).sections(answers, private))
 
 
 def differences_of(

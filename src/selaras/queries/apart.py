@@ -44,6 +44,11 @@ def apart_from(user: Actor, lokus: Lokus, version: InstrumentVersion) -> Apart:
     return Apart(frozenset(health - hers), _telling(*where, asked - own), _classed(*where))
 
 
+def fields_telling(version: InstrumentVersion, fields: frozenset[str]) -> frozenset[str]:
+    """Those questions, and all that tell an answer of theirs."""
+    return _telling(version.workbook.sha256, f"{version.instrument}-{version.version}.xlsx", fields)
+
+
 @lru_cache(maxsize=128)
 def _telling(sha256: str, name: str, apart: frozenset[str]) -> frozenset[str]:
     """Those questions, and all that tell an answer of theirs by being asked or counted from it."""

@@ -1,11 +1,16 @@
 """All that is kept of one family, for the family itself: nothing of it is hidden from whom it is about.
 
-Source: UU 27/2022 art. 7 (access and a copy), 32 (with the record of what was done with it), 5.
+But a family is several people, and whoever of it asks may be the one whom a wife did not tell everything. So the copy
+is whole only where it is handed to the woman who answered, herself. Else it leaves out, whoever asks: answers of health
+and what they would tell, what she was asked about her home that is not of class `umum`, what she says of promises, aid
+and her own part, and needs and promises that rest on any of it. What lies at home keeps to the same (`family_sheet`).
+
+What is no text is told by its number and shown at the office: photos, forms that a later one replaced, changes of the
+registry. Source: UU 27/2022 art. 7 (access and a copy), 32 (with the record of what was done with it), 5, 15.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,33 +18,38 @@ from typing import Any
 from selaras.models import (
     Activity,
     AgreedAnswers,
-    AuditEntry,
     Commitment,
+    Confirmation,
     CurrentAnswers,
+    Evidence,
+    Holding,
     Household,
-    Membership,
+    InstrumentVersion,
     Need,
     PhotoConsent,
+    Submission,
     Target,
+    WomanSaid,
 )
 from selaras.models.data_map import Table, data_map
 from selaras.models.places import zone_of
 from selaras.queries.answered import Section, all_sections_of
+from selaras.queries.apart import fields_telling
+from selaras.queries.family_sheet import umum_indicators
 from selaras.queries.household import relation_words
 from selaras.queries.photo_uses import uses_of
 from selaras.queries.programme import cycle_ref, lokus_ref, primary_of
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rounds import round_ref
-from selaras.queries.rules import instrument_of
+from selaras.queries.rules import health_fields, instrument_of
 from selaras.queries.spoken import shown
 from selaras.queries.statements import became_of
+from selaras.queries.subject_done import Done, done_with
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
 
 #: Entries of the audit that the copy lists; the rest is counted.
 LISTED = 60
-#: Showings of several families at once, written down with the codes of those shown.
-SHOWINGS = ("households.reveal_names", "households.reveal_numbers", "households.reveal_points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +73,31 @@ class RoundCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """One entry of the audit about her family: an action's name, by whom (her role, else '')."""
+class VoiceCopy:
+    """What the family says in its own voice: of promises, of who holds and uses aid, and each woman of her own part."""
 
-    at: datetime
-    action: str
-    role: str
+    promises: tuple[Confirmation, ...]
+    aid: tuple[Holding, ...]
+    women: tuple[WomanSaid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept and not printed: photos of activities at this family, replaced forms, changes of the registry."""
+
+    photos: int
+    older_forms: int
+    changes: int
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectCopy:
-    """The whole of it. `tables` are those of the data map that are about families: why, how long, who sees it."""
+    """The whole of it. `tables` are those of the data map that are about families: why, how long, who sees it.
 
+    Not `whole`, it is for anybody of the family: see above; `sources`, `note` and `voice` are empty then.
+    """
+
+    whole: bool
     cycle: CycleRef
     lokus: LokusRef
     made_on: date
@@ -87,11 +110,15 @@ class SubjectCopy:
     phone: str
     members: tuple[MemberCopy, ...]
     listed: str
+    replaced: str
+    note: str
     states: tuple[tuple[date, str], ...]
     rounds: tuple[RoundCopy, ...]
     needs: tuple[tuple[str, date, date | None], ...]
     promises: tuple[tuple[str, str], ...]
     activities: tuple[tuple[str, date], ...]
+    voice: VoiceCopy
+    kept: Kept
     photo_uses: frozenset[str]
     photo_words: int
     sources: tuple[str, ...]
@@ -100,14 +127,20 @@ class SubjectCopy:
     tables: tuple[Table, ...]
 
 
-def copy_of(family: Household, now: datetime) -> SubjectCopy:
-    """For who may take it (`actions.rights.take_copy` demands that). `family` with lokus, its place and its cycle."""
+def copy_of(family: Household, now: datetime, *, whole: bool) -> SubjectCopy:
+    """For who may take it (`actions.rights.take_copy` demands that). `family` with lokus, its place and its cycle.
+
+    `whole`: it is handed to the woman who answered, herself.
+    """
     lokus = family.lokus
     version = primary_of(lokus.cycle)
     instrument = None if version is None else instrument_of(version)
-    target = Target.objects.filter(household=family).first()
-    done = _done(family)
+    target = Target.objects.filter(household=family).select_related("household__key").first()
+    done = done_with(family, whole=whole)
+    open_ = None if whole else frozenset(() if version is None else umum_indicators(version))
+    rounds = _rounds(family, whole=whole)
     return SubjectCopy(
+        whole=whole,
         cycle=cycle_ref(lokus.cycle),
         lokus=lokus_ref(lokus),
         made_on=now.astimezone(zone_of(lokus.area)).date(),
@@ -123,14 +156,18 @@ def copy_of(family: Household, now: datetime) -> SubjectCopy:
             for one in _persons(family)
         ),
         listed="" if target is None else target.state,
+        replaced="" if target is None else target.reason,
+        note=target.note() if target is not None and whole else "",
         states=tuple((line.on, line.state) for line in became_of(family).history),
-        rounds=_rounds(family),
-        needs=_needs(family, instrument),
-        promises=_promises(family),
+        rounds=rounds,
+        needs=_needs(family, instrument, open_),
+        promises=_promises(family, open_),
         activities=tuple(Activity.objects.filter(households=family).order_by("-on").values_list("title", "on")),
+        voice=_voice(family, whole=whole),
+        kept=_kept(family, len(rounds)),
         photo_uses=uses_of(family),
         photo_words=PhotoConsent.objects.filter(household=family).count(),
-        sources=tuple(sorted(set(_agreed(family)))),
+        sources=tuple(sorted(set(_agreed(family)))) if whole else (),
         done=done[:LISTED],
         done_more=max(len(done) - LISTED, 0),
         tables=tuple(table for table in data_map() if table.about == "family" and table.is_personal),
@@ -144,17 +181,27 @@ def _persons(family: Household) -> list[Any]:
     return people
 
 
-def _rounds(family: Household) -> tuple[RoundCopy, ...]:
+def _rounds(family: Household, *, whole: bool) -> tuple[RoundCopy, ...]:
     rows = CurrentAnswers.objects.filter(household=family)
     rows = rows.select_related("round", "submission__version__workbook").order_by("-round__opens", "-round_id")
-    return tuple(_round(family, row) for row in rows)
+    return tuple(_round(family, row, whole=whole) for row in rows)
 
 
-def _round(family: Household, row: CurrentAnswers) -> RoundCopy:
+def _round(family: Household, row: CurrentAnswers, *, whole: bool) -> RoundCopy:
     submission = row.submission
     submission.household = family
-    sections = all_sections_of(submission.version, row.answers, submission.private_values())
+    apart = frozenset[str]() if whole else hers(submission.version)
+    sections = all_sections_of(submission.version, row.answers, submission.private_values(), apart)
     return RoundCopy(round_ref(row.round).label, submission.received_at, submission.mode, _said(sections))
+
+
+def hers(version: InstrumentVersion) -> frozenset[str]:
+    """The questions that only the woman who answered reads: of health with all that tell it, and those about her home
+    as a whole that are not of class `umum`. What a member of the family is (name, age, school) stays."""
+    instrument = instrument_of(version)
+    umum = {name for name, row in instrument.privacy.items() if row.privacy_class == "umum"}
+    home = {name for name, field in instrument.form.fields.items() if field.repeat is None}
+    return fields_telling(version, health_fields(version)) | (home - umum)
 
 
 def _said(sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -163,8 +210,12 @@ def _said(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     return tuple(Section(one.title, one.member, lines, 0) for one, lines in told if lines)
 
 
-def _needs(family: Household, instrument: Instrument | None) -> tuple[tuple[str, date, date | None], ...]:
+def _needs(
+    family: Household, instrument: Instrument | None, only: frozenset[str] | None
+) -> tuple[tuple[str, date, date | None], ...]:
     rows = Need.objects.filter(household=family).order_by("opened_at")
+    if only is not None:
+        rows = rows.filter(indicator__in=only)
     spans = ((row.indicator, row.opened_at.date(), row.closed_at) for row in rows)
     return tuple((_label(instrument, name), on, None if off is None else off.date()) for name, on, off in spans)
 
@@ -174,22 +225,36 @@ def _label(instrument: Instrument | None, indicator: str) -> str:
     return indicator if known is None or instrument is None else label_of(shown(known.labels, instrument)) or indicator
 
 
-def _promises(family: Household) -> tuple[tuple[str, str], ...]:
+def _promises(family: Household, only: frozenset[str] | None) -> tuple[tuple[str, str], ...]:
+    """`only`: those that serve nothing but needs of these indicators, at any family."""
     rows = Commitment.objects.filter(served__need__household=family).select_related("agency").distinct()
-    return tuple((row.title, row.agency.name) for row in rows.order_by("number"))
+    found = list(rows.order_by("number"))
+    telling = set[int]()
+    if only is not None:
+        serves = Commitment.objects.filter(pk__in=[row.pk for row in found])
+        pairs = serves.values_list("pk", "indicator", "served__need__indicator")
+        telling = {pk for pk, own, need in pairs if need not in only or (own and own not in only)}
+    return tuple((row.title, row.agency.name) for row in found if row.pk not in telling)
+
+
+def _voice(family: Household, *, whole: bool) -> VoiceCopy:
+    if not whole:
+        return VoiceCopy((), (), ())
+    return VoiceCopy(
+        tuple(Confirmation.objects.filter(household=family).select_related("commitment").order_by("on", "pk")),
+        tuple(Holding.objects.filter(household=family).select_related("commitment").order_by("on", "pk")),
+        tuple(WomanSaid.objects.filter(household=family).select_related("woman__household__key").order_by("on", "pk")),
+    )
+
+
+def _kept(family: Household, current: int) -> Kept:
+    return Kept(
+        photos=Evidence.objects.filter(activity__households=family).count(),
+        older_forms=max(Submission.objects.filter(household=family).count() - current, 0),
+        changes=family.edits.count(),
+    )
 
 
 def _agreed(family: Household) -> list[str]:
     rows = AgreedAnswers.objects.filter(submission__household=family)
     return list(rows.values_list("source__source", flat=True))
-
-
-def _done(family: Household) -> tuple[Done, ...]:
-    """What was done with the family itself, and each showing of a list that had it on it; the newest first."""
-    own = AuditEntry.objects.filter(object_type="household", object_id=str(family.uuid))
-    shown_in = AuditEntry.objects.filter(object_type="lokus", object_id=str(family.lokus_id), action__in=SHOWINGS)
-    entries = [*own, *(row for row in shown_in.iterator() if family.code in row.details.get("codes", ()))]
-    tasks = Membership.objects.filter(user__in={row.actor_id for row in entries if row.actor_id}).order_by("pk")
-    roles: Mapping[int, str] = dict(tasks.values_list("user_id", "role"))
-    found = [Done(row.at, row.action, roles.get(row.actor_id or 0, "")) for row in entries]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True))

@@ -133,6 +133,7 @@ DETAILS = {
     "restored": _("dipulihkan"),
     "erased": _("terhapus"),
     "wanted": _("saringan"),
+    "whole": _("salinan utuh, langsung kepada perempuan yang menjawab"),
     "why": _("untuk apa"),
     "identifiers": _("dengan identitas"),
     "names": _("dengan nama"),

@@ -184,9 +184,10 @@ def request_context(
 
 @require_POST
 def copy(request: HttpRequest, slug: str, request_id: UUID) -> HttpResponse:
-    """All that is kept of the family, for the family."""
+    """What is kept of the family, for the family; all of it where it is handed to the woman who answered."""
+    whole = request.POST.get("langsung") == "ya"
     try:
-        paper = actions.take_copy(by=person(request), cycle_slug=slug, request=request_id)
+        paper = actions.take_copy(by=person(request), cycle_slug=slug, request=request_id, whole=whole)
     except InputError as error:
         return _page(request, slug, request_id, error.problems)
     response = HttpResponse(paper.content, content_type=paper.content_type)
