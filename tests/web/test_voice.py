@@ -176,7 +176,7 @@ def test_after_five_wrong_names_only_another_code_helps() -> None:
     of = voice()
     code = printed(of)
     for left in (4, 3, 2, 1):
-        assert f"masih {left} kali" in words(Client().post(f"/lembar/{code}/", {"nama": "Joko"}))
+        assert f"masih dapat dicoba {left} kali" in words(Client().post(f"/lembar/{code}/", {"nama": "Joko"}))
     assert "dikunci" in words(Client().post(f"/lembar/{code}/", {"nama": "Joko"}))
     assert "dikunci" in words(Client().post(f"/lembar/{code}/", {"nama": "Sumiyati"}))
     assert AuditEntry.objects.filter(action="families.wrong_name").count() == 5
