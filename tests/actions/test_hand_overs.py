@@ -211,6 +211,14 @@ def test_a_year_without_hand_overs_comes_out_as_one_with_few() -> None:
     assert silence(CITY, 2024, "handover_24h") == Silence.BELOW
 
 
+def test_a_year_of_the_province_publishes_nothing_and_holds_no_city_up() -> None:
+    places()
+    handed_over()
+    build.cycle("36")
+    assert publish_due(FIRST_DAY) == 1
+    assert set(Publication.objects.values_list("place_code", flat=True)) == {CITY}
+
+
 def test_a_page_promises_no_day_that_never_comes() -> None:
     """A year that was counted before its period had ended, as was done once, and one that was closed before its day."""
     places()

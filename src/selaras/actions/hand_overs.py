@@ -16,6 +16,7 @@ from selaras.errors import InputError, Problem
 from selaras.models import (
     Cycle,
     Every,
+    PlaceLevel,
     Publication,
     PublicationKind,
     PublicationPart,
@@ -40,10 +41,13 @@ REASONS = ("choice", "not_agreed", "wrong")
 def publish_due(now: datetime) -> int:
     """Publish what has its day today, or had it while the year was open; how many. Called hourly.
 
+    Of cities alone: a province's own year publishes nothing, or two tables of one city would tell what each withholds.
     Where the room is shut it waits until it is open again.
     """
     cycles = (
-        Cycle.objects.filter(still_comes_out(now), source="").select_related("place").order_by("place__code", "year")
+        Cycle.objects.filter(still_comes_out(now), source="", place__level=PlaceLevel.CITY)
+        .select_related("place")
+        .order_by("place__code", "year")
     )
     cities = {(cycle.place.code, cycle.year): today_in(cycle, now) for cycle in cycles}
     count = 0
