@@ -5,7 +5,7 @@ WITH_A_SCRIPT = {"ketik-kertas", "ketik-salah", "ketik-kedua", "ketik-baru", "ke
 #: Single keys at the desk.
 WITH_A_SCRIPT |= {"bukti-meja", "bukti-meja-dokumen"}
 #: The code of a slip stands where only a browser sees it; it is typed without a script.
-WITH_A_SCRIPT |= {"foto-publik-satu", *(f"foto-publik-satu-{state}" for state in ("salah", "siap"))}
+WITH_A_SCRIPT |= {"foto-publik-satu", *(f"foto-publik-satu-{state}" for state in ("salah", "siap", "tertahan"))}
 WITH_A_SCRIPT |= {f"foto-publik-satu-tanpa-{what}" for what in ("gambar", "pendeteksi", "tanda")}
 WITH_A_SCRIPT |= {"reaksi-jawab", "reaksi-jawab-salah", "reaksi-buka"}
 #: Left at once, by one key too: what touches violence.
