@@ -149,9 +149,14 @@ def test_who_keeps_one_kelurahan_reads_nothing_of_a_hand_over_in_the_next() -> N
     tickets.read_ticket(by=city, code=code, reason=Reason.HANDLE)
     assert read(beside) == []
     assert read(here) == read(city) == [("read", code), ("read", code), ("hand_over", code)]
+    # That somebody looked at emergencies tells that there is one somewhere in the city.
+    rows.in_the_room(rows.note)(who=str(here.uuid), action="breaks", places=(CITY,), breaks=1)
+    assert [line[0] for each in (beside, here, city) for line in read(each)[:1]] == ["breaks", "breaks"]
     # Once it is gone nobody can tell any more where it was.
     keeping.destroy_due()
-    assert read(beside) == read(here) == read(city) == [("destroy", ""), ("read", ""), ("read", ""), ("", "")]
+    gone = [("read", ""), ("read", ""), ("", "")]
+    assert read(beside) == [("destroy", ""), *gone]
+    assert read(here) == read(city) == [("destroy", ""), ("breaks", ""), *gone]
 
 
 def test_older_pages_are_read_by_their_number_and_are_limited() -> None:

@@ -85,10 +85,15 @@ def _page(by: User, areas: tuple[str, ...], before: int | None) -> tuple[tuple[T
 
 
 def _hers(by: User, areas: tuple[str, ...], line: Line) -> bool:
-    """What lies in her area, or was read by whoever keeps one around it; her own; and what the room itself did."""
+    """What lies in her area, or was read by whoever keeps one around it; her own; and what the room itself did.
+
+    That somebody looked at emergencies is kept with their city alone, and tells that there were some: it is read by
+    whoever keeps all of that.
+    """
     if line.who == str(by.uuid) or not line.places:
         return True
-    return any(within(place, area) or within(area, place) for place in line.places for area in areas)
+    around = line.action != "breaks"
+    return any(within(place, area) or (around and within(area, place)) for place in line.places for area in areas)
 
 
 def _shown(by: User, line: Line) -> Line:
