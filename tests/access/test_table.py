@@ -129,6 +129,7 @@ TABLE: dict[str, Row] = {
     "may_see_walks": Row(AROUND - OUTSIDE, IN_CITY - OUTSIDE, SERVER, SERVER),
     "may_change_walk": Row(*(OFFICE,) * 2, *(CONSOLE_ONLY,) * 2),
     "may_correct_household": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
+    "may_settle_household": Row(frozenset({"secretariat", "lurah", "camat"}), frozenset({"secretariat", "camat"})),
     "may_decide_targets": Row(KEEPERS, KEEPERS_NEXT, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_report_activity": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),
     "may_report_for": Row(KEEPERS | {"cadre", "liaison"}, KEEPERS_NEXT | {"liaison"}, CONSOLE_ONLY, CONSOLE_ONLY),

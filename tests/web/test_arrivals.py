@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from selaras.access import CONSOLE
 from selaras.actions.field.phones import Handed, give_phone
@@ -287,13 +288,18 @@ def test_what_was_typed_stays_when_it_is_refused_and_setting_aside_can_be_taken_
     assert arrival.state == "quarantined"
 
 
-def test_in_a_closed_year_nothing_is_decided_any_more() -> None:
+def test_a_year_is_closed_with_words_of_what_waits_and_that_is_decided_on_afterwards() -> None:
     of = open_field()
     arrival = send(of, b"rusak")
-    of.programme.cycle.closed_at = arrival.received_at
-    of.programme.cycle.save()
-    client, address = inside(secretary(of.programme)), f"{base(of)}{arrival.uuid}/"
+    client, address = inside(build.member(Role.SECRETARIAT, "36.72")), f"{base(of)}{arrival.uuid}/"
+    setup = reverse("setup", args=[of.programme.cycle.slug])
+    before = client.get(setup).content.decode()
+    closed = client.post(setup, {"bagian": "tutup", "mengerti": "ya"}, follow=True).content.decode()
+    assert "1 kiriman atau perubahan sedang menunggu keputusan." in before
+    assert "1 kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan." in closed
 
-    assert "tindakan" not in client.get(address).content.decode()
-    refused = client.post(f"{address}putuskan/", {"tindakan": "sisihkan", "alasan": "lama"})
-    assert refused.status_code == 403
+    page = client.get(address).content.decode()
+    assert ("Tahun program ini sudah ditutup." in page, "tindakan" in page) == (True, True)
+    assert client.post(f"{address}putuskan/", {"tindakan": "sisihkan", "alasan": "lama"}).status_code == 302
+    arrival.refresh_from_db()
+    assert (arrival.state, arrival.note) == ("set_aside", "lama")

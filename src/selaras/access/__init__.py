@@ -238,6 +238,7 @@ from selaras.access.strategies import may_keep_strategies, may_see_lessons, stra
 from selaras.access.targets import (
     may_correct_household,
     may_decide_targets,
+    may_settle_household,
     registry_for,
     sees_whole_registry,
     targets_for,
@@ -422,6 +423,7 @@ __all__ = [
     "may_set_sheet_contact",
     "may_settle_check",
     "may_settle_gladi_task",
+    "may_settle_household",
     "may_settle_requests",
     "may_stand_in",
     "may_take_annex",

@@ -49,6 +49,7 @@ PHRASES: Final[dict[str, str]] = {
     "may_see_duplicates": "melihat keluarga yang mungkin tercatat dua kali",
     "may_judge_duplicates": "memutuskan keluarga yang mungkin tercatat dua kali",
     "may_correct_household": "membetulkan data keluarga ini",
+    "may_settle_household": "memutuskan kiriman tentang keluarga ini",
     "may_decide_targets": "menentukan keluarga sasaran lokus ini",
     "may_hold_meetings": "mengatur rapat tahun program ini",
     "may_set_letterhead": "mengatur kop surat wilayah ini",

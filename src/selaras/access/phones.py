@@ -39,9 +39,11 @@ def _keeps(user: Actor, cycle: Cycle) -> bool:
 
 
 def may_decide_arrival(user: Actor, arrival: Arrival) -> bool:
-    """Let in, assign or set aside what waits, while the year is open: who keeps the records of where it came from."""
-    there = arrival.cycle.closed_at is None
-    return there and (user is CONSOLE or is_one(user, KEEPERS, arrival.area, arrival.cycle_id))
+    """Let in, assign or set aside what waits: who keeps the records of where it came from.
+
+    In a closed year too: what was acknowledged is never left where nobody can decide on it.
+    """
+    return user is CONSOLE or is_one(user, KEEPERS, arrival.area, arrival.cycle_id)
 
 
 def holders_for(user: Actor, cycle: Cycle) -> QuerySet[Membership]:

@@ -19,6 +19,12 @@ def may_correct_household(user: Actor, household: Household) -> bool:
     return is_open(household.lokus) and keeps and may_see_household(user, household)
 
 
+def may_settle_household(user: Actor, household: Household) -> bool:
+    """Decide on what was sent of a family: whose a form is, and of two words which holds; who corrects it, and in a
+    closed year too, so that nothing that was acknowledged is stranded there."""
+    return is_one(user, KEEPERS, household.area, household.lokus.cycle_id) and may_see_household(user, household)
+
+
 def sees_whole_registry(user: Actor, lokus: Lokus) -> bool:
     """Whether every family of the lokus is hers to see: then its counters are what she would count."""
     return is_one(user, NAMES, lokus.area, lokus.cycle_id)

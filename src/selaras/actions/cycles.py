@@ -31,6 +31,7 @@ from selaras.models import (
     Stage,
 )
 from selaras.models.places import area_code, within
+from selaras.queries.arrivals import held_in, unread_in
 from selaras.queries.seen import instruments_seen, rounds_seen, stages_seen
 from selaras.queries.usual import RoundDraft
 
@@ -289,20 +290,28 @@ def add_round(*, by: Actor, cycle: Cycle, kind: RoundKind, opens: date, closes: 
     return made
 
 
-def close_cycle(*, by: Actor, cycle: Cycle) -> None:
-    """End the year: nothing more is brought in, and tasks given for it alone end. Closed already, nothing changes.
+def close_cycle(*, by: Actor, cycle: Cycle) -> int:
+    """End the year: nothing more comes in by itself, and tasks given for it alone end. Closed already, nothing changes.
 
-    Raises Forbidden, and InputError while somebody is to look at a lokus again.
+    Gives how many forms and changes of families wait for a person: they do so on, and who keeps the records still lets
+    them in or sets them aside, as what arrives later. Raises Forbidden, and InputError while somebody is to look at a
+    lokus again, or forms that were acknowledged have not been read.
     """
     demand(may_manage_cycle, by, cycle)
     if cycle.closed_at is not None:
-        return
+        return held_in(cycle)
     refuse_ahead(cycle)
-    now = timezone.now()
     with transaction.atomic():
+        # Forms are understood one after another under this lock: none is half taken in when the year ends.
+        Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
+        if unread := unread_in(cycle):
+            raise InputError(Problem("cycle.unread", values={"n": unread}))
+        now = timezone.now()
         cycle.closed_at = now
         cycle.save(update_fields=["closed_at"])
-        _record(by, "cycles.close", cycle, tasks_ended=_end_tasks(cycle, now))
+        held = held_in(cycle)
+        _record(by, "cycles.close", cycle, tasks_ended=_end_tasks(cycle, now), held=held)
+    return held
 
 
 def _end_tasks(cycle: Cycle, now: datetime) -> int:

@@ -15,6 +15,10 @@ SETUP: dict[str, Entry] = {
     "cycle.round_used": Entry(
         "putaran {round} sudah berisi kiriman atau dipakai HP kader, jadi tidak dapat dihapus", "ubah tanggalnya saja"
     ),
+    "cycle.unread": Entry(
+        "{n} kiriman dari lapangan sudah diterima tetapi belum dibaca, jadi tahun ini belum dapat ditutup",
+        "tunggu sebentar lalu tutup lagi; bila tidak berkurang, minta pengelola server memeriksa `selaras doctor`",
+    ),
     "cycle.instrument": Entry("instrumen utama belum dipilih", "pilih satu sebagai instrumen utama"),
     "lokus.used": Entry("lokus {lokus} sudah berisi data, jadi {what} tidak dapat diubah", "biarkan seperti adanya"),
     "lokus.used_remove": Entry("lokus {lokus} sudah berisi data", "lokus yang berisi tidak dapat dihapus"),

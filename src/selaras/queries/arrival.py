@@ -13,10 +13,10 @@ from selaras.access import (
     arrivals_for,
     demand,
     households_for,
-    may_correct_household,
     may_decide_arrival,
     may_see_arrivals,
     may_see_household,
+    may_settle_household,
     one,
     the_cycle,
 )
@@ -95,7 +95,7 @@ class ArrivalPage:
     of it is told; `apart`: questions of health are left out; `named`: it says what the registry keeps in plain.
     `may_take`: it can be let in as it is; `raw`: its bytes may be taken along; `conflict`: what it changed of a family
     waits for a decision. `started` and `ended` are the phone's own clock. `kept_until`: it belongs to no family and is
-    destroyed then. `carrier`: who brought it in a file, '' where the sender sent it herself.
+    destroyed then. `carrier`: who brought it in a file, '' where the sender sent it herself. `closed`: its year is.
     """
 
     cycle: CycleRef
@@ -125,6 +125,7 @@ class ArrivalPage:
     may_decide: bool
     kept_until: datetime | None = None
     carrier: str = ""
+    closed: bool = False
 
 
 def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
@@ -207,6 +208,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         may_decide=may_decide_arrival(user, arrival),
         kept_until=_kept_until(arrival),
         carrier=(arrival.carrier.get_full_name() or arrival.carrier.username) if arrival.carrier else "",
+        closed=arrival.cycle.closed_at is not None,
     )
 
 
@@ -327,7 +329,7 @@ def _families(user: User, arrival: Arrival, lokus: Lokus | None) -> tuple[tuple[
 
 def _conflict(user: User, arrival: Arrival) -> FamilyRef | None:
     family = arrival.household
-    if family is None or not may_correct_household(user, family):
+    if family is None or not may_settle_household(user, family):
         return None
     there = family.edits.filter(undecided(timezone.now()), arrival=arrival).exists()
     return FamilyRef(family.lokus.area, family.code) if there else None

@@ -16,10 +16,10 @@ from selaras.access import (
     demand,
     households_for,
     loci_for,
-    may_correct_household,
     may_decide_arrival,
     may_see_arrivals,
     may_see_household,
+    may_settle_household,
     the_cycle,
 )
 from selaras.models import (
@@ -52,6 +52,7 @@ UNCLAIMED_FOR = timedelta(days=2 * 365)
 SETTLED = frozenset(
     {
         Reason.LATE,
+        Reason.CLOSED,
         Reason.OTHER_BYTES,
         Reason.FOREIGN,
         Reason.NO_ORIGINAL,
@@ -138,7 +139,6 @@ class ArrivalsPage:
     senders: tuple[tuple[UUID, str], ...]
     loci: tuple[tuple[str, str], ...]
     conflicts: tuple[ConflictLine, ...]
-    may_decide: bool
 
 
 def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
@@ -168,8 +168,20 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
         senders=tuple(rows.order_by("by__full_name").values_list("by__uuid", "by__full_name").distinct()),
         loci=tuple((one.area, one.place.name) for one in loci),
         conflicts=conflicts_of(user, cycle),
-        may_decide=cycle.closed_at is None,
     )
+
+
+def unread_in(cycle: Cycle) -> int:
+    """Forms of that year that were received and not read yet: the worker's, in a moment."""
+    return Arrival.objects.filter(cycle=cycle, state=ArrivalState.WAITING).count()
+
+
+def held_in(cycle: Cycle) -> int:
+    """Forms and changes of families of that year that wait for a person."""
+    edits = HouseholdEdit.objects.filter(
+        household__lokus__cycle=cycle, state__in=[EditState.CONFLICT, EditState.BACKLOG]
+    )
+    return Arrival.objects.filter(cycle=cycle, state=ArrivalState.QUARANTINED).count() + edits.count()
 
 
 def _narrowed(rows: QuerySet[Arrival], asked: Asked, loci: Sequence[Lokus]) -> QuerySet[Arrival]:
@@ -236,7 +248,7 @@ def conflicts_of(user: User, cycle: Cycle) -> tuple[ConflictLine, ...]:
     rows = rows.select_related("household__lokus__cycle").defer("sealed").order_by("at", "pk")
     found: dict[FamilyRef, ConflictLine] = {}
     for edit in rows[: MOST_CONFLICTS * 10]:
-        if not may_correct_household(user, edit.household):
+        if not may_settle_household(user, edit.household):
             continue
         family = FamilyRef(edit.household.lokus.area, edit.household.code)
         known = found.get(family)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from selaras.access import demand, may_correct_household
+from selaras.access import demand, may_settle_household
 from selaras.models import User
 from selaras.queries.edits import EditLine, edits_of
 from selaras.queries.household import household_of
@@ -36,7 +36,7 @@ class ChangesPage:
 def changes_page(user: User, cycle_slug: str, code: str, household: str) -> ChangesPage:
     """What phones changed of that family, for who may decide it. Raises Missing, Forbidden."""
     family = household_of(user, cycle_slug, code, household)
-    demand(may_correct_household, user, family)
+    demand(may_settle_household, user, family)
     return ChangesPage(
         cycle=cycle_ref(family.lokus.cycle),
         lokus=lokus_ref(family.lokus),

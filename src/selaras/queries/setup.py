@@ -41,6 +41,7 @@ from selaras.models import (
     User,
 )
 from selaras.models.places import within_q
+from selaras.queries.arrivals import held_in
 from selaras.queries.programme import cycle_ref, instrument_ref
 from selaras.queries.refs import CycleRef, InstrumentRef
 from selaras.queries.seen import instruments_seen, lokus_seen, rounds_seen, stages_seen
@@ -284,7 +285,10 @@ class LastChange:
 
 @dataclass(frozen=True, slots=True)
 class SetupPage:
-    """Stages, rounds and instruments of a year, each with what its form was filled from (`…_seen`)."""
+    """Stages, rounds and instruments of a year, each with what its form was filled from (`…_seen`).
+
+    `held` is how many forms and changes of families wait for a person.
+    """
 
     cycle: CycleRef
     closed_at: datetime | None
@@ -300,6 +304,7 @@ class SetupPage:
     agencies: int
     may_open_next: bool
     asks_nik: bool = False
+    held: int = 0
 
 
 def managed(user: User, slug: str) -> Cycle:
@@ -331,6 +336,7 @@ def setup_page(user: User, slug: str) -> SetupPage:
         members=TeamMember.objects.filter(team__cycle=cycle).count(),
         agencies=cycle.place.agencies.filter(valid_to__isnull=True).count(),
         may_open_next=may_open_cycle(user, cycle.place),
+        held=held_in(cycle),
     )
 
 

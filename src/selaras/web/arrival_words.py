@@ -50,7 +50,9 @@ REMEDIES: Words = {
         "HP memakai versi formulir yang tidak pernah dibagikan di sini. Pilih versi yang paling cocok."
     ),
     "late": _("Isian dibuat atau dikirim sesudah tanggal tutup. Terima bila kunjungannya memang pada putaran itu."),
-    "closed": _("Tahun program sudah ditutup, jadi isian ini tidak dapat lagi diterima. Isinya tetap disimpan."),
+    "closed": _(
+        "Isian ini tiba sesudah tahun program ditutup. Terima bila memang pendataan tahun itu; bila bukan, sisihkan."
+    ),
     "no_household": _(
         "Kader memilih keluarga yang tidak ada lagi, atau wilayahnya meliputi beberapa lokus. Tulis kode keluarganya, "
         "atau bila keluarga itu baru, awalan kode lokusnya saja, misalnya GD."

@@ -105,6 +105,7 @@ DETAILS = {
     "dropped": _("dilepas"),
     "evidence": _("bukti dukung"),
     "followups": _("tindak lanjut"),
+    "held": _("menunggu keputusan"),
     "hidden": _("bagian foto yang ditutup"),
     "proposed": _("bagian foto yang diusulkan"),
     "nobody": _("tidak ada orang di foto"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from selaras.access import the_cycle, the_lokus
@@ -103,9 +104,21 @@ def _save(by: User, slug: str, said: Said, forms: _Forms) -> str:
         publish_shipped(by=by, bundle=said.part.removeprefix("terbitkan-"))
         return _("Instrumen bawaan sudah terbit. Centang yang dipakai tahun ini.")
     if said.part == "tutup" and said.data.get("mengerti"):
-        actions.close_cycle(by=by, cycle=cycle)
-        return _("Tahun program sudah ditutup.")
+        held = actions.close_cycle(by=by, cycle=cycle)
+        return _closed(held)
     raise InputError(Problem("setup.nothing"))
+
+
+def _closed(held: int) -> str:
+    said = _("Tahun program sudah ditutup.")
+    if not held:
+        return said
+    more = ngettext(
+        "%(n)s kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan.",
+        "%(n)s kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan.",
+        held,
+    )
+    return f"{said} {more % {'n': held}}"
 
 
 def _setup(request: HttpRequest, page: SetupPage, forms: _Forms, refused: Refused | None = None) -> HttpResponse:

@@ -13,9 +13,9 @@ from selaras.access import (
     arrivals_for,
     demand,
     households_for,
-    may_correct_household,
     may_decide_arrival,
     may_see_arrivals,
+    may_settle_household,
     one,
     the_cycle,
 )
@@ -77,7 +77,7 @@ def _family(by: Actor, arrival: Arrival, code: str) -> Household:
     there = Household.objects.filter(erased_at__isnull=True, pending__isnull=True)
     rows = there if by is CONSOLE else households_for(by)
     found = rows.filter(lokus__cycle=arrival.cycle_id, code=code).select_related("lokus__cycle").first()
-    if found is None or not (by is CONSOLE or may_correct_household(by, found)):
+    if found is None or not (by is CONSOLE or may_settle_household(by, found)):
         raise InputError(Problem("arrival.household", values={"code": code[:40]}))
     return found
 
@@ -151,7 +151,7 @@ def decide_edit(*, by: User, cycle_slug: str, edit_id: UUID, chosen: Iterable[st
     cycle = the_cycle(by, cycle_slug)
     rows = HouseholdEdit.objects.filter(household__in=households_for(by).filter(lokus__cycle=cycle))
     edit = one(rows.select_related("household__lokus__cycle"), uuid=edit_id)
-    demand(may_correct_household, by, edit.household)
+    demand(may_settle_household, by, edit.household)
     _decide(by, edit.household, {edit.uuid: set(chosen)}, version=None)
     edit.refresh_from_db()
     return edit
@@ -166,7 +166,7 @@ def decide_family(
     somebody decided or corrected the family meanwhile; then nothing is written.
     """
     family = household_of(by, cycle_slug, code, household)
-    demand(may_correct_household, by, family)
+    demand(may_settle_household, by, family)
     if not chosen:
         raise InputError(Problem("edit.none"))
     return _decide(by, family, {edit: set(names) for edit, names in chosen.items()}, version=version)

@@ -319,7 +319,7 @@ def _judged(sender: Sender, envelope: Envelope, now: datetime) -> tuple[str, int
     if len(_FORMS) >= MOST_FORMS:
         _FORMS.clear()
     _FORMS[sender.cycle.pk, form_id, version] = _Form(pk, form_id, version, closes)
-    if sender.cycle.closed_at is not None:
+    if sender.cycle.closed_at is not None and sender.doubt != Reason.CARRIED:
         return Reason.CLOSED, pk, False
     if sender.doubt:
         return sender.doubt, pk, False

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from selaras.access import demand, may_correct_household, may_see_household, one
+from selaras.access import demand, may_see_household, may_settle_household, one
 from selaras.actions import audit
 from selaras.actions.field.edits import OPEN, SEALED, value_of
 from selaras.actions.field.reading import read_filled
@@ -73,7 +73,7 @@ def reveal_changes(*, by: User, cycle_slug: str, code: str, household: str, page
     """What phones changed of one family beside what stands there; written down like names. Raises as `household_of`."""
     family = household_of(by, cycle_slug, code, household)
     demand(may_see_household, by, family)
-    demand(may_correct_household, by, family)
+    demand(may_settle_household, by, family)
     now = {name: value_of(family, name) for name in (*OPEN, *SEALED)}
     said: dict[UUID, dict[str, tuple[str, str]]] = {}
     for edit in family.edits.all():

@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from selaras.access import Actor, absent_cadre, areas_filled, areas_of_phone, demand, may_correct_household
+from selaras.access import Actor, absent_cadre, areas_filled, areas_of_phone, demand, may_settle_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
@@ -156,8 +156,10 @@ def _take(pk: int, let: Let, now: datetime) -> str:
         arrival.state, arrival.reason = ArrivalState.PRACTICE, ""
         arrival.save(update_fields=["state", "reason"])
         return ""
-    # Nobody closes the year while this is written into it.
-    if Cycle.objects.select_for_update(no_key=True).get(pk=arrival.cycle_id).closed_at is not None:
+    # Nobody closes the year while this is written into it. What was here before it closed counts in it; what came
+    # later, where a person says so.
+    closed_at = Cycle.objects.select_for_update(no_key=True).get(pk=arrival.cycle_id).closed_at
+    if closed_at is not None and arrival.received_at >= closed_at and let.by is None:
         raise _HeldError(Reason.CLOSED)
     try:
         filled = read_filled(arrival, form)
@@ -186,7 +188,7 @@ class _Taking:
             self._demand(Reason.OTHER_FAMILY)
         if household is not None and isinstance(self._let.by, User):
             # Whose it is may not be said by who keeps another area.
-            demand(may_correct_household, self._let.by, household)
+            demand(may_settle_household, self._let.by, household)
         met = self._filled.outcome == Outcome.MET
         made = household is None and met
         if made:
