@@ -1,9 +1,14 @@
 """The invented families: the same every time, nobody's numbers, and credible together."""
 
+import random
 from collections.abc import Iterable
 from statistics import mean, median
 
+import pytest
+
 from selaras.management.demo.families import Family, families
+from selaras.management.demo.load import new_password
+from tests import build
 
 
 def income(found: Iterable[Family]) -> float:
@@ -44,3 +49,12 @@ def test_a_question_that_does_not_arise_is_not_answered() -> None:
 def test_the_median_family_answers_at_most_110_questions() -> None:
     both = families("GD", 100, 2024) + families("SJ", 100, 2024)
     assert median(len(f.answers) + sum(len(member) for member in f.members) for f in both) <= 110
+
+
+@pytest.mark.django_db
+def test_a_password_that_is_too_much_like_its_owners_name_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([["kenanga", "pelita"], ["melati", "lumbung"]])
+    monkeypatch.setattr(random.SystemRandom, "sample", lambda *_of: next(drawn))
+    user = build.user("kader-pengganti")
+    password = new_password(user)
+    assert (password.rpartition("-")[0], user.check_password(password)) == ("melati-lumbung", True)

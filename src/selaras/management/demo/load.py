@@ -4,6 +4,7 @@ import io
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +26,7 @@ from selaras.actions.instruments import publish
 from selaras.actions.jobs import run, take_over, work_off
 from selaras.actions.results import freeze
 from selaras.actions.shipped import FOLDER
-from selaras.errors import Missing
+from selaras.errors import InputError, Missing
 from selaras.management.demo import year
 from selaras.management.demo.claims import claims
 from selaras.management.demo.environment import write_private
@@ -294,14 +295,22 @@ def accounts(var: Path) -> list[Row]:
         user = _user(account.username)
         password = known.get(account.username, "")
         if not password or not user.has_usable_password():
-            first, second = secrets.SystemRandom().sample(_WORDS, 2)
-            password = f"{first}-{second}-{secrets.randbelow(9000) + 1000}"
-            people.set_password(by=CONSOLE, user=user, password=password)
+            password = new_password(user)
         rows.append({"role": account.role, "username": account.username, "password": password, "lands_on": _path(user)})
     content = {"base_url": settings.SELARAS_BASE_URL, "odk_url": _odk_url(path), "accounts": rows}
     write_private(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     seal_pending()
     return rows
+
+
+def new_password(user: User) -> str:
+    """Draw a password and set it; one that is refused, for it is too much like her name, is drawn again."""
+    while True:
+        first, second = secrets.SystemRandom().sample(_WORDS, 2)
+        password = f"{first}-{second}-{secrets.randbelow(9000) + 1000}"
+        with suppress(InputError):
+            people.set_password(by=CONSOLE, user=user, password=password)
+            return password
 
 
 def _odk_url(path: Path) -> str:
