@@ -17,6 +17,8 @@ WAIT = 120_000
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    #: A browser opens six connections at once; one for which there is no place comes again a second later.
+    request_queue_size = 64
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -40,8 +42,8 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
         def answering(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
             with self._changed:
                 if self._ended:
-                    start("503 Service Unavailable", [])
-                    return []
+                    # Hung up on, as by a server that is gone.
+                    raise ConnectionAbortedError
                 self._begun.add(threading.get_ident())
             answer: Iterable[bytes] = application(environ, start)
             return answer

@@ -32,21 +32,25 @@ def test_the_checks_notice_what_they_are_for(window: Page) -> None:
 
 @contextmanager
 def complaining(page: Page) -> Iterator[list[str]]:
-    """What the browser complains of meanwhile: what the policy refuses, what is not to be had."""
+    """What the browser complains of meanwhile: what the policy refuses, what is not to be had. A photo that the page
+    before was still fetching when it was left is no complaint of this one."""
     complaints: list[str] = []
+    asked: set[Request] = set()
 
     def heard(message: ConsoleMessage) -> None:
         complaints.extend([message.text] if "Failed to load" not in message.text else [])
 
     def missed(request: Request) -> None:
-        complaints.append(request.url)
+        complaints.extend([request.url] if request in asked else [])
 
     page.on("console", heard)
+    page.on("request", asked.add)
     page.on("requestfailed", missed)
     try:
         yield complaints
     finally:
         page.remove_listener("console", heard)
+        page.remove_listener("request", asked.add)
         page.remove_listener("requestfailed", missed)
 
 
