@@ -40,17 +40,20 @@ def complaining(page: Page) -> Iterator[list[str]]:
     def heard(message: ConsoleMessage) -> None:
         complaints.extend([message.text] if "Failed to load" not in message.text else [])
 
+    def sent(request: Request) -> None:
+        asked.add(request)
+
     def missed(request: Request) -> None:
         complaints.extend([request.url] if request in asked else [])
 
     page.on("console", heard)
-    page.on("request", asked.add)
+    page.on("request", sent)
     page.on("requestfailed", missed)
     try:
         yield complaints
     finally:
         page.remove_listener("console", heard)
-        page.remove_listener("request", asked.add)
+        page.remove_listener("request", sent)
         page.remove_listener("requestfailed", missed)
 
 
