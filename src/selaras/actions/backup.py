@@ -22,6 +22,7 @@ from selaras.access import Actor, demand, may_back_up
 from selaras.actions import audit, erasure, photo_consents, publication_register, restrictions, upkeep
 from selaras.actions.backups import archive, rows
 from selaras.actions.backups.archive import Manifest, Reader, Writer
+from selaras.actions.migrating import Executor
 from selaras.actions.registers import Register
 from selaras.errors import InputError, Problem
 from selaras.models import Job, JobState, StoredFile
@@ -216,7 +217,7 @@ def _bring_file(reader: Reader, member: archive.Member) -> None:
 
 def _at_schema(wanted: set[Migration]) -> list[Migration]:
     """Bring the empty database to the backup's schema, forward or back; the newest migration of each app."""
-    executor = MigrationExecutor(connection)
+    executor = Executor(connection)
     graph = executor.loader.graph
     targets = [
         key
@@ -225,7 +226,7 @@ def _at_schema(wanted: set[Migration]) -> list[Migration]:
     ]
     executor.migrate(targets)
     for alias in _apart():
-        MigrationExecutor(connections[alias]).migrate([key for key in targets if key[0] == alias])
+        Executor(connections[alias]).migrate([key for key in targets if key[0] == alias])
     return targets
 
 
