@@ -170,7 +170,7 @@ def test_what_is_wrong_is_listed_with_links_that_lead_to_it(browser: Browser, si
     described = question(page, "nama", 1).locator("input").get_attribute("aria-invalid")
     page.close()
 
-    assert lines == ["Berapa orang?: Belum dijawab.", "Anggota 2: Nama: Belum dijawab."]
+    assert lines == ["Berapa orang? Belum dijawab.", "Anggota 2: Nama: Belum dijawab."]
     assert (focused, described) == ("nama", "true")
 
 
@@ -186,7 +186,7 @@ def test_what_was_put_right_leaves_the_list_at_once(browser: Browser, site: Site
     page.wait_for_function("() => !document.querySelector('.ringkasan').childElementCount")
     page.close()
 
-    assert before == ["Berapa orang?: Belum dijawab.", "Anggota 1: Nama: Belum dijawab."]
+    assert before == ["Berapa orang? Belum dijawab.", "Anggota 1: Nama: Belum dijawab."]
 
 
 def test_rows_that_a_smaller_number_takes_away_come_back_with_the_larger_one(

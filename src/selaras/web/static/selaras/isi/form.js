@@ -391,14 +391,16 @@ function list(filling, summary, obstacles) {
   const line = ({ node, kind }) => {
     const place = filling.places.get(node);
     const message = kind === "isi" ? messageOf(node.validationState.violation) : t(kind);
-    if (!place) return el("li", {}, `${nameOf(node)}: ${message}`);
+    if (!place) return el("li", {}, `${nameOf(node)}${after(nameOf(node))}${message}`);
     const go = (event) => {
       event.preventDefault();
       place.focus();
       place.box.scrollIntoView({ block: "center" });
     };
-    return el("li", {}, el("a", { href: "#", onclick: go }, [...rowsAround(node).map((row) => row.title), place.label()].join(": ")), `: ${message}`);
+    return el("li", {}, el("a", { href: "#", onclick: go }, [...rowsAround(node).map((row) => row.title), place.label()].join(": ")), `${after(place.label())}${message}`);
   };
+  /* A question has its own mark. */
+  const after = (label) => (label.trimEnd().endsWith("?") ? " " : ": ");
   const rowsAround = (node) => [...filling.rows].filter(([row]) => within(row, node)).map(([, row]) => row);
   const more = obstacles.length - LISTED;
   const box = el("div", { class: "notice harm", tabindex: "-1", role: "group", "aria-label": t("ringkasan") }, icon("alert-triangle"), el("div", {}, el("p", {}, el("b", {}, t("belum-selesai", { n: obstacles.length }))), el("ul", { class: "daftar-salah" }, obstacles.slice(0, LISTED).map(line)), more > 0 ? el("p", {}, t("belum-selesai-lagi", { n: more })) : null));
