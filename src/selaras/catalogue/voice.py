@@ -10,7 +10,9 @@ VOICE: dict[str, Entry] = {
     ),
     "sheet.phone": Entry("nomor telepon itu tidak lengkap", "tulis 6 sampai 15 angka, misalnya 0812 3456 7890"),
     "sheet.code": Entry("kode itu tidak kami kenal", "periksa hurufnya di lembar, atau minta lembar baru kepada kader"),
-    "sheet.name": Entry("nama itu tidak cocok dengan keluarga di lembar ini", "periksa ejaannya; masih dapat dicoba {left} kali"),
+    "sheet.name": Entry(
+        "nama itu tidak cocok dengan keluarga di lembar ini", "periksa ejaannya; masih dapat dicoba {left} kali"
+    ),
     "sheet.locked": Entry(
         "nama sudah terlalu sering keliru, jadi lembar ini dikunci",
         "minta kader mengganti kodenya, atau jawab lewat kader",
