@@ -167,6 +167,17 @@ def test_the_photo_of_an_activity_for_families_goes_where_each_of_them_lets_it_a
     assert served.goes() == JURORS
 
 
+def test_what_a_family_said_no_to_before_it_was_found_to_be_another_stays_no(served: Served, lokus: Lokus) -> None:
+    other = build.household(lokus)
+    PhotoConsent.objects.create(household=other, uses=["juri", "laporan"], by=served.judge)
+    served.of.households.add(other)
+    served.says()
+    Household.objects.filter(pk=served.family.pk).update(pending=uuid4())
+    assert served.goes() == NOWHERE
+    served.says("juri", "laporan")
+    assert served.goes() == BOTH
+
+
 def test_of_a_family_that_was_forgotten_or_left_alone_no_photo_goes_anywhere(served: Served) -> None:
     """Its word goes with it: what it had refused must not come out again because nobody remembers."""
     served.says()

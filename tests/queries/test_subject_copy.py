@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from selaras.actions import audit
-from selaras.models import Confirmation, Holding, Household, Need, Role, Target, WomanSaid
+from selaras.models import Activity, Confirmation, Evidence, Holding, Household, Need, Role, Target, WomanSaid
 from selaras.queries.subject_copy import copy_of, hers
 from selaras.queries.subject_done import done_with
 from selaras.reports.subject_copy import _content as content_of
 from selaras.reports.subject_copy import _done as told_of
 from tests import build
+from tests.build_evidence import bring, secretary
 from tests.build_plans import commitment
 from tests.build_programme import programme
 from tests.build_voice import Voice, voice
@@ -38,7 +39,13 @@ def spoken(of: Voice) -> None:
     secret = Need.objects.create(
         household=of.family, lokus=of.lokus, indicator="iuran", opened_at=need.opened_at, opened_in=need.opened_in
     )
-    commitment(of.lokus, of="Dinsos", needs=[need, secret], title="Bantuan iuran dan jamban")
+    telling = commitment(of.lokus, of="Dinsos", needs=[need, secret], title="Bantuan iuran dan jamban")
+    for title, promise in (("Pembagian iuran", telling), ("Pasang jamban", of.toilet), ("Tanya jawab", None)):
+        done = Activity.objects.create(cycle=of.cycle, lokus=of.lokus, title=title, on=DAY)
+        done.households.set([of.family])
+        done.commitments.set([] if promise is None else [promise])
+    bring(secretary(), of.lokus)
+    Evidence.objects.update(activity=Activity.objects.get(title="Pasang jamban"))
     listed = Target(lokus=of.lokus, household=of.family, state="replaced", position=1, reason="refused")
     listed.set_note("suami menolak")
     listed.save()
@@ -52,13 +59,22 @@ def test_what_she_alone_says_is_in_the_copy_only_where_it_is_handed_to_her() -> 
         json.dumps(content_of(copy_of(family, timezone.now(), whole=each)), ensure_ascii=False)
         for each in (True, False)
     )
-    everybodys = ("Sumiyati Uji", "Sumiyati Binti Asep", "Jamban sehat", "Bantuan jamban (", "diganti: menolak")
+    everybodys = (
+        "Pasang jamban",
+        "Sumiyati Uji",
+        "Sumiyati Binti Asep",
+        "Jamban sehat",
+        "Bantuan jamban (",
+        "diganti: menolak",
+    )
     her_own = (
         "3 Juni 2024: Bantuan jamban, belum diterima, kata ibu sendiri (dibacakan kader)",
         "3 Juni 2024: Bantuan jamban (modal), dipegang suami atau laki-laki di rumah, dipakai perempuan di rumah",
         "3 Juni 2024: Sumiyati Binti Asep; ikut memutuskan di rumah; yang menguasai hasil: suami",
         "Iuran: sejak",
         "Bantuan iuran dan jamban",
+        "Pembagian iuran",
+        "Tanya jawab",
         "suami menolak",
         "Dari instansi lain",
     )
@@ -66,7 +82,7 @@ def test_what_she_alone_says_is_in_the_copy_only_where_it_is_handed_to_her() -> 
     assert [words for words in everybodys if words not in shared] == []
     assert [words for words in her_own if words in shared] == []
     assert [words for words in ("iuran", "suami") if words in shared.casefold()] == []
-    assert "0 foto kegiatan, 0 isian lama" in shared
+    assert "1 foto, 0 isian lama" in shared
 
 
 def test_answers_of_health_and_of_the_home_are_hers_and_what_a_member_is_stays() -> None:
@@ -83,11 +99,13 @@ def test_each_look_at_a_list_or_file_with_the_family_is_told_by_who_had_which_ta
     build.member(Role.JUROR, "36.72", user=cadre)
     before = {entry.action for entry in done_with(family, whole=True)}
     lokus = {"object_type": "lokus", "object_id": of.lokus.pk}
-    area = {**lokus, "object_id": of.lokus.area}
+    area = {**lokus, "object_id": of.lokus.area, "cycle": of.lokus.cycle_id}
     hers_, others = {"codes": ["GD-001", family.code]}, {"codes": ["GD-001"]}
     for row in (
         {"action": "families.print", **area, **hers_},
         {"action": "families.print", **area, **others},
+        # In another year another family has that code there.
+        {"action": "families.print", **area, **hers_, "cycle": of.lokus.cycle_id + 1},
         {"action": "targets.export", **lokus, **hers_},
         {"action": "asks.show_families", "object_type": "cycle", "object_id": slug, **hers_},
         {"action": "asks.show_families", "object_type": "cycle", "object_id": "lain-2023", **hers_},

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from selaras.access import Actor, evidence_for, one
 from selaras.errors import Missing, Problem
@@ -116,13 +116,13 @@ def unwilling_activities(activities: QuerySet[Activity], use: PhotoUse) -> froze
     """
     said = uses_of_families(Household.objects.filter(activities__in=activities.order_by().values("pk")))
     served = Activity.households.through.objects.filter(activity__in=activities.order_by().values("pk"))
-    rows = served.filter(Household.counted("household__")).values_list(
-        "activity", "household", "household__erased_at", "household__restricted_at"
-    )
+    rows = served.annotate(
+        counts=ExpressionWrapper(Household.counted("household__"), output_field=BooleanField())
+    ).values_list("activity", "household", "household__erased_at", "household__restricted_at", "counts")
     return frozenset(
         activity
-        for activity, family, erased_at, restricted_at in rows
-        if erased_at or restricted_at or use not in said.get(family, DEFAULT)
+        for activity, family, erased_at, restricted_at, counts in rows
+        if erased_at or restricted_at or use not in said.get(family, DEFAULT if counts else frozenset({use}))
     )
 
 

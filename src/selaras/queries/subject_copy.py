@@ -11,6 +11,7 @@ registry. Source: UU 27/2022 art. 7 (access and a copy), 32 (with the record of 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from selaras.models import (
     Activity,
     AgreedAnswers,
+    ArrivalFile,
     Commitment,
     Confirmation,
     CurrentAnswers,
@@ -83,7 +85,8 @@ class VoiceCopy:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept and not printed: photos of activities at this family, replaced forms, changes of the registry."""
+    """What is kept and not printed: photos of its home and of activities for it, replaced forms, changes of the
+    registry."""
 
     photos: int
     older_forms: int
@@ -162,7 +165,7 @@ def copy_of(family: Household, now: datetime, *, whole: bool) -> SubjectCopy:
         rounds=rounds,
         needs=_needs(family, instrument, open_),
         promises=_promises(family, open_),
-        activities=tuple(Activity.objects.filter(households=family).order_by("-on").values_list("title", "on")),
+        activities=_activities(family, open_),
         voice=_voice(family, whole=whole),
         kept=_kept(family, len(rounds)),
         photo_uses=uses_of(family),
@@ -229,12 +232,26 @@ def _promises(family: Household, only: frozenset[str] | None) -> tuple[tuple[str
     """`only`: those that serve nothing but needs of these indicators, at any family."""
     rows = Commitment.objects.filter(served__need__household=family).select_related("agency").distinct()
     found = list(rows.order_by("number"))
-    telling = set[int]()
-    if only is not None:
-        serves = Commitment.objects.filter(pk__in=[row.pk for row in found])
-        pairs = serves.values_list("pk", "indicator", "served__need__indicator")
-        telling = {pk for pk, own, need in pairs if need not in only or (own and own not in only)}
+    telling = _telling([row.pk for row in found], only)
     return tuple((row.title, row.agency.name) for row in found if row.pk not in telling)
+
+
+def _telling(commitments: Collection[int], only: frozenset[str] | None) -> set[int]:
+    """Those of them that serve a need of an indicator that is not among `only`, at any family."""
+    if only is None:
+        return set()
+    rows = Commitment.objects.filter(pk__in=commitments).values_list("pk", "indicator", "served__need__indicator")
+    return {pk for pk, own, need in rows if (need is not None and need not in only) or (own and own not in only)}
+
+
+def _activities(family: Household, only: frozenset[str] | None) -> tuple[tuple[str, date], ...]:
+    """`only`: those that keep promises which serve nothing else. Of an activity without a promise nobody knows."""
+    rows = Activity.objects.filter(households=family, deleted_at__isnull=True).order_by("-on")
+    found = list(rows.prefetch_related("commitments"))
+    kept = {row.pk: {each.pk for each in row.commitments.all()} for row in found}
+    telling = _telling(set().union(*kept.values()), only)
+    there = (row for row in found if only is None or (kept[row.pk] and not kept[row.pk] & telling))
+    return tuple((row.title, row.on) for row in there)
 
 
 def _voice(family: Household, *, whole: bool) -> VoiceCopy:
@@ -248,8 +265,10 @@ def _voice(family: Household, *, whole: bool) -> VoiceCopy:
 
 
 def _kept(family: Household, current: int) -> Kept:
+    at_home = ArrivalFile.objects.filter(arrival__household=family, file__content_type__startswith="image/")
+    of_activities = Evidence.objects.filter(activity__households=family, deleted_at__isnull=True)
     return Kept(
-        photos=Evidence.objects.filter(activity__households=family).count(),
+        photos=at_home.count() + of_activities.count(),
         older_forms=max(Submission.objects.filter(household=family).count() - current, 0),
         changes=family.edits.count(),
     )

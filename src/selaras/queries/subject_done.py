@@ -55,7 +55,9 @@ def _entries(family: Household) -> Iterator[AuditEntry]:
         | Q(action="rights.copy", object_id__in=[str(one) for one in requests])
         | Q(action="arrivals.reveal_names", object_id__in=[str(one) for one in arrivals])
     )
-    here = Q(object_type="lokus", object_id__in=(str(lokus.pk), lokus.area))
+    # By its area a lokus is another every year, and codes begin anew.
+    here = Q(object_type="lokus", object_id=str(lokus.pk))
+    here |= Q(object_type="lokus", object_id=lokus.area, details__cycle=cycle.pk)
     # A link's entry names its year in the details, a liaison's by its object; their codes are of a whole year.
     year = Q(action=_AGENCY[0], details__cycle=cycle.slug) | Q(action=_AGENCY[1], object_id=cycle.slug)
     for row in AuditEntry.objects.filter(here | year).iterator():

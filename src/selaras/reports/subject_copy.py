@@ -138,7 +138,7 @@ def _kept(of: SubjectCopy) -> str:
     """What is told by its number: nobody prints a photo with others on it."""
     kept = of.kept
     forms, changes = count(kept.older_forms), count(kept.changes)
-    return f"{count(kept.photos)} foto kegiatan, {forms} isian lama, {changes} perubahan data"
+    return f"{count(kept.photos)} foto, {forms} isian lama, {changes} perubahan data"
 
 
 def _voice(of: VoiceCopy) -> list[str]:
