@@ -65,6 +65,13 @@ def test_only_what_both_answered_is_compared_and_choices_in_any_order() -> None:
     assert "nama" not in first
 
 
+def test_a_number_is_the_same_however_its_zeros_were_typed() -> None:
+    fields = [field("luas", "decimal"), field("kode", "text")]
+    first, second = said(fields, {"luas": "12.0", "kode": "012"}), said(fields, {"luas": "12", "kode": "12"})
+    assert (first["luas"], second["luas"]) == ("12", "12")
+    assert rate_of([(first, second)], ["luas", "kode"]) == Rate(families=1, asked=2, same=1)
+
+
 def test_the_interval_counts_families_and_says_when_they_are_too_few() -> None:
     many, few = Rate(families=40, asked=240, same=216), Rate(families=4, asked=24, same=24)
 

@@ -77,13 +77,20 @@ def _place(seed: str, form: str) -> str:
 
 
 def said(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to those questions that were given, several choices in one order; blanks left out."""
+    """The answers to those questions that were given; blanks left out. What says the same is written the same: several
+    choices in one order, 12.0 as 12."""
     found: dict[str, Any] = {}
     for field in fields:
         value = answers.get(field.name)
         if value not in (None, ""):
-            found[field.name] = " ".join(sorted(str(value).split())) if field.kind == "choices" else value
+            found[field.name] = _written(field, value)
     return found
+
+
+def _written(field: Field, value: Any) -> Any:
+    if field.kind == "choices":
+        return " ".join(sorted(str(value).split()))
+    return format(Decimal(str(value)).normalize(), "f") if field.kind == "decimal" else value
 
 
 def rate_of(pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], names: Iterable[str]) -> Rate:
