@@ -103,7 +103,8 @@ def breach_page(user: Actor, slug: str, breach: UUID) -> BreachPage:
 
 
 def _known_first(row: Breach) -> datetime | None:
-    """The clock runs from then: who winds it forward does not hide it."""
+    """The earliest hour that was ever written down, where a later one stands now: it is said beside the clock, so that
+    who puts the hour right hides nothing."""
     entries = AuditEntry.objects.filter(object_type="breach", object_id=str(row.uuid))
     told = entries.filter(action__in=("breaches.enter", "breaches.change")).values_list("details", flat=True)
     hours = [datetime.fromisoformat(each[name]) for each in told for name in ("known_at", "was") if name in each]

@@ -116,9 +116,8 @@ def unwilling_activities(activities: QuerySet[Activity], use: PhotoUse) -> froze
     """
     said = uses_of_families(Household.objects.filter(activities__in=activities.order_by().values("pk")))
     served = Activity.households.through.objects.filter(activity__in=activities.order_by().values("pk"))
-    rows = served.annotate(
-        counts=ExpressionWrapper(Household.counted("household__"), output_field=BooleanField())
-    ).values_list("activity", "household", "household__erased_at", "household__restricted_at", "counts")
+    counted = ExpressionWrapper(Household.counted("household__"), output_field=BooleanField())
+    rows = served.values_list("activity", "household", "household__erased_at", "household__restricted_at", counted)
     return frozenset(
         activity
         for activity, family, erased_at, restricted_at, counts in rows
