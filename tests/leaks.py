@@ -5,6 +5,7 @@
 
 import base64
 import json
+import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,14 @@ from django.db import connection
 from selaras.actions import erasure
 from selaras.models import Erasure
 from selaras.models.files import media_root
+
+#: A UUID, and a moment.
+_DRAWN = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+]*")
+
+
+def without_chance(text: str) -> str:
+    """Without what is drawn by chance or read off a clock: four digits of somebody's stand in it now and then."""
+    return _DRAWN.sub("", text)
 
 
 def guises(value: str) -> set[bytes]:
