@@ -101,6 +101,7 @@ def test_each_look_at_a_list_or_file_with_the_family_is_told_by_who_had_which_ta
     lokus = {"object_type": "lokus", "object_id": of.lokus.pk}
     area = {**lokus, "object_id": of.lokus.area, "cycle": of.lokus.cycle_id}
     hers_, others = {"codes": ["GD-001", family.code]}, {"codes": ["GD-001"]}
+    made = {"action": "exports.make", "object_type": "cycle", "object_id": slug}
     for row in (
         {"action": "families.print", **area, **hers_},
         {"action": "families.print", **area, **others},
@@ -109,21 +110,9 @@ def test_each_look_at_a_list_or_file_with_the_family_is_told_by_who_had_which_ta
         {"action": "targets.export", **lokus, **hers_},
         {"action": "asks.show_families", "object_type": "cycle", "object_id": slug, **hers_},
         {"action": "asks.show_families", "object_type": "cycle", "object_id": "lain-2023", **hers_},
-        {
-            "action": "exports.make",
-            "object_type": "cycle",
-            "object_id": slug,
-            "identifiers": "ya",
-            "lokus": of.lokus.area,
-        },
-        {
-            "action": "exports.make",
-            "object_type": "cycle",
-            "object_id": slug,
-            "identifiers": "",
-            "lokus": of.lokus.area,
-        },
-        {"action": "exports.make", "object_type": "cycle", "object_id": slug, "identifiers": "ya", "lokus": "36.72.01"},
+        {**made, "identifiers": "ya", "lokus": of.lokus.area},
+        {**made, "identifiers": "", "lokus": of.lokus.area},
+        {**made, "identifiers": "ya", "lokus": "36.72.01"},
         {"action": "families.woman", "object_type": "household", "object_id": family.uuid},
     ):
         audit.record(by=cadre, place_code=of.lokus.area, **row)
