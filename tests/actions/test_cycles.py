@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from selaras.access import CONSOLE, households_for
+from selaras.access import CONSOLE, households_for, may_decide_arrival, may_see_arrivals, may_settle_household
 from selaras.actions import cycles
 from selaras.actions.cycles import Dated
 from selaras.actions.links import make_link
 from selaras.errors import Forbidden, InputError
-from selaras.models import Achievement, AuditEntry, Confidence, Cycle, Membership, Role, RoundKind, User
+from selaras.models import Achievement, Arrival, AuditEntry, Confidence, Cycle, Membership, Role, RoundKind, User
 from selaras.models.cycles import stage_on
 from selaras.queries.links import arrival
 from tests import build
@@ -164,6 +164,30 @@ def test_closing_a_year_ends_tasks_that_were_to_last_longer_and_the_links_of_age
     cycles.close_cycle(by=CONSOLE, cycle=cycle)
     assert open_() == (0, [False, False, False], "expired")
     assert AuditEntry.objects.get(action="cycles.close").details["tasks_ended"] == 3
+
+
+def test_the_secretariats_tasks_outlive_their_year_so_that_what_waits_is_decided() -> None:
+    cycle = build.cycle()
+    family = build.household(build.lokus(cycle))
+    held = Arrival(cycle=cycle, area=family.area)
+    people = [
+        build.member(Role.SECRETARIAT, "36.72", cycle=cycle),
+        build.member(Role.SUPERVISOR, "36.72.05.1005", cycle=cycle),
+        build.member(Role.CADRE, "36.72.05.1005", cycle=cycle),
+    ]
+
+    def may() -> list[tuple[bool, bool, bool]]:
+        fresh = [User.objects.get(pk=person.pk) for person in people]
+        return [
+            (may_see_arrivals(one, cycle), may_decide_arrival(one, held), may_settle_household(one, family))
+            for one in fresh
+        ]
+
+    assert may() == [(True,) * 3, (True,) * 3, (False,) * 3]
+    cycles.close_cycle(by=people[0], cycle=cycle)
+    assert may() == [(True,) * 3, (False,) * 3, (False,) * 3]
+    assert people[0].memberships.get().ends is None
+    assert AuditEntry.objects.get(action="cycles.close").details["tasks_ended"] == 2
 
 
 def test_an_achievement_has_a_source_and_stands_once() -> None:

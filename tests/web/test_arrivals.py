@@ -296,7 +296,7 @@ def test_a_year_is_closed_with_words_of_what_waits_and_that_is_decided_on_afterw
     before = client.get(setup).content.decode()
     closed = client.post(setup, {"bagian": "tutup", "mengerti": "ya"}, follow=True).content.decode()
     assert "1 kiriman atau perubahan sedang menunggu keputusan." in before
-    assert "1 kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan." in closed
+    assert "1 kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan oleh sekretariat." in closed
 
     page = client.get(address).content.decode()
     assert ("Tahun program ini sudah ditutup." in page, "tindakan" in page) == (True, True)

@@ -26,6 +26,7 @@ from selaras.models import (
     Lokus,
     Place,
     PlaceLevel,
+    Role,
     Round,
     RoundKind,
     Stage,
@@ -291,10 +292,11 @@ def add_round(*, by: Actor, cycle: Cycle, kind: RoundKind, opens: date, closes: 
 
 
 def close_cycle(*, by: Actor, cycle: Cycle) -> int:
-    """End the year: nothing more comes in by itself, and tasks given for it alone end. Closed already, nothing changes.
+    """End the year: nothing more comes in by itself, and tasks given for it alone end, but for the secretariat's.
+    Closed already, nothing changes.
 
-    Gives how many forms and changes of families wait for a person: they do so on, and who keeps the records still lets
-    them in or sets them aside, as what arrives later. Raises Forbidden, and InputError while somebody is to look at a
+    Gives how many forms and changes of families wait for a person: they do so on, and the secretariat still lets them
+    in or sets them aside, as what arrives later. Raises Forbidden, and InputError while somebody is to look at a
     lokus again, or forms that were acknowledged have not been read.
     """
     demand(may_manage_cycle, by, cycle)
@@ -316,8 +318,12 @@ def close_cycle(*, by: Actor, cycle: Cycle) -> int:
 
 def _end_tasks(cycle: Cycle, now: datetime) -> int:
     """Tasks given for that year alone end, also those that were to last longer, and agencies' links with them; how
-    many tasks. One that was yet to begin never does."""
-    rows = cycle.memberships.filter(Q(ends__isnull=True) | Q(ends__gt=now))
+    many tasks. One that was yet to begin never does.
+
+    The secretariat's stay as they are, for what waits is finished by who keeps the records; people are let go on the
+    page of people.
+    """
+    rows = cycle.memberships.filter(Q(ends__isnull=True) | Q(ends__gt=now)).exclude(role=Role.SECRETARIAT)
     ahead = rows.filter(starts__gt=now).update(ends=F("starts"))
     cycle.agency_links.filter(expires_at__gt=now).update(expires_at=now)
     return ahead + rows.filter(starts__lte=now).update(ends=now)

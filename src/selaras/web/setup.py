@@ -114,8 +114,8 @@ def _closed(held: int) -> str:
     if not held:
         return said
     more = ngettext(
-        "%(n)s kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan.",
-        "%(n)s kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan.",
+        "%(n)s kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan oleh sekretariat.",
+        "%(n)s kiriman atau perubahan masih menunggu keputusan dan tetap dapat diputuskan oleh sekretariat.",
         held,
     )
     return f"{said} {more % {'n': held}}"
