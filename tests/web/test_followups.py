@@ -316,6 +316,11 @@ def test_whoever_has_no_task_there_any_more_holds_none_and_is_named_as_who_had_i
 
     before = told()
     owner.memberships.update(ends=timezone.now())
+    where = {"cycle_slug": of.cycle.slug, "code": of.lokus.area, "kind": "t6"}
+    # She still reads of the lokus by another task, which is not one of looking after families.
+    reads = build.member(Role.LEADER, "36.72", user=owner)
+    with pytest.raises(Forbidden):
+        report_follow_up(by=reads, **where, found="Utuh", seen=1)
     after = told()
     page = text_of(inside(user).get(f"/tahun/{of.cycle.slug}/tindak-lanjut/"))
     FollowUp.objects.update(found="Utuh", done_at=timezone.now())

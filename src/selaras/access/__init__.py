@@ -115,7 +115,13 @@ from selaras.access.families import (
     submissions_for,
 )
 from selaras.access.filling import Filler, areas_filled, filler_in, filling_years, may_bring, may_fill, may_send_forms
-from selaras.access.followups import followups_for, may_follow_up, may_report_follow_up, may_see_follow_ups
+from selaras.access.followups import (
+    LOOKS,
+    followups_for,
+    may_follow_up,
+    may_report_follow_up,
+    may_see_follow_ups,
+)
 from selaras.access.gladi import (
     gladi_for,
     gladi_tasks_for,
@@ -253,6 +259,7 @@ __all__ = [
     "ASSIGNABLE",
     "CONSOLE",
     "KEEPERS",
+    "LOOKS",
     "NAMES",
     "PHRASES",
     "SMALLEST_COUNT",

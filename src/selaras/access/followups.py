@@ -7,7 +7,10 @@ stands in a dossier, without the names that were typed.
 from django.db.models import QuerySet
 
 from selaras.access.scopes import CONSOLE, INSIDE, KEEPERS, Actor, is_one, is_own, own_condition
-from selaras.models import FollowUp, Lokus, User
+from selaras.models import FollowUp, Lokus, Role, User
+
+#: Who can look at a lokus again, and so take a follow-up on.
+LOOKS = frozenset({Role.SECRETARIAT, Role.SUPERVISOR, Role.CADRE, Role.PROTECTION})
 
 
 def may_see_follow_ups(user: Actor, lokus: Lokus) -> bool:
@@ -21,9 +24,11 @@ def may_follow_up(user: Actor, lokus: Lokus) -> bool:
 
 
 def may_report_follow_up(user: Actor, followup: FollowUp) -> bool:
-    """Write down what was found: who has taken it on, and who says whose it is."""
-    own = isinstance(user, User) and user.is_active and followup.owner_id == user.pk
-    return own or may_follow_up(user, followup.lokus)
+    """Write down what was found: who has taken it on, as long as she has a task there, and who says whose it is."""
+    lokus = followup.lokus
+    hers = isinstance(user, User) and followup.owner_id == user.pk
+    own = hers and is_own(user, LOOKS, lokus.cycle.place.code, lokus.area, lokus.cycle_id)
+    return own or may_follow_up(user, lokus)
 
 
 def followups_for(user: Actor) -> QuerySet[FollowUp]:

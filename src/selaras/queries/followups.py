@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.access import (
+    LOOKS,
     Actor,
     demand,
     followups_for,
@@ -26,7 +27,7 @@ from selaras.access import (
     may_see_lessons,
     the_cycle,
 )
-from selaras.models import Cycle, FollowUp, Lokus, Membership, Role, Round, RoundKind, UnitCounter, User
+from selaras.models import Cycle, FollowUp, Lokus, Membership, Round, RoundKind, UnitCounter, User
 from selaras.models.places import within, within_q
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
@@ -37,8 +38,6 @@ from selaras.queries.words import told
 MONTHS: Mapping[str, int] = {RoundKind.T6: 6, RoundKind.T12: 12}
 #: Days before its day on which a follow-up is near.
 NEAR = 45
-#: Who can look at a lokus again.
-LOOKS = frozenset({Role.SECRETARIAT, Role.SUPERVISOR, Role.CADRE, Role.PROTECTION})
 Standing = Literal["nobody", "ahead", "near", "late", "done", "dropped"]
 
 
