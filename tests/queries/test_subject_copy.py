@@ -40,7 +40,13 @@ def spoken(of: Voice) -> None:
         household=of.family, lokus=of.lokus, indicator="iuran", opened_at=need.opened_at, opened_in=need.opened_in
     )
     telling = commitment(of.lokus, of="Dinsos", needs=[need, secret], title="Bantuan iuran dan jamban")
-    for title, promise in (("Pembagian iuran", telling), ("Pasang jamban", of.toilet), ("Tanya jawab", None)):
+    nobodys = commitment(of.lokus, of="Dinsos", title="Layanan KB")
+    for title, promise in (
+        ("Pembagian iuran", telling),
+        ("Pasang jamban", of.toilet),
+        ("Tanya jawab", None),
+        ("Penyuluhan KB", nobodys),
+    ):
         done = Activity.objects.create(cycle=of.cycle, lokus=of.lokus, title=title, on=DAY)
         done.households.set([of.family])
         done.commitments.set([] if promise is None else [promise])
@@ -75,6 +81,7 @@ def test_what_she_alone_says_is_in_the_copy_only_where_it_is_handed_to_her() -> 
         "Bantuan iuran dan jamban",
         "Pembagian iuran",
         "Tanya jawab",
+        "Penyuluhan KB",
         "suami menolak",
         "Dari instansi lain",
     )

@@ -237,11 +237,13 @@ def _promises(family: Household, only: frozenset[str] | None) -> tuple[tuple[str
 
 
 def _telling(commitments: Collection[int], only: frozenset[str] | None) -> set[int]:
-    """Those of them that serve a need of an indicator that is not among `only`, at any family."""
+    """Those of them that serve a need of an indicator that is not among `only`, at any family; or none at all: what
+    such a one is for nobody knows."""
     if only is None:
         return set()
     rows = Commitment.objects.filter(pk__in=commitments).values_list("pk", "indicator", "served__need__indicator")
-    return {pk for pk, own, need in rows if (need is not None and need not in only) or (own and own not in only)}
+    known = ((pk, {name for name in (own, need) if name}) for pk, own, need in rows)
+    return {pk for pk, names in known if not names or names - only}
 
 
 def _activities(family: Household, only: frozenset[str] | None) -> tuple[tuple[str, date], ...]:
