@@ -58,9 +58,10 @@ REQUEST = RequestPage(
     cycle=samples.CYCLE, line=_WAITING, clock=clocks()["correct"], asker="Raden Ayu Siti Nurhasanah Kusumawardhani",
     reach="0812 3456 7890", words="Nama anak saya salah tulis,\nseharusnya dengan H.", forgotten=False, known_at=None,
     ground="", answered_at=None, answered_by="", told_at=None, lokus_code="36.72.05.1005", household_there=True,
-    household_restricted=False, has_copy=True, deed="", looks=False, lifted_at=None, version=1, may_settle=True,
+    asked_as="", household_restricted=False, has_copy=True, deed="", looks=False, lifted_at=None, version=1,
+    may_settle=True,
 )  # fmt: skip
-_COPY = replace(REQUEST, line=replace(_WAITING, kind="copy"), known_at=_AT)
+_COPY = replace(REQUEST, line=replace(_WAITING, kind="copy"), known_at=_AT, asked_as="GD-114")
 _ERASE = replace(REQUEST, line=replace(_WAITING, kind="erase"), known_at=_AT)
 _NOBODY = replace(
     REQUEST, line=replace(_WAITING, kind="erase", household="", lokus=""), known_at=_AT, household_there=False,

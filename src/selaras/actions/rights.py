@@ -159,17 +159,18 @@ def take_copy(*, by: User, cycle_slug: str, request: UUID, whole: bool = False) 
     `whole`: it is handed to the woman who answered, herself. Only then answers of health and what she alone was asked
     are in it: whoever else of the family asks must not read them.
 
-    Raises Missing, Forbidden, InputError where nobody was sure yet who asks, or the request is about no family.
+    Raises Missing, Forbidden, InputError where nobody was sure yet who asks, or it is about no family, or a gone one.
     """
     row = request_of(by, cycle_slug, request)
     demand(may_settle_requests, by, row.cycle)
     if row.known_at is None or row.state != RequestState.OPEN:
         raise InputError(Problem("rights.unknown"))
-    if row.household is None or row.household.erased_at is not None:
+    family = family_of(row)
+    if family is None:
         raise InputError(Problem("rights.no_family"))
     # It is read at home: in Indonesian, whatever the officer reads.
     with override("id"):
-        paper = copy_paper(copy_of(row.household, timezone.now(), whole=whole))
+        paper = copy_paper(copy_of(family, timezone.now(), whole=whole))
     with transaction.atomic():
         _record(by, "rights.copy", row, whole="ya" if whole else "")
     return paper

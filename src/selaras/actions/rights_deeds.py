@@ -30,8 +30,7 @@ from selaras.models import (
     Submission,
     User,
 )
-from selaras.queries.duplicates import kept_of
-from selaras.queries.rights import DEEDS_OF_NOBODY, opened
+from selaras.queries.rights import DEEDS_OF_NOBODY, family_now, opened
 from selaras.queries.traces import traces_of_person
 
 #: What of a family's is done, by what is asked.
@@ -53,16 +52,12 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def family_of(row: RightsRequest) -> Household | None:
-    """The family that it is about now: where it was found to be another one since, that one. None where nobody's.
+    """The family that it is about now, as `queries.rights.family_now`. None where nobody's.
 
     Raises InputError where it is gone.
     """
-    if row.household is None:
-        return None
-    found = row.household
-    if found.pending is not None and found.restricted_at is None:
-        found = kept_of(found.uuid) or found
-    if found.erased_at is not None or (found.pending is not None and found.restricted_at is None):
+    found = family_now(row)
+    if found is None and row.household is not None:
         raise InputError(Problem("rights.no_family"))
     return found
 

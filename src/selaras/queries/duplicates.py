@@ -166,14 +166,19 @@ def _lines(pairs: Iterable[Duplicate], lokus: Lokus) -> list[PairLine]:
 
 
 # --- what became of a family ------------------------------------------------------------------------------------------
-def kept_of(gone: UUID) -> Household | None:
-    """The family that the one of this id was found to be, past merges of merges; None where it was found to be none."""
+def kept_of(gone: UUID, *, restricted: bool = False) -> Household | None:
+    """The family that the one of this id was found to be, past merges of merges; None where it was found to be none.
+
+    One that is in nobody's view at its wish is found where `restricted` alone.
+    """
     rows = Merge.objects.filter(undone_at__isnull=True).select_related("kept")
     found, seen = rows.filter(gone__uuid=gone).first(), set[int]()
-    while found is not None and found.kept.pending is not None and found.pk not in seen:
+    while found is not None and found.pk not in seen:
+        if found.kept.pending is None or (restricted and found.kept.restricted_at is not None):
+            return found.kept
         seen.add(found.pk)
         found = rows.filter(gone=found.kept_id).first()
-    return None if found is None or found.kept.pending is not None else found.kept
+    return None
 
 
 def codes_gone(lokus: Lokus) -> dict[str, str]:

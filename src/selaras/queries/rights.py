@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -22,7 +22,8 @@ from selaras.access import (
     requests_for,
     the_cycle,
 )
-from selaras.models import Breach, Cycle, Deed, RequestKind, RequestState, RightsRequest
+from selaras.models import Breach, Cycle, Deed, Household, RequestKind, RequestState, RightsRequest
+from selaras.queries.duplicates import kept_of
 from selaras.queries.legal_clocks import NEAR, Clock, clocks, hours_left
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
@@ -85,6 +86,7 @@ class DeskPage:
 class RequestPage:
     """One request with what is sealed of it; '' once that was destroyed (`forgotten`).
 
+    Its family is the one that it is about now; `asked_as`: by which code it asked, where that was found to be another.
     `household_restricted`: its family is in nobody's view at its wish, by this request or another one; its copy it may
     still have (`has_copy`).
     `looks`: the texts that name who asks, and is in no family, are to be looked at now (`texts_naming`).
@@ -103,6 +105,7 @@ class RequestPage:
     answered_by: str
     told_at: datetime | None
     lokus_code: str
+    asked_as: str
     household_there: bool
     household_restricted: bool
     has_copy: bool
@@ -154,11 +157,16 @@ def desk_page(user: Actor, slug: str) -> DeskPage:
 def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
     """One of them, opened. Raises Missing, Forbidden."""
     row = request_of(user, slug, request)
-    there = row.household is not None and row.household.erased_at is None and row.household.pending is None
-    restricted = row.household is not None and row.household.restricted_at is not None
+    now = family_now(row)
+    family, line = now or row.household, _line(row, timezone.now())
+    there = now is not None and now.restricted_at is None
+    restricted = now is not None and now.restricted_at is not None
+    merged = line.household if now is not None and now != row.household else ""
+    if now is not None and merged:
+        line = replace(line, household=now.code, lokus=now.lokus.place.name)
     return RequestPage(
         cycle=cycle_ref(row.cycle),
-        line=_line(row, timezone.now()),
+        line=line,
         clock=clocks()[row.kind],
         asker=opened(row, "asker"),
         reach=opened(row, "reach"),
@@ -169,7 +177,8 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
         answered_at=row.answered_at,
         answered_by="" if row.answered_by is None else row.answered_by.get_full_name(),
         told_at=row.told_at,
-        lokus_code="" if row.household is None else row.household.lokus.area,
+        lokus_code="" if family is None else family.lokus.area,
+        asked_as=merged,
         household_there=there,
         household_restricted=restricted,
         has_copy=there or restricted,
@@ -179,6 +188,15 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
         version=row.version,
         may_settle=may_settle_requests(user, row.cycle),
     )
+
+
+def family_now(row: RightsRequest) -> Household | None:
+    """The family that it is about now: where it was found to be another one since, that one, also one in nobody's view
+    at its wish. None where it is about nobody's, or the family is gone."""
+    found = row.household
+    if found is not None and found.pending is not None and found.restricted_at is None:
+        found = kept_of(found.uuid, restricted=True)
+    return None if found is None or found.erased_at is not None else found
 
 
 def looks_at_texts(user: Actor, row: RightsRequest) -> bool:
