@@ -376,7 +376,7 @@ CATALOGUE: dict[str, Entry] = {
         "cadangan ini dibuat dengan SELARAS_DATA_KEY versi {version}, yang tidak ada di sini",
         "tambahkan kunci versi itu ke SELARAS_DATA_KEY",
     ),
-    "backup.beside": Entry("{name} memuat baris yang bukan dari Selaras", "pakai salinan lain dari berkas itu"),
+    "backup.beside": Entry("baris {line} di {name} bukan dari Selaras", "pakai salinan lain dari berkas itu"),
     "backup.register": Entry("{name} bukan daftar penghapusan", "pakai erasures.jsonl atau cadangan yang lebih baru"),
     "result.which": Entry("hasil yang dibandingkan tidak dikenal", "pilih dua hasil dari daftarnya"),
     "restore.not_empty": Entry(

@@ -12,8 +12,9 @@ from pytest_django import Settings
 from selaras.access import CONSOLE, may_see_household
 from selaras.actions import restrictions
 from selaras.actions.merging import merge
+from selaras.actions.registers import say_strange
 from selaras.actions.restrictions import REGISTER, Replayed
-from selaras.actions.rights import answer_request, ask_about_data, know_asker, lift_restriction
+from selaras.actions.rights import answer_request, ask_about_data, know_asker, lift_restriction, take_copy
 from selaras.actions.upkeep import tidy
 from selaras.errors import InputError
 from selaras.models import (
@@ -31,6 +32,7 @@ from selaras.models import (
 from selaras.queries.rights import request_page
 from tests import build
 from tests.leaks import without_chance
+from tests.pdf import pdf_text
 
 pytestmark = pytest.mark.django_db
 Commits = Callable[..., AbstractContextManager[object]]
@@ -189,6 +191,27 @@ def test_the_family_that_was_found_to_be_it_goes_and_comes_back_with_it(of: Grou
     assert set(Household.objects.values_list("pending", "restricted_at")) == {(None, None)}
 
 
+def test_a_copy_that_a_record_found_to_be_another_asked_for_is_of_that_one_and_the_request_is_answered(
+    of: Ground,
+) -> None:
+    twin = build.household(of.lokus, name="Eni Lama", kk="3672051234567890"[:-1] + "1")
+    row, later, restrict = of.asked("copy", of=twin), of.asked("see", of=twin), of.asked()
+    merge(by=of.by, kept=of.family, gone=twin)
+    slug = of.lokus.cycle.slug
+    shown = request_page(of.by, slug, row.uuid)
+    assert (shown.line.household, shown.asked_as, shown.household_there, shown.has_copy) == (
+        of.family.code, twin.code, True, True,
+    )  # fmt: skip
+    text = pdf_text(take_copy(by=of.by, cycle_slug=slug, request=row.uuid).content)
+    assert ("Eni Rahasia" in text, "Eni Lama" in text) == (True, False)
+    answered = answer_request(by=of.by, **of.this(row), state="done")
+    assert (answered.household, answered.deed) == (of.family, "given")
+    # In nobody's view at its wish it may still have its copy, by whichever code it asked.
+    of.restricted(restrict)
+    shown = request_page(of.by, slug, later.uuid)
+    assert (shown.household_there, shown.household_restricted, shown.has_copy) == (False, True, True)
+
+
 def test_who_is_not_there_yet_is_counted_and_an_import_that_brings_it_is_discarded(of: Ground) -> None:
     row = of.restricted(of.asked())
     unknown_to_the_backup(row)
@@ -212,5 +235,24 @@ def test_an_erased_family_stays_erased_and_a_line_of_another_form_is_refused(of:
     assert (of.family.erased_at is None, replayed()) == (False, Replayed(0, 0, 0))
     for wrong in ("{}", '{"request": "x"}', "[]"):
         REGISTER.path.write_text(f"{wrong}\n")
-        with pytest.raises(InputError):
+        with pytest.raises(InputError) as refused:
             REGISTER.read()
+        assert refused.value.problems[0].values == {"name": "restrictions.jsonl", "line": 1}
+
+
+def test_a_line_of_another_form_holds_up_neither_the_hour_nor_the_lines_beside_it(
+    of: Ground, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = of.restricted(of.asked())
+    REGISTER.path.write_text("{}\n" + REGISTER.path.read_text())
+    unknown_to_the_backup(row)
+    say_strange.cache_clear()
+    for _ in range(2):
+        tidy()
+        restrictions.complete(timezone.now())
+    assert of.seen() is False
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == [
+        "baris 1 di restrictions.jsonl bukan dari Selaras dan tidak dijalankan"
+    ]
+    with pytest.raises(InputError):
+        REGISTER.read()

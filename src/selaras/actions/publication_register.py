@@ -68,7 +68,7 @@ def note(row: Publication | PublicationRule | Unpublished) -> None:
 def complete(_now: datetime) -> int:
     """Add what the register lacks: what came out before there was one, or while nothing could be written; how many.
     Called hourly."""
-    known = {line.key: line for line in REGISTER.read()}
+    known = {line.key: line for line in REGISTER.known()}
     rows = [row for model in _NAMES for row in model._default_manager.order_by("pk")]
     lines = [line for line in map(_said, rows) if known.get(line.key) != line]
     REGISTER.add(lines)

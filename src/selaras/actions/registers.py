@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -45,7 +46,7 @@ class Register(Generic[Line]):
 
     def keep(self, lines: Iterable[Line]) -> int:
         """Add those that it lacks, of other registers or of the database, on disk when it returns; how many."""
-        known = {json.dumps(asdict(line)) for line in self.read()}
+        known = {json.dumps(asdict(line)) for line in self.known()}
         fresh = {said: line for line in lines if (said := json.dumps(asdict(line))) not in known}
         self.add(list(fresh.values()))
         return len(fresh)
@@ -55,13 +56,23 @@ class Register(Generic[Line]):
         path = path or self.path
         return self.parse(path.read_bytes()) if path.exists() else []
 
-    def parse(self, content: bytes) -> list[Line]:
+    def known(self) -> list[Line]:
+        """As `read`, without whole lines of another form, which are said in the log: what is done every hour goes on
+        for all others."""
+        return self.parse(self.path.read_bytes(), strict=False) if self.path.exists() else []
+
+    def parse(self, content: bytes, *, strict: bool = True) -> list[Line]:
         """The lines of what such a file holds. What was broken off is left out, and said in the log. Raises InputError
-        for a whole line of another form."""
-        try:
-            return [self.line_of(said) for said in whole_lines(content, self.name)]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(Problem("backup.beside", values={"name": self.name})) from error
+        for a whole line of another form, where `strict`."""
+        found = []
+        for number, said in whole_lines(content, self.name):
+            try:
+                found.append(self.line_of(said))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                if strict:
+                    raise InputError(Problem("backup.beside", values={"name": self.name, "line": number})) from error
+                say_strange(self.name, number)
+        return found
 
 
 def append(path: Path, rows: "Sequence[DataclassInstance]") -> None:
@@ -80,12 +91,18 @@ def append(path: Path, rows: "Sequence[DataclassInstance]") -> None:
         os.close(handle)
 
 
-def whole_lines(content: bytes, name: str) -> list[Any]:
-    """What each line of a register says, as JSON; without those that a power cut broke off."""
+@cache
+def say_strange(name: str, number: int) -> None:
+    """In the log, once while this process lives."""
+    log.error("baris %s di %s bukan dari Selaras dan tidak dijalankan", number, name)
+
+
+def whole_lines(content: bytes, name: str) -> list[tuple[int, Any]]:
+    """What each line of a register says, as JSON, with its number; without those that a power cut broke off."""
     found = []
-    for text in content.split(b"\n"):
+    for number, text in enumerate(content.split(b"\n"), 1):
         try:
-            found += [json.loads(text)] if text.strip() else []
+            found += [(number, json.loads(text))] if text.strip() else []
         except ValueError:
             log.warning("satu baris %s terpotong dan dilewati", name)
     return found

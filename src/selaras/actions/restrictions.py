@@ -98,7 +98,7 @@ def lift(*, row: RightsRequest, now: datetime) -> None:
 def complete(_now: datetime) -> int:
     """Add what the register lacks: what was restricted before there was one, or while nothing could be written; how
     many lines. Called hourly."""
-    known = {(line.request, line.lifted is not None) for line in REGISTER.read()}
+    known = {(line.request, line.lifted is not None) for line in REGISTER.known()}
     rows = RightsRequest.objects.filter(deed=Deed.RESTRICTED, answered_at__isnull=False, household__isnull=False)
     lines = []
     for row in rows.select_related("household").order_by("answered_at", "pk"):

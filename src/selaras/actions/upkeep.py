@@ -76,7 +76,7 @@ def tidy(*, now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     erasure.replay(by=CONSOLE, register=erasure.read_register(erasure.register_path()))
-    restrictions.replay(by=CONSOLE, lines=restrictions.REGISTER.read())
+    restrictions.replay(by=CONSOLE, lines=restrictions.REGISTER.known())
     resume()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
     forget_unused(now=now)
