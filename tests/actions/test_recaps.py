@@ -1,6 +1,6 @@
 """A recap's figures are sealed until they are decided on, and destroyed then; what is published gives none away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -285,6 +285,14 @@ def test_a_period_that_had_not_ended_when_it_was_counted_is_refused(
     assert codes(refused) == [("recap.too_early", "per")]
     assert refused.value.problems[0].values == {"found": as_of, "last": last}
     assert not Recap.objects.exists()
+
+
+def test_half_a_year_that_waits_since_before_does_not_come_out_as_the_year(eka: User) -> None:
+    recap = bring(eka)
+    Recap.objects.update(as_of=date(2023, 6, 30))
+    with pytest.raises(InputError) as refused:
+        actions.publish(by=eka, cycle_slug="36-72-2024", recap=str(recap.uuid))
+    assert (codes(refused), Publication.objects.count()) == ([("recap.too_early", "per")], 0)
 
 
 def test_a_quarter_that_has_ended_comes_in_while_its_year_runs(eka: User) -> None:

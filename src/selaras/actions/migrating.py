@@ -23,7 +23,7 @@ class Executor(MigrationExecutor):
         with self.connection.schema_editor(atomic=True) as editor:
             state = migration.apply(state, editor)
             for statement in editor.deferred_sql:
-                editor.execute(statement)
+                editor.execute(statement, None)
             editor.deferred_sql.clear()
             self.record_migration(migration)  # type: ignore[call-arg, arg-type]  # the stubs are of another Django
         if self.progress_callback:

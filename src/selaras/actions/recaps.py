@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -61,7 +62,7 @@ def bring_in(*, by: Actor, cycle_slug: str, draft: RecapDraft, content: bytes, f
     city = cycle.place.code
     read = _read(cycle, content, filename)
     figures = _fresh(read.figures, city, year)
-    _ended(figures, year, as_of)
+    _ended((key.period for key in figures.counts), year, as_of)
     if len(figures.counts) > MOST_COUNTS and len(figures.quarters) > 1:
         figures = by_quarters(figures)
     by_period = Counter(key.period for key in figures.counts)
@@ -96,7 +97,8 @@ def bring_in(*, by: Actor, cycle_slug: str, draft: RecapDraft, content: bytes, f
 def publish(*, by: Actor, cycle_slug: str, recap: str) -> Publication:
     """Let everybody in the city read the recap as it was previewed, small counts withheld; its figures are destroyed.
 
-    Raises Missing, Forbidden; InputError where a period of it came out since it was brought in.
+    Raises Missing, Forbidden; InputError where a period of it came out since it was brought in, or had not ended when
+    it was counted.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_recaps, by, cycle)
@@ -107,6 +109,8 @@ def publish(*, by: Actor, cycle_slug: str, recap: str) -> Publication:
         row = _waiting(by, cycle, recap, locked=True)
         _figures, women, stored = opened(row)
         cells = keyed(stored)
+        # What was brought in before this was asked may still wait.
+        _ended(_periods(cells), row.year, row.as_of)
         out = out_already(row.place_code, PublicationKind.REPORTS, row.year)
         # Planned without it: of the same reports two plans tell more than each.
         if out and ("" in _periods(cells) | _periods(out) or _periods(cells) & _periods(out)):
@@ -177,9 +181,9 @@ def _fresh(figures: Figures, city: str, year: int) -> Figures:
         raise InputError(Problem("recap.all_out", values={"year": year})) from None
 
 
-def _ended(figures: Figures, year: int, as_of: date) -> None:
+def _ended(periods: Iterable[str], year: int, as_of: date) -> None:
     """A period comes out once, so half of one would stand for the whole of it, and be compared as such, for ever."""
-    last = max(span(year, key.period)[1] for key in figures.counts)
+    last = max(span(year, period)[1] for period in periods)
     if as_of <= last:
         values = {"found": as_of.isoformat(), "last": last.isoformat()}
         raise InputError(Problem("recap.too_early", "per", values))

@@ -48,7 +48,7 @@ def changes(user: User, *, now: datetime | None = None) -> tuple[Change, ...]:
                 found.append(Change(row.starts, who, "task", "", row.place_code, leader))
             if row.ends is not None and since < row.ends <= now:
                 found.append(Change(row.ends, who, "ended", "", row.place_code, leader))
-    for entry in officer_changes_for(user).filter(at__gt=since, at__lte=now)[:MOST]:
+    for entry in officer_changes_for(user).filter(at__gt=since, at__lte=now).iterator():
         own = entry.actor is not None and str(entry.actor.uuid) == entry.object_id
         if own and entry.object_id == str(user.uuid):
             continue
