@@ -5,7 +5,7 @@
 
 A form of 250 questions, alone or with a distinct photo of 337 kB, from 8 connections to `selaras serve`'s web server.
 The plain floor (bench/floor.py) stands behind the same server and takes turns with it; the worker, which would read
-what came, runs only in the last part: 50 forms a second for a minute.
+what came, runs only in the first part: 50 forms a second for a minute.
 """
 
 import json
@@ -47,7 +47,7 @@ def main(runs: int, _households: int) -> list[Figure]:
 def _database(name: str, folder: Path, url: str, runs: int) -> list[Figure]:
     own = _environment(folder, url)
     begun = json.loads(_child(own, "begin").splitlines()[-1])
-    figures = []
+    figures = _steady(name, own, begun)
     with _served(own, "pages") as (port, _process):
         for kind, photo in (("without a photo", 0), ("with a photo", PHOTO)):
             rates: dict[str, list[float]] = {"ours": [], "floor": []}
@@ -64,11 +64,16 @@ def _database(name: str, folder: Path, url: str, runs: int) -> list[Figure]:
                 Figure(f"{name}, {kind}: received", _span(rates["ours"])),
                 Figure(f"{name}, {kind}: received / floor", f"{ratio:.2f}", f"≥ {LEAST}", ratio >= LEAST),
             ]
+    return figures
+
+
+def _steady(name: str, own: dict[str, str], begun: dict[str, Any]) -> list[Figure]:
+    """The part at a steady rate comes first: what the turns bring would be read by the worker at the same time."""
     with _served(own, "all") as (port, process):
         peak = _Peak(process.pid)
         found = _send(port, peak, **begun, photo=0, rate=RATE, seconds=STEADY)
     asked = int(RATE * STEADY)
-    figures += [
+    return [
         Figure(
             f"{name}, {RATE}/s for {STEADY:.0f} s: received", f"{found['sent']:.0f} of {asked}", "all",
             found["sent"] >= asked and not found["failed"],
@@ -76,7 +81,6 @@ def _database(name: str, folder: Path, url: str, runs: int) -> list[Figure]:
         Figure(f"{name}, {RATE}/s: p50, p95", f"{found['p50']:.1f}, {found['p95']:.1f} ms"),
         judged(f"{name}, {RATE}/s: memory of all processes", peak.mib, MOST_MIB, "MiB", 0),
     ]  # fmt: skip
-    return figures
 
 
 def _span(rates: list[float]) -> str:

@@ -244,7 +244,7 @@ for _database in DATABASES.values():
             # Four times the usual before the log is worked into the file: a form writes thirty pages, many the same.
             " PRAGMA wal_autocheckpoint=4000;"
             # Deleted families leave no bytes behind in free pages.
-            " PRAGMA secure_delete=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+            " PRAGMA secure_delete=ON; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;"
         ),
     }
 if not _DATABASE_URL.startswith("sqlite"):
