@@ -8,6 +8,7 @@ DOCUMENT = TESTS.parent / "docs" / "offline.md"
 FILES = (
     *(f"web/{each.name}" for each in sorted((TESTS / "web").glob("test_sending*.py"))),
     *(f"web/test_{name}.py" for name in ("filling", "parcel_files")),
+    "actions/test_field_closed.py",
     *(f"stories/{each.name}" for each in sorted((TESTS / "stories").glob("test_*.py"))),
 )
 
