@@ -148,7 +148,7 @@ def test_a_number_that_is_none_comes_back_with_the_draft_and_is_not_sent_as_the_
     page.close()
 
     assert (stands, said) == ("4,7", "Tulis angka bulat, misalnya 4.")
-    assert listed == ["Berapa orang?: Tulis angka bulat, misalnya 4."]
+    assert listed == ["Berapa orang? Tulis angka bulat, misalnya 4."]
     assert after == ("5", "")
 
 
