@@ -44,8 +44,11 @@ def pytest_configure() -> None:
     seconds and are nobody's subject are cheap: a password's hash is made in one round instead of a million (what a
     server uses, and what it costs, is asked in tests/house/test_hashing.py), and nothing waits for a disk (a commit
     is the same for whoever reads it; what outlives a power cut is asked of `selaras serve` in its own process). A code
-    of the second step is good for as long again as it stands on the screen: the next may come between two requests."""
+    of the second step is good for as long again as it stands on the screen: the next may come between two requests.
+    Each process of a run has media of its own: a test that tidies sweeps what stands in no row of its own database."""
     from django.conf import settings
+
+    settings.MEDIA_ROOT = f"{VAR}/media-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
     settings.PASSWORD_HASHERS = ["tests.hashing.OneRound", *settings.PASSWORD_HASHERS]
     settings.MFA_TOTP_TOLERANCE = 1
