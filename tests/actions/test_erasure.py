@@ -7,8 +7,9 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import erasure, upkeep
-from selaras.errors import Forbidden, Missing
+from selaras.actions import backup, doctor, erasure, upkeep
+from selaras.actions.registers import say_strange
+from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import (
     AuditEntry,
     BatchState,
@@ -28,7 +29,7 @@ from selaras.models import (
     Submission,
 )
 from tests import build, leaks
-from tests.actions.planting import Family, members, publish, upload
+from tests.actions.planting import NOW, Family, members, publish, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -213,6 +214,38 @@ def test_the_register_outside_the_database_names_ids_and_every_key_and_keeps_old
     erasure.erase_household(by=CONSOLE, household=neighbour, reason="permintaan")
     found = [entry.household for entry in erasure.read_register(erasure.register_path())]
     assert found == [str(household.uuid), str(neighbour.uuid)]
+
+
+def test_a_line_that_nobody_can_read_holds_up_nothing_else_and_stays_until_somebody_mends_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, household, _, neighbour = planted()
+    good = erasure.line_of(erasure.Entry(str(neighbour.uuid), (), NOW.isoformat()))
+    strange = [b'{"household": "x"}', good.replace(b'"marks": {}', b'"marks": {"words": [1]}'), b"\xff"]
+    assert strange[1] != good
+    path = erasure.register_path()
+    path.write_bytes(b"\n".join([strange[0], good, *strange[1:], b""]))
+    say_strange.cache_clear()
+    for _ in range(2):
+        upkeep.tidy()
+    neighbour.refresh_from_db()
+    assert neighbour.erased_at is not None
+    erasure.erase_household(by=CONSOLE, household=household, reason="permintaan")
+    known, numbers = erasure.known_register()
+    assert ([entry.household for entry in known], numbers) == ([str(neighbour.uuid), str(household.uuid)], [1, 3, 4])
+    assert [line for line in path.read_bytes().splitlines() if line in strange] == strange
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == [
+        f"baris {number} di erasures.jsonl bukan dari Selaras dan tidak dijalankan" for number in (1, 3, 4)
+    ]
+    said = [(found.level, found.said) for found in doctor.examine() if "daftar penghapusan" in found.said]
+    assert said == [("rusak", "daftar penghapusan, baris 1, 3, 4: tidak terbaca dan tidak dijalankan")]
+    # A backup is taken all the same; who restores is told before anything is read.
+    backup.back_up(by=CONSOLE, path=tmp_path / "1.cadangan")
+    with pytest.raises(InputError) as refused:
+        backup.restore(by=CONSOLE, path=tmp_path / "1.cadangan")
+    assert [(each.code, each.values["line"]) for each in refused.value.problems] == [
+        ("backup.beside", number) for number in (1, 3, 4)
+    ]
 
 
 def test_what_the_database_learns_about_its_columns_holds_no_value() -> None:

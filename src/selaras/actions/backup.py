@@ -3,10 +3,9 @@
 Source of the rule that erasures are replayed: UU 27/2022 art. 43; a backup must not bring back who was erased.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -108,9 +107,11 @@ def _add_media(writer: Writer) -> tuple[int, list[str]]:
 
 
 def _register_lines() -> Iterator[bytes]:
-    known = {e.household: e for e in [*erasure.read_register(erasure.register_path()), *erasure.entries()]}
+    """What the register and the database know. A line that cannot be read stays in the register alone: whoever restores
+    could not read it either, and inside a sealed file nobody could mend it."""
+    known = {e.household: e for e in [*erasure.known_register()[0], *erasure.entries()]}
     for entry in known.values():
-        yield json.dumps(asdict(entry)).encode() + b"\n"
+        yield erasure.line_of(entry) + b"\n"
 
 
 def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restored:

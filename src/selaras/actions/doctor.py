@@ -188,7 +188,14 @@ def _files(now: datetime) -> Iterator[Finding]:
 
 
 def _erasures() -> Iterator[Finding]:
-    written = {entry.household for entry in erasure.read_register(erasure.register_path())}
+    register, strange = erasure.known_register()
+    if strange:
+        yield Finding(
+            "rusak",
+            f"daftar penghapusan, baris {_named([*map(str, strange)])}: tidak terbaca dan tidak dijalankan",
+            "lihat docs/operations.md, bagian Erase a family",
+        )
+    written = {entry.household for entry in register}
     absent = [entry.household for entry in erasure.entries() if entry.household not in written]
     if absent:
         yield Finding("rusak", f"belum tercatat di daftar penghapusan: {_named(absent)}", "jalankan `selaras serve`")

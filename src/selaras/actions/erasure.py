@@ -30,6 +30,7 @@ from selaras.actions.exports import forget_of
 from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, keys_of_arrivals
 from selaras.actions.jobs import enqueue
 from selaras.actions.merging import part_before_erasure
+from selaras.actions.registers import say_strange
 from selaras.actions.rights_kept import forget_by_request_keys, forget_marked_account, forget_requests_of
 from selaras.actions.traces import marks_of, take_out, take_out_marked, traces_of_family
 from selaras.errors import InputError, Missing, Problem
@@ -303,8 +304,32 @@ def register_path() -> Path:
 
 
 def read_register(path: Path) -> list[Entry]:
-    """The lines of a register file; none where there is no file. Raises InputError for a line of another form."""
-    return [entry_of(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+    """The lines of a register file; none where there is no file. Raises InputError for lines of another form."""
+    lines = _lines_of(path)
+    if strange := [number for number, _, entry in lines if entry is None]:
+        raise InputError([Problem("backup.beside", values={"name": path.name, "line": number}) for number in strange])
+    return [entry for _, _, entry in lines if entry is not None]
+
+
+def known_register() -> tuple[list[Entry], list[int]]:
+    """The lines of the one beside the media, and the numbers of those that nobody can read, which are said in the log:
+    what is done every hour goes on for all others."""
+    lines = _lines_of(register_path())
+    strange = [number for number, _, entry in lines if entry is None]
+    for number in strange:
+        say_strange(register_path().name, number)
+    return [entry for _, _, entry in lines if entry is not None], strange
+
+
+def _lines_of(path: Path) -> list[tuple[int, bytes, Entry | None]]:
+    """Each with its number; None where it is of another form. Empty ones are none."""
+    found: list[tuple[int, bytes, Entry | None]] = []
+    for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else [], 1):
+        try:
+            found += [(number, line, entry_of(line))] if line.strip() else []
+        except InputError:
+            found += [(number, line, None)]
+    return found
 
 
 def entry_of(line: bytes) -> Entry:
@@ -312,10 +337,17 @@ def entry_of(line: bytes) -> Entry:
     try:
         said = json.loads(line)
         keys = tuple(str(UUID(key)) for key in said["keys"])
-        marks = dict(said.get("marks") or {})
+        marks = _checked(dict(said.get("marks") or {}))
         return Entry(str(UUID(said["household"])), keys, datetime.fromisoformat(said["at"]).isoformat(), marks)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(Problem("backup.register", values={"name": register_path().name})) from error
+
+
+def _checked(marks: dict[str, Any]) -> dict[str, Any]:
+    """Fingerprints that are looked for later are words. Raises ValueError, TypeError or AttributeError."""
+    if not all(isinstance(mark, str) for kind in ("words", "parts", "numbers") for mark in marks.get(kind, [])):
+        raise ValueError("marks")
+    return marks | ({"account": str(UUID(marks["account"]))} if marks.get("account") else {})
 
 
 def entries() -> list[Entry]:
@@ -325,16 +357,27 @@ def entries() -> list[Entry]:
 
 
 def write_register(more: Iterable[Entry] | None = None) -> None:
-    """The register file anew: what it held and what the database knows, or `more`. Whole or not at all, and on disk."""
+    """The register file anew: what it held and what the database knows, or `more`. Whole or not at all, and on disk.
+
+    A line that cannot be read stays where it stands, as it is: somebody is to be forgotten by it.
+    """
     path = register_path()
-    known = {entry.household: entry for entry in [*read_register(path), *(entries() if more is None else more)]}
+    lines: dict[str | int, bytes] = {}
+    for number, line, entry in _lines_of(path):
+        lines |= {number: line} if entry is None else {entry.household: line_of(entry)}
+    lines |= {entry.household: line_of(entry) for entry in (entries() if more is None else more)}
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(handle, "w") as stream:
-        stream.writelines(json.dumps(asdict(entry)) + "\n" for entry in known.values())
+    with os.fdopen(handle, "wb") as stream:
+        stream.writelines(line + b"\n" for line in lines.values())
         stream.flush()
         os.fsync(stream.fileno())
     Path(temporary).replace(path)
+
+
+def line_of(entry: Entry) -> bytes:
+    """As it stands in the file, without the end of the line."""
+    return json.dumps(asdict(entry)).encode()
 
 
 def replay(*, by: Actor, register: Iterable[Entry]) -> int:

@@ -75,7 +75,7 @@ def tidy(*, now: datetime | None = None) -> int:
     broke off did not replay, and work that no job waits to do.
     """
     now = now or timezone.now()
-    erasure.replay(by=CONSOLE, register=erasure.read_register(erasure.register_path()))
+    erasure.replay(by=CONSOLE, register=erasure.known_register()[0])
     restrictions.replay(by=CONSOLE, lines=restrictions.REGISTER.known())
     resume()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
