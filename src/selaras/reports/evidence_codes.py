@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from selaras.models import EvidenceKind, EvidenceState
+from selaras.reports.heights import height_of
 from selaras.reports.kip import properties
 from selaras.reports.targets import inert
 
@@ -45,6 +46,7 @@ def codes_xlsx(title: str, source: str, rows: Sequence[Row], *, synthetic: bool 
             sheet.set_column(column, column, width)
             sheet.write_string(3, column, name, bold)
         for number, row in enumerate(rows, start=4):
+            sheet.set_row(number, height_of(zip(_cells(row), _WIDTHS, strict=True)))
             for column, text in enumerate(_cells(row)):
                 sheet.write_string(number, column, inert(text), wrap)
         sheet.freeze_panes(4, 0)

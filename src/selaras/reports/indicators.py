@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selaras.queries.indicators import IndicatorPage
+from selaras.reports.heights import height_of
 from selaras.reports.kip import OUTPUTS, properties
 
 Cell = str | int | Decimal | None
@@ -67,8 +68,10 @@ def indicator_xlsx(page: IndicatorPage) -> bytes:
         sheet.set_column(0, 0, 30, bold)
         sheet.set_column(1, 1, 70, wrap)
         sheet.freeze_panes(1, 0)
+        sheet.fit_to_pages(1, 0)
         sheet.write_row(0, 0, ("apa", "nilai"), bold)
         for row, (what, value) in enumerate(indicator_rows(page), start=1):
+            sheet.set_row(row, height_of([(value, 70)]))
             sheet.write_string(row, 0, what)
             if isinstance(value, int | Decimal):
                 sheet.write_number(row, 1, float(value))

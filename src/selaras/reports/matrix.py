@@ -9,6 +9,7 @@ from typing import Any
 from selaras.models import CommitmentState, Fund
 from selaras.queries.matrix import Cell, Line, MatrixPage
 from selaras.queries.plans import CommitmentLine
+from selaras.reports.heights import height_of
 from selaras.reports.kip import properties
 
 Value = str | int | Decimal | date | None
@@ -163,6 +164,8 @@ def _fill(sheet: Any, rows: Iterable[tuple[str, Sequence[Value]]], widths: Seque
         if style == "head":
             sheet.freeze_panes(number + 1, 1)
             sheet.repeat_rows(number)
+        if style in {"", "head"}:
+            sheet.set_row(number, height_of(zip(cells, widths, strict=False)))
         for column, value in enumerate(cells):
             _write(sheet, (number, column), value, styles["date" if isinstance(value, date) else style])
 

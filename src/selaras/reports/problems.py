@@ -11,6 +11,7 @@ from selaras.errors import Problem
 from selaras.odk.archive import MAX_COLUMNS
 from selaras.odk.grids import Area
 from selaras.odk.walk import column_index
+from selaras.reports.heights import height_of
 from selaras.reports.kip import properties
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,9})\Z")
 _FORMULA = "=+-@\t\r"
 #: How long a spreadsheet's cell may be.
 _LONGEST = 32_000
+#: The width of the column that says what is wrong.
+_SAID = 48
 
 
 def place_of(problem: Problem) -> tuple[str, int, int]:
@@ -97,7 +100,7 @@ def problems_xlsx(sheets: Sequence[ProblemSheet]) -> bytes:
         used: set[str] = set()
         for sheet in sheets:
             page = book.add_worksheet(_sheet_name(sheet.name, used))
-            page.set_column(0, 0, 48, None)
+            page.set_column(0, 0, _SAID, None)
             page.set_column(1, max(len(sheet.header), 1), 18, None)
             page.freeze_panes(sheet.header_row, 1)
             # `merge_range` writes a blank into every cell of the range, which a page written row by row cannot take.
@@ -127,7 +130,9 @@ def _write_row(
     if number == sheet.header_row:
         write(number - 1, 0, TITLE, looks["title"])
     if marked is not None and number != sheet.header_row:
-        write(number - 1, 0, said_of(marked, sheet.header)[:_LONGEST], looks["said"])
+        said = said_of(marked, sheet.header)[:_LONGEST]
+        page.set_row(number - 1, height_of([(said, _SAID)]))
+        write(number - 1, 0, said, looks["said"])
     for column, text in enumerate(cells):
         look = looks["plain"]
         if marked is not None and column in marked.columns:

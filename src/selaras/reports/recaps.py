@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 
 from selaras.queries.recaps import HandOverPeriod, PublicationsPage, TableShown
+from selaras.reports.heights import height_of
 from selaras.reports.kip import OUTPUTS, properties
 from selaras.reports.letters import Paper
 from selaras.scoring.handovers import called
@@ -45,8 +46,10 @@ def publications_xlsx(page: PublicationsPage) -> Paper:
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("sumber")
         sheet.set_column(0, 0, 30, bold)
-        sheet.set_column(1, 1, 80)
+        sheet.set_column(1, 1, 80, book.add_format({"text_wrap": True, "valign": "top"}))
+        sheet.fit_to_pages(1, 0)
         for row, (what, said) in enumerate(_sources(page)):
+            sheet.set_row(row, height_of([(said, 80)]))
             sheet.write_string(row, 0, what)
             sheet.write_string(row, 1, said)
         for number, table in enumerate(page.tables, start=1):
@@ -77,6 +80,7 @@ def _table(sheet: "xlsxwriter.worksheet.Worksheet", table: TableShown, bold: obj
     many = "; satu dapat masuk lebih dari satu kolom" if table.several else ""
     sheet.write_string(0, 0, f"Banyaknya {table.unit} menurut {table.dimension}{when}{many}", bold)
     sheet.set_column(0, 0, 28)
+    _columns(sheet, table.columns)
     sheet.write_row(2, 0, ("Wilayah", *table.columns), bold)
     for at, (name, counts) in enumerate(table.rows, start=3):
         sheet.write_string(at, 0, name)
@@ -86,11 +90,21 @@ def _table(sheet: "xlsxwriter.worksheet.Worksheet", table: TableShown, bold: obj
 def _hand_overs(sheet: "xlsxwriter.worksheet.Worksheet", period: HandOverPeriod, bold: object) -> None:  # type: ignore[name-defined]  # noqa: F821
     clocks = ("diterima 24 jam", "dari", "diteruskan 3 x 24 jam", "dari", "tiga bulan", "dari")
     sheet.set_column(0, 0, 28)
-    sheet.write_row(0, 0, ("Wilayah", "diserahkan", *clocks, "dibatalkan"), bold)
+    heads = ("diserahkan", *clocks, "dibatalkan")
+    _columns(sheet, heads)
+    sheet.write_row(0, 0, ("Wilayah", *heads), bold)
     for at, line in enumerate(period.lines, start=1):
         sheet.write_string(at, 0, line.place)
         counts = (count for clock in line.clocks for count in clock or (None, None))
         _counts(sheet, at, (line.handed_over, *counts, line.void))
+
+
+def _columns(sheet: "xlsxwriter.worksheet.Worksheet", heads: Iterable[str]) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Each as wide as what stands over it, on a page as wide as all of them."""
+    for column, head in enumerate(heads, start=1):
+        sheet.set_column(column, column, max(8, len(head) + 2))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _counts(sheet: "xlsxwriter.worksheet.Worksheet", row: int, counts: Iterable[int | None]) -> None:  # type: ignore[name-defined]  # noqa: F821
@@ -115,6 +129,7 @@ def recap_template(places: Iterable[str]) -> Paper:
             guide.write_string(row, 0, text, bold if row == 0 else None)
         for dimension in DIMENSIONS:
             sheet = book.add_worksheet(f"{_UNIT_SHEETS[dimension.unit]} {_SHEETS[dimension.name]}"[:31])
+            _columns(sheet, (*dimension.categories.values(), "Jumlah"))
             sheet.write_row(0, 0, ("Kecamatan", *dimension.categories.values(), "Jumlah"), bold)
             sheet.write_column(1, 0, names)
             sheet.set_column(0, 0, 24)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from selaras.odk.forms import Choice, Field, Form
 from selaras.odk.types import SILENT
 from selaras.odk.walk import column_letters
+from selaras.reports.heights import height_of
 from selaras.reports.kip import properties
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
@@ -157,7 +158,7 @@ def _fill(
 ) -> int:
     """Titles, widths, formats and lists; how many columns of the sheet of choices are taken afterwards."""
     page.freeze_panes(1, min(2, len(columns)))
-    page.set_row(0, 60)
+    page.set_row(0, max(60, height_of((column.title, 22) for column in columns) or 0))
     for index, column in enumerate(columns):
         page.set_column(index, index, 22, looks["text"] if column.text else looks["free"])
         page.write_string(0, index, column.title, looks["title"])
@@ -195,6 +196,7 @@ def _guide(
     )
     row = 2
     for line in lines:
+        page.set_row(row, height_of([(line, 44)]))
         page.write_string(row, 0, line, looks["wrap"])
         row += 1
     for name, columns in sheets.items():
@@ -203,7 +205,9 @@ def _guide(
         page.write_string(row, 1, "Isinya", looks["title"])
         for column in columns:
             row += 1
-            page.write_string(row, 0, column.title.replace("\n", " "), looks["wrap"])
             listed = f": {'; '.join(column.words)}" if column.words else ""
-            page.write_string(row, 1, f"{column.takes}{listed}", looks["wrap"])
+            cells = (column.title.replace("\n", " "), f"{column.takes}{listed}")
+            page.set_row(row, height_of(zip(cells, (44, 60), strict=True)))
+            for at, cell in enumerate(cells):
+                page.write_string(row, at, cell, looks["wrap"])
         row += 1
