@@ -108,6 +108,7 @@ FELL = replace(
     PAGE, change=Change(2022, 2023, 285, 171, Ratio(0.6, 0.5, 0.73)), hand_overs=(_WAITING, _LATE),
     preview=replace(_WAITING, lines=_HALF_OUT.lines),
 )  # fmt: skip
+CUT = replace(PAGE, change=None, over_time=(), cut_short=((2022, date(2022, 6, 30)),))
 SAME = replace(PAGE, change=Change(2022, 2023, 171, 180, Ratio(1.04, 0.84, None)), waiting=())
 BARE = replace(
     PAGE,
@@ -131,6 +132,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "angka": ("publications.html", lambda: recaps.context(PAGE)),
     "angka-pembaca": ("publications.html", lambda: recaps.context(READER)),
     "angka-turun": ("publications.html", lambda: recaps.context(FELL)),
+    "angka-belum-setahun": ("publications.html", lambda: recaps.context(CUT)),
     "angka-sama": ("publications.html", lambda: recaps.context(SAME, (Problem("recap.every", "masa"),))),
     "angka-tanpa-penduduk": ("publications.html", lambda: recaps.context(BARE)),
     "angka-kosong": ("publications.html", lambda: recaps.context(NOTHING)),

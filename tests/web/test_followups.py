@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from selaras.access import CONSOLE
 from selaras.actions.cycles import close_cycle
-from selaras.actions.followups import report_follow_up, set_follow_up
+from selaras.actions.followups import refuse_ahead, report_follow_up, set_follow_up
 from selaras.actions.handover import hand_over_all
 from selaras.errors import Forbidden, InputError
 from selaras.models import Agency, AuditEntry, FollowUp, Membership, Role, User
@@ -315,7 +315,11 @@ def test_whoever_has_no_task_there_any_more_holds_none_and_is_named_as_who_had_i
         return line.standing, line.owner is not None, line.former, lacks["followups"]
 
     before = told()
+    with pytest.raises(InputError):
+        refuse_ahead(of.cycle)
     owner.memberships.update(ends=timezone.now())
+    # Nobody has taken it on now, so that it holds up no year.
+    refuse_ahead(of.cycle)
     where = {"cycle_slug": of.cycle.slug, "code": of.lokus.area, "kind": "t6"}
     # She still reads of the lokus by another task, which is not one of looking after families.
     reads = build.member(Role.LEADER, "36.72", user=owner)

@@ -1,6 +1,7 @@
 """/tahun/…/angka-layanan/: published counts for the city's own, recaps for its protection officer alone."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 from python_calamine import CalamineWorkbook
 
 from selaras.access import CONSOLE
@@ -175,6 +177,27 @@ def test_two_years_are_read_as_more_reports_and_not_as_more_violence(eka: Client
     assert len(one_year) == len(two_years)
     assert "lebih banyak yang melapor; belum tentu lebih banyak kekerasan" in page
     assert "Belum dicatat berapa warga yang tahu ke mana melapor" in page
+
+
+def test_half_a_year_that_came_out_before_it_was_refused_is_compared_with_no_year_and_the_page_says_why(
+    eka: Client,
+) -> None:
+    fewer = {name: tuple(max(6, count // 2) for count in row) for name, row in AGES.items()}
+    for year, counts in (("2022", fewer), ("2023", AGES)):
+        recap = brought(eka, book(counts), tahun=year)
+        eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {})
+    said = "Laporan 2022 tidak dibandingkan dengan tahun lain: dihitung per 30 Juni 2022, sebelum masanya berakhir"
+
+    def told(year: int) -> tuple[bool, ...]:
+        page = strip_tags(eka.get(f"{HERE}?dari={year}").content.decode()).replace("\xa0", " ")
+        return tuple(words in page for words in (said, "lebih banyak yang melapor", "Dari tahun ke tahun"))
+
+    assert told(2023) == (False, True, True)
+    Publication.objects.filter(year=2022).update(as_of=date(2022, 6, 30))
+    assert [told(year) for year in (2022, 2023)] == [(True, False, False)] * 2
+    # On the day that the year ends it has not ended.
+    Publication.objects.filter(year=2022).update(as_of=date(2022, 12, 31))
+    assert told(2023)[1:] == (False, False)
 
 
 def test_a_rise_is_read_with_what_the_year_knows_of_its_channels() -> None:

@@ -1,5 +1,7 @@
 """/tahun/<slug>/atur/ and its loci."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -112,6 +114,26 @@ def test_a_year_is_closed_by_whoever_says_that_she_understands_and_then_only_rea
     page = client.get(address(cycle)).content.decode()
     assert ("Tahun ini ditutup" in page, "Simpan tahap" in page) == (True, False)
     assert client.post(address(cycle), {"bagian": "tahap", "tahap-banyak": "0"}).status_code == 422
+
+
+def test_who_closes_a_year_is_told_before_that_its_secretariat_ends_and_the_remedy_works_afterwards_too() -> None:
+    cycle, now = build.cycle(), timezone.now()
+    secretary = build.member(Role.SECRETARIAT, "36.72", cycle=cycle)
+    client, office = inside(secretary), inside(build.member(Role.ADMINISTRATOR, ""))
+    people, nobody = f"/tahun/{cycle.slug}/orang/", "Tahun ini tidak punya sekretariat."
+    lasts = client.get(address(cycle)).content.decode()
+    secretary.memberships.update(ends=now + timedelta(days=9))
+    ends = client.get(address(cycle)).content.decode()
+    assert ["tahun ini tidak punya sekretariat lagi" in page for page in (lasts, ends)] == [False, True]
+    assert f'<a href="{people}">Buka halaman Orang</a>' in ends
+    client.post(address(cycle), {"bagian": "tutup", "mengerti": "ya"})
+    secretary.memberships.update(ends=now)
+
+    assert nobody in office.get(people).content.decode()
+    person = build.member(Role.LEADER, "36.72")
+    given = {"role": Role.SECRETARIAT, "place": "", "rw": "", "years": "this", "starts": "", "ends": ""}
+    assert office.post(f"{people}{person.uuid}/", given).status_code == 302
+    assert nobody not in office.get(people).content.decode()
 
 
 # --- loci ------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from selaras.actions import audit
 from selaras.errors import InputError, Problem
 from selaras.models import Cycle, FollowUp, Lokus, User
 from selaras.models.places import within
-from selaras.queries.followups import due_of, owners_of
+from selaras.queries.followups import due_of, owners_of, taken_on
 
 #: Years around the programme's in which a follow-up may be due.
 YEARS = 4
@@ -83,9 +83,9 @@ def reopen_follow_up(*, by: Actor, cycle_slug: str, code: str, kind: str, seen: 
 
 def refuse_ahead(cycle: Cycle) -> None:
     """Raises InputError where somebody has taken on a follow-up of that year which is not done: a closed year takes no
-    answers any more, and nobody could measure what has lasted."""
-    ahead = FollowUp.objects.filter(lokus__cycle=cycle, done_at__isnull=True, owner__isnull=False).count()
-    if ahead:
+    answers any more, and nobody could measure what has lasted. One whose owner has no task there any more is nobody's,
+    and holds up no year."""
+    if ahead := taken_on(cycle):
         raise InputError(Problem("followup.ahead", values={"n": ahead}))
 
 

@@ -207,6 +207,16 @@ def owners_of(lokus: Lokus) -> list[User]:
     return _here(_people([lokus]), lokus)
 
 
+def taken_on(cycle: Cycle) -> int:
+    """How many follow-ups of the year that are not done somebody has who can still look. At most two statements."""
+    rows = FollowUp.objects.filter(lokus__cycle=cycle, done_at__isnull=True, owner__isnull=False)
+    held = list(rows.select_related("lokus__cycle__place"))
+    if not held:
+        return 0
+    people = _people([row.lokus for row in held])
+    return sum(any(user.pk == row.owner_id for user in _here(people, row.lokus)) for row in held)
+
+
 def _people(loci: Iterable[Lokus]) -> dict[str, list[User]]:
     """`cycle id, area` of a task that holds now -> its people; '' is every year. One statement."""
     there = list(loci)

@@ -85,8 +85,18 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Who keeps a year's records, which the secretariat does also once it is closed: whether anybody does now, and the
+    last day of the longest of those tasks, None where one has no end."""
+
+    somebody: bool = True
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """One page of the people of a year, by name. `total` fit the search; `past`: ended tasks are shown as well."""
+    """One page of the people of a year, by name. `total` fit the search; `past`: ended tasks are shown as well; `kept`
+    is for whoever may give the secretariat's task."""
 
     cycle: CycleRef
     rows: tuple[PersonRow, ...]
@@ -96,6 +106,7 @@ class PeoplePage:
     total: int
     page: int
     pages: int
+    kept: Kept = Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,21 @@ def people_page(user: Actor, cycle_slug: str, *, search: str = "", past: bool = 
         total=total,
         page=page,
         pages=pages,
+        kept=kept_by(cycle) if any(role == Role.SECRETARIAT for role, _, _ in given_in(user, cycle)) else Kept(),
+    )
+
+
+def kept_by(cycle: Cycle) -> Kept:
+    """The secretariat's tasks in that year, of people who can sign in. One statement."""
+    now = timezone.now()
+    here = within_q("place_code", cycle.place.code) & (Q(cycle=cycle) | Q(cycle__isnull=True))
+    rows = Membership.objects.filter(here, role=Role.SECRETARIAT, user__is_active=True)
+    spans = list(rows.filter(Q(ends__isnull=True) | Q(ends__gt=now)).values_list("starts", "ends"))
+    ends = [end for _start, end in spans if end is not None]
+    last = max(ends) if ends and len(ends) == len(spans) else None
+    return Kept(
+        somebody=any(start <= now for start, _end in spans),
+        until=None if last is None else (last - _MOMENT).astimezone(zone_of(cycle.place.code)).date(),
     )
 
 

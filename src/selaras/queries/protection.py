@@ -130,6 +130,17 @@ def _together(rows: list[Publication]) -> Published:
     return Published(newest.place_code, newest.year, releases, cells, newest.women, newest.women_source)
 
 
+def cut_short(every: Iterable[Published]) -> dict[int, date]:
+    """Years of which something came out that was counted before its period had ended, as once was taken in: the day of
+    that count. Half a year beside a whole one would look like a fall, or the next like a rise."""
+    found: dict[int, date] = {}
+    for each in every:
+        for of in each.releases:
+            if any(of.as_of <= span(each.year, period)[1] for period in {key.period for key in of.cells}):
+                found.setdefault(each.year, of.as_of)
+    return found
+
+
 def out_already(city: str, kind: str, year: int) -> dict[Key, int | None]:
     """All that was ever published of that year, None where it is withheld."""
     found = published(city, kind, year)

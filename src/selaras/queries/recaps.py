@@ -36,6 +36,7 @@ from selaras.queries.protection import (
     Release,
     RuleInForce,
     areas_of,
+    cut_short,
     demand_trust,
     hand_overs_of,
     keyed,
@@ -183,6 +184,7 @@ class PublicationsPage:
     """What is published of the city; the rest for who keeps recaps. `years` newest first, `year` the chosen.
 
     `rule` is that of the chosen year, `next_rule` of the one after this; `preview` what a period would show today.
+    `cut_short` are the years that `change` and `over_time` leave out, and of which day their count is.
     """
 
     cycle: CycleRef
@@ -204,6 +206,7 @@ class PublicationsPage:
     rule: RuleInForce
     next_rule: RuleInForce
     preview: HandOverPeriod | None = None
+    cut_short: tuple[tuple[int, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +271,7 @@ def publications_page(user: User, slug: str, year: int | None = None, preview: s
     chosen = year if year in known else max(by_year[PublicationKind.REPORTS] or out or kept, default=None)
     reports = by_year[PublicationKind.REPORTS].get(chosen or 0)
     names, every = _names(city), list(by_year[PublicationKind.REPORTS].values())
-    unit = _told_unit(reports)
+    unit, cut = _told_unit(reports), cut_short(every)
     rule = rule_of(city, chosen or today.year)
     out_of_it = by_year[PublicationKind.HAND_OVERS].get(chosen or 0)
     periods = _periods(city, chosen, rule, out_of_it, today, comes=years.get(chosen or 0, False))
@@ -280,8 +283,9 @@ def publications_page(user: User, slug: str, year: int | None = None, preview: s
         unit=UNITS[unit],
         tables=() if reports is None else tables_of(with_year(reports.cells), names),
         places=() if reports is None else tuple(_places(reports, unit, names)),
-        over_time=tuple(_line(str(each.year), each, unit, city) for each in every),
-        change=_change(every, unit, chosen, city),
+        over_time=tuple(_line(str(each.year), each, unit, city) for each in every if each.year not in cut),
+        change=_change(every, unit, chosen, city, cut),
+        cut_short=tuple(cut.items()),
         signs=tuple(_signs(user, cycle)) if reports is not None else (),
         women_source="" if reports is None else reports.women_source,
         hand_overs=periods if keeps else tuple(each for each in periods if each.state in {"out", "kept_back"}),
@@ -379,14 +383,16 @@ def _line(label: str, of: Published, unit: str, area: str) -> RateLine:
     return RateLine(label, reports, women, None if reports is None or not women else rate(reports, women))
 
 
-def _change(every: list[Published], unit: str, chosen: int | None, city: str) -> Change | None:
-    """From the last published year before the chosen one; None where either is withheld."""
+def _change(every: list[Published], unit: str, chosen: int | None, city: str, cut: Mapping[int, date]) -> Change | None:
+    """From the last published year before the chosen one; None where either is withheld, or was cut short."""
     key = Key(city, "", unit)
     reported = {each.year: with_year(each.cells).get(key) for each in every}
     counted = [each for each in every if reported[each.year] is not None and chosen is not None and each.year <= chosen]
     if len(counted) < 2 or counted[-1].year != chosen:
         return None
     before, after = counted[-2:]
+    if {before.year, after.year} & set(cut):
+        return None
     then, now = reported[before.year] or 0, reported[after.year] or 0
     women = before.women.get(city), after.women.get(city)
     found = ratio(then, women[0], now, women[1]) if women[0] and women[1] else None

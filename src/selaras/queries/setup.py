@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -42,6 +42,7 @@ from selaras.models import (
 )
 from selaras.models.places import within_q
 from selaras.queries.arrivals import held_in
+from selaras.queries.people import Kept, kept_by
 from selaras.queries.programme import cycle_ref, instrument_ref
 from selaras.queries.refs import CycleRef, InstrumentRef
 from selaras.queries.seen import instruments_seen, lokus_seen, rounds_seen, stages_seen
@@ -287,7 +288,8 @@ class LastChange:
 class SetupPage:
     """Stages, rounds and instruments of a year, each with what its form was filled from (`…_seen`).
 
-    `held` is how many forms and changes of families wait for a person.
+    `held` is how many forms and changes of families wait for a person, and `kept` who is left to decide on them when
+    the year is closed.
     """
 
     cycle: CycleRef
@@ -305,6 +307,7 @@ class SetupPage:
     may_open_next: bool
     asks_nik: bool = False
     held: int = 0
+    kept: Kept = field(default_factory=Kept)
 
 
 def managed(user: User, slug: str) -> Cycle:
@@ -337,6 +340,7 @@ def setup_page(user: User, slug: str) -> SetupPage:
         agencies=cycle.place.agencies.filter(valid_to__isnull=True).count(),
         may_open_next=may_open_cycle(user, cycle.place),
         held=held_in(cycle),
+        kept=kept_by(cycle),
     )
 
 
