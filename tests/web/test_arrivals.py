@@ -1,19 +1,23 @@
 """/tahun/<slug>/kiriman/ and one filled form: what is told to whom, and what can be done with it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from selaras.access import CONSOLE
 from selaras.actions.field.phones import Handed, give_phone
 from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
 from selaras.actions.field.taking import take_in
-from selaras.models import Arrival, AuditEntry, CurrentAnswers, FieldForm, Household, Role
+from selaras.models import Arrival, AuditEntry, CurrentAnswers, FieldForm, Household, Role, Round
+from selaras.queries.arrival import arrival_page
 from selaras.queries.photos import without_metadata
+from selaras.web.arrival_words import REASONS
 from tests import build
 from tests.build_field import Field, filled, open_field, phone_of
 from tests.photos import PLANTED, jpeg
@@ -50,6 +54,35 @@ def late(of: Field, family: Household, answers: dict[str, str] | None = None) ->
 
 def lurah(of: Field):
     return build.member(Role.SUPERVISOR, of.programme.lokus.area, cycle=of.programme.cycle)
+
+
+def test_every_reason_is_told_of_what_is_held_for_the_first() -> None:
+    of = open_field()
+    cycle, now = of.programme.cycle, timezone.now()
+    cadre, area = of.phone.phone.user, of.programme.lokus.area
+    Round.objects.filter(pk=of.programme.round.pk).update(
+        opens=timezone.localdate() - timedelta(days=9), closes=timezone.localdate() - timedelta(days=3)
+    )
+    cycle.closed_at = now - timedelta(days=1)
+    cycle.save()
+    xml = filled(of.form, build.household(of.programme.lokus, rw="03"))
+    other = xml.replace(b"</data>", b"<lain/></data>")
+    assert other != xml
+    sender, client = Sender(cycle, cadre, area), inside(secretary(of.programme))
+
+    def told(ended: timedelta, content: bytes) -> tuple[str, tuple[str, ...]]:
+        cadre.memberships.update(ends=now - ended)
+        found = receive(sender=sender, parcel=Parcel(content)).arrival
+        page = arrival_page(secretary(of.programme), cycle.slug, found.uuid)
+        said = text(client, f"{base(of)}{found.uuid}/")
+        assert [word for word in ("no_task", "late", "other_bytes") if f"<b>{REASONS[word]}.</b>" in said] == [
+            *page.beside
+        ]
+        return page.line.reason, page.beside
+
+    # Her task ended with the year: that is the year's reason. The day before it is hers.
+    assert told(timedelta(days=1), xml) == ("closed", ("late",))
+    assert told(timedelta(days=2), other) == ("closed", ("no_task", "late", "other_bytes"))
 
 
 # --- the list

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from selaras.access import (
+    areas_filled,
     arrivals_for,
     demand,
     households_for,
@@ -29,6 +30,7 @@ from selaras.models import (
     FieldForm,
     Household,
     Lokus,
+    Reason,
     User,
 )
 from selaras.models.places import within, within_q
@@ -47,7 +49,7 @@ from selaras.queries.arrivals import (
     unclaimed,
     undecided,
 )
-from selaras.queries.programme import cycle_ref, lokus_ref
+from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import instrument_of
 
@@ -96,6 +98,7 @@ class ArrivalPage:
     `may_take`: it can be let in as it is; `raw`: its bytes may be taken along; `conflict`: what it changed of a family
     waits for a decision. `started` and `ended` are the phone's own clock. `kept_until`: it belongs to no family and is
     destroyed then. `carrier`: who brought it in a file, '' where the sender sent it herself. `closed`: its year is.
+    `beside`: Reasons that hold of it as well while it is held; whoever lets it in answers them too.
     """
 
     cycle: CycleRef
@@ -126,6 +129,7 @@ class ArrivalPage:
     kept_until: datetime | None = None
     carrier: str = ""
     closed: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
@@ -209,7 +213,29 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         kept_until=_kept_until(arrival),
         carrier=(arrival.carrier.get_full_name() or arrival.carrier.username) if arrival.carrier else "",
         closed=arrival.cycle.closed_at is not None,
+        beside=_beside(arrival),
     )
+
+
+def _beside(arrival: Arrival) -> tuple[str, ...]:
+    """What else was in doubt when it came, in the order in which `receive` looks: the first that it finds it is held
+    for, and the others would not be told."""
+    cycle, form, at = arrival.cycle, arrival.field_form, arrival.received_at
+    if arrival.state != ArrivalState.QUARANTINED or form is None or form.practice:
+        return ()
+    closed = cycle.closed_at is not None and at >= cycle.closed_at
+    # Tasks end with their year: only one that ended before is a doubt of its own. A phone without a task sends nothing.
+    then = at if cycle.closed_at is None else min(at, cycle.closed_at - timedelta(microseconds=1))
+    firsts = Arrival.objects.filter(cycle=cycle, instance_id=arrival.deprecated_id, first=True)
+    found = {
+        Reason.CLOSED: closed,
+        Reason.NO_TASK: arrival.token_id is None and not areas_filled(arrival.by, cycle, then),
+        Reason.LATE: today_in(cycle, at) > form.round.closes,
+        Reason.NO_ORIGINAL: bool(arrival.deprecated_id) and not firsts.exists(),
+        Reason.OTHER_BYTES: bool(arrival.instance_id) and not arrival.first,
+    }
+    told = {arrival.reason, *arrival.confirmed}
+    return tuple(reason.value for reason, holds in found.items() if holds and reason not in told)
 
 
 def _kept_until(arrival: Arrival) -> datetime | None:
