@@ -69,6 +69,26 @@ def test_a_task_a_way_in_and_a_second_step_of_one_are_told_to_all_and_the_mail_s
     assert told(lambda: actions.end_task(by=secretary, membership=held)) == [[EKA, TARI]]
 
 
+def test_of_a_task_that_is_nothing_to_the_room_she_alone_hears_and_whose_it_was(settings: Any) -> None:
+    settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}
+    cycle = programme().cycle
+    with_mail(build.member(Role.PROTECTION, "36.72"), EKA)
+    with_mail(build.member(Role.LEADER, "36.72"), WALI)
+    gita, tari = with_mail(build.member(Role.PROTECTION, "36.72.05"), GITA), with_mail(build.user(), TARI)
+    cadre = {"role": Role.CADRE, "place_code": "36.72.05.1005"}
+
+    assert told(lambda: actions.assign(by=CONSOLE, user=gita, **cadre)) == [[GITA]]
+    task = actions.assign(by=CONSOLE, user=tari, **cadre | {"cycle": cycle})
+    assert told(lambda: actions.hand_over(by=CONSOLE, membership=task, to=gita)) == [[GITA, TARI]]
+    task = actions.assign(by=CONSOLE, user=tari, **cadre | {"place_code": "36.72.05.1001"})
+    over = {"by": CONSOLE, "cycle_slug": cycle.slug, "person": tari.uuid, "to": gita.uuid, "listed": [task.pk]}
+    assert told(lambda: hand_over_all(**over)) == [[GITA, TARI]]
+    # These change what she is in the room: one asks for emergencies, the other is nobody there.
+    for role, area in ((Role.SECRETARIAT, "36.72"), (Role.ADMINISTRATOR, "")):
+        heard = told(lambda role=role, area=area: actions.assign(by=CONSOLE, user=gita, role=role, place_code=area))
+        assert heard == [[EKA, GITA]]
+
+
 def test_of_a_leaders_account_leaders_secretariat_and_officers_hear(settings: Any) -> None:
     """In an emergency she may be the second of two: whoever takes her account over is two people."""
     settings.SELARAS_EMAIL_URL = {"EMAIL_HOST": "x"}

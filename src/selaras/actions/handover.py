@@ -101,7 +101,7 @@ def _hand_over(by: Actor, user: User, to: User, listed: set[int]) -> list[Member
         invitations_revoked=left.revoked,
         followups=left.followups,
     )
-    tell_officers(to, user)
+    tell_officers(to, user, tasks=[row.role for row in rows])
     return rows
 
 

@@ -129,7 +129,7 @@ def assign(
         refuse_clashes(user, [made])
         made.save(force_insert=True)
         _record(by, "people.assign", made, area_of(made))
-        tell_officers(user)
+        tell_officers(user, tasks=[role])
     return made
 
 
@@ -334,7 +334,7 @@ def hand_over(*, by: Actor, membership: Membership, to: User) -> Membership:
         refuse_clashes(to, [made])
         made.save(force_insert=True)
         _record(by, "people.hand_over", made, area, previous=str(membership.user.uuid))
-        tell_officers(to, membership.user)
+        tell_officers(to, membership.user, tasks=[made.role])
     return made
 
 
