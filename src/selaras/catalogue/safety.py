@@ -16,12 +16,15 @@ SAFETY: dict[str, Entry] = {
         "tanggal terakhir dicoba kosong atau belum tiba", "telepon nomornya hari ini, lalu tulis tanggal hari ini"
     ),
     "walk.day": Entry("tanggal jalan bersama belum tiba atau sebelum tahun program", "periksa tanggalnya"),
-    "walk.area": Entry("RT itu bukan di lokus ini", "pilih RT dari daftar"),
-    "walk.women": Entry("perlu sedikitnya satu perempuan dewasa", "anak berjalan bersama seorang perempuan dewasa"),
+    "walk.area": Entry("RT itu bukan di lokus ini", "tulis nomor RT dan RW-nya, misalnya RT 2 dan RW 3"),
+    "walk.women": Entry(
+        "perlu sedikitnya satu perempuan dewasa",
+        "tulis berapa orang dengan bilangan bulat; anak berjalan bersama mereka",
+    ),
     "walk.few": Entry(
         "jalan bersama diikuti sedikitnya {least} orang", "ajak lebih banyak: catatan dua orang menunjuk orangnya"
     ),
-    "walk.many": Entry("jumlahnya lebih dari {most}", "periksa angkanya"),
+    "walk.many": Entry("jumlahnya bukan bilangan bulat dari 0 sampai {most}", "periksa angkanya"),
     "walk.choice": Entry("apa, di dekat apa, atau kapannya belum dipilih", "pilih ketiganya, lalu catat lagi"),
     "walk.full": Entry("satu jalan bersama memuat paling banyak {most} temuan", "catat sisanya di jalan berikutnya"),
     "walk.proposed": Entry(
