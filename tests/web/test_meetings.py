@@ -93,11 +93,11 @@ def test_a_meeting_is_called_listed_changed_and_called_off() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"title": ""}, "tidak boleh kosong"),
+        ({"title": ""}, "Bagian ini belum diisi. Isi dulu, lalu kirim lagi."),
         ({"ends": "08:00"}, "jam selesai tidak sesudah jam mulai"),
         ({"guests": "\n".join(f"Lurah {n}" for n in range(301))}, "paling banyak 300"),
         ({"guests": "Kepala " + "a" * 200}, "lebih dari 200 huruf"),
-        ({"day": "kemarin"}, "tanggal"),
+        ({"day": "kemarin"}, "Tulis tahun, bulan, dan hari, seperti 2026-11-27."),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_lost(changes: dict[str, str], said: str) -> None:

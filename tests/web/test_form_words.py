@@ -1,0 +1,76 @@
+"""A field that was filled in wrongly says how to write it, with an example that it takes."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+import selaras.urls  # noqa: F401  (reads every page's forms in)
+from selaras.web.form_words import WORDS
+
+CHOICES = [("a", "A")]
+#: A field, what was typed, what it says.
+SAID: list[tuple[forms.Field, object, str]] = [
+    (forms.CharField(), "", "Bagian ini belum diisi. Isi dulu, lalu kirim lagi."),
+    (forms.CharField(max_length=3), "abcd", "Terlalu panjang: 4 huruf. Tulis paling banyak 3 huruf."),
+    (forms.EmailField(), "eka", "Itu bukan alamat surel. Tulis seperti nama@contoh.go.id."),
+    (forms.DateField(), "", "Tanggalnya belum diisi. Tulis tanggal seperti 2026-11-27."),
+    (forms.DateField(), "kemarin", "Itu bukan tanggal. Tulis tahun, bulan, dan hari, seperti 2026-11-27."),
+    (forms.TimeField(), "pagi", "Itu bukan jam. Tulis jam dan menit, seperti 08:30."),
+    (forms.DateTimeField(), "x", "Itu bukan tanggal dan jam. Tulis keduanya, seperti 2026-11-27 08:30."),
+    (forms.IntegerField(), "", "Angkanya belum diisi. Tulis angka saja, misalnya 12."),
+    (forms.IntegerField(), "dua", "Itu bukan bilangan bulat. Tulis angka saja, misalnya 12."),
+    (forms.IntegerField(min_value=1), "0", "Terlalu kecil. Tulis 1 atau lebih."),
+    (forms.IntegerField(max_value=9), "10", "Terlalu besar. Tulis 9 atau kurang."),
+    (forms.DecimalField(localize=True), "dua", "Itu bukan angka. Tulis angka saja, misalnya 12,5."),
+    (forms.BooleanField(), "", "Belum dicentang. Centang dulu, lalu kirim lagi."),
+    (forms.ChoiceField(choices=CHOICES), "", "Belum dipilih. Pilih salah satu."),
+    (forms.TypedChoiceField(choices=CHOICES), "b", str(WORDS[forms.ChoiceField]["invalid_choice"])),
+    (forms.MultipleChoiceField(choices=CHOICES), [], "Belum ada yang dipilih. Pilih paling sedikit satu."),
+    (forms.MultipleChoiceField(choices=CHOICES), ["b"], str(WORDS[forms.ChoiceField]["invalid_choice"])),
+    (forms.UUIDField(), "x", "Halaman ini tidak utuh lagi. Muat ulang halamannya, lalu isi lagi."),
+    (forms.FileField(), None, "Berkasnya belum dipilih. Pilih berkas, lalu kirim lagi."),
+]
+
+
+def test_each_kind_of_field_says_what_is_wrong_and_what_to_write() -> None:
+    said = []
+    for field, typed, _words in SAID:
+        with override("id"), pytest.raises(ValidationError) as error:
+            field.clean(typed)
+        with override("id"):
+            said.append(error.value.messages)
+    assert said == [[words] for _field, _typed, words in SAID]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_example_is_one_that_its_field_takes(language: str) -> None:
+    with override(language):
+        assert forms.DateField().clean("2026-11-27") == date(2026, 11, 27)
+        assert forms.TimeField().clean("08:30") == time(8, 30)
+        assert isinstance(forms.DateTimeField().clean("2026-11-27 08:30"), datetime)
+        example = {"id": "12,5", "en": "12.5"}[language]
+        said = str(WORDS[forms.DecimalField]["invalid"])
+        assert (example in said, forms.DecimalField(localize=True).clean(example)) == (True, Decimal("12.5"))
+
+
+def all_forms(kind: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from all_forms(each)
+
+
+def test_no_field_of_any_page_was_made_before_the_words_were_there() -> None:
+    fields = [
+        (form.__qualname__, name, field.error_messages["required"])
+        for form in all_forms()
+        if form.__module__.startswith("selaras.")
+        for name, field in getattr(form, "base_fields", {}).items()
+    ]
+    with override("en"):
+        left = [(form, name) for form, name, said in fields if str(said) == "This field is required."]
+    assert (len(fields) > 100, left) == (True, [])
