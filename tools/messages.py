@@ -1,7 +1,7 @@
 """Gathers what pages say (msgids are Indonesian) into locale/en and compiles it. Needs GNU gettext.
 
 python tools/messages.py          update django.po from the source, keep its translations
-python tools/messages.py compile  write each django.mo, which is committed and needs no gettext to be used
+python tools/messages.py compile  write django.mo, which is committed and needs no gettext to be used
 """
 
 import os
@@ -12,8 +12,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "selaras"
 FOLDER = PACKAGE / "locale" / "en" / "LC_MESSAGES"
-#: What Django says in Indonesian, said better; written by hand.
-OURS = PACKAGE / "locale" / "id" / "LC_MESSAGES"
 _DATED = ('"POT-Creation-Date', '"Report-Msgid-Bugs-To')
 
 
@@ -31,9 +29,8 @@ def gather() -> None:
 
 
 def compile_catalogue() -> None:
-    """Write each django.mo, refusing broken placeholders."""
-    for folder in (FOLDER, OURS):
-        subprocess.run(["msgfmt", "--check-format", "-o", folder / "django.mo", folder / "django.po"], check=True)
+    """Write django.mo, refusing broken placeholders."""
+    subprocess.run(["msgfmt", "--check-format", "-o", FOLDER / "django.mo", FOLDER / "django.po"], check=True)
 
 
 if __name__ == "__main__":
