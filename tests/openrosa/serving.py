@@ -90,6 +90,11 @@ class Server:
                 ask.close()
         raise RuntimeError(self._log.read_text(errors="replace"))
 
+    def start_again(self) -> None:
+        """Where it was stopped; else nothing."""
+        if self._process is None:
+            self.start()
+
     def kill(self) -> None:
         """As a power cut would: everything of it at once, at any moment."""
         self._end(signal.SIGKILL)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import urlsplit
 
 import psycopg
@@ -34,6 +34,8 @@ class Office:
     token: str
     forms: list[dict[str, Any]]
     wires: list[Wire] = field(default_factory=list)
+    #: Whether its phone may not send any more.
+    closed: bool = False
 
     @property
     def base(self) -> str:
@@ -59,7 +61,7 @@ class Office:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def _office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
     with environment(request.param, folder) as own:
         begun = beside(own, "begin", str(FORMS))
@@ -68,6 +70,16 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             yield found
             for one in found.wires:
                 one.close()
+
+
+@pytest.fixture
+def office(_office: Office) -> Office:
+    """Open when a test begins: which comes first is the run's to say."""
+    _office.server.start_again()
+    if _office.closed:
+        in_database(_office.own, "UPDATE selaras_phonetoken SET revoked_at = NULL RETURNING id")
+        _office.closed = False
+    return _office
 
 
 def photos_of(**files: bytes) -> list[list[object]]:
@@ -190,9 +202,9 @@ def test_a_phone_without_a_valid_code_reads_why_even_after_it_sent_a_photo(offic
 
 
 def test_what_was_said_last_is_true_after_a_revoked_phone(office: Office) -> None:
-    """The last test of the phone: it is closed."""
     xml = office.take()
     before = json.dumps(beside(office.own, "look")["arrived"])
+    office.closed = True
     beside(office.own, "revoke")
     body, kind = multipart(xml, {"a.jpg": b"x" * 2_900_000})
     reply = office.wire()("POST", f"{office.base}/submission", {"Content-Type": kind}, body)
@@ -203,7 +215,6 @@ def test_what_was_said_last_is_true_after_a_revoked_phone(office: Office) -> Non
 
 
 def test_every_process_of_the_server_says_which_of_the_rooms_keys_it_has_until_it_ends(office: Office) -> None:
-    """The last of all: the server is stopped."""
     until = time.monotonic() + 180
     while (said := holders(office.own)) != ["web", "web", "worker"] and time.monotonic() < until:
         time.sleep(0.2)
@@ -214,11 +225,15 @@ def test_every_process_of_the_server_says_which_of_the_rooms_keys_it_has_until_i
 
 def holders(own: dict[str, str]) -> list[str]:
     """What stands in that database: the role of each process."""
-    url, asked = own["SELARAS_DATABASE_URL"], "SELECT name FROM cases_holder WHERE newest = 1"
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
-            found = file.execute(asked).fetchall()
-    else:
-        with psycopg.connect(url) as connection:
-            found = connection.execute(asked).fetchall()
+    found = in_database(own, "SELECT name FROM cases_holder WHERE newest = 1")
     return sorted(name.split(":")[1] for (name,) in found)
+
+
+def in_database(own: dict[str, str], statement: LiteralString) -> list[tuple[Any, ...]]:
+    """The rows that come of it."""
+    url = own["SELARAS_DATABASE_URL"]
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=60)) as file, file:
+            return file.execute(statement).fetchall()
+    with psycopg.connect(url) as connection:
+        return connection.execute(statement).fetchall()
