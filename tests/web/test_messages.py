@@ -13,6 +13,8 @@ FOLDER = PACKAGE / "locale" / "en" / "LC_MESSAGES"
 #: What templatize makes of a marked text.
 _MARKED = re.compile(r"""\b(?:n?gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+#: A module that calls none of them, by its text, need not be read as a program: that takes seconds.
+_CALLING = re.compile(rf"\b(?:{'|'.join(sorted(_CALLS))}|pgettext)\s*\(")
 
 
 def entries() -> dict[str, str]:
@@ -29,8 +31,9 @@ def said() -> set[str]:
     """Every text that templates and modules mark for translation."""
     calls = [
         (node.func.id, node.args)
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for text in (path.read_text() for path in PACKAGE.rglob("*.py"))
+        if _CALLING.search(text)
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
     ]
     texts = [args[0] for name, args in calls if name in _CALLS]
