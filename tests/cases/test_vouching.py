@@ -17,7 +17,8 @@ from selaras.actions import invitations
 from selaras.actions import people as actions
 from selaras.cases import vouching, watch
 from selaras.cases.demo import load_demo
-from selaras.cases.models import Vouch
+from selaras.cases.health import examine
+from selaras.cases.models import RoomKey, Vouch
 from selaras.cases.rows import in_the_room, lines
 from selaras.errors import Forbidden, InputError, Missing
 from selaras.models import AuditEntry, Cycle, Membership, Role, User
@@ -207,6 +208,57 @@ def test_where_nobody_may_the_owner_of_the_server_says_it_and_all_are_told(
     assert [letter.bcc for letter in mail.outbox] == [["lina@contoh.go.id"]]
     page = signed_in(lina).get(f"{ROOM}petugas/").content.decode()
     assert ("Dikenali pemilik server" in page, "Dikenali oleh pemilik server" in page) == (True, True)
+
+
+def test_the_doctor_names_officers_whom_nobody_has_known_and_the_command_it_says_lets_them_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As after an upgrade from before officers were known. Looking leaves nothing in the room."""
+    places()
+    hana = officer(name="Hana")
+
+    def said() -> list[tuple[str, str]]:
+        return [(what, remedy) for _level, what, remedy in examine(timezone.now()) if "petugas belum" in what]
+
+    before = RoomKey.objects.count()
+    name = hana.username
+    assert said() == [
+        (
+            f"ruang perlindungan: petugas belum dikenali, dan tidak ada yang boleh mengenalinya: {name}",
+            "dengar kode di layarnya (/ruang/) langsung dari orangnya, lalu jalankan"
+            f" `selaras know_officer {name}`; tiap petugas sendiri-sendiri",
+        )
+    ]
+    assert RoomKey.objects.count() == before
+    monkeypatch.setattr("builtins.input", lambda _asked: vouching.code_of(hana))
+    call_command("know_officer", name)
+    assert said() == []
+
+    # Whom a colleague may know needs no owner.
+    gita = officer()
+    assert said() == [
+        (
+            f"ruang perlindungan: petugas belum dikenali rekannya: {gita.username}",
+            "layarnya (/ruang/) menyebut siapa yang boleh; mereka mengetik kodenya di /ruang/petugas/",
+        )
+    ]
+
+
+def test_an_officer_of_two_cities_is_told_where_she_waits_that_the_owner_of_the_server_lets_her_in() -> None:
+    places()
+    build.place("36.73")
+    known(officer(name="Eka"))
+    both = officer(name="Hana")
+    build.member(Role.PROTECTION, "36.73", user=both)
+    session = signed_in(both)
+    Vouch.objects.filter(about=in_the_room(vouching.abouts)([both])[0]).delete()
+    page = session.get(ROOM).content.decode()
+    assert "Tugas Anda meliputi Kota Cilegon, Kota Serang, dan tidak ada yang boleh mengenali" in page
+    assert (f"selaras know_officer {both.username}" in page, "Tanpa pemilik server: minta tugas" in page) == (
+        True,
+        True,
+    )
+    assert "Di kota Anda belum ada" not in page
 
 
 def test_hands_that_are_gone_or_lie_before_she_was_heard_shut_nobody_out() -> None:

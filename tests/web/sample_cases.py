@@ -115,6 +115,16 @@ PAGES = {
         "cases/waiting.html",
         lambda: {"code": "K7M-Q2R", "alone": [], "two": [], "username": "petugas.contoh"},
     ),
+    "ruang-dikenali-dua-kota": (
+        "cases/waiting.html",
+        lambda: {
+            "code": "K7M-Q2R",
+            "alone": [],
+            "two": [],
+            "username": "petugas.contoh",
+            "cities": ["Kota Cilegon", "Kota Serang"],
+        },
+    ),
     "ruang-petugas": ("cases/officers.html", lambda: {"officers": _OFFICERS, "changes": _CHANGES}),
     "ruang-petugas-salah": (
         "cases/officers.html",

@@ -65,6 +65,16 @@ def test_the_list_says_who_does_what_where_since_when() -> None:
     ]
 
 
+def test_beside_an_officer_stands_what_lets_her_into_the_room_and_beside_nobody_else() -> None:
+    cycle, secretary = year()
+    ani, client = cadre(cycle, "Ani Uji"), inside(secretary)
+    assert [f"{BASE}{ani.uuid}/" in seen(client, BASE), "know_officer" in seen(client, BASE)] == [True, False]
+    gita = build.member(Role.PROTECTION, "36.72")
+    command = r"<code>selaras know_officer ([^<]+)</code>"
+    found = [re.findall(command, seen(client, page)) for page in (BASE, f"{BASE}{gita.uuid}/", f"{BASE}{ani.uuid}/")]
+    assert found == [["NAMA_PENGGUNA"], [gita.username], []]
+
+
 def test_each_giver_sees_her_own_part_and_nobody_else_opens_it() -> None:
     cycle, secretary = year()
     cadre(cycle, "Ani")

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from selaras.cases import keys, rows
+from selaras.access import every_officer
+from selaras.cases import keys, rows, vouching
 from selaras.cases.models import RoomKey, Ticket
 from selaras.cases.router import room
 
@@ -35,6 +36,7 @@ def examine(now: datetime) -> Iterator[Said]:
         yield from _keys()
         yield from _log()
         yield from _term(now)
+        yield from _officers(now)
     except DatabaseError:
         yield "rusak", "basis data ruang perlindungan tidak terjangkau", "periksa SELARAS_CASES_DATABASE_URL"
 
@@ -81,4 +83,33 @@ def _term(now: datetime) -> Iterator[Said]:
             "perhatian",
             "ruang perlindungan: yang lewat waktu belum dihancurkan",
             "lihat apakah `selaras serve` berjalan",
+        )
+
+
+def _officers(now: datetime) -> Iterator[Said]:
+    """Officers who have put up a code and whom nobody has known yet, as are all of them after an upgrade from before
+    officers were known: who waits for a colleague, and who can wait for nobody but the owner of the server."""
+    people = [each for each in every_officer() if vouching.step_of(each)]
+    if not people:
+        return
+    try:
+        with transaction.atomic(using=room()):
+            outside = [each for each in people if not vouching.is_known(each)]
+            helped = {each for each in outside if vouching.colleagues_of(each) or vouching.pairs_of(each, now=now)}
+            # What the room makes on its first use, it does not make for whoever only looks.
+            transaction.set_rollback(True, using=room())
+    except keys.ShutError:
+        return
+    if alone := [each.username for each in outside if each not in helped]:
+        yield (
+            "perhatian",
+            f"ruang perlindungan: petugas belum dikenali, dan tidak ada yang boleh mengenalinya: {', '.join(alone)}",
+            "dengar kode di layarnya (/ruang/) langsung dari orangnya, lalu jalankan"
+            f" `selaras know_officer {alone[0]}`; tiap petugas sendiri-sendiri",
+        )
+    if waiting := [each.username for each in outside if each in helped]:
+        yield (
+            "perhatian",
+            f"ruang perlindungan: petugas belum dikenali rekannya: {', '.join(waiting)}",
+            "layarnya (/ruang/) menyebut siapa yang boleh; mereka mengetik kodenya di /ruang/petugas/",
         )

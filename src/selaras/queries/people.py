@@ -96,7 +96,7 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
     """One page of the people of a year, by name. `total` fit the search; `past`: ended tasks are shown as well; `kept`
-    is for whoever may give the secretariat's task."""
+    is for whoever may give the secretariat's task; `officers`: somebody on it is a protection officer now."""
 
     cycle: CycleRef
     rows: tuple[PersonRow, ...]
@@ -107,6 +107,7 @@ class PeoplePage:
     page: int
     pages: int
     kept: Kept = Kept()
+    officers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ class TaskChoices:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Somebody and what can be done for her. `may_switch`: end every task, hence reset or switch off her account."""
+    """Somebody and what can be done for her. `may_switch`: end every task, hence reset or switch off her account;
+    `officer`: she is a protection officer now."""
 
     cycle: CycleRef
     person: PersonRow
@@ -129,6 +131,7 @@ class PersonPage:
     herself: bool
     may_switch: bool
     may_hand_over: bool
+    officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,8 @@ def people_page(user: Actor, cycle_slug: str, *, search: str = "", past: bool = 
     pages = max(-(-total // PAGE_SIZE), 1)
     page = min(page, pages)
     chosen = list(people[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
-    lines = _lines(user, held.filter(user__in=[each.pk for each in chosen]), now)
+    here = list(held.filter(user__in=[each.pk for each in chosen]))
+    lines = _lines(user, here, now)
     return PeoplePage(
         cycle=cycle_ref(cycle),
         rows=tuple(_row(each, lines.get(each.pk, ())) for each in chosen),
@@ -171,6 +175,7 @@ def people_page(user: Actor, cycle_slug: str, *, search: str = "", past: bool = 
         page=page,
         pages=pages,
         kept=kept_by(cycle) if any(role == Role.SECRETARIAT for role, _, _ in given_in(user, cycle)) else Kept(),
+        officers=_is_officer(here, now),
     )
 
 
@@ -192,7 +197,8 @@ def person_page(user: User, cycle_slug: str, person: UUID) -> PersonPage:
     """That person with her tasks in the year, past ones too. Raises Missing, Forbidden."""
     cycle, now = _year(user, cycle_slug), timezone.now()
     found = _person(user, person)
-    lines = _lines(user, _tasks(user, cycle).filter(user=found), now)
+    rows = list(_tasks(user, cycle).filter(user=found))
+    lines = _lines(user, rows, now)
     every = found.memberships.select_related("agency__place").filter(Q(ends__isnull=True) | Q(ends__gt=now))
     mine = [may_assign(user, row.role, area_of(row), row.cycle_id) for row in every]
     return PersonPage(
@@ -202,7 +208,13 @@ def person_page(user: User, cycle_slug: str, person: UUID) -> PersonPage:
         herself=found.pk == user.pk,
         may_switch=all(mine) if mine else may_manage_people(user, ""),
         may_hand_over=any(mine),
+        officer=_is_officer(rows, now),
     )
+
+
+def _is_officer(rows: Iterable[Membership], now: datetime) -> bool:
+    # Whether she is known stands in the locked room alone, which no page outside it asks.
+    return any(row.role == Role.PROTECTION and _when(row, now) == "now" for row in rows)
 
 
 def invite_page(user: User, cycle_slug: str) -> tuple[CycleRef, TaskChoices]:

@@ -5,10 +5,11 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from selaras.access import may_enter_room
+from selaras.access import kept_areas, may_enter_room
 from selaras.cases import vouching
 from selaras.cases.web.words import grouped
 from selaras.models.people import User
+from selaras.models.places import Place
 
 
 def not_known(request: HttpRequest) -> HttpResponse | None:
@@ -21,7 +22,16 @@ def not_known(request: HttpRequest) -> HttpResponse | None:
 
 def waiting_context(me: User) -> dict[str, Any]:
     """What the template reads: colleagues who may say it alone, else those of whom two must, else none and her name for
-    the owner of the server."""
+    the owner of the server; and of whoever keeps tickets of several cities their names, for nobody of one of them may
+    say it of her."""
     alone = [str(each) for each in vouching.colleagues_of(me)]
     two = [] if alone else sorted(str(each) for each in vouching.pairs_of(me))
-    return {"code": grouped(vouching.code_of(me), 3), "alone": sorted(alone), "two": two, "username": me.username}
+    cities = {".".join(area.split(".")[:2]) for area in kept_areas(me)}
+    rows = Place.objects.filter(code__in=cities, valid_to__isnull=True).order_by("code")
+    return {
+        "code": grouped(vouching.code_of(me), 3),
+        "alone": sorted(alone),
+        "two": two,
+        "cities": [row.full_name for row in rows] if len(cities) > 1 else [],
+        "username": me.username,
+    }
