@@ -12,6 +12,7 @@ from selaras.actions.field.receiving import Parcel, Sender, receive
 from selaras.actions.field.taking import take_in
 from selaras.errors import Forbidden, Missing
 from selaras.models import Household, PhoneToken, Role, User, Visit
+from selaras.odk.fieldform import BEGUN, DONE
 from selaras.queries.cadre import own_page, record_page
 from selaras.queries.phone_holders import phones_page
 from selaras.queries.progress import Tally, progress_page
@@ -25,6 +26,10 @@ def visit(of: Field, family: Household, outcome: str, phone: PhoneToken | None =
     """Somebody was there, and the office has read what she sent."""
     receive(sender=Sender.of(phone or of.phone.phone), parcel=Parcel(filled(of.form, family, outcome=outcome)))
     take_in()
+
+
+def send(of: Field, xml: bytes, now: datetime) -> None:
+    receive(sender=Sender.of(of.phone.phone), parcel=Parcel(xml), now=now)
 
 
 def cadre(of: Field) -> User:
@@ -181,6 +186,41 @@ def test_her_record_counts_days_in_the_time_of_the_place_and_names_no_family() -
     assert [(line.visits, line.met) for line in page.days[1:]] == [(2, 1)]
     assert (page.visits, page.met, page.name) == (3, 2, cadre(of).get_full_name())
     assert not any(family.code in repr(page) or "GD-" in repr(page) for family in families)
+
+
+def test_a_record_says_the_day_that_the_form_says_where_that_can_be_and_when_it_came() -> None:
+    of = open_field()
+    now = timezone.localtime()
+    of.programme.round.opens = now.date() - timedelta(days=9)
+    of.programme.round.save()
+    days = {ago: now - timedelta(days=ago) for ago in (-1, 0, 3, 4, 10)}
+    said = [
+        (days[3], days[3]), (days[3], days[0]), (days[4], ""),
+        # None of these can be: after it came, before the round, finished before it was begun, no clock at all.
+        (days[-1], days[-1]), (days[10], days[3]), (days[3], days[4]), ("kemarin", ""), ("2026-01-01T09:00:00", ""),
+    ]  # fmt: skip
+    for begun, done in said:
+        clock = "".join(
+            f"<{name}>{moment if isinstance(moment, str) else moment.isoformat(timespec='milliseconds')}</{name}>"
+            for name, moment in ((BEGUN, begun), (DONE, done))
+        )
+        xml = filled(of.form, build.household(of.programme.lokus, rw="03"), instance=f"uuid:{len(clock)} {begun}{done}")
+        send(of, xml.replace(b"<sl_kunjungan>", f"{clock}<sl_kunjungan>".encode()), now)
+    take_in(now=now)
+    today = now.date()
+
+    assert [(line.day, line.visits, line.received) for line in record_page(cadre(of)).days] == [
+        (today - timedelta(days=4), 1, ((today, 1),)),
+        (today - timedelta(days=3), 2, ((today, 2),)),
+        (today, 5, ()),
+    ]
+    # What is in time goes by the receipt, and a correction was no visit of its own.
+    assert {timezone.localdate(at) for at in Visit.objects.values_list("at", flat=True)} == {today}
+    visit_, family = Visit.objects.earliest("pk"), Household.objects.earliest("pk")
+    send(of, filled(of.form, family, deprecated=visit_.arrival.instance_id), now)
+    take_in(now=now)
+    assert Visit.objects.get(household=family).on == today - timedelta(days=3)
+    assert Visit.objects.get(household=family).pk != visit_.pk
 
 
 @pytest.mark.parametrize("read", [own_page, record_page])

@@ -98,7 +98,10 @@ RECORD = RecordPage(
     lokus=samples.GEDONG,
     name=_LONG,
     where=(_RW,),
-    days=(DayLine(date(2024, 7, 11), _VISIT, 8, 6), DayLine(date(2024, 7, 12), _VISIT, 10, 5)),
+    days=(
+        DayLine(date(2024, 7, 11), _VISIT, 8, 6, ((date(2024, 7, 12), 2), (date(2024, 7, 15), 1))),
+        DayLine(date(2024, 7, 12), _VISIT, 10, 5),
+    ),
     visits=18,
     met=11,
     on=date(2024, 7, 12),

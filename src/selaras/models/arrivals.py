@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import date, tzinfo
 from typing import Any
 
 from django.db import models
@@ -161,7 +162,11 @@ class Outcome(models.TextChoices):
 
 
 class Visit(models.Model):
-    """That somebody was at a family's door in a round, and how it ended."""
+    """That somebody was at a family's door in a round, and how it ended.
+
+    `at` is when its form was taken in: by it rounds are in time and one visit comes after another. `on` is the day that
+    the form itself says, for her who was there; NULL where it says none that can be.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="visits", db_index=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="visits")
@@ -169,12 +174,17 @@ class Visit(models.Model):
     arrival = models.OneToOneField(Arrival, models.PROTECT, related_name="visit")
     by = models.ForeignKey(User, models.PROTECT, related_name="visits", db_index=False)
     at = models.DateTimeField(default=timezone.now)
+    on = models.DateField(null=True, help_text="by the phone's clock")
 
     class Meta:
         indexes = [models.Index(fields=["household", "round", "-at"], name="visits_of_family")]
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.outcome}"
+
+    def day(self, zone: tzinfo) -> date:
+        """When it was made, as far as anybody knows."""
+        return self.on or self.at.astimezone(zone).date()
 
 
 class EditState(models.TextChoices):

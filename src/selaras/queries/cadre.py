@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import reduce
-from operator import or_
+from operator import itemgetter, or_
 
 from django.db.models import Q
 from django.utils import timezone
@@ -80,12 +81,16 @@ class OwnPage:
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """What she did on one day, in one round: visits, and how many of them met a family."""
+    """What she did on one day, in one round: visits, and how many of them met a family.
+
+    `received` says of how many the form came on another day, and on which.
+    """
 
     day: date
     round: RoundRef
     visits: int
     met: int
+    received: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +161,19 @@ def own_page(user: User, code: str = "") -> OwnPage:
 
 
 def record_page(user: User, code: str = "") -> RecordPage:
-    """The days on which she was at families' doors, in that year, the earliest first. Raises Missing as `own_page`."""
+    """The days on which she was at families' doors, in that year, the earliest first: as her forms say, else as they
+    came. Raises Missing as `own_page`."""
     own = _own(user)
     lokus = _chosen(own, code)
     zone = zone_of(lokus.cycle.place.code)
     rounds, _now = rounds_of(lokus.cycle)
     refs = {each.pk: round_ref(each) for each in rounds}
-    counts: dict[tuple[date, int], list[int]] = {}
-    visits = Visit.objects.filter(by=user, round__in=list(refs)).order_by("at", "pk")
-    for at, round_id, outcome in visits.values_list("at", "round_id", "outcome"):
-        here = counts.setdefault((at.astimezone(zone).date(), round_id), [0, 0])
-        here[0] += 1
-        here[1] += outcome == Outcome.MET
-    days = tuple(DayLine(day, refs[round_id], n, met) for (day, round_id), (n, met) in sorted(counts.items()))
+    visits: dict[tuple[date, int], list[Visit]] = {}
+    for visit in Visit.objects.filter(by=user, round__in=list(refs)).order_by("at", "pk"):
+        visits.setdefault((visit.day(zone), visit.round_id), []).append(visit)
+    days = tuple(
+        _day(day, refs[round_id], made, zone) for (day, round_id), made in sorted(visits.items(), key=itemgetter(0))
+    )
     return RecordPage(
         cycle=cycle_ref(lokus.cycle),
         lokus=lokus_ref(lokus),
@@ -179,6 +184,13 @@ def record_page(user: User, code: str = "") -> RecordPage:
         met=sum(line.met for line in days),
         on=timezone.now().astimezone(zone).date(),
     )
+
+
+def _day(day: date, round_: RoundRef, visits: Sequence[Visit], zone: tzinfo) -> DayLine:
+    came = Counter(visit.at.astimezone(zone).date() for visit in visits)
+    met = sum(visit.outcome == Outcome.MET for visit in visits)
+    others = tuple((other, n) for other, n in sorted(came.items()) if other != day)
+    return DayLine(day, round_, len(visits), met, others)
 
 
 def _own(user: User) -> _Own:

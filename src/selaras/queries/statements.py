@@ -57,7 +57,7 @@ def became_of(family: Household) -> Became:
     zone = family.lokus.place.zone
     lines = [
         *(StateLine(row.uuid, row.state, row.on, _name(row.by), row.at, "office") for row in said),
-        *(StateLine(None, row.outcome, row.at.astimezone(zone).date(), _name(row.by), row.at, "visit") for row in seen),
+        *(StateLine(None, row.outcome, row.day(zone), _name(row.by), row.at, "visit") for row in seen),
     ]
     lines.sort(key=lambda line: line.at, reverse=True)
     newest = lines[0] if lines and lines[0].state in STATES else None

@@ -1,12 +1,16 @@
 """A filled form as the office understands it: the family, how the visit ended, what the registry hears, the answers."""
 
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, date, datetime
 from typing import Any
 
 from selaras.actions.importing.items import read_item
-from selaras.models import Arrival, FieldForm, NikAsked, NikSaid, Outcome, PhotoUse, SubmissionMode
+from selaras.models import Arrival, FieldForm, NikAsked, NikSaid, Outcome, PhotoUse, Round, SubmissionMode
+from selaras.models.places import zone_of
 from selaras.odk.fieldform import (
+    BEGUN,
     DATASET,
+    DONE,
     FAMILY,
     LISTED,
     MODE,
@@ -30,6 +34,7 @@ class Filled:
 
     `registry` and `members` are as imports stage them: item -> text. `unread` are questions whose text is no answer.
     `photo_uses` is None where the form did not ask. `nik_said` and `nik` are what our own question heard of the head.
+    `begun` and `done` are the phone's clock as it wrote them, '' where it did not.
     """
 
     outcome: str
@@ -45,6 +50,8 @@ class Filled:
     photo_uses: frozenset[str] | None = None
     nik_said: str = ""
     nik: str = ""
+    begun: str = ""
+    done: str = ""
 
 
 def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
@@ -56,6 +63,7 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
     mark = next((one for one in envelope.entities if one.dataset == DATASET), None)
     answers, private = sheet.parts()
     nik_said, nik = _nik(envelope, handed)
+    moments = texts_near(envelope, {BEGUN, DONE})
     group = arrival.mode != SubmissionMode.KEYED and ours.get(MODE) == SubmissionMode.GROUP
     return Filled(
         # A form without our questions is of a workbook with its own list: somebody was met, or nothing would be asked.
@@ -73,7 +81,29 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
         photo_uses=_photo_uses(envelope),
         nik_said=nik_said,
         nik=nik,
+        begun=moments.get(BEGUN, envelope.started),
+        done=moments.get(DONE, envelope.ended),
     )
+
+
+def visited_on(filled: Filled, arrival: Arrival, round_: Round) -> date | None:
+    """The day on which the form says it was begun; None where it says none, or one that cannot be: after it came,
+    before the round, later than it was finished. A phone's clock is data: nothing is in time or late by it."""
+    begun, done = _moment(filled.begun), _moment(filled.done)
+    if begun is None or (done is not None and done < begun):
+        return None
+    zone = zone_of(arrival.cycle.place.code)
+    day = begun.astimezone(zone).date()
+    return day if round_.opens <= day <= arrival.received_at.astimezone(zone).date() else None
+
+
+def _moment(text: str) -> datetime | None:
+    """None where it is no moment, or does not say its zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None and 1 < found.year < MAXYEAR else None
 
 
 def _ours(envelope: Envelope) -> dict[str, str]:

@@ -21,7 +21,7 @@ from selaras.actions.field.edits import Base, chain_of, change
 from selaras.actions.field.forgetting import forget_returned
 from selaras.actions.field.merged import has_kk, written_anew
 from selaras.actions.field.niks import heard_of, heard_of_head
-from selaras.actions.field.reading import Filled, read_filled
+from selaras.actions.field.reading import Filled, read_filled, visited_on
 from selaras.actions.importing.registering import is_same, persons_of, register
 from selaras.actions.jobs import enqueue_once
 from selaras.actions.photo_consents import heard_photo_uses, unheard_photo_uses
@@ -325,14 +325,14 @@ class _Taking:
     def _visited(self, household: Household, original: Arrival | None) -> None:
         """One visit, that of the form which was corrected: it is told otherwise now, and was no second one."""
         if self._filled.outcome in Outcome.values:
-            first = (
-                Visit.objects.filter(arrival=original).select_related("by").first() if original is not None else None
-            )
+            there = Visit.objects.filter(arrival=original).select_related("by")
+            first = there.first() if original is not None else None
             Visit.objects.create(
                 household=household,
                 round=self._form.round,
                 outcome=self._filled.outcome,
                 arrival=self._arrival,
+                on=first.on if first is not None else visited_on(self._filled, self._arrival, self._form.round),
                 by=first.by if first is not None else self._arrival.by,
                 at=first.at if first is not None else self._now,
             )
