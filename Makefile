@@ -58,12 +58,14 @@ KRPPA := tests/stories/test_a_year_of_krppa.py
 OLD := tests/actions/test_old_releases.py::test_the_demo_of_a_release_comes_back_whole_and_an_import_it_kept_nothing_of_is_not_taken_back
 OLDER := tests/actions/test_old_releases.py::test_a_backup_of_an_older_schema_is_loaded_as_it_was_and_brought_up_to_date
 YOUNG := --deselect $(OLD) --deselect $(OLDER)
+# Starts servers on databases of its own, on both kinds, whatever it is asked on: once, below.
+SERVED := tests/openrosa/test_served.py
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 PICTURES ?= 0
 
 test: install-dev system  ## the whole suite: unit, SQLite, PostgreSQL, browser; PICTURES=1 leaves pictures in var/screenshots
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(UNIT)
-	$(PYTEST) $(LITE) $(YOUNG)
+	$(PYTEST) $(LITE) $(YOUNG) --ignore $(SERVED)
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(BOTH) $(ONCE) $(YOUNG)
 	SELARAS_PICTURES=$(PICTURES) $(PYTEST) --dist loadgroup tests/stories
 
