@@ -29,6 +29,8 @@ def test_a_page_becomes_pdf_and_picture_and_the_picture_follows_the_dots() -> No
     width = [int.from_bytes(png[16:20], "big") for png in (small, large)]
 
     assert (pdf[:5], small[:8], width) == (b"%PDF-", b"\x89PNG\r\n\x1a\n", [200, 400])
+    # Made in another second it is the same bytes: a template that names no date has none.
+    assert b"CreationDate" not in pdf
 
 
 @pytest.mark.usefixtures("one_template")

@@ -76,7 +76,9 @@ def said(template: str, data: Mapping[str, Any], label: str) -> Any:
 def _sources(template: str) -> dict[str, bytes]:
     sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
     about = keywords(template)
-    begins = f"#set document(keywords: {json.dumps(about, ensure_ascii=False)})\n" if about else ""
+    keyed = f", keywords: {json.dumps(about, ensure_ascii=False)}" if about else ""
+    # Without the second in which it was made: the same data is the same bytes, whenever it is asked for.
+    begins = f"#set document(date: none{keyed})\n"
     return {**sources, "main.typ": begins.encode() + sources[f"{template}.typ"]}
 
 
