@@ -313,6 +313,9 @@ CATALOGUE: dict[str, Entry] = {
         "titik pada isian {field} dapat berarti ribuan atau pecahan",
         "tulis tanpa titik (1234) atau dengan koma (1,234)",
     ),
+    "value.parted": Entry(
+        "angka pada isian {field} dapat berarti ribuan atau pecahan", "tulis tanpa titik dan koma, misalnya 250375"
+    ),
     "value.range": Entry(
         "bilangan pada isian {field} terlalu besar atau terlalu panjang",
         "paling banyak 13 angka di depan koma dan 12 di belakangnya",

@@ -21,6 +21,8 @@ from selaras.actions.amounts import day, number, rupiah, span
         ("1,250,000", "1250000"),
         ("1,250,000.50", "1250000.50"),
         ("1.250", "1250"),
+        ("1,125 juta", "1125000.000"),
+        ("0,125", "0.125"),
         (" ", None),
         ("-", None),
     ],
@@ -29,7 +31,7 @@ def test_rupiah_is_read_as_it_is_written(text: str, meant: str | None) -> None:
     assert rupiah(text) == (None if meant is None else Decimal(meant))
 
 
-@pytest.mark.parametrize("text", ["seratus juta", "12 apel", "1.2.3", "--", "1,2,3"])
+@pytest.mark.parametrize("text", ["seratus juta", "12 apel", "1.2.3", "--", "1,2,3", "250,375", "Rp 250,375"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         rupiah(text)

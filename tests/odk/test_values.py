@@ -18,6 +18,17 @@ def asked(kind: FieldKind) -> Field:
     return Field("isian", kind, str(kind), "survey!B2", 2, {}, {})
 
 
+@pytest.mark.parametrize("text", ["250,375", "Rp 250,375", "Rp250,375,-", "-1,000"])
+def test_a_number_of_an_english_spreadsheet_that_may_be_thousands_is_asked_about_where_money_is(text: str) -> None:
+    labels = {"id": "Penghasilan sebulan (rupiah)"}
+    money = Field("isian", "decimal", "decimal", "survey!B2", 2, labels, {})
+    value, problem = answer_of(money, JAMBAN, text, "keluarga!C4")
+    assert (value, problem and problem.code, problem and problem.remedy) == (
+        None, "value.parted", "tulis tanpa titik dan koma, misalnya 250375",
+    )  # fmt: skip
+    assert answer_of(money, JAMBAN, "250,5", "")[0] == "250.5"
+
+
 def read(kind: FieldKind, text: str) -> tuple[object, str]:
     """The answer, and the code of the problem."""
     value, problem = answer_of(asked(kind), JAMBAN, text, "keluarga!C4")
@@ -34,6 +45,8 @@ def read(kind: FieldKind, text: str) -> tuple[object, str]:
         ("integer", "1.250.000", 1250000, ""),
         ("integer", "12.0", 12, ""),
         ("integer", "1.250", None, "value.ambiguous"),
+        ("integer", "1,250", None, "value.parted"),
+        ("decimal", "1,250", "1.250", ""),
         ("integer", "1,5", None, "value.integer"),
         ("integer", "dua", None, "value.integer"),
         ("integer", "10000000000000", None, "value.range"),
@@ -119,6 +132,7 @@ def test_free_text_places_and_files_are_private() -> None:
         ("date", "1985-03-03 00:00:00", "1985-03-03"),
         ("decimal", "Rp 1.250.000,-", "1250000"),
         ("decimal", "Rp. 1.250", "1250"),
+        ("decimal", "1.250,000 kg", "1250.000"),
         ("decimal", "1.250,5", "1250.5"),
         ("integer", "4 orang", 4),
         ("decimal", "36 m2", "36"),

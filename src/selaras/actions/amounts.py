@@ -18,7 +18,10 @@ _SERIAL = range(36526, 73051)
 
 
 def rupiah(text: str) -> Decimal | None:
-    """`Rp 1.250.000,-`, `1250000`, `Rp75 juta`, `1,5 miliar`; None where blank or a dash. Raises ValueError."""
+    """`Rp 1.250.000,-`, `1250000`, `Rp75 juta`, `1,5 miliar`; None where blank or a dash. Raises ValueError.
+
+    So for `250,375` as well: no rupiah has thousandths, and an English spreadsheet means thousands by it.
+    """
     said = re.sub(r"(?i)^(rp|idr)\.?\s*", "", text.strip())
     said = re.sub(r",\s*(-+|–|=)\s*$", "", said)
     if said in {"", "-", "–"}:
@@ -27,6 +30,8 @@ def rupiah(text: str) -> Decimal | None:
     if found is None:
         raise ValueError(text)
     times = _TIMES[found[2].lower()] if found[2] else 0
+    if not times and re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", found[1]):
+        raise ValueError(text)
     return _number(found[1], text, thousands=not times).scaleb(times) if times else _number(found[1], text, True)
 
 

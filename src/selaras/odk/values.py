@@ -45,6 +45,9 @@ _MONTHS = {
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
+#: `250.375` in an English spreadsheet is a number with three decimals, and arrives with the comma of one.
+_PARTED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}\Z")
+_RUPIAH = re.compile(r"\b(rp|idr|rupiah)\b", re.IGNORECASE)
 #: A number as XML Schema writes it; JavaRosa sends a double of 10^7 and more, or below 10^-3, with an exponent.
 _OF_XML = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4}|[0-9]{2})\Z")
@@ -98,7 +101,7 @@ def answer_of(field: Field, words: Words, text: str, where: str = "") -> tuple[A
     """The answer that `text` (trimmed) gives to `field`, or None with the problem at `where`.
 
     `words` are those of the field's list. A blank is None without a problem. `1.234` is refused: it may be one
-    thousand or one; `1.234.567` and `3,5` are read as Indonesian.
+    thousand or one; so is `1,234` where a whole number or money is asked. `1.234.567` and `3,5` are read as Indonesian.
     """
     if not text or field.kind == "other" or (text.casefold() in _NOTHING and text not in words.said):
         return None, None
@@ -126,6 +129,8 @@ def sent_answer_of(field: Field, words: Words, text: str) -> tuple[Answer, Probl
 def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
     match field.kind:
         case "integer" | "decimal":
+            if _PARTED.match(_bare(text)) and (field.kind == "integer" or _is_money(field, text)):
+                return None, "value.parted"
             return _number(text, whole=field.kind == "integer")
         case "date":
             day = date_of(text)
@@ -137,6 +142,12 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
         case "time" | "datetime":
             return _moment(text, field.kind)
     return text, None
+
+
+def _is_money(field: Field, text: str) -> bool:
+    return bool(_MONEY.match(text)) or any(
+        _RUPIAH.search(said) for said in (*field.labels.values(), *field.hints.values())
+    )
 
 
 def _number(text: str, *, whole: bool) -> tuple[Answer, str | None]:
