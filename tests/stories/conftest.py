@@ -1,19 +1,32 @@
 """One browser a worker, two windows that only look, and a server in a thread."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.stories.looks import DESK, PHONE
+from tests.stories.looks import DESK, PHONE, at_width
 from tests.stories.served import WAIT, Site, serving
 from tests.web.statics import collected
 
+if TYPE_CHECKING:
+    from tests.stories.together import Together
+
 #: Playwright itself expects for five seconds.
 expect.set_options(timeout=WAIT)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Together | None":
+    """xdist's own: who shares the tests out to the processes."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.stories.together import Together
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +106,7 @@ def _as_new(page: Page) -> Page:
     """At a desk, in the light, signed in nowhere."""
     page.context.clear_cookies()
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": DESK, "height": 900})
+    at_width(page, DESK)
     return page
 
 

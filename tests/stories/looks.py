@@ -22,19 +22,37 @@ _SMALL = """() => [...document.querySelectorAll(
   .filter(e => !e.matches('input[type=checkbox], input[type=radio]') && e.getBoundingClientRect().height < 43.5)
   .map(e => e.outerHTML.slice(0, 80))"""
 
+#: Nothing where axe is not there yet. Rules of which every finding is minor or moderate are not asked at all.
+_SERIOUS = """async () => {
+  if (!('axe' in window)) return null;
+  const mild = axe._audit.rules.filter(rule => ['minor', 'moderate'].includes(rule.impact));
+  const rules = Object.fromEntries(mild.map(rule => [rule.id, {enabled: false}]));
+  const { violations } = await axe.run(document, {resultTypes: ['violations'], rules});
+  return violations.filter(each => ['serious', 'critical'].includes(each.impact))
+    .flatMap(each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 120)}`));
+}"""
+
 
 def serious_findings(page: Page) -> list[str]:
     """axe's serious and critical findings as `rule: element`. Evaluated by the debugger, so CSP stays in force."""
     page.wait_for_load_state()
-    if not page.evaluate("() => 'axe' in window"):
+    found = page.evaluate(_SERIOUS)
+    if found is None:
         page.evaluate(AXE)
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{violation['id']}: {node['html'][:120]}"
-        for violation in found["violations"]
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-    ]
+        found = page.evaluate(_SERIOUS)
+    return found
+
+
+def at_width(page: Page, width: int) -> None:
+    """The window that wide; where it is already, Chromium is spared to lay the page out again."""
+    if page.viewport_size != (size := {"width": width, "height": 900}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+
+
+def unfit(page: Page) -> list[str]:
+    """What `sticking_out` and `too_small` find, asked at once."""
+    page.wait_for_load_state()
+    return page.evaluate(f"() => [...({_STICKING_OUT})(), ...({_SMALL})()]")
 
 
 def sticking_out(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from tests.stories.looks import DESK, PHONE, serious_findings, sticking_out, too_small
+from tests.stories.looks import DESK, PHONE, at_width, serious_findings, sticking_out, too_small, unfit
 from tests.stories.walk import key
 from tests.web.gallery import PAGES
 from tests.web.scripted import WITH_A_SCRIPT
@@ -73,18 +73,18 @@ def test_a_page_fits_every_screen_and_axe_finds_nothing_serious_and_the_policy_n
 ) -> None:
     """As it opens: nothing sticks out and thumbs hit everything; 640 px is a desk screen of 1280 at 200 % zoom. Then
     with all that folds unfolded, for the eyes of axe."""
-    unfit, serious = {}, {}
+    found, serious = {}, {}
     with complaining(window) as complaints:
         window.goto(f"{gallery}/{name}/")
-        for width in (360, PHONE, 640, DESK):
-            window.set_viewport_size({"width": width, "height": 900})
-            unfit[width] = sticking_out(window) + too_small(window)
+        for width in (DESK, 640, 360, PHONE):
+            at_width(window, width)
+            found[width] = unfit(window)
         window.evaluate("() => document.querySelectorAll('details').forEach(e => { e.open = true })")
-        for width in (DESK, PHONE):
-            window.set_viewport_size({"width": width, "height": 900})
+        for width in (PHONE, DESK):
+            at_width(window, width)
             serious[width] = serious_findings(window)
 
-    assert unfit == {360: [], PHONE: [], 640: [], DESK: []}
+    assert found == {360: [], PHONE: [], 640: [], DESK: []}
     assert (serious, complaints) == ({DESK: [], PHONE: []}, [])
 
 

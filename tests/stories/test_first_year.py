@@ -24,8 +24,6 @@ from tests.stories.looks import DESK, PHONE, serious_findings
 from tests.stories.served import WAIT
 from tests.stories.walk import Account, picture, places_of, press, sign_in
 
-#: One demo for all of this file: one worker takes them.
-pytestmark = pytest.mark.xdist_group("demo")
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "var" / "screenshots"
 ROLES = ["administrator", "secretariat", "liaison", "supervisor", "cadre", "protection", "juror", "province", "leader"]
@@ -56,7 +54,7 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`selaras demo` as a newcomer starts it, but for the tables, which are there (tests/management/test_demo.py makes
-    them too)."""
+    them too). One process of a run takes all of this file (together.py): it is started once."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     copy_migrated(folder / "var" / "demo.sqlite3")
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("SELARAS_", "DJANGO_"))}
@@ -76,14 +74,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def _wait_for(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         if process.poll() is not None:
             break
         try:
             with urllib.request.urlopen(f"{base}/sehat", timeout=5):
                 return
         except OSError:
-            time.sleep(1)
+            time.sleep(0.2)
     raise AssertionError(f"the demo does not answer:\n{log.read_text()[-4000:]}")
 
 
