@@ -218,7 +218,13 @@ def _arrival(reason: str = "other_bytes", **more: object) -> Context:
         outcome="bertemu",
         differences=(Difference(said.question, 2, said, replace(said, text="Cemplung")),),
     )
-    given: dict[str, object] = {"outcome": "bertemu", "sections": (section,), "others": (other,), "hidden": False}
+    given: dict[str, object] = {
+        "outcome": "bertemu",
+        "sections": (section,),
+        "others": (other,),
+        "hidden": False,
+        "beside": (),
+    }
     page = some(ArrivalPage, line=line, **{**given, **more})
     return {**arrivals.one_context(page), "named": False}
 
@@ -269,7 +275,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "permintaan": ("asks.html", lambda: {"page": some(AsksPage), "form": DueForm(date(2024, 5, 2))}),
     "tautan": ("links.html", _links),
     "kiriman": ("arrivals.html", _arrivals),
-    "satu-kiriman": ("arrival.html", _arrival),
+    "satu-kiriman": ("arrival.html", lambda: _arrival("closed", beside=("no_task", "late", "other_bytes"))),
     "satu-kiriman-formulir": ("arrival.html", lambda: _arrival("unknown_version", outcome="", sections=())),
     "satu-kiriman-lain": ("arrival.html", lambda: _arrival("foreign", hidden=True, sections=(), others=())),
     "perubahan": ("household_changes.html", _changes),
