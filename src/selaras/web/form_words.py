@@ -5,16 +5,15 @@ itself (`error_messages=`). Each example is one that its field takes, whatever t
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _RELOAD = _("Pilihan itu tidak ada di daftar. Pilih dari yang tampil; bila tidak tampil, muat ulang halamannya.")
 
 #: Field → code of what is wrong → words; a kind of field inherits those of the kind that it is made of.
-WORDS: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
+WORDS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
     forms.Field: {"required": _("Bagian ini belum diisi. Isi dulu, lalu kirim lagi.")},
     forms.CharField: {
         "max_length": _("Terlalu panjang: %(show_value)s huruf. Tulis paling banyak %(limit_value)s huruf."),
@@ -60,4 +59,4 @@ WORDS: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
 def set_words() -> None:
     """From here on every field that is made has them. Before any form is read in: a form's fields are made once."""
     for kind, words in WORDS.items():
-        kind.default_error_messages = {**vars(kind).get("default_error_messages", {}), **words}  # type: ignore[attr-defined]
+        kind.default_error_messages = {**vars(kind).get("default_error_messages", {}), **words}
