@@ -63,7 +63,7 @@ def indicator_xlsx(page: IndicatorPage) -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties(properties("indikator"))
         sheet = book.add_worksheet("angka")
-        bold = book.add_format({"bold": True})
+        bold = book.add_format({"bold": True, "valign": "top"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         sheet.set_column(0, 0, 30, bold)
         sheet.set_column(1, 1, 70, wrap)

@@ -43,7 +43,7 @@ def publications_xlsx(page: PublicationsPage) -> Paper:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties(properties("rekap"))
-        bold = book.add_format({"bold": True})
+        bold = book.add_format({"bold": True, "valign": "top"})
         sheet = book.add_worksheet("sumber")
         sheet.set_column(0, 0, 30, bold)
         sheet.set_column(1, 1, 80, book.add_format({"text_wrap": True, "valign": "top"}))
