@@ -93,7 +93,7 @@ def _needs(lokus: str, needs: Sequence[SheetNeed]) -> Grid:
         )
         for need in needs
     )
-    return Grid(f"Kebutuhan di {lokus}", NEEDS, (4, 1.2, 1.5, 1.5, 6.4, 3.4), rows)
+    return Grid(f"Kebutuhan di {lokus}", NEEDS, (3.8, 1.4, 1.8, 1.8, 5.9, 3.3), rows)
 
 
 def _commitment(line: CommitmentLine) -> tuple[str, ...]:
