@@ -13,6 +13,7 @@ import selaras.urls  # noqa: F401  (reads every page's forms in)
 from selaras.web.form_words import WORDS
 
 CHOICES = [("a", "A")]
+ABSENT = "“b” tidak ada di daftar. Pilih dari yang tampil; bila tidak tampil, muat ulang halamannya."
 #: A field, what was typed, what it says.
 SAID: list[tuple[forms.Field, object, str]] = [
     (forms.CharField(), "", "Bagian ini belum diisi. Isi dulu, lalu kirim lagi."),
@@ -29,9 +30,9 @@ SAID: list[tuple[forms.Field, object, str]] = [
     (forms.DecimalField(localize=True), "dua", "Itu bukan angka. Tulis angka saja, misalnya 12,5."),
     (forms.BooleanField(), "", "Belum dicentang. Centang dulu, lalu kirim lagi."),
     (forms.ChoiceField(choices=CHOICES), "", "Belum dipilih. Pilih salah satu."),
-    (forms.TypedChoiceField(choices=CHOICES), "b", str(WORDS[forms.ChoiceField]["invalid_choice"])),
+    (forms.TypedChoiceField(choices=CHOICES), "b", ABSENT),
     (forms.MultipleChoiceField(choices=CHOICES), [], "Belum ada yang dipilih. Pilih paling sedikit satu."),
-    (forms.MultipleChoiceField(choices=CHOICES), ["b"], str(WORDS[forms.ChoiceField]["invalid_choice"])),
+    (forms.MultipleChoiceField(choices=CHOICES), ["b"], ABSENT),
     (forms.UUIDField(), "x", "Halaman ini tidak utuh lagi. Muat ulang halamannya, lalu isi lagi."),
     (forms.FileField(), None, "Berkasnya belum dipilih. Pilih berkas, lalu kirim lagi."),
 ]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-_RELOAD = _("Pilihan itu tidak ada di daftar. Pilih dari yang tampil; bila tidak tampil, muat ulang halamannya.")
+_ABSENT = _("“%(value)s” tidak ada di daftar. Pilih dari yang tampil; bila tidak tampil, muat ulang halamannya.")
 
 #: Field → code of what is wrong → words; a kind of field inherits those of the kind that it is made of.
 WORDS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
@@ -40,11 +40,11 @@ WORDS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
     },
     forms.DecimalField: {"invalid": _("Itu bukan angka. Tulis angka saja, misalnya 12,5.")},
     forms.BooleanField: {"required": _("Belum dicentang. Centang dulu, lalu kirim lagi.")},
-    forms.ChoiceField: {"required": _("Belum dipilih. Pilih salah satu."), "invalid_choice": _RELOAD},
+    forms.ChoiceField: {"required": _("Belum dipilih. Pilih salah satu."), "invalid_choice": _ABSENT},
     forms.MultipleChoiceField: {
         "required": _("Belum ada yang dipilih. Pilih paling sedikit satu."),
-        "invalid_choice": _RELOAD,
-        "invalid_list": _RELOAD,
+        "invalid_choice": _ABSENT,
+        "invalid_list": _("Pilihannya tidak terbaca. Muat ulang halamannya, lalu pilih lagi."),
     },
     forms.UUIDField: {"invalid": _("Halaman ini tidak utuh lagi. Muat ulang halamannya, lalu isi lagi.")},
     forms.FileField: {
