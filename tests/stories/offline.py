@@ -1,6 +1,8 @@
 """A phone without a network, played by a real browser: its own profile on disk, a server that goes and comes back."""
 
+import base64
 import io
+import json
 import os
 import signal
 import time
@@ -191,28 +193,38 @@ def kept(page: Page) -> None:
     )
 
 
+#: The bytes of a Blob as text: a list of numbers would be carried out of the browser number by number.
+_TEXT_OF = """(blob) => new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+})"""
+
+
 def queued(page: Page) -> dict[str, dict[str, bytes]]:
     """What waits to be sent, as it lies there: number -> name of a part -> its bytes."""
     lines = page.evaluate(
-        """async () => {
+        f"""async () => {{
             const store = await import('/static/selaras/isi/store.js');
             const found = [];
-            for (const item of await store.all('queue')) {
-                const bytes = new Uint8Array(await (await store.get('queue-bytes', item.uuid)).arrayBuffer());
-                const end = bytes.indexOf(10);
-                const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
-                let at = end + 1;
-                const parts = {};
-                for (const part of head.parts) {
-                    parts[part.name] = [...bytes.subarray(at, at + part.size)];
-                    at += part.size;
-                }
-                found.push([item.uuid, parts]);
-            }
+            for (const item of await store.all('queue')) {{
+                found.push([item.uuid, await ({_TEXT_OF})(await store.get('queue-bytes', item.uuid))]);
+            }}
             return found;
-        }"""
+        }}"""
     )
-    return {uuid: {name: bytes(content) for name, content in parts.items()} for uuid, parts in lines}
+    return {uuid: _parts(base64.b64decode(text)) for uuid, text in lines}
+
+
+def _parts(whole: bytes) -> dict[str, bytes]:
+    """A line that says what follows and how long each is, and then all of it."""
+    head, _, rest = whole.partition(b"\n")
+    parts, at = {}, 0
+    for part in json.loads(head)["parts"]:
+        parts[part["name"]] = rest[at : at + part["size"]]
+        at += part["size"]
+    return parts
 
 
 def photo(browser_page: Page, width: int = 2400, height: int = 1600, seed: int = 1) -> bytes:
@@ -226,14 +238,13 @@ def photo(browser_page: Page, width: int = 2400, height: int = 1600, seed: int =
                 pen.fillStyle = `hsl(${seed % 360} 70% ${20 + seed % 60}%)`;
                 pen.fillRect(seed % width, (seed >> 8) % height, 40 + seed % 300, 40 + (seed >> 4) % 200);
             }
-            const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
-            return [...new Uint8Array(await blob.arrayBuffer())];
-        }""",
+            return (TEXT_OF)(await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 }));
+        }""".replace("TEXT_OF", _TEXT_OF),
         [width, height, seed],
     )
     exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x02\x01\x0f\0\x02\0\0\0\x10\0\0\0\x26\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
     exif += b"KameraRahasia91\0"
     packed = io.BytesIO()
-    content = bytes(drawn)
+    content = base64.b64decode(drawn)
     packed.write(content[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + content[2:])
     return packed.getvalue()
