@@ -1,11 +1,12 @@
 """Whatever is sent from any form: a redirect, a refusal, or the form again and in Indonesian why; never a fault."""
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.doors.asking import brief
-from tests.web.doors.forms import BYTES, FILES, TEXTS, THEIRS, WORST, Form, a_file, forms, send, whole
+from tests.web.doors.forms import BYTES, FILES, SENDERS, TEXTS, THEIRS, WORST, Form, a_file, forms, send, whole
 from tests.web.doors.table import NOT_SO, OPEN_TO_ALL, PROGRAMS, TABLE
 from tests.web.doors.world import World, surveyed
 
@@ -43,14 +44,14 @@ def changes(form: Form) -> st.SearchStrategy[dict[str, object]]:
     return st.dictionaries(st.sampled_from(sorted(form.fields)), VALUES, min_size=1, max_size=3)
 
 
-def try_form(planted: World, form: Form, each: int) -> None:
+def try_form(client: Client, form: Form, each: int) -> None:
     """Send it `each` times, every time with something else wrong."""
 
     @settings(max_examples=each, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(changes(form))
     def tried(changed: dict[str, object]) -> None:
         sent = {name: value for name, value in {**whole(form), **changed}.items() if value is not None}
-        problem = send(planted, form, sent)
+        problem = send(client, form, sent)
         if problem.startswith("comes back") and set(changed) & form.hidden:
             # Nobody types what is hidden: a page may just come again.
             return
@@ -61,11 +62,12 @@ def try_form(planted: World, form: Form, each: int) -> None:
 
 def try_all(planted: World, everywhere: dict[str, list[Form]], each: int) -> None:
     """Each form of each door; where it is refused, nothing is said of how."""
+    clients = {who: planted.client(who) for who in SENDERS}
     with brief():
         for found in everywhere.values():
             for form in found:
                 if form.fields:
-                    try_form(planted, form, each)
+                    try_form(clients[form.who], form, each)
 
 
 def test_every_form_takes_whatever_is_typed_and_none_is_left_out(planted: World) -> None:
