@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selaras.actions.people import Asked
 from selaras.errors import SelarasError
+from selaras.models import Role
 from selaras.queries.people import TaskChoices
 
 #: The field at which a problem is said; any other is said above the form.
@@ -68,6 +69,12 @@ class TaskForm(forms.Form):
             field.choices = given
         self.fields["role"].required = needed
         self.fields["rw"].widget.attrs["inputmode"] = "numeric"
+        # What one role alone needs is asked, and said, only of whom may give that role.
+        offered = {code for code, _label in choices.roles}
+        self.offers_below = bool(offered & {Role.SUPERVISOR, Role.CADRE})
+        self.offers_protection = Role.PROTECTION in offered
+        if Role.CADRE not in offered:
+            del self.fields["rw"]
         if not choices.agencies:
             del self.fields["agency"]
         if not choices.always:
@@ -81,7 +88,7 @@ class TaskForm(forms.Form):
         return Asked(
             role=given["role"],
             place=given["place"],
-            rw=given["rw"],
+            rw=given.get("rw", ""),
             agency=int(given["agency"]) if given.get("agency") else None,
             this_year=given.get("years") != "all",
         )
