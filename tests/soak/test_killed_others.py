@@ -56,12 +56,18 @@ def longest(environment: dict[str, str], *words: str) -> float:
     return float(done(environment, *words).split()[-1])
 
 
+def sooner(most: float, amid: bool) -> float:
+    """What came too late was measured on a machine that had much else to do just then."""
+    return most if amid else most / 4
+
+
 def test_a_killed_freeze_leaves_a_whole_result_or_none(database: dict[str, str]) -> None:
     done(database, "begin")
     draw, kills = random.Random(20240426), 0
     most = longest(database, "freeze")
     for _ in range(KILLS):
-        kills += killed(database, draw.uniform(0.0, most), "freeze")
+        amid = killed(database, draw.uniform(0.0, most), "freeze")
+        kills, most = kills + amid, sooner(most, amid)
         seen = look(database)
         assert (seen["hold"], seen["audit"], seen["results"]) == (True, True, seen["frozen"])
     assert kills > 0
@@ -76,7 +82,8 @@ def test_a_killed_backup_is_no_file_or_a_whole_one(database: dict[str, str], tmp
     most = longest(database, "backup", str(tmp_path / "0.zip"))
     for number in range(1, KILLS + 1):
         path = tmp_path / f"{number}.zip"
-        kills += killed(database, draw.uniform(0.0, most), "backup", str(path))
+        amid = killed(database, draw.uniform(0.0, most), "backup", str(path))
+        kills, most = kills + amid, sooner(most, amid)
         if path.exists():
             with archive.reading(path) as reader:
                 assert reader.manifest.tables()
