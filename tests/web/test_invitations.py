@@ -255,6 +255,16 @@ def test_only_whoever_gives_tasks_there_may_invite_or_revoke() -> None:
     assert "dibatalkan" in inside(secretary).get("/tahun/36-72-2024/orang/").content.decode()
 
 
+def test_who_may_give_no_cadres_task_is_asked_for_no_rw_and_told_nothing_of_officers() -> None:
+    _, secretary = year()
+    pages = [inside(user).get(INVITE).content.decode() for user in (secretary, build.member(Role.PROVINCE, "36"))]
+
+    assert [[words in page for words in ('name="t0-rw"', "dikenali orang", "Tugasnya")] for page in pages] == [
+        [True, True, True],
+        [False, False, True],
+    ]
+
+
 def test_sign_in_leads_to_the_page_for_a_paper_invitation() -> None:
     assert 'href="/undangan/"' in Client().get("/masuk/").content.decode()
 
