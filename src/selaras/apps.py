@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from selaras.web.form_words import set_words
+from selaras.web.form_words import set_reading, set_words
 
 
 class SelarasConfig(AppConfig):
@@ -12,5 +12,6 @@ class SelarasConfig(AppConfig):
     label = "selaras"
 
     def ready(self) -> None:
-        """Fields of forms say what they expect, in our words."""
+        """Fields of forms say what they expect, in our words, and read numbers as they are written here."""
         set_words()
+        set_reading()

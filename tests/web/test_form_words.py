@@ -59,6 +59,21 @@ def test_every_example_is_one_that_its_field_takes(language: str) -> None:
         assert (example in said, forms.DecimalField(localize=True).clean(example)) == (True, Decimal("12.5"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("12", 12), (" 12 ", 12), ("1.000", 1000), ("12.345.678", 12_345_678), ("-1.000", -1000), ("0", 0)],
+)
+def test_a_whole_number_is_read_as_it_is_written_here(typed: str, read: int) -> None:
+    assert forms.IntegerField().clean(typed) == read
+
+
+@pytest.mark.parametrize("typed", ["1.00", "12.0", "1.0000", "1.000,5", "1,5", ".000", "1.", "1..000"])
+def test_a_whole_number_that_may_be_another_is_asked_about(typed: str) -> None:
+    with override("id"), pytest.raises(ValidationError) as error:
+        forms.IntegerField().clean(typed)
+    assert error.value.messages == ["Itu bukan bilangan bulat. Tulis angka saja, misalnya 12."]
+
+
 def all_forms(kind: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
     for each in kind.__subclasses__():
         yield each

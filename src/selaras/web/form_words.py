@@ -4,6 +4,7 @@ Set once for every form (`selaras/apps.py`), also those that are yet to be writt
 itself (`error_messages=`). Each example is one that its field takes, whatever the language of the page.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -54,6 +55,17 @@ WORDS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
         "empty": _("Berkas ini kosong. Simpan ulang di aplikasinya, lalu pilih lagi."),
     },
 }
+
+#: The dot of 1.000, as it is written here.
+_THOUSANDS: Final = re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))")
+
+
+def set_reading() -> None:
+    """From here on a whole number is read as it is written here: 1.000 is a thousand, and 1.00 is asked about.
+
+    Django takes ".000" for decimals that say nothing and reads a one.
+    """
+    forms.IntegerField.re_decimal = _THOUSANDS
 
 
 def set_words() -> None:
