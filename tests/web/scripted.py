@@ -16,4 +16,6 @@ WITH_A_SCRIPT |= {"ruang-terlalu-sering", "nomor", "nomor-nasional", "ruang-dike
 WITH_A_SCRIPT |= {"ruang-dikenali-server", "ruang-dikenali-dua-kota"}
 WITH_A_SCRIPT |= {"ruang-petugas", "ruang-petugas-salah"}
 WITH_A_SCRIPT |= {"rekap", "rekap-baru", "rekap-salah", "rekap-belum-dikenali", "rekap-tertutup", "angka"}
-WITH_A_SCRIPT |= {f"angka-{state}" for state in ("turun", "tanpa-penduduk", "sama", "pembaca", "kosong", "belum-setahun")}
+WITH_A_SCRIPT |= {
+    f"angka-{state}" for state in ("turun", "tanpa-penduduk", "sama", "pembaca", "kosong", "belum-setahun")
+}
