@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.template import engines
 from django.test import override_settings
 
+from tests.web.doors.answers import Answer
 from tests.web.doors.table import LOCAL, TABLE
 from tests.web.doors.world import CAST, CITY, CODES, OWN, World
 from tests.web.hardened import FORMS, POLICY, unhardened
@@ -44,20 +46,25 @@ def left(method: str, who: str) -> list[At]:
 
 
 def asked(planted: World, method: str, who: str, where: Sequence[At]) -> dict[At, int]:
-    """(door, area) → status. What a request changes is undone before the next."""
+    """(door, area) → status, in the world as it was planted: what a request changes is undone before the next. A door
+    of a year stands at the same address for both its lokus and is asked the same: once."""
     found, bare = {}, {}
+    before: dict[At, At] = {}
     client = planted.client(who)
     cookies = client.cookies.output()
     with brief(), only_in_the_room() as at:
         for name, area in where:
             at.append(name)
+            address = planted.address(name, area)
+            if (name, address) in before:
+                found[name, area] = found[before[name, address]]
+                continue
+            before[name, address] = (name, area)
             client.cookies.clear()
             client.cookies.load(cookies.replace("Set-Cookie: ", ""))
             with transaction.atomic():
                 response = (
-                    client.post(planted.address(name, area), TABLE[name].data)
-                    if method == "POST"
-                    else (client.generic(method, planted.address(name, area)))
+                    client.post(address, TABLE[name].data) if method == "POST" else (client.generic(method, address))
                 )
                 if response.streaming:
                     b"".join(response)  # read to its end a file is closed
@@ -68,6 +75,8 @@ def asked(planted: World, method: str, who: str, where: Sequence[At]) -> dict[At
             if lacking := unhardened(response, FORMS if forms else POLICY):
                 bare[name, area] = lacking
             assert method != "HEAD" or response.content == b"", name
+            if method == "GET" and not response.streaming:
+                planted.answers[who, address] = Answer.of(response)
     assert bare == {}, bare
     return found
 
@@ -95,10 +104,20 @@ def only_in_the_room() -> Iterator[list[str]]:
     assert touched == set()
 
 
+#: What was compiled for `brief`, so that two hundred templates are not compiled anew for each test, nor after it.
+_ENGINES: dict[str, Any] = {}
+#: What a refusal is answered with there says nothing of the page that others are given.
+BRIEF = {403, 404}
+
+
 @contextmanager
 def brief() -> Iterator[None]:
     """Refusals of a word: thousands are asked for, each with a frame of its own. How they look to each person is asked
     once, in tests/web/doors/test_doors.py."""
     (engine,) = settings.TEMPLATES
+    others = dict(vars(engines)["_engines"])
     with override_settings(TEMPLATES=[{**engine, "DIRS": [Path(__file__).parent / "brief", *engine["DIRS"]]}]):
+        vars(engines)["_engines"].update(_ENGINES)
         yield
+        _ENGINES.update(vars(engines)["_engines"])
+    vars(engines)["_engines"].update(others)

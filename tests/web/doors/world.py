@@ -75,6 +75,7 @@ from tests.build_workbook import Cell
 from tests.photos import DOT, jpeg
 from tests.sample_workbook import rows as sample_rows
 from tests.sample_workbook import sample
+from tests.web.doors.answers import Answer
 
 OWN, NEXT, CITY, PROVINCE = "own", "next", "city", "province"
 CODES = {OWN: "36.72.05.1005", NEXT: "36.72.05.1001", CITY: "36.73.01.1001", PROVINCE: "32.73.01.1001"}
@@ -165,7 +166,8 @@ class World:
     people: dict[str, User]
     version: InstrumentVersion
     link: Secrets
-    clients: dict[str, Client] = field(default_factory=dict)
+    #: (person, address) → what she was answered there, of the world as it was planted.
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def client(self, who: str, *, checks: bool = False) -> Client:
         """A fresh browser in which she is signed in."""
