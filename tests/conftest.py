@@ -2,6 +2,7 @@
 
 import atexit
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -85,6 +86,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
     if unmarked:
         raise pytest.UsageError(f"mark with pytest.mark.django_db: {unmarked}")
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: whoever collects garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
