@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +24,15 @@ from selaras.models import (
     Household,
     ImportBatch,
     KeyPurpose,
-    PhotoConsent,
     RightsRequest,
     Role,
     StoredFile,
     User,
 )
-from selaras.queries.photo_uses import uses_of
 from selaras.queries.rights import request_page
 from tests import build
-from tests.build_programme import Programme, bring, families_file, publish
 from tests.leaks import without_chance
 from tests.pdf import pdf_text
-from tests.sample_workbook import sample
 
 pytestmark = pytest.mark.django_db
 Commits = Callable[..., AbstractContextManager[object]]
@@ -230,73 +225,6 @@ def test_who_is_not_there_yet_is_counted_and_an_import_that_brings_it_is_discard
     assert (batch.state, batch.file, Household.objects.count(), RightsRequest.objects.count()) == (
         "discarded", None, 0, 0,
     )  # fmt: skip
-
-
-@pytest.mark.parametrize("known_by", ["kk", "nik", "nothing"])
-def test_a_family_that_the_backup_never_had_is_restricted_again_where_a_number_of_hers_comes_back(
-    of: Ground, known_by: str, django_capture_on_commit_callbacks: Commits
-) -> None:
-    kk, nik = "3672051234567890", "3672054101800001"
-    build.person(of.family, "Eni Rahasia", nik)
-    row = of.restricted(of.asked())
-    content = without_chance(REGISTER.path.read_text())
-    assert [value for value in ("Eni", "3672", "0812", kk, nik) if value in content] == []
-    gone(of.family, row)
-    other = build.household(of.lokus, kk="3672059999999999")
-    build.person(other, nik="3672054101809999")
-    assert replayed() == Replayed(0, 0, 1)
-    anew = build.household(of.lokus, rw="04", kk=kk if known_by == "kk" else "3672058888888888")
-    # A grown child with a number is not the head: of another family it tells nothing.
-    build.person(anew, nik=nik if known_by == "nik" else "")
-    build.person(other, nik=nik)
-    of.family = anew
-    if known_by == "nothing":
-        assert (replayed(), of.seen()) == (Replayed(0, 0, 1), True)
-        return
-    with django_capture_on_commit_callbacks(execute=True):
-        assert restrictions.replay_in(by=CONSOLE, cycle_slug="lain") == 0
-        assert restrictions.replay_in(by=CONSOLE, cycle_slug=of.lokus.cycle.slug) == 1
-    other.refresh_from_db()
-    assert (of.seen(), other.pending, uses_of(anew), replayed()) == (False, None, frozenset(), Replayed(0, 0, 0))
-    again = RightsRequest.objects.get()
-    assert (again.uuid, again.household, restrictions.complete(timezone.now())) == (row.uuid, anew, 0)
-    # From now on she is known by the id that she has.
-    unknown_to_the_backup(again)
-    PhotoConsent.objects.all().delete()
-    assert (replayed(), of.seen()) == (Replayed(1, 0, 0), False)
-    of.lifted(RightsRequest.objects.get())
-    assert (of.seen(), replayed(), of.seen()) == (True, Replayed(0, 0, 0), True)
-
-
-def test_a_line_of_an_earlier_version_is_completed_with_her_numbers_once(of: Ground) -> None:
-    row = of.restricted(of.asked())
-    line = replace(REGISTER.read()[-1], cycle="", marks=())
-    REGISTER.path.unlink()
-    REGISTER.add([line])
-    assert [restrictions.complete(timezone.now()), restrictions.complete(timezone.now())] == [1, 0]
-    gone(of.family, row)
-    of.family = build.household(of.lokus, kk="3672051234567890")
-    assert (replayed(), of.seen()) == (Replayed(1, 0, 0), False)
-
-
-def test_an_import_that_brings_her_in_anew_shows_her_to_nobody(of: Ground) -> None:
-    programme = Programme(of.lokus.cycle, of.lokus, build.baseline(of.lokus.cycle), publish(sample(), of.lokus.cycle))
-    row = of.restricted(of.asked())
-    gone(of.family, row)
-    sheet = families_file(
-        [["GD-007", "Eni Rahasia", "03", "01", "3672051234567890", 4], ["GD-008", "Uji", "03", "01", "", 3]],
-        header=["kode", "nama kepala", "rw", "rt", "nomor kk", "jumlah"],
-    )
-    bring(programme, sheet)
-    assert dict(Household.objects.values_list("code", "pending")) == {"GD-007": row.uuid, "GD-008": None}
-
-
-def gone(family: Household, row: RightsRequest) -> None:
-    """The database as before she came."""
-    unknown_to_the_backup(row)
-    PhotoConsent.objects.filter(household=family).delete()
-    family.persons.all().delete()
-    family.delete()
 
 
 def test_an_erased_family_stays_erased_and_a_line_of_another_form_is_refused(of: Ground) -> None:

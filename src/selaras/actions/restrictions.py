@@ -1,22 +1,21 @@
 """A family is used no further by name, at its wish, until it lets it be: in nobody's view, in figures alone.
 
 Each restriction and its end is a line of ids in a register beside the media, so that a restored older backup does not
-show the family again; where that backup never had it and it is brought in anew, it is known by fingerprints of its
-numbers. Source: UU 27/2022 art. 10 (objection) and 11 (restriction).
+show the family again. Source: UU 27/2022 art. 10 (objection) and 11 (restriction).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from selaras.access import Actor
-from selaras.actions import audit, photo_consents
+from selaras.actions import audit
 from selaras.actions.dossiers import forget_in_annexes
 from selaras.actions.erasure import empty_batch, found_to_be
 from selaras.actions.exports import forget_of
@@ -30,12 +29,9 @@ from selaras.models import (
     ImportBatch,
     KeyPurpose,
     Lokus,
-    Person,
     RequestKind,
     RequestState,
     RightsRequest,
-    SearchHashes,
-    sealing,
 )
 from selaras.queries.legal_clocks import clocks
 
@@ -43,11 +39,7 @@ from selaras.queries.legal_clocks import clocks
 @dataclass(frozen=True, slots=True)
 class Restriction:
     """One line: by which request which families (one, and those found to be it) are restricted since `at`; or that
-    it ended (`lifted`), which is never taken back. Ids and moments; of whom says the database alone.
-
-    `marks` are fingerprints of their KK numbers and of the NIK of who stands first, of that year (`cycle`) alone, and
-    tell nothing without the server's key; none where they have no number, where one ends, and in earlier versions.
-    """
+    it ended (`lifted`), which is never taken back. Ids and moments; of whom says the database alone."""
 
     request: str
     households: tuple[str, ...]
@@ -56,8 +48,6 @@ class Restriction:
     received: str
     at: str
     lifted: str | None
-    cycle: str = ""
-    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +64,7 @@ def _line(said: Any) -> Restriction:
     lifted = None if said["lifted"] is None else _moment(said["lifted"])
     moments = {name: _moment(said[name]) for name in ("received", "at")}
     kind = RequestKind(said["kind"]).value
-    request, number, cycle = str(UUID(said["request"])), int(said["number"]), str(said.get("cycle", ""))
-    marks = tuple(str(mark) for mark in said.get("marks", ()))
-    return Restriction(request, households, kind, number, lifted=lifted, cycle=cycle, marks=marks, **moments)
+    return Restriction(str(UUID(said["request"])), households, kind, int(said["number"]), lifted=lifted, **moments)
 
 
 def _moment(text: str) -> str:
@@ -110,17 +98,14 @@ def lift(*, row: RightsRequest, now: datetime) -> None:
 def complete(_now: datetime) -> int:
     """Add what the register lacks: what was restricted before there was one, or while nothing could be written; how
     many lines. Called hourly."""
-    known = {(line.request, line.lifted is not None): line for line in _joined(REGISTER.known())}
+    known = {(line.request, line.lifted is not None) for line in REGISTER.known()}
     rows = RightsRequest.objects.filter(deed=Deed.RESTRICTED, answered_at__isnull=False, household__isnull=False)
     lines = []
-    for row in rows.select_related("household", "cycle").order_by("answered_at", "pk"):
-        if row.household is None or row.answered_at is None:
+    for row in rows.select_related("household").order_by("answered_at", "pk"):
+        if row.household is None or row.answered_at is None or (str(row.uuid), row.lifted_at is not None) in known:
             continue
         away = list(Household.objects.filter(pending=row.uuid, restricted_at__isnull=False)) or [row.household]
-        line = _said(row, away, at=row.answered_at, lifted=row.lifted_at)
-        there = known.get((line.request, line.lifted is not None))
-        if there is None or not {*line.marks} <= {*there.marks}:
-            lines.append(line)
+        lines.append(_said(row, away, at=row.answered_at, lifted=row.lifted_at))
     return REGISTER.keep(lines)
 
 
@@ -128,37 +113,17 @@ def replay(*, by: Actor, lines: Iterable[Restriction]) -> Replayed:
     """Restrict again, and let be seen again, what an older backup does not know of; done twice, the second is nothing.
 
     A request that a backup has not is made again, without who asked: by it the restriction can be ended. Families that
-    are there only in an import on its way go with it: its sheet can be uploaded again. Those that are not there at all
-    are restricted once they are brought in anew, where they have the KK number, or the NIK of who stands first, that
-    they had.
+    are there only in an import on its way go with it: its sheet can be uploaded again.
     """
-    joined = _joined(lines)
-    ended = [line for line in joined if line.lifted is not None]
-    lifted = sum(_lifted_again(by, line) for line in ended)
-    over = {line.request for line in ended}
-    # After what ended: a family may have asked once more.
-    done = [_restricted_again(by, line) for line in joined if line.lifted is None and line.request not in over]
-    return Replayed(restricted=done.count(True), lifted=lifted, unknown=done.count(None))
-
-
-def replay_in(*, by: Actor, cycle_slug: str) -> int:
-    """Restrict again the families that an import has just brought into that year, where the register knows them by
-    their numbers; of how many requests. The hour does the same for what comes in by other ways."""
-    lines = REGISTER.known()
-    there = {line.request for line in lines if line.cycle == cycle_slug and line.marks}
-    return replay(by=by, lines=[line for line in lines if line.request in there]).restricted
-
-
-def _joined(lines: Iterable[Restriction]) -> list[Restriction]:
-    """One line a request and, where it ended, another: what several say of the same families stands together."""
-    found: dict[tuple[str, bool], Restriction] = {}
+    last: dict[str, Restriction] = {}
     for line in lines:
-        key = (line.request, line.lifted is not None)
-        before = found.get(key, line)
-        households = tuple(dict.fromkeys((*before.households, *line.households)))
-        marks = tuple(sorted({*before.marks, *line.marks}))
-        found[key] = replace(before, households=households, cycle=before.cycle or line.cycle, marks=marks)
-    return list(found.values())
+        if line.request not in last or line.lifted is not None:
+            last[line.request] = line
+    ended = [line for line in last.values() if line.lifted is not None]
+    lifted = sum(_lifted_again(by, line) for line in ended)
+    # After what ended: a family may have asked once more.
+    done = [_restricted_again(by, line) for line in last.values() if line.lifted is None]
+    return Replayed(restricted=done.count(True), lifted=lifted, unknown=done.count(None))
 
 
 def _said(
@@ -172,26 +137,7 @@ def _said(
         received=row.received_at.isoformat(),
         at=at.isoformat(),
         lifted=None if lifted is None else lifted.isoformat(),
-        cycle=row.cycle.slug,
-        marks=() if lifted is not None else _marks(row.cycle.slug, families),
     )
-
-
-def _marks(cycle: str, families: Sequence[Household]) -> tuple[str, ...]:
-    numbers = _numbers(Household.objects.filter(pk__in=[family.pk for family in families]))
-    secret = SearchHashes.load().secret if numbers else b""
-    return tuple(sorted({_mark(secret, cycle, number) for _, number in numbers}))
-
-
-def _mark(secret: bytes, cycle: str, number: str) -> str:
-    return sealing.search_hash(secret, "restriction", f"{cycle} {number}")
-
-
-def _numbers(families: QuerySet[Household]) -> list[tuple[int, str]]:
-    """Family and what its KK number, and the NIK of who stands first, are searched by."""
-    heads = Person.objects.filter(household__in=families.values("pk"), position=1)
-    found = [*families.values_list("pk", "kk_hash"), *heads.values_list("household", "nik_hash")]
-    return [(family, number) for family, number in found if number]
 
 
 def _take_away(families: Sequence[Household], request: UUID, at: datetime) -> int:
@@ -232,7 +178,7 @@ def _restricted_again(by: Actor, line: Restriction) -> bool | None:
         row = RightsRequest.objects.select_for_update().filter(uuid=line.request).first()
         if row is not None and row.lifted_at is not None:
             return False
-        families = _there(line) or _known_again(line)
+        families = _there(line)
         if any(family.restricted_at is not None for family in families):
             return False
         seen = [family for family in families if family.pending is None]
@@ -244,28 +190,7 @@ def _restricted_again(by: Actor, line: Restriction) -> bool | None:
         _answered(row, line)
         row.save()
         _record(by, "rights.answer", row, state=RequestState.DONE, ground="", deed=Deed.RESTRICTED)
-        if anew := [family for family in seen if str(family.uuid) not in line.households]:
-            _said_anew(by, row, anew, at)
     return True
-
-
-def _said_anew(by: Actor, row: RightsRequest, families: Sequence[Household], at: datetime) -> None:
-    """Who asked it said no to photos as well. The next backup that is older finds them by the id that they have now."""
-    words = [photo_consents.Word(str(family.uuid), None, (), at.isoformat()) for family in families]
-    photo_consents.replay(by=by, words=words)
-    for word in words:
-        photo_consents.REGISTER.note(word)
-    REGISTER.note(_said(row, families, at=at))
-
-
-def _known_again(line: Restriction) -> list[Household]:
-    """The families that were brought in anew, under another id: those of that year with a number of theirs."""
-    if not line.marks or Household.objects.filter(uuid__in=line.households).exists():
-        return []
-    seen = Household.objects.filter(lokus__cycle__slug=line.cycle, pending__isnull=True, erased_at__isnull=True)
-    secret = SearchHashes.load().secret
-    found = {pk for pk, number in _numbers(seen) if _mark(secret, line.cycle, number) in line.marks}
-    return list(seen.filter(pk__in=found).select_related("lokus__cycle__place", "lokus__place").order_by("pk"))
 
 
 def _there(line: Restriction) -> list[Household]:

@@ -14,8 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from selaras.access import CONSOLE
-from selaras.actions import audit, restrictions, submissions
+from selaras.actions import audit, submissions
 from selaras.actions.counting import count_registered
 from selaras.actions.importing.checking import clear_stage
 from selaras.actions.importing.inserting import insert_many
@@ -79,8 +78,6 @@ def publish(progress: Progress) -> None:
     except IntegrityError as error:
         # Another import has taken a code or a KK number since the last look.
         raise InputError(Problem("import.overtaken")) from error
-    # Not in the switch: the lokus is locked before its families, by whoever locks both.
-    restrictions.replay_in(by=CONSOLE, cycle_slug=batch.round.cycle.slug)
 
 
 class _Preparation:

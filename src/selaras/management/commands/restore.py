@@ -35,6 +35,6 @@ class Command(ConsoleCommand):
             self.stdout.write(f"{done.restricted} keluarga yang sejak itu minta dibatasi, dibatasi lagi.")
         if done.unknown:
             self.stdout.write(
-                f"{done.unknown} keluarga yang minta dibatasi belum ada di cadangan ini. Bila datanya masuk lagi, "
-                "yang bernomor KK atau NIK dibatasi lagi sendiri; untuk yang lain, catat dan jawab permintaannya lagi."
+                f"{done.unknown} keluarga yang minta dibatasi belum ada di cadangan ini: bila datanya masuk lagi, "
+                "catat dan jawab permintaannya sekali lagi."
             )
