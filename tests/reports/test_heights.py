@@ -5,6 +5,7 @@ import io
 import openpyxl
 
 from selaras.errors import Problem
+from selaras.reports.evidence_codes import HEADER, Row, codes_xlsx
 from selaras.reports.heights import LINE, height_of
 from selaras.reports.problems import Marked, ProblemSheet, problems_xlsx
 
@@ -31,3 +32,12 @@ def test_what_is_wrong_in_a_row_is_seen_whole() -> None:
     assert len(lines) == 3
     assert page.row_dimensions[2].height >= 3 * LINE
     assert page.row_dimensions[3].height is None
+
+
+def test_a_code_without_evidence_has_its_row_beside_those_that_are_proved() -> None:
+    proved = Row("1.2", "Perda anak " * 12, "Foto", "photo", "verified", file="a.jpg")
+    book = openpyxl.load_workbook(io.BytesIO(codes_xlsx("Daftar", "", [Row("1.1", "Perwal anak"), proved])))
+    page = book["Daftar"]
+    cells = [tuple(cell.value for cell in row[:3]) for row in page.iter_rows(min_row=4, max_row=6)]
+    assert cells == [HEADER[:3], ("1.1", "Perwal anak", "belum ada bukti"), ("1.2", proved.text, "Foto")]
+    assert (page.row_dimensions[5].height, page.row_dimensions[6].height) == (None, 3 * LINE)

@@ -46,8 +46,10 @@ def codes_xlsx(title: str, source: str, rows: Sequence[Row], *, synthetic: bool 
             sheet.set_column(column, column, width)
             sheet.write_string(3, column, name, bold)
         for number, row in enumerate(rows, start=4):
-            sheet.set_row(number, height_of(zip(_cells(row), _WIDTHS, strict=True)))
-            for column, text in enumerate(_cells(row)):
+            cells = _cells(row)
+            # A code without evidence ends early.
+            sheet.set_row(number, height_of(zip(cells, _WIDTHS, strict=False)))
+            for column, text in enumerate(cells):
                 sheet.write_string(number, column, inert(text), wrap)
         sheet.freeze_panes(4, 0)
     return stream.getvalue()
