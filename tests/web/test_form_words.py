@@ -13,6 +13,8 @@ import selaras.urls  # noqa: F401  (reads every page's forms in)
 from selaras.web.form_words import WORDS
 
 CHOICES = [("a", "A")]
+#: What may be meant as another number than it would be read as.
+DOUBTFUL = ["1.00", "12.0", "1.0000", "0.125", "00.000", "1234.567", "1.000.00", "1.000,5", "1,5", ".000", "1.", "1..0"]
 ABSENT = "“b” tidak ada di daftar. Pilih dari yang tampil; bila tidak tampil, muat ulang halamannya."
 #: A field, what was typed, what it says.
 SAID: list[tuple[forms.Field, object, str]] = [
@@ -67,7 +69,7 @@ def test_a_whole_number_is_read_as_it_is_written_here(typed: str, read: int) -> 
     assert forms.IntegerField().clean(typed) == read
 
 
-@pytest.mark.parametrize("typed", ["1.00", "12.0", "1.0000", "1.000,5", "1,5", ".000", "1.", "1..000"])
+@pytest.mark.parametrize("typed", DOUBTFUL)
 def test_a_whole_number_that_may_be_another_is_asked_about(typed: str) -> None:
     with override("id"), pytest.raises(ValidationError) as error:
         forms.IntegerField().clean(typed)

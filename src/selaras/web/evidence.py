@@ -311,7 +311,6 @@ class PointForm(forms.Form):
     radius = forms.IntegerField(
         label=gettext_lazy("Sejauh mana masih di lokus (meter)"),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        localize=True,
     )
 
 

@@ -56,16 +56,22 @@ WORDS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
     },
 }
 
-#: The dot of 1.000, as it is written here.
-_THOUSANDS: Final = re.compile(r"(?<=[0-9])\.(?=[0-9]{3}(?![0-9]))")
+
+class _Grouped:
+    """What Django asks to take decimals that say nothing from a whole number: here it takes the dots of thousands."""
+
+    _dotted: Final = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+
+    def sub(self, _by: str, text: str) -> str:
+        return text.replace(".", "") if self._dotted.fullmatch(text.strip()) else text
 
 
 def set_reading() -> None:
-    """From here on a whole number is read as it is written here: 1.000 is a thousand, and 1.00 is asked about.
+    """From here on a whole number is read as it is written here: 1.000 is a thousand; 1.00 and 0.125 are asked about.
 
     Django takes ".000" for decimals that say nothing and reads a one.
     """
-    forms.IntegerField.re_decimal = _THOUSANDS
+    forms.IntegerField.re_decimal = _Grouped()  # type: ignore[assignment]  # only its `sub` is asked
 
 
 def set_words() -> None:
