@@ -136,6 +136,12 @@ def test_who_closes_a_year_is_told_before_that_its_secretariat_ends_and_the_reme
     assert nobody not in office.get(people).content.decode()
 
 
+def test_a_province_keeps_its_own_year_and_is_told_of_no_missing_secretariat() -> None:
+    cycle = build.cycle("36")
+    page = inside(build.member(Role.PROVINCE, "36")).get(address(cycle))
+    assert (page.status_code, "tidak punya sekretariat" in page.content.decode()) == (200, False)
+
+
 # --- loci ------------------------------------------------------------------------------------------------------------
 def given(code: str, **more: str) -> dict[str, str]:
     return {"bagian": "tambah", "place": code, "rw": "", "letters": "", "target_size": "100"} | more

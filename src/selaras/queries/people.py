@@ -180,7 +180,10 @@ def people_page(user: Actor, cycle_slug: str, *, search: str = "", past: bool = 
 
 
 def kept_by(cycle: Cycle) -> Kept:
-    """The secretariat's tasks in that year, of people who can sign in. One statement."""
+    """The secretariat's tasks in that year, of people who can sign in; a province keeps its own years itself. One
+    statement at most."""
+    if cycle.place.level == "province":
+        return Kept()
     now = timezone.now()
     here = within_q("place_code", cycle.place.code) & (Q(cycle=cycle) | Q(cycle__isnull=True))
     rows = Membership.objects.filter(here, role=Role.SECRETARIAT, user__is_active=True)
