@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from selaras.web.form_words import set_reading, set_words
+from selaras.web.form_words import set_words
+from selaras.web.numbers import set_reading
 
 
 class SelarasConfig(AppConfig):

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 import selaras.urls  # noqa: F401  (reads every page's forms in)
 from selaras.web.form_words import WORDS
+from selaras.web.numbers import LocalDecimalField
 
 CHOICES = [("a", "A")]
 #: What may be meant as another number than it would be read as.
@@ -74,6 +75,21 @@ def test_a_whole_number_that_may_be_another_is_asked_about(typed: str) -> None:
     with override("id"), pytest.raises(ValidationError) as error:
         forms.IntegerField().clean(typed)
     assert error.value.messages == ["Itu bukan bilangan bulat. Tulis angka saja, misalnya 12."]
+
+
+def test_a_decimal_that_a_comma_was_not_written_in_is_asked_about_and_not_read_a_thousandfold() -> None:
+    with override("id"):
+        assert [LocalDecimalField().clean(text) for text in ("2,5", "1.000", "1.5", "0,125")] == [
+            Decimal("2.5"),
+            Decimal(1000),
+            Decimal("1.5"),
+            Decimal("0.125"),
+        ]
+        with pytest.raises(ValidationError) as error:
+            LocalDecimalField().clean("0.125")
+    assert error.value.messages == ["Itu bukan angka. Tulis angka saja, misalnya 12,5."]
+    with override("en"):
+        assert LocalDecimalField().clean("0.125") == Decimal("0.125")
 
 
 def all_forms(kind: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:

@@ -27,6 +27,7 @@ from selaras.queries.activities import BANDS, SEXES, ActivitiesPage, ActivityPag
 from selaras.queries.links import Arrival
 from selaras.web import naming
 from selaras.web.answers import by_link
+from selaras.web.numbers import LocalDecimalField
 from selaras.web.person import person
 from selaras.web.tags import ringkas
 
@@ -53,10 +54,9 @@ class ActivityForm(forms.Form):
     )
     venue = forms.CharField(label=gettext_lazy("Tempat"), max_length=200, required=False)
     agency = forms.TypedChoiceField(label=gettext_lazy("OPD atau mitra"), coerce=int, empty_value=None, required=False)
-    quantity = forms.DecimalField(
+    quantity = LocalDecimalField(
         label=gettext_lazy("Jumlah"),
         required=False,
-        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     unit = forms.CharField(label=gettext_lazy("Satuan"), max_length=40, required=False)

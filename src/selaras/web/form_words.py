@@ -4,7 +4,6 @@ Set once for every form (`selaras/apps.py`), also those that are yet to be writt
 itself (`error_messages=`). Each example is one that its field takes, whatever the language of the page.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -55,23 +54,6 @@ WORDS: Final[Mapping[type[forms.Field], Mapping[str, Any]]] = {
         "empty": _("Berkas ini kosong. Simpan ulang di aplikasinya, lalu pilih lagi."),
     },
 }
-
-
-class _Grouped:
-    """What Django asks to take decimals that say nothing from a whole number: here it takes the dots of thousands."""
-
-    _dotted: Final = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
-
-    def sub(self, _by: str, text: str) -> str:
-        return text.replace(".", "") if self._dotted.fullmatch(text.strip()) else text
-
-
-def set_reading() -> None:
-    """From here on a whole number is read as it is written here: 1.000 is a thousand; 1.00 and 0.125 are asked about.
-
-    Django takes ".000" for decimals that say nothing and reads a one.
-    """
-    forms.IntegerField.re_decimal = _Grouped()  # type: ignore[assignment]  # only its `sub` is asked
 
 
 def set_words() -> None:

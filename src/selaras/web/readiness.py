@@ -25,6 +25,7 @@ from selaras.queries.readiness_signals import SignalLine, SignalsPage, signals_p
 from selaras.scoring.layers import Said
 from selaras.web import readiness_words as words
 from selaras.web.charts import percent
+from selaras.web.numbers import LocalDecimalField
 from selaras.web.person import person
 
 _HERE = "tahun/<slug:slug>/lokus/<str:code>/kesiapan/"
@@ -141,7 +142,7 @@ def _said_field(page: ItemPage, empty: str) -> forms.Field:
     chosen = {"options": options, "yes_no": list(_YES_NO)}.get(page.rule)
     if chosen is None:
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
-        return forms.DecimalField(required=False, localize=True, widget=forms.TextInput(attrs=attrs))
+        return LocalDecimalField(required=False, widget=forms.TextInput(attrs=attrs))
     if empty:
         return forms.ChoiceField(required=False, choices=[("", empty), *chosen])
     return forms.ChoiceField(required=False, choices=chosen, widget=forms.RadioSelect)

@@ -14,6 +14,7 @@ from selaras.queries.agencies import AgencyLine
 from selaras.queries.groups import GroupLine
 from selaras.queries.setup import PlaceChoice
 from selaras.queries.teams import MemberLine, TeamPage
+from selaras.web.numbers import LocalDecimalField
 from selaras.web.rows import Row, Rows, day
 from selaras.web.setup_forms import Groups, options
 
@@ -194,8 +195,8 @@ class PastLokusRow(Row):
 
     place = forms.ChoiceField(label=_("Kelurahan atau desa"))
     rw = forms.CharField(label=_("RW"), max_length=20, required=False)
-    total = forms.DecimalField(label=_("Nilai"), max_digits=8, decimal_places=2, required=False, localize=True)
-    scale = forms.DecimalField(label=_("dari"), max_digits=8, decimal_places=2, required=False, localize=True)
+    total = LocalDecimalField(label=_("Nilai"), max_digits=8, decimal_places=2, required=False)
+    scale = LocalDecimalField(label=_("dari"), max_digits=8, decimal_places=2, required=False)
     source = forms.CharField(label=_("Sumber nilai"), max_length=300, required=False)
 
 
