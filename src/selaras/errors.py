@@ -314,7 +314,8 @@ CATALOGUE: dict[str, Entry] = {
         "tulis tanpa titik (1234) atau dengan koma (1,234)",
     ),
     "value.parted": Entry(
-        "angka pada isian {field} dapat berarti ribuan atau pecahan", "tulis tanpa titik dan koma, misalnya 250375"
+        "angka pada isian {field} dapat berarti ribuan atau pecahan",
+        "tulis bilangan bulat tanpa titik dan koma, misalnya 250375",
     ),
     "value.range": Entry(
         "bilangan pada isian {field} terlalu besar atau terlalu panjang",

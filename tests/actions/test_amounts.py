@@ -14,15 +14,14 @@ from selaras.actions.amounts import day, number, rupiah, span
         ("Rp 1.250.000,-", "1250000"),
         ("Rp1.250.000,00", "1250000.00"),
         ("1250000", "1250000"),
-        ("1250000.5", "1250000.5"),
+        ("1250000.0", "1250000.0"),
         ("rp. 75 juta", "75000000"),
         ("1,5 miliar", "1500000000.0"),
         ("1.5 M", "1500000000.0"),
         ("1,250,000", "1250000"),
-        ("1,250,000.50", "1250000.50"),
+        ("1,250,000.00", "1250000.00"),
         ("1.250", "1250"),
         ("1,125 juta", "1125000.000"),
-        ("0,125", "0.125"),
         (" ", None),
         ("-", None),
     ],
@@ -31,14 +30,27 @@ def test_rupiah_is_read_as_it_is_written(text: str, meant: str | None) -> None:
     assert rupiah(text) == (None if meant is None else Decimal(meant))
 
 
-@pytest.mark.parametrize("text", ["seratus juta", "12 apel", "1.2.3", "--", "1,2,3", "250,375", "Rp 250,375"])
+@pytest.mark.parametrize("text", ["seratus juta", "12 apel", "1.2.3", "--", "1,2,3"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         rupiah(text)
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("12", "12"), ("12,5", "12.5"), ("1.250", "1250"), ("2.5", "2.5"), ("", None)]
+    "text",
+    [
+        *("250,375", "Rp 250,375", "750,5", "750.5", "250,37", "1 250,375", "250, 375", "1 250,000", "0,125", "0.125"),
+        *("1250000.5", "1,250,000.50", "1250.000"),
+    ],
+)
+def test_parts_of_a_rupiah_are_asked_about_for_a_spreadsheet_may_have_meant_thousands(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        rupiah(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("12", "12"), ("0.125", "0.125"), ("12,5", "12.5"), ("1.250", "1250"), ("2.5", "2.5"), ("", None)],
 )
 def test_numbers(text: str, meant: str | None) -> None:
     assert number(text) == (None if meant is None else Decimal(meant))

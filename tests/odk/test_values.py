@@ -3,7 +3,7 @@
 import pytest
 
 from selaras.odk.forms import Choice, Field, FieldKind
-from selaras.odk.values import answer_of, choice_shown, is_private, words_of
+from selaras.odk.values import answer_of, choice_shown, is_private, sent_answer_of, words_of
 
 JAMBAN = words_of(
     [
@@ -18,15 +18,37 @@ def asked(kind: FieldKind) -> Field:
     return Field("isian", kind, str(kind), "survey!B2", 2, {}, {})
 
 
-@pytest.mark.parametrize("text", ["250,375", "Rp 250,375", "Rp250,375,-", "-1,000"])
+MONEY = Field("isian", "decimal", "decimal", "survey!B2", 2, {"id": "Penghasilan sebulan (rupiah)"}, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("250,375", "Rp 250,375", "Rp250,375,-", "-1,000", "750,5", "750.5", "Rp 750.5", "250,37", "1 250,375"),
+        *("250, 375", "1 250,000", "0,5", "1.250.000,5", "Rp 1250.000", "750,5 orang"),
+    ],
+)
 def test_a_number_of_an_english_spreadsheet_that_may_be_thousands_is_asked_about_where_money_is(text: str) -> None:
-    labels = {"id": "Penghasilan sebulan (rupiah)"}
-    money = Field("isian", "decimal", "decimal", "survey!B2", 2, labels, {})
-    value, problem = answer_of(money, JAMBAN, text, "keluarga!C4")
+    value, problem = answer_of(MONEY, JAMBAN, text, "keluarga!C4")
     assert (value, problem and problem.code, problem and problem.remedy) == (
-        None, "value.parted", "tulis tanpa titik dan koma, misalnya 250375",
+        None, "value.parted", "tulis bilangan bulat tanpa titik dan koma, misalnya 250375",
     )  # fmt: skip
-    assert answer_of(money, JAMBAN, "250,5", "")[0] == "250.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Rp 1.250.000,00", "1250000.00"), ("Rp 1250000.00", "1250000.00"), ("750,0", "750.0"), ("750", "750"),
+        ("1.250.000", "1250000"), ("Rp 1.250", "1250"), ("1 250 000", "1250000"),
+    ],
+)  # fmt: skip
+def test_whole_money_is_read_with_its_noughts(text: str, value: str) -> None:
+    assert answer_of(MONEY, JAMBAN, text) == (value, None)
+
+
+@pytest.mark.parametrize(("text", "value"), [("750.5", "750.5"), ("250.375", "250.375"), ("3.1250E2", "312.50")])
+def test_what_a_phone_says_of_money_is_never_asked_about(text: str, value: str) -> None:
+    assert sent_answer_of(MONEY, JAMBAN, text) == (value, None)
 
 
 def read(kind: FieldKind, text: str) -> tuple[object, str]:
@@ -46,6 +68,8 @@ def read(kind: FieldKind, text: str) -> tuple[object, str]:
         ("integer", "12.0", 12, ""),
         ("integer", "1.250", None, "value.ambiguous"),
         ("integer", "1,250", None, "value.parted"),
+        ("integer", "1 250,000", None, "value.parted"),
+        ("integer", "0,125", None, "value.integer"),
         ("decimal", "1,250", "1.250", ""),
         ("integer", "1,5", None, "value.integer"),
         ("integer", "dua", None, "value.integer"),

@@ -1,6 +1,7 @@
 """/tahun/<slug>/kiriman/ and one filled form: what is told to whom, and what can be done with it."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,40 @@ def test_every_reason_is_told_of_what_is_held_for_the_first() -> None:
     # Her task ended with the year: that is the year's reason. The day before it is hers.
     assert told(timedelta(days=1), xml) == ("closed", ("late",))
     assert told(timedelta(days=2), other) == ("closed", ("no_task", "late", "other_bytes"))
+
+
+def test_what_a_page_shows_beside_the_reason_is_settled_by_the_one_press_that_shows_it() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    late_one = late(of, family, {"jumlah": "9"})
+    original = send(of, filled(of.form, family, {"jumlah": "3"}))
+    rows = Arrival.objects.filter(pk=late_one.pk)
+    rows.update(deprecated_id=original.instance_id)
+    Round.objects.filter(pk=of.programme.round.pk).update(
+        opens=timezone.localdate() - timedelta(days=9), closes=timezone.localdate() - timedelta(days=3)
+    )
+    client, address = inside(secretary(of.programme)), f"{base(of)}{late_one.uuid}/"
+
+    def told() -> tuple[bool, bool, bool]:
+        """Beside its reason; a way to the original; among those of one press."""
+        said = text(client, address)
+        return (
+            str(REASONS["no_original"]) in said,
+            f"/{original.uuid}/" in said,
+            "hanya terlambat" in text(client, base(of)),
+        )
+
+    assert told() == (False, False, True)
+    CurrentAnswers.objects.all().delete()
+    Arrival.objects.filter(pk=original.pk).update(state="quarantined", reason="failed", submission=None)
+    assert told() == (True, True, False)
+    rows.update(deprecated_id=f"uuid:{uuid.uuid4()}")
+    assert told() == (True, False, False)
+    assert "Tidak ada kiriman terlambat" in client.post(f"{base(of)}terlambat/", follow=True).content.decode()
+
+    assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
+    assert [row.state for row in rows] == ["taken"]
+    assert CurrentAnswers.objects.get(household=family).answers == {"jumlah": 9}
 
 
 # --- the list

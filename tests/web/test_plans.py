@@ -88,7 +88,7 @@ def test_problems_stand_beside_their_fields_and_what_was_typed_stays() -> None:
     page = response.content.decode()
 
     assert response.status_code == 422
-    said = ["Tulis nilai rupiah", "Pilih lokusnya, lalu tulis"]
+    said = ["Tulis rupiah penuh tanpa pecahan", "Pilih lokusnya, lalu tulis"]
     assert [piece for piece in said if piece not in page] == []
     assert ('value="banyak"' in page, 'value="Bu Ani"' in page) == (True, True)
     late = client.post(base(of) + "baru/", given(of, starts="2024-05-02", ends="2024-05-01"))

@@ -20,7 +20,8 @@ _SERIAL = range(36526, 73051)
 def rupiah(text: str) -> Decimal | None:
     """`Rp 1.250.000,-`, `1250000`, `Rp75 juta`, `1,5 miliar`; None where blank or a dash. Raises ValueError.
 
-    So for `250,375` as well: no rupiah has thousandths, and an English spreadsheet means thousands by it.
+    So for every part of a rupiah but `,00`: by `250,375` an English spreadsheet means thousands, and of `750.500` it
+    keeps `750,5`.
     """
     said = re.sub(r"(?i)^(rp|idr)\.?\s*", "", text.strip())
     said = re.sub(r",\s*(-+|–|=)\s*$", "", said)
@@ -30,9 +31,12 @@ def rupiah(text: str) -> Decimal | None:
     if found is None:
         raise ValueError(text)
     times = _TIMES[found[2].lower()] if found[2] else 0
-    if not times and re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", found[1]):
+    if times:
+        return _number(found[1], text, thousands=False).scaleb(times)
+    amount = _number(found[1], text, thousands=True)
+    if amount != amount.to_integral_value() or amount.as_tuple().exponent < -2:  # type: ignore[operator]
         raise ValueError(text)
-    return _number(found[1], text, thousands=not times).scaleb(times) if times else _number(found[1], text, True)
+    return amount
 
 
 def number(text: str) -> Decimal | None:
@@ -46,7 +50,7 @@ def _number(said: str, text: str, thousands: bool) -> Decimal:
     plain = re.sub(r"\s", "", said)
     if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain) and (plain.count(",") > 1 or "." in plain):
         plain = plain.replace(",", "")
-    elif thousands and re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", plain):
+    elif thousands and re.fullmatch(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?", plain):
         plain = plain.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"-?[0-9]+(,[0-9]+)?", plain):
         plain = plain.replace(",", ".")

@@ -21,7 +21,9 @@ FIELD: dict[str, Entry] = {
     "arrival.busy": Entry("keluarga ini sedang diubah orang lain", "tunggu beberapa detik, lalu coba lagi"),
     "arrival.unread": Entry("kiriman ini tidak dapat diunduh dari sini", "baca jawabannya di halaman ini"),
     "arrival.why": Entry("alasannya belum ditulis", "tulis singkat mengapa kiriman ini disisihkan"),
-    "arrival.still": Entry("kiriman ini masih tertahan: {reason}", "pilih keluarga atau formulirnya, lalu coba lagi"),
+    "arrival.still": Entry(
+        "kiriman ini masih tertahan: {reason}", "baca di halaman kirimannya apa yang diperlukan, lalu putuskan lagi"
+    ),
     "recheck.nobody": Entry(
         "belum ada keluarga yang dapat diundi pada putaran ini",
         "tunggu sampai kader mendata; keluarga yang pernah diundi tidak diundi lagi",

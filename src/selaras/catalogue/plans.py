@@ -6,7 +6,7 @@ PLANS: dict[str, Entry] = {
     "plan.title": Entry("kegiatan belum ditulis", "tulis apa yang akan dilakukan"),
     "plan.too_long": Entry("{what} lebih panjang dari {most} huruf", "ringkas"),
     "plan.number": Entry("{what} berisi {found}, bukan bilangan", "tulis bilangan, misalnya 12 atau 12,5"),
-    "plan.rupiah": Entry("{found} bukan nilai rupiah", "tulis misalnya Rp1.250.000"),
+    "plan.rupiah": Entry("{found} bukan nilai rupiah penuh", "tulis tanpa pecahan, misalnya Rp1.250.000"),
     "plan.negative": Entry("{what} kurang dari nol", "tulis bilangan nol atau lebih"),
     "plan.date": Entry("{found} bukan tanggal", "tulis misalnya 31/10/2024 atau 2024-10-31"),
     "plan.dates": Entry("selesai mendahului mulai", "perbaiki salah satu tanggalnya"),

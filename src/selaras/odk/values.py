@@ -45,8 +45,8 @@ _MONTHS = {
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
-#: `250.375` in an English spreadsheet is a number with three decimals, and arrives with the comma of one.
-_PARTED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}\Z")
+#: Points that part thousands; `0.125` is none.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+\Z")
 _RUPIAH = re.compile(r"\b(rp|idr|rupiah)\b", re.IGNORECASE)
 #: A number as XML Schema writes it; JavaRosa sends a double of 10^7 and more, or below 10^-3, with an exponent.
 _OF_XML = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
@@ -101,7 +101,8 @@ def answer_of(field: Field, words: Words, text: str, where: str = "") -> tuple[A
     """The answer that `text` (trimmed) gives to `field`, or None with the problem at `where`.
 
     `words` are those of the field's list. A blank is None without a problem. `1.234` is refused: it may be one
-    thousand or one; so is `1,234` where a whole number or money is asked. `1.234.567` and `3,5` are read as Indonesian.
+    thousand or one; so is `1,234` where a whole number is asked, and any fraction of money but `,00`. `1.234.567` and
+    `3,5` are read as Indonesian.
     """
     if not text or field.kind == "other" or (text.casefold() in _NOTHING and text not in words.said):
         return None, None
@@ -129,7 +130,7 @@ def sent_answer_of(field: Field, words: Words, text: str) -> tuple[Answer, Probl
 def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
     match field.kind:
         case "integer" | "decimal":
-            if _PARTED.match(_bare(text)) and (field.kind == "integer" or _is_money(field, text)):
+            if _may_be_thousands(field, text):
                 return None, "value.parted"
             return _number(text, whole=field.kind == "integer")
         case "date":
@@ -142,6 +143,22 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
         case "time" | "datetime":
             return _moment(text, field.kind)
     return text, None
+
+
+def _may_be_thousands(field: Field, text: str) -> bool:
+    """Whether what stands behind a comma may have been thousands.
+
+    `250.375` in an English spreadsheet is a number with three decimals and arrives with the comma of one; of `750.500`
+    it keeps `750,5`. Nobody is paid parts of a rupiah, so in money every such part is asked about.
+    """
+    bare = _bare(text)
+    plain = bare.replace(".", "") if _GROUPED.match(bare) else bare
+    if _AMBIGUOUS.match(bare) or not _NUMBER.match(plain):
+        return False
+    whole, _comma, rest = plain.replace(",", ".").partition(".")
+    if _is_money(field, text) and (rest.strip("0") or len(rest) > 2):
+        return field.kind == "decimal" or len(rest) > 2
+    return field.kind == "integer" and len(rest) == 3 and whole.lstrip("+-0") != ""
 
 
 def _is_money(field: Field, text: str) -> bool:
@@ -175,7 +192,7 @@ def _bare(text: str) -> str:
     if found := _MONEY.match(text):
         amount: str = found["a"] or found["b"]
         whole, comma, rest = amount.partition(",")
-        return whole.replace(".", "") + comma + rest
+        return (whole.replace(".", "") if _THOUSANDS.match(whole) else whole) + comma + rest
     if found := _WITH_UNIT.match(text):
         text = found[1]
     return text.replace(" ", "")

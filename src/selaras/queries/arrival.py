@@ -99,6 +99,7 @@ class ArrivalPage:
     waits for a decision. `started` and `ended` are the phone's own clock. `kept_until`: it belongs to no family and is
     destroyed then. `carrier`: who brought it in a file, '' where the sender sent it herself. `closed`: its year is.
     `beside`: Reasons that hold of it as well while it is held; whoever lets it in answers them too.
+    `original`: what it corrects, which is held or set aside itself.
     """
 
     cycle: CycleRef
@@ -130,6 +131,7 @@ class ArrivalPage:
     carrier: str = ""
     closed: bool = False
     beside: tuple[str, ...] = ()
+    original: UUID | None = None
 
 
 def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
@@ -213,25 +215,35 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         kept_until=_kept_until(arrival),
         carrier=(arrival.carrier.get_full_name() or arrival.carrier.username) if arrival.carrier else "",
         closed=arrival.cycle.closed_at is not None,
-        beside=_beside(arrival),
+        beside=beside_of(arrival),
+        original=_original(user, arrival),
     )
 
 
-def _beside(arrival: Arrival) -> tuple[str, ...]:
+def _original(user: User, arrival: Arrival) -> UUID | None:
+    """The form that it corrects, where that one was not taken in either and she may decide on it."""
+    if arrival.state != ArrivalState.QUARANTINED or not arrival.deprecated_id:
+        return None
+    apart = arrivals_for(user, arrival.cycle).filter(state__in=[ArrivalState.QUARANTINED, ArrivalState.SET_ASIDE])
+    found = apart.filter(instance_id=arrival.deprecated_id, first=True).exclude(pk=arrival.pk).first()
+    return found.uuid if found is not None and may_decide_arrival(user, found) else None
+
+
+def beside_of(arrival: Arrival) -> tuple[str, ...]:
     """What else was in doubt when it came, in the order in which `receive` looks: the first that it finds it is held
-    for, and the others would not be told."""
+    for, and the others would not be told. Who lets it in settles these too."""
     cycle, form, at = arrival.cycle, arrival.field_form, arrival.received_at
     if arrival.state != ArrivalState.QUARANTINED or form is None or form.practice:
         return ()
     closed = cycle.closed_at is not None and at >= cycle.closed_at
     # Tasks end with their year: only one that ended before is a doubt of its own. A phone without a task sends nothing.
     then = at if cycle.closed_at is None else min(at, cycle.closed_at - timedelta(microseconds=1))
-    firsts = Arrival.objects.filter(cycle=cycle, instance_id=arrival.deprecated_id, first=True)
+    taken = Arrival.objects.filter(cycle=cycle, instance_id=arrival.deprecated_id, first=True, state=ArrivalState.TAKEN)
     found = {
         Reason.CLOSED: closed,
         Reason.NO_TASK: arrival.token_id is None and not areas_filled(arrival.by, cycle, then),
         Reason.LATE: today_in(cycle, at) > form.round.closes,
-        Reason.NO_ORIGINAL: bool(arrival.deprecated_id) and not firsts.exists(),
+        Reason.NO_ORIGINAL: bool(arrival.deprecated_id) and not taken.exists(),
         Reason.OTHER_BYTES: bool(arrival.instance_id) and not arrival.first,
     }
     told = {arrival.reason, *arrival.confirmed}

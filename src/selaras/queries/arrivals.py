@@ -142,7 +142,7 @@ class ArrivalsPage:
 
 
 def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
-    """What was sent, what waits for a person first, then the newest. Eight statements beside her scopes for any number.
+    """What was sent, what waits for a person first, then the newest. Nine statements beside her scopes for any number.
 
     Raises Missing, and Forbidden for who keeps no records there.
     """
@@ -161,7 +161,7 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
     return ArrivalsPage(
         cycle=cycle_ref(cycle),
         counts={**counts, "": sum(counts.values())},
-        late=sum(n for state, reason, n in states if (state, reason) == (ArrivalState.QUARANTINED, Reason.LATE)),
+        late=late_alone(rows).count(),
         lines=lines_of(user, found),
         asked=asked,
         pages=pages,
@@ -169,6 +169,17 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
         loci=tuple((one.area, one.place.name) for one in loci),
         conflicts=conflicts_of(user, cycle),
     )
+
+
+def late_alone(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
+    """Those that are held for coming late and show no other reason beside it, as `arrival.beside_of` tells: what is
+    late came in an open year from who had a task."""
+    twin = Q(first=False) & ~Q(instance_id="")
+    taken = Arrival.objects.filter(
+        cycle=OuterRef("cycle"), instance_id=OuterRef("deprecated_id"), first=True, state=ArrivalState.TAKEN
+    )
+    stray = ~Q(deprecated_id="") & ~Exists(taken)
+    return rows.filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).exclude(twin).exclude(stray)
 
 
 def unread_in(cycle: Cycle) -> int:

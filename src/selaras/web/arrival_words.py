@@ -24,7 +24,7 @@ REASONS: Words = {
     "closed": _("Datang sesudah tahun program ditutup"),
     "no_household": _("Keluarga tidak dikenal"),
     "foreign": _("Keluarga di luar wilayah kader"),
-    "no_original": _("Kiriman yang diperbaiki belum datang"),
+    "no_original": _("Kiriman yang diperbaiki belum diterima"),
     "twice": _("Keluarga sudah didata pada putaran ini"),
     "other_family": _("Perbaikan menunjuk keluarga lain"),
     "known_kk": _("Nomor KK milik keluarga lain"),
@@ -58,7 +58,9 @@ REMEDIES: Words = {
         "atau bila keluarga itu baru, awalan kode lokusnya saja, misalnya GD."
     ),
     "foreign": _("Keluarga ini di RT/RW atau lokus lain. Terima bila kader memang menggantikan kader di sana."),
-    "no_original": _("Ini perbaikan dari isian yang belum sampai. Tunggu HP mengirimnya, atau terima apa adanya."),
+    "no_original": _(
+        "Ini perbaikan dari isian yang belum diterima di sini. Tunggu sampai yang itu masuk, atau terima apa adanya."
+    ),
     "twice": _(
         "Sudah ada jawaban keluarga ini dari kiriman lain. Bila yang ini diterima, jawabannya yang berlaku; "
         "yang lama tetap disimpan."

@@ -31,7 +31,7 @@ from selaras.web.tags import angka, bulat
 
 #: How many kinds of needs one measure may close, in the form.
 SERVES = 2
-_WRONG = gettext_lazy("Tulis nilai rupiah, misalnya Rp1.250.000.")
+_WRONG = gettext_lazy("Tulis rupiah penuh tanpa pecahan, misalnya Rp1.250.000.")
 
 
 def _day(label: object) -> forms.DateField:

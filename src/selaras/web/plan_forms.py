@@ -87,7 +87,9 @@ class CommitmentForm(forms.Form):
     activity_code = _text(_("Kode sub kegiatan"), 40)
     volume = Amount(number, _("Tulis bilangan, misalnya 12 atau 12,5."), label=_("Volume"))
     unit = _text(_("Satuan"), 40)
-    budget = Amount(rupiah, _("Tulis nilai rupiah, misalnya 75.000.000 atau 75 juta."), label=_("Anggaran (Rp)"))
+    budget = Amount(
+        rupiah, _("Tulis rupiah penuh tanpa pecahan, misalnya 75.000.000 atau 75 juta."), label=_("Anggaran (Rp)")
+    )
     fund = forms.ChoiceField(label=_("Sumber dana"), choices=[("", _("Belum ada")), *FUNDS.items()], required=False)
     fund_note = _text(_("Keterangan sumber dana"), 160)
     legal_basis = _text(_("Dasar hukum"), 300)

@@ -24,7 +24,8 @@ from selaras.actions.field.edits import resolve
 from selaras.actions.field.taking import BUSY, Let, take
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Lokus, Reason, SearchHashes, User
-from selaras.queries.arrivals import SETTLED
+from selaras.queries.arrival import beside_of
+from selaras.queries.arrivals import SETTLED, late_alone
 from selaras.queries.household import household_of
 
 #: Late ones let in by one press.
@@ -42,9 +43,9 @@ def let_in(
     """Take a held arrival in: as it is, as that family's (its code), or as filled on that form (id, version).
 
     In place of a family's code its lokus' prefix (`GD`) says where a new one belongs.
-    Only the doubt that it is held for, and those settled before, are settled by this: another one holds it again, so
-    that nobody agrees to what she was not shown. Raises Missing, Forbidden, InputError where it was decided meanwhile
-    or is still held.
+    The doubt that it is held for, those that its page shows beside, and those settled before are settled by this:
+    another one holds it again, so that nobody agrees to what she was not shown. Raises Missing, Forbidden, InputError
+    where it was decided meanwhile or is still held.
     """
     arrival = _open(by, cycle_slug, arrival_id)
     if arrival.reason in {Reason.BROKEN, Reason.NO_ID} and not arrival.instance_id:
@@ -60,7 +61,7 @@ def let_in(
         code = household.strip().upper()
         lokus = Lokus.objects.filter(cycle=arrival.cycle_id, prefix__iexact=code).first()
         family = _family(by, arrival, code) if lokus is None else None
-    settled = frozenset({arrival.reason, *arrival.confirmed}) & SETTLED
+    settled = frozenset({arrival.reason, *beside_of(arrival), *arrival.confirmed}) & SETTLED
     reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, lokus=lokus, despite=settled))
     if reason == BUSY:
         raise InputError(Problem("arrival.busy"))
@@ -94,7 +95,7 @@ def let_late_in(*, by: Actor, cycle_slug: str) -> LetIn:
     """Take in what is held for nothing but coming late, oldest first, at most MOST. Raises Missing, Forbidden."""
     cycle = the_cycle(by, cycle_slug)
     demand(may_see_arrivals, by, cycle)
-    rows = arrivals_for(by, cycle).filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).order_by("pk")
+    rows = late_alone(arrivals_for(by, cycle)).order_by("pk")
     late = [row for row in rows.defer("raw")[:MOST] if may_decide_arrival(by, row)]
     settled = frozenset({Reason.LATE})
     said = [take(row.pk, let=Let(by=by, form=row.field_form, despite=settled)) for row in late]

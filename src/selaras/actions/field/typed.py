@@ -24,6 +24,7 @@ _WRONG = {
     "value.integer": "typed.whole",
     "value.decimal": "typed.number",
     "value.ambiguous": "typed.number",
+    "value.parted": "typed.whole",
     "value.range": "typed.number",
     "value.date": "typed.date",
     "value.time": "typed.moment",
