@@ -1,7 +1,7 @@
 """How far a round is, by RT, cadre and family: right counts, each person her own, the same statements for more rows."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -221,6 +221,30 @@ def test_a_record_says_the_day_that_the_form_says_where_that_can_be_and_when_it_
     take_in(now=now)
     assert Visit.objects.get(household=family).on == today - timedelta(days=3)
     assert Visit.objects.get(household=family).pk != visit_.pk
+
+
+def test_one_visit_has_one_day_on_her_page_in_her_record_and_for_her_supervisor() -> None:
+    of = open_field()
+    lokus = of.programme.lokus
+    sent_late, at_night = (build.household(lokus, rw="03") for _ in range(2))
+    for family in (sent_late, at_night):
+        visit(of, family, "tidak_di_rumah")
+    first, second = Visit.objects.order_by("pk")
+    # Visited on the first, sent on the twentieth; and 23.30 in UTC, which is the next morning in Cilegon.
+    Visit.objects.filter(pk=first.pk).update(at=datetime(2024, 2, 20, 5, tzinfo=UTC), on=date(2024, 2, 1))
+    Visit.objects.filter(pk=second.pk).update(at=datetime(2024, 2, 4, 23, 30, tzinfo=UTC), on=None)
+    days = {sent_late.code: date(2024, 2, 1), at_night.code: date(2024, 2, 5)}
+
+    page = progress_page(lurah(of), slug(of), lokus.area)
+
+    assert {line.code: line.at for line in page.left} == days
+    assert [line.last for line in page.cadres] == [date(2024, 2, 5)]
+    assert {line.code: line.at for block in own_page(cadre(of)).blocks for line in block.families} == days
+    assert [line.day for line in record_page(cadre(of)).days] == sorted(days.values())
+    # Which visit is the last still goes by when they came.
+    visit(of, at_night, "pindah")
+    Visit.objects.filter(outcome="pindah").update(at=datetime(2024, 2, 6, tzinfo=UTC), on=date(2024, 2, 3))
+    assert [line.code for line in progress_page(lurah(of), slug(of), lokus.area).left] == [sent_late.code]
 
 
 @pytest.mark.parametrize("read", [own_page, record_page])

@@ -133,7 +133,7 @@ def own_page(user: User, code: str = "") -> OwnPage:
     _every, round_ = rounds_of(lokus.cycle)
     listed, families = counted_families(user, lokus)
     rows = families.filter(own.areas()).annotate(
-        done=answered_in(round_), last=last_in(round_, "outcome"), last_at=last_in(round_, "at")
+        done=answered_in(round_), last=last_in(round_, "outcome"), last_at=last_in(round_, "day")
     )
     lines = [
         FamilyLine(code_, rw, rt, state_of(done, last), at)

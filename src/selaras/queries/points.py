@@ -59,7 +59,7 @@ def points_page(user: User, cycle_slug: str, code: str, round_slug: str = "") ->
     rounds, round_ = rounds_of(lokus.cycle, round_slug)
     _listed, families = counted_families(user, lokus)
     rows = families.annotate(
-        done=answered_in(round_), last=last_in(round_, "outcome"), last_at=last_in(round_, "at")
+        done=answered_in(round_), last=last_in(round_, "outcome"), last_at=last_in(round_, "day")
     ).order_by("rw", "rt", "code")
     lines = {
         pk: FamilyLine(code_, rw, rt, state_of(done, last), at)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from selaras.access import arrivals_for, registry_for, sees_whole_registry
@@ -25,7 +26,7 @@ from selaras.models import (
     User,
     Visit,
 )
-from selaras.models.places import within, within_q
+from selaras.models.places import within, within_q, zone_of
 from selaras.queries.households import lokus_of_families
 from selaras.queries.invitations import place_names
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
@@ -96,7 +97,7 @@ class Block:
 class CadreLine:
     """One cadre in a round: her area and how its families stand, and what she did herself.
 
-    `visits` and `met` are hers, wherever they were; `last` is her latest visit; `held` waits for a decision;
+    `visits` and `met` are hers, wherever they were; `last` is the latest day of them; `held` waits for a decision;
     `filled_by` are those who stand in for her now.
     """
 
@@ -105,20 +106,20 @@ class CadreLine:
     tally: Tally
     visits: int
     met: int
-    last: datetime | None
+    last: date | None
     held: int
     filled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
-    """A family in a round: `state` is one of Outcome or NOT_YET, `at` when it was last visited."""
+    """A family in a round: `state` is one of Outcome or NOT_YET, `at` the day of its last visit (`Visit.day`)."""
 
     code: str
     rw: str
     rt: str
     state: str
-    at: datetime | None
+    at: date | None
 
     @property
     def block(self) -> tuple[str, str]:
@@ -216,14 +217,20 @@ def answered_in(round_: Round | None) -> Exists:
 
 
 def last_in(round_: Round | None, column: str) -> Case | Subquery:
-    """`outcome` or `at` of the newest visit to a family in that round; NULL where nobody has been there.
+    """`outcome` or `day` of the newest visit to a family in that round; NULL where nobody has been there.
 
     The outcome is also what the office has been told since, and that a family had moved away or died before.
     """
     if column == "outcome":
         return outcome_in(round_)
     visits = Visit.objects.filter(household=OuterRef("pk"), round=round_).order_by("-at", "-pk")
-    return Subquery(visits.values(column)[:1])
+    return Subquery(visits.annotate(day=_day(round_)).values(column)[:1])
+
+
+def _day(round_: Round | None) -> Coalesce:
+    """`Visit.day`, as the database reckons it."""
+    zone = None if round_ is None else zone_of(round_.cycle.place.code)
+    return Coalesce("on", TruncDate("at", tzinfo=zone))
 
 
 def _counted(families: QuerySet[Household], round_: Round | None) -> list[_Row]:
@@ -264,7 +271,7 @@ def _blocks(rows: list[_Row]) -> tuple[Block, ...]:
 def _left(families: QuerySet[Household], round_: Round | None) -> tuple[tuple[FamilyLine, ...], int]:
     """Those to whom somebody has to go, by RT: in each the never visited first, then where nobody was at home."""
     rows = families.annotate(
-        done=answered_in(round_), last=last_in(round_, "outcome"), last_at=last_in(round_, "at")
+        done=answered_in(round_), last=last_in(round_, "outcome"), last_at=last_in(round_, "day")
     ).filter(Q(last__isnull=True) | Q(last=Outcome.OUT), done=False)
     ordered = rows.order_by("rw", "rt", F("last").asc(nulls_first=True), "code")
     found = list(ordered.values_list("code", "rw", "rt", "last", "last_at")[: LISTED + 1])
@@ -280,7 +287,7 @@ def _cadres(user: User, lokus: Lokus, round_: Round | None, rows: list[_Row]) ->
         for by, visits, met, last in Visit.objects.filter(round=round_, household__lokus=lokus)
         .order_by()
         .values_list("by")
-        .annotate(n=Count("pk"), met=Count("pk", filter=Q(outcome=Outcome.MET)), last=Max("at"))
+        .annotate(n=Count("pk"), met=Count("pk", filter=Q(outcome=Outcome.MET)), last=Max(_day(round_)))
     }
     now = timezone.now()
     given = Membership.objects.filter(Q(cycle=lokus.cycle_id) | Q(cycle__isnull=True), role=Role.CADRE)
