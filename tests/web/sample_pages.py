@@ -224,6 +224,7 @@ def _arrival(reason: str = "other_bytes", **more: object) -> Context:
         "others": (other,),
         "hidden": False,
         "beside": (),
+        "original": None,
     }
     page = some(ArrivalPage, line=line, **{**given, **more})
     return {**arrivals.one_context(page), "named": False}
@@ -275,7 +276,10 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "permintaan": ("asks.html", lambda: {"page": some(AsksPage), "form": DueForm(date(2024, 5, 2))}),
     "tautan": ("links.html", _links),
     "kiriman": ("arrivals.html", _arrivals),
-    "satu-kiriman": ("arrival.html", lambda: _arrival("closed", beside=("no_task", "late", "other_bytes"))),
+    "satu-kiriman": (
+        "arrival.html",
+        lambda: _arrival("closed", beside=("no_task", "late", "no_original", "other_bytes"), original=UUID(int=1)),
+    ),
     "satu-kiriman-formulir": ("arrival.html", lambda: _arrival("unknown_version", outcome="", sections=())),
     "satu-kiriman-lain": ("arrival.html", lambda: _arrival("foreign", hidden=True, sections=(), others=())),
     "perubahan": ("household_changes.html", _changes),

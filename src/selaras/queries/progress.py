@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Literal
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
@@ -216,7 +217,7 @@ def answered_in(round_: Round | None) -> Exists:
     return Exists(CurrentAnswers.objects.filter(household=OuterRef("pk"), round=round_))
 
 
-def last_in(round_: Round | None, column: str) -> Case | Subquery:
+def last_in(round_: Round | None, column: Literal["outcome", "day"]) -> Case | Subquery:
     """`outcome` or `day` of the newest visit to a family in that round; NULL where nobody has been there.
 
     The outcome is also what the office has been told since, and that a family had moved away or died before.
@@ -224,7 +225,7 @@ def last_in(round_: Round | None, column: str) -> Case | Subquery:
     if column == "outcome":
         return outcome_in(round_)
     visits = Visit.objects.filter(household=OuterRef("pk"), round=round_).order_by("-at", "-pk")
-    return Subquery(visits.annotate(day=_day(round_)).values(column)[:1])
+    return Subquery(visits.annotate(made_on=_day(round_)).values("made_on")[:1])
 
 
 def _day(round_: Round | None) -> Coalesce:
