@@ -3,6 +3,7 @@
 import re
 import uuid
 import zipfile
+from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -28,18 +29,20 @@ def export_codes(*, by: Actor, cycle_slug: str, list_id: uuid.UUID) -> tuple[str
     cycle = the_cycle(by, cycle_slug)
     demand(may_keep_codes, by, cycle)
     found = one(code_lists_for(by, cycle), uuid=list_id)
-    # Handed to the caller open: closing it deletes it.
-    stream: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        rows = _write(archive, by, cycle, found)
-        archive.writestr("daftar.xlsx", codes_xlsx(found.title, found.source, rows, synthetic=cycle.synthetic))
-    with transaction.atomic():
-        details = {"files": sum(row.file != "" for row in rows)}
-        audit.record(
-            by=by, action="evidence.export_codes", object_type="code_list", object_id=found.uuid,
-            place_code=cycle.place.code, **details,
-        )  # fmt: skip
-    stream.seek(0)
+    with ExitStack() as broken_off:
+        stream: IO[bytes] = broken_off.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+            rows = _write(archive, by, cycle, found)
+            archive.writestr("daftar.xlsx", codes_xlsx(found.title, found.source, rows, synthetic=cycle.synthetic))
+        with transaction.atomic():
+            details = {"files": sum(row.file != "" for row in rows)}
+            audit.record(
+                by=by, action="evidence.export_codes", object_type="code_list", object_id=found.uuid,
+                place_code=cycle.place.code, **details,
+            )  # fmt: skip
+        stream.seek(0)
+        # Handed to the caller open: closing it deletes it.
+        broken_off.pop_all()
     return f"bukti-{_plain(found.title)}-{cycle.year}.zip", stream
 
 
