@@ -15,13 +15,15 @@ _MONTHS: Final = {
 }  # fmt: skip
 #: A day number of a spreadsheet that lost its format: 1 January 2000 to 31 December 2099.
 _SERIAL = range(36526, 73051)
+#: A part of a rupiah that no thousands were meant by: what a sheet has reckoned, or English throughout.
+_RECKONED: Final = re.compile(r"-?[0-9]{4,}[.,](?![0-9]{3}\Z)[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,2}")
 
 
 def rupiah(text: str) -> Decimal | None:
     """`Rp 1.250.000,-`, `1250000`, `Rp75 juta`, `1,5 miliar`; None where blank or a dash. Raises ValueError.
 
-    So for every part of a rupiah but `,00`: by `250,375` an English spreadsheet means thousands, and of `750.500` it
-    keeps `750,5`.
+    So for a part of a rupiah that may have been thousands: by `250,375` an English spreadsheet means them, and of
+    `750.500` it keeps `750,5`. What a sheet has reckoned, `187500000,3333`, is taken to the sen.
     """
     said = re.sub(r"(?i)^(rp|idr)\.?\s*", "", text.strip())
     said = re.sub(r",\s*(-+|–|=)\s*$", "", said)
@@ -34,6 +36,8 @@ def rupiah(text: str) -> Decimal | None:
     if times:
         return _number(found[1], text, thousands=False).scaleb(times)
     amount = _number(found[1], text, thousands=True)
+    if _RECKONED.fullmatch(found[1].strip()):
+        return round(amount, 2)
     if amount != amount.to_integral_value() or amount.as_tuple().exponent < -2:  # type: ignore[operator]
         raise ValueError(text)
     return amount
