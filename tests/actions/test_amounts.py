@@ -22,7 +22,14 @@ from selaras.actions.amounts import day, number, rupiah, span
         ("1,250,000.00", "1250000.00"),
         ("1,250,000.50", "1250000.50"),
         ("1250000.5", "1250000.5"),
+        ("1.250.000,5", "1250000.5"),
+        ("1 250,5", "1250.5"),
         ("187500000,33333331", "187500000.33"),
+        ("187500000,375", "187500000.38"),
+        ("1250,1250", "1250.13"),
+        ("1250000,0000", "1250000"),
+        ("0,000", "0"),
+        ("1250 juta", "1250000000"),
         ("1.250", "1250"),
         ("1,125 juta", "1125000.000"),
         (" ", None),
@@ -43,10 +50,10 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
     "text",
     [
         *("250,375", "Rp 250,375", "750,5", "750.5", "250,37", "1 250,375", "250, 375", "1 250,000", "0,125", "0.125"),
-        *("1250.000", "1250,375", "999,5", "-999,5", "1 250,5"),
+        *("1250.000", "1250,375", "999,5", "-999,5", "1.250 juta", "2.500 jt", f"{'9' * 29},55"),
     ],
 )
-def test_parts_of_a_rupiah_are_asked_about_for_a_spreadsheet_may_have_meant_thousands(text: str) -> None:
+def test_what_may_be_meant_a_thousandfold_is_asked_about_and_what_is_too_large_is_no_amount(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         rupiah(text)
 

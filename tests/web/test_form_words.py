@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django import forms
@@ -10,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 import selaras.urls  # noqa: F401  (reads every page's forms in)
+from selaras.actions.amounts import number, rupiah
 from selaras.web.form_words import WORDS
 from selaras.web.numbers import LocalDecimalField
+from selaras.web.plan_forms import Amount
 
 CHOICES = [("a", "A")]
 #: What may be meant as another number than it would be read as.
@@ -77,19 +80,48 @@ def test_a_whole_number_that_may_be_another_is_asked_about(typed: str) -> None:
     assert error.value.messages == ["Itu bukan bilangan bulat. Tulis angka saja, misalnya 12."]
 
 
-def test_a_decimal_that_a_comma_was_not_written_in_is_asked_about_and_not_read_a_thousandfold() -> None:
-    with override("id"):
-        assert [LocalDecimalField().clean(text) for text in ("2,5", "1.000", "1.5", "0,125")] == [
-            Decimal("2.5"),
-            Decimal(1000),
-            Decimal("1.5"),
-            Decimal("0.125"),
-        ]
-        with pytest.raises(ValidationError) as error:
-            LocalDecimalField().clean("0.125")
-    assert error.value.messages == ["Itu bukan angka. Tulis angka saja, misalnya 12,5."]
-    with override("en"):
-        assert LocalDecimalField().clean("0.125") == Decimal("0.125")
+@pytest.mark.parametrize(
+    ("language", "typed", "read"),
+    [
+        *[("id", "2,5", "2.5"), ("id", "1.000", "1000"), ("id", "1.5", "1.5"), ("id", "0,125", "0.125")],
+        *[("id", " -1.234.567,25 ", "-1234567.25"), ("id", "1234,567", "1234.567"), ("id", "0", "0")],
+        *[("en", "2.5", "2.5"), ("en", "1,000", "1000"), ("en", "2,5", "2.5"), ("en", "0.125", "0.125")],
+        *[("en", "1,234,567.25", "1234567.25"), ("en", "85,5", "85.5"), ("en", "1.000", "1")],
+    ],
+)
+def test_a_number_with_decimals_is_read_as_its_page_writes_it(language: str, typed: str, read: str) -> None:
+    with override(language):
+        assert LocalDecimalField().clean(typed) == Decimal(read)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        *[
+            ("id", text)
+            for text in ("0.125", "1234.567", ".500", "1.2.3", "1.00.000", "0.125,5", "1,2,3", "1e3", "NaN")
+        ],
+        *[("en", text) for text in ("0,125", "1234,567", ",500", "1,00,000")],
+    ],
+)
+def test_a_number_with_decimals_that_may_be_another_is_asked_about(language: str, typed: str) -> None:
+    with override(language), pytest.raises(ValidationError) as error:
+        LocalDecimalField().clean(typed)
+    assert error.value.code == "invalid"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        *[(number, text) for text in ("1250", "1250.5", "0.5", "12.5", "0", "1234567.25")],
+        *[(rupiah, text) for text in ("750500", "1250000.5", "187500000.33", "75000000", "0", "500")],
+    ],
+)
+def test_an_amount_that_was_shown_is_read_as_it_was(language: str, read: Any, value: str) -> None:
+    field = Amount(read, "salah")
+    with override(language):
+        assert field.clean(field.prepare_value(Decimal(value))) == Decimal(value)
 
 
 def all_forms(kind: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:

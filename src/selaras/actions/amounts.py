@@ -3,8 +3,10 @@
 import calendar
 import re
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
+
+from selaras.odk.values import may_be_thousands
 
 _TIMES: Final = {
     "ribu": 3, "rb": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "m": 9, "triliun": 12, "t": 12,
@@ -15,15 +17,13 @@ _MONTHS: Final = {
 }  # fmt: skip
 #: A day number of a spreadsheet that lost its format: 1 January 2000 to 31 December 2099.
 _SERIAL = range(36526, 73051)
-#: A part of a rupiah that no thousands were meant by: what a sheet has reckoned, or English throughout.
-_RECKONED: Final = re.compile(r"-?[0-9]{4,}[.,](?![0-9]{3}\Z)[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,2}")
 
 
 def rupiah(text: str) -> Decimal | None:
     """`Rp 1.250.000,-`, `1250000`, `Rp75 juta`, `1,5 miliar`; None where blank or a dash. Raises ValueError.
 
-    So for a part of a rupiah that may have been thousands: by `250,375` an English spreadsheet means them, and of
-    `750.500` it keeps `750,5`. What a sheet has reckoned, `187500000,3333`, is taken to the sen.
+    So for what may have been meant a thousandfold: `250,375`, `750,5` (see `may_be_thousands`) and `1.250 juta`. What a
+    sheet has reckoned, `187500000,3333`, is taken to the sen.
     """
     said = re.sub(r"(?i)^(rp|idr)\.?\s*", "", text.strip())
     said = re.sub(r",\s*(-+|–|=)\s*$", "", said)
@@ -34,13 +34,23 @@ def rupiah(text: str) -> Decimal | None:
         raise ValueError(text)
     times = _TIMES[found[2].lower()] if found[2] else 0
     if times:
+        if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})+", re.sub(r"\s", "", found[1])):
+            # 1.250 juta: one and a quarter million, or a thousand times as much.
+            raise ValueError(text)
         return _number(found[1], text, thousands=False).scaleb(times)
     amount = _number(found[1], text, thousands=True)
-    if _RECKONED.fullmatch(found[1].strip()):
-        return round(amount, 2)
-    if amount != amount.to_integral_value() or amount.as_tuple().exponent < -2:  # type: ignore[operator]
+    whole, _sign, part = f"{amount.copy_abs():f}".partition(".")
+    if may_be_thousands(int(whole), part):
         raise ValueError(text)
-    return amount
+    return _to_the_sen(amount, text)
+
+
+def _to_the_sen(amount: Decimal, text: str) -> Decimal:
+    """What a sheet has reckoned, rounded half up; what is too large to be is no amount."""
+    try:
+        return amount if amount == amount.to_integral_value() else amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
 
 
 def number(text: str) -> Decimal | None:

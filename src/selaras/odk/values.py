@@ -145,20 +145,27 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
     return text, None
 
 
-def _may_be_thousands(field: Field, text: str) -> bool:
-    """Whether what stands behind a comma may have been thousands.
+def may_be_thousands(whole: int, part: str) -> bool:
+    """Whether money with `part`, the figures behind its sign, may have been meant as thousands.
 
     `250.375` in an English spreadsheet is a number with three decimals and arrives with the comma of one; of `750.500`
-    it keeps `750,5`. Nobody is paid parts of a rupiah, so in money every such part is asked about.
+    it keeps `750,5`. What a sheet has reckoned has more figures before the sign, or more than three behind it.
     """
+    if not part.strip("0"):
+        return len(part) == 3 and 0 < whole < 1_000_000
+    return whole < 1_000 or (len(part) == 3 and whole < 1_000_000)
+
+
+def _may_be_thousands(field: Field, text: str) -> bool:
+    """The same of an answer; in a whole number three figures behind a comma were meant so, money or not."""
     bare = _bare(text)
     plain = bare.replace(".", "") if _GROUPED.match(bare) else bare
     if _AMBIGUOUS.match(bare) or not _NUMBER.match(plain):
         return False
-    whole, _comma, rest = plain.replace(",", ".").partition(".")
-    if _is_money(field, text) and (rest.strip("0") or len(rest) > 2):
-        return field.kind == "decimal" or len(rest) > 2
-    return field.kind == "integer" and len(rest) == 3 and whole.lstrip("+-0") != ""
+    whole, _comma, part = plain.replace(",", ".").partition(".")
+    if field.kind == "integer":
+        return len(part) == 3 and int(whole) != 0
+    return _is_money(field, text) and may_be_thousands(abs(int(whole)), part)
 
 
 def _is_money(field: Field, text: str) -> bool:

@@ -1,14 +1,27 @@
-"""Numbers that are typed into forms are read as they are written here: 1.000 is a thousand, and 2,5 two and a half."""
+"""Numbers that are typed into forms are read as their page writes them, 1.000 and 2,5 or 1,000 and 2.5; what may be
+another number than it would be read as is asked about."""
 
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import get_format
 
-#: A dot that Django would take for that of thousands, and nobody writes a thousand so.
-_POINTED: Final = re.compile(r"\s*-?0[0-9]*\.[0-9]{3}\s*")
+#: As Indonesian writes them: thousands behind dots, decimals behind a comma; behind a dot too where they are no three.
+_WRITTEN: Final = re.compile(
+    r"(?P<sign>-?)(?:(?P<grouped>[1-9][0-9]{0,2}(?:\.[0-9]{3})+)|(?P<plain>[0-9]+))"
+    r"(?:,(?P<part>[0-9]+))?|(?P<dotted>-?[0-9]+\.[0-9]{1,2})"
+)
+
+
+def as_here(text: str) -> str:
+    """A number that was typed on a page of any language, as Indonesian writes it: `1,250.5` on an English page is
+    `1.250,5`. Words around it stay."""
+    if get_format("THOUSAND_SEPARATOR") == ".":
+        return text
+    return re.sub(r"(?<=[0-9])[.,](?=[0-9])", lambda sign: {".": ",", ",": "."}[sign[0]], text)
 
 
 class _Grouped:
@@ -29,7 +42,8 @@ def set_reading() -> None:
 
 
 class LocalDecimalField(forms.DecimalField):
-    """A number with its decimals behind a comma. 0.125, of which Django makes 125, is asked about.
+    """A number that may have decimals. 0.125 on an Indonesian page, of which Django makes 125, is asked about, and so
+    is 1234.567; an English page writes commas and dots the other way round.
 
     Raises ValidationError with the words of every number that is none.
     """
@@ -39,6 +53,11 @@ class LocalDecimalField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         """Decimal, or None for what is empty."""
-        if isinstance(value, str) and get_format("THOUSAND_SEPARATOR") == "." and _POINTED.fullmatch(value):
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = _WRITTEN.fullmatch(as_here(value.strip()))
+        if found is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
+        whole = (found["grouped"] or found["plain"] or "").replace(".", "")
+        part = f".{found['part']}" if found["part"] else ""
+        return super().to_python(Decimal(found["dotted"] or f"{found['sign']}{whole}{part}"))

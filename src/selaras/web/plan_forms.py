@@ -16,6 +16,7 @@ from selaras.errors import InputError
 from selaras.models import CommitmentState, Fund
 from selaras.models.places import area_code
 from selaras.queries.choices import Ground
+from selaras.web.numbers import as_here
 from selaras.web.tags import ringkas
 
 STATES: Mapping[str, Any] = {
@@ -45,7 +46,7 @@ def field_words() -> dict[str, str]:
 
 
 class Amount(forms.CharField):
-    """A number as people write it, shown as the reader's language writes it."""
+    """A number as people write it, shown and read as the reader's language writes it."""
 
     def __init__(self, read: Callable[[str], Decimal | None], wrong: Any, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=40, **kwargs)
@@ -58,7 +59,7 @@ class Amount(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = cast(str, super().clean(value))
         try:
-            return self._read(text)
+            return self._read(as_here(text))
         except ValueError as error:
             raise forms.ValidationError(self._wrong) from error
 
