@@ -204,8 +204,9 @@ def test_a_correction_of_the_raw_text_is_asked_for_and_never_guessed(
         said = {}
         for name, text in (("jumlah", "4,7"), ("jumlah", "99"), ("jumlah", "99999999999"), ("iuran", "1.234")):
             if name == "iuran":
-                type_in(page, "jumlah", "1.0")
-                said["jumlah 1.0"] = offline.wrong(page, "jumlah")
+                for none in ("1.0", "0.004"):
+                    type_in(page, "jumlah", none)
+                    said[f"jumlah {none}"] = offline.wrong(page, "jumlah")
                 type_in(page, "jumlah", "4")
             type_in(page, name, text)
             said[f"{name} {text}"] = offline.wrong(page, name)
@@ -221,6 +222,7 @@ def test_a_correction_of_the_raw_text_is_asked_for_and_never_guessed(
         "jumlah 99": "Antara 1 dan 39.",
         "jumlah 99999999999": "Angka ini terlalu besar.",
         "jumlah 1.0": "Tulis angka bulat, misalnya 4.",
+        "jumlah 0.004": "Tulis angka bulat, misalnya 4.",
         "iuran 1.234": "Titik ini dapat berarti ribuan atau pecahan. "
         "Tulis 1234 untuk seribu lebih, atau 1,234 untuk satu lebih.",
     }

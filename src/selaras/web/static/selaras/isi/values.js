@@ -29,7 +29,8 @@ export function show(type, stored) {
 }
 
 function whole(typed) {
-  const digits = /^-?\d{1,3}(\.\d{3})+$/.test(typed) ? typed.replaceAll(".", "") : typed;
+  /* 0.500 is no thousands, and no whole number. */
+  const digits = /^-?[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replaceAll(".", "") : typed;
   if (!/^-?\d+$/.test(digits)) return { problem: "salah-bulat" };
   return Math.abs(Number(digits)) > MOST ? { problem: "salah-besar" } : { value: digits };
 }
