@@ -311,7 +311,7 @@ CATALOGUE: dict[str, Entry] = {
     "value.decimal": Entry("isian {field} bukan bilangan", "tulis angka saja, misalnya 3,5"),
     "value.ambiguous": Entry(
         "titik pada isian {field} dapat berarti ribuan atau pecahan",
-        "tulis tanpa titik (1234) atau dengan koma (1,234)",
+        "tulis bilangan bulat dan uang tanpa titik (1234), pecahan yang lain dengan koma (1,234)",
     ),
     "value.parted": Entry(
         "angka pada isian {field} dapat berarti ribuan atau pecahan",

@@ -110,7 +110,7 @@ def test_every_problem_names_its_cell_and_what_to_do() -> None:
         "keluarga!E2: isian jumlah bukan bilangan bulat; tulis angka saja, misalnya 12",
         "keluarga!F2: isian jamban bukan salah satu pilihannya; maksud Anda Cemplung?",
         "keluarga!G2: titik pada isian iuran dapat berarti ribuan atau pecahan; "
-        "tulis tanpa titik (1234) atau dengan koma (1,234)",
+        "tulis bilangan bulat dan uang tanpa titik (1234), pecahan yang lain dengan koma (1,234)",
         "keluarga!A3: keluarga ini sudah ada di baris 2; gabungkan menjadi satu baris",
         "keluarga!A4: kode keluarga tidak berbentuk GD-001; awali dengan GD- lalu angka",
         "keluarga!A5: kode keluarga kosong; isi kode, misalnya GD-001",

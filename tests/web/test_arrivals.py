@@ -209,6 +209,35 @@ def test_those_that_only_came_late_are_let_in_by_one_press_and_the_doubtful_ones
     }
 
 
+def test_a_late_form_and_its_late_correction_go_in_by_one_press_whichever_came_first() -> None:
+    of = open_field()
+    first, second, third = (build.household(of.programme.lokus, rw="03") for _ in range(3))
+    pairs = []
+    for family in (first, second, third):
+        pairs.append([late(of, family, {"jumlah": number}) for number in ("3", "5")])
+
+    def corrects(correction: Arrival, instance: str) -> None:
+        Arrival.objects.filter(pk=correction.pk).update(deprecated_id=instance)
+
+    corrects(pairs[0][1], pairs[0][0].instance_id)
+    corrects(pairs[1][0], pairs[1][1].instance_id)
+    # What this one corrects is a correction of something that never came.
+    corrects(pairs[2][0], f"uuid:{uuid.uuid4()}")
+    corrects(pairs[2][1], pairs[2][0].instance_id)
+    client = inside(secretary(of.programme))
+
+    assert "4 kiriman hanya terlambat" in text(client, base(of))
+    said = client.post(f"{base(of)}terlambat/", follow=True).content.decode()
+
+    assert ("4 kiriman yang terlambat diterima." in said, "masih tertahan" in said) == (True, False)
+    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
+        first.pk: {"jumlah": 5},
+        second.pk: {"jumlah": 3},
+    }
+    left = Arrival.objects.filter(state="quarantined").order_by("pk").values_list("pk", "reason")
+    assert list(left) == [(row.pk, "late") for row in pairs[2]]
+
+
 # --- one form
 def test_a_form_is_told_in_questions_and_answers_without_health_and_without_names() -> None:
     of = open_field(workbook())
@@ -319,6 +348,46 @@ def test_letting_in_one_doubt_shows_the_next_before_it_pushes_any_answer_aside()
 
     assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
     assert CurrentAnswers.objects.get().answers == {"jumlah": 9}
+
+
+def test_a_second_press_on_a_page_settles_nothing_that_came_up_after_it_was_shown() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    second = late(of, family, {"jumlah": "9"})
+    send(of, filled(of.form, family, {"jumlah": "4"}))
+    client, address = inside(secretary(of.programme)), f"{base(of)}{second.uuid}/"
+    forms = re.findall(r"<form.*?</form>", text(client, address))
+    shown = [(re.findall(r'name="dilihat" value="(\w+)"', form), "sisihkan" in form) for form in forms]
+    assert [seen for seen, aside in shown if not aside and seen] == [["late"], ["late"]]
+
+    for what in ({"tindakan": "terima"}, {"tindakan": "terima"}, {"tindakan": "keluarga", "keluarga": family.code}):
+        again = client.post(f"{address}putuskan/", {**what, "dilihat": ["late"]})
+        assert (again.status_code, CurrentAnswers.objects.get().answers) == (422, {"jumlah": 4})
+
+    now = re.findall(r'name="dilihat" value="(\w+)"', again.content.decode())
+    assert now == ["twice", "twice"]
+    assert client.post(f"{address}putuskan/", {"tindakan": "terima", "dilihat": now}).status_code == 302
+    assert CurrentAnswers.objects.get().answers == {"jumlah": 9}
+
+
+def test_an_unknown_version_that_is_held_anew_can_still_be_told_its_form() -> None:
+    of = open_field()
+    family, other = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    send(of, filled(of.form, family))
+    old, lost = (filled(of.form, one).replace(of.form.form_version.encode(), b"versi-lama") for one in (family, other))
+    twice, nobodys = send(of, old), send(of, lost.replace(str(other.uuid).encode(), str(uuid.uuid4()).encode()))
+    client, form = inside(secretary(of.programme)), f"{of.form.form_id}|{of.form.form_version}"
+    asked = {"tindakan": "formulir", "formulir": form, "dilihat": ["unknown_version"]}
+
+    for arrival, reason, code in ((twice, "twice", ""), (nobodys, "no_household", other.code)):
+        decide = f"{base(of)}{arrival.uuid}/putuskan/"
+        refused = client.post(decide, asked)
+        shown = refused.content.decode()
+        said = refused.status_code, 'value="formulir"' in shown, 'name="keluarga"' in shown
+        seen = re.findall(r'name="dilihat" value="(\w+)"', shown)
+        assert (said, seen) == ((422, True, True), [reason])
+        assert client.post(decide, {**asked, "keluarga": code, "dilihat": seen}).status_code == 302
+    assert {row.household for row in Arrival.objects.filter(state="taken")} == {family, other}
 
 
 def test_an_unknown_version_is_let_in_by_the_form_that_she_names() -> None:

@@ -126,10 +126,13 @@ def test_who_closes_a_year_is_told_before_that_its_secretariat_ends_and_the_reme
     ends = client.get(address(cycle)).content.decode()
     assert ["tahun ini tidak punya sekretariat lagi" in page for page in (lasts, ends)] == [False, True]
     assert f'<a href="{people}">Buka halaman Orang</a>' in ends
+    decide = "hanya lurah dan camat yang masih bertugas dapat memutuskan"
+    assert [decide in page for page in (lasts, ends)] == [False, True]
     client.post(address(cycle), {"bagian": "tutup", "mengerti": "ya"})
     secretary.memberships.update(ends=now)
 
-    assert nobody in office.get(people).content.decode()
+    without = office.get(people).content.decode()
+    assert (nobody in without, decide in without) == (True, True)
     person = build.member(Role.LEADER, "36.72")
     given = {"role": Role.SECRETARIAT, "place": "", "rw": "", "years": "this", "starts": "", "ends": ""}
     assert office.post(f"{people}{person.uuid}/", given).status_code == 302

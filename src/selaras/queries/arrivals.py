@@ -173,13 +173,14 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
 
 def late_alone(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
     """Those that are held for coming late and show no other reason beside it, as `arrival.beside_of` tells: what is
-    late came in an open year from who had a task."""
+    late came in an open year from who had a task. A correction counts where what it corrects is one of them too."""
     twin = Q(first=False) & ~Q(instance_id="")
-    taken = Arrival.objects.filter(
-        cycle=OuterRef("cycle"), instance_id=OuterRef("deprecated_id"), first=True, state=ArrivalState.TAKEN
-    )
-    stray = ~Q(deprecated_id="") & ~Exists(taken)
-    return rows.filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).exclude(twin).exclude(stray)
+    late = Q(state=ArrivalState.QUARANTINED, reason=Reason.LATE)
+    known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
+    taken = Exists(Arrival.objects.filter(**known, state=ArrivalState.TAKEN))
+    with_it = Exists(rows.order_by().filter(Q(deprecated_id="") | taken, late, **known))
+    stray = ~Q(deprecated_id="") & ~taken & ~with_it
+    return rows.filter(late).exclude(twin).exclude(stray)
 
 
 def unread_in(cycle: Cycle) -> int:

@@ -114,12 +114,15 @@ def _page(
 
 def one_context(page: ArrivalPage) -> dict[str, object]:
     """What the template reads besides the page."""
-    needs_form = page.line.reason in {"unknown_form", "unknown_version", "failed"}
+    # Held anew for another reason, it must still be said which form it is, and maybe whose.
+    unknown = not page.form.key and page.line.reason not in {"broken", "no_id"}
+    needs_form = unknown or page.line.reason == "failed"
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
         "held": page.line.state == ArrivalState.QUARANTINED,
         "needs_form": needs_form,
+        "needs_family": unknown and page.line.reason not in {"unknown_form", "unknown_version"},
         "typed": {},
         **WORDS,
     }
@@ -129,7 +132,8 @@ def one_context(page: ArrivalPage) -> dict[str, object]:
 @never_cache
 @require_POST
 def decide(request: HttpRequest, slug: str, arrival_id: UUID) -> HttpResponse:
-    """`tindakan`: terima, keluarga, formulir, sisihkan, kembalikan. Refused, the page comes back as it was typed."""
+    """`tindakan`: terima, keluarga, formulir, sisihkan, kembalikan. `dilihat`: each reason that the page showed.
+    Refused, the page comes back as it was typed."""
     said, what = request.POST, request.POST.get("tindakan", "")
     by = person(request)
     try:
@@ -145,8 +149,9 @@ def decide(request: HttpRequest, slug: str, arrival_id: UUID) -> HttpResponse:
                 by=by,
                 cycle_slug=slug,
                 arrival_id=arrival_id,
-                household=said.get("keluarga", "") if what == "keluarga" else "",
+                household=said.get("keluarga", "") if what in {"keluarga", "formulir"} else "",
                 form=(form_id[:249], version[:249]) if what == "formulir" else None,
+                seen=said.getlist("dilihat") if "dilihat" in said else None,
             )
             messages.success(request, _("Kiriman diterima."))
     except InputError as error:

@@ -1,6 +1,6 @@
 """What waited for a person is decided: let in, told whose it is, or set aside with a reason; never thrown away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,13 +39,15 @@ def let_in(
     arrival_id: UUID,
     household: str = "",
     form: tuple[str, str] | None = None,
+    seen: Collection[str] | None = None,
 ) -> Arrival:
     """Take a held arrival in: as it is, as that family's (its code), or as filled on that form (id, version).
 
     In place of a family's code its lokus' prefix (`GD`) says where a new one belongs.
     The doubt that it is held for, those that its page shows beside, and those settled before are settled by this:
-    another one holds it again, so that nobody agrees to what she was not shown. Raises Missing, Forbidden, InputError
-    where it was decided meanwhile or is still held.
+    another one holds it again. `seen` are the Reasons that the page showed her when she pressed: one that has come up
+    since is not settled, so that nobody agrees to what she was not shown; None for a caller that has no page. Raises
+    Missing, Forbidden, InputError where it was decided meanwhile or is still held.
     """
     arrival = _open(by, cycle_slug, arrival_id)
     if arrival.reason in {Reason.BROKEN, Reason.NO_ID} and not arrival.instance_id:
@@ -61,7 +63,9 @@ def let_in(
         code = household.strip().upper()
         lokus = Lokus.objects.filter(cycle=arrival.cycle_id, prefix__iexact=code).first()
         family = _family(by, arrival, code) if lokus is None else None
-    settled = frozenset({arrival.reason, *beside_of(arrival), *arrival.confirmed}) & SETTLED
+    doubts = {arrival.reason, *beside_of(arrival)}
+    shown = doubts if seen is None else doubts.intersection(seen)
+    settled = frozenset(shown.union(arrival.confirmed)) & SETTLED
     reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, lokus=lokus, despite=settled))
     if reason == BUSY:
         raise InputError(Problem("arrival.busy"))
@@ -97,6 +101,7 @@ def let_late_in(*, by: Actor, cycle_slug: str) -> LetIn:
     demand(may_see_arrivals, by, cycle)
     rows = late_alone(arrivals_for(by, cycle)).order_by("pk")
     late = [row for row in rows.defer("raw")[:MOST] if may_decide_arrival(by, row)]
+    late.sort(key=lambda row: bool(row.deprecated_id))  # what is corrected goes in before its correction
     settled = frozenset({Reason.LATE})
     said = [take(row.pk, let=Let(by=by, form=row.field_form, despite=settled)) for row in late]
     return LetIn(sum(not each for each in said), sum(bool(each) for each in said))
