@@ -45,8 +45,8 @@ _MONTHS = {
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
-#: Points that part thousands; `0.125` is none.
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+\Z")
+#: Points that part the thousands of what says it is rupiah, all of them or some: `1001.000`; of `0.125` it is none.
+_THOUSANDS = re.compile(r"[1-9][0-9]*(\.[0-9]{3})+\Z")
 _RUPIAH = re.compile(r"\b(rp|idr|rupiah)\b", re.IGNORECASE)
 #: A number as XML Schema writes it; JavaRosa sends a double of 10^7 and more, or below 10^-3, with an exponent.
 _OF_XML = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
