@@ -116,7 +116,7 @@ def one_context(page: ArrivalPage) -> dict[str, object]:
     """What the template reads besides the page."""
     # Held anew for another reason, it must still be said which form it is, and maybe whose.
     unknown = not page.form.key and page.line.reason not in {"broken", "no_id"}
-    needs_form = unknown or page.line.reason == "failed"
+    needs_form = unknown or page.line.reason in {"unknown_form", "unknown_version", "failed"}
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
