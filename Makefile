@@ -60,7 +60,9 @@ OLDER := tests/actions/test_old_releases.py::test_a_backup_of_an_older_schema_is
 YOUNG := --deselect $(OLD) --deselect $(OLDER)
 # Starts servers on databases of its own, on both kinds, whatever it is asked on: once, below.
 SERVED := tests/openrosa/test_served.py
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
+# What tests draw at random, and the order of what has none, is the same in every run; CHANCE=7 draws others.
+CHANCE ?= 1
+PYTEST := env PYTHONHASHSEED=$(CHANCE) SELARAS_CHANCE=$(CHANCE) $(BIN)/python -m pytest -q -n 2 --dist worksteal
 PICTURES ?= 0
 
 test: install-dev system  ## the whole suite: unit, SQLite, PostgreSQL, browser; PICTURES=1 leaves pictures in var/screenshots

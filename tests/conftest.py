@@ -10,13 +10,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+
+from tests.chance import chance
 
 # A slow machine fails no test; how long something may take is a bench's to say. The examples are the same in every run.
 TIMED = [hypothesis.HealthCheck.too_slow]
@@ -74,6 +77,20 @@ def pytest_runtest_setup() -> None:
     hour, second = divmod(time.time() % 86_400, 3600)
     if hour in {14, 15, 16, 23} and second > 3570:
         time.sleep(3600 - second)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    with chance(f"{request.node.nodeid} {fixturedef.argname} {request.param_index}"):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    with chance(item.nodeid):
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ fiftieth of that. A test may do to them what it likes: they are put back from wh
 """
 
 import functools
+import hashlib
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from selaras.models.files import StoredFile, path_of, write_once
+from tests.chance import chance
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,7 +53,10 @@ def kept(build: Callable[P, T]) -> Callable[P, T]:
         if key in _WORLDS:
             gave: T = _put_back(_WORLDS[key])
             return gave
-        built = build(*args, **kwargs)
+        # What it draws depends on what it is, not on which test asks first.
+        named = hashlib.sha256(pickle.dumps((build.__module__, build.__qualname__, args, kwargs))).hexdigest()
+        with chance(named):
+            built = build(*args, **kwargs)
         _WORLDS[key] = _read(built)
         return built
 

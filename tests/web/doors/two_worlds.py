@@ -5,7 +5,6 @@ byte by byte, drawn files too, and nothing of them has to be left out.
 """
 
 import logging
-import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import time
 from typing import Any
-from unittest.mock import patch
 from uuid import UUID
 
 import time_machine
@@ -33,6 +31,7 @@ from selaras.models import Membership, User
 from tests.cases.build import NUMBER, PLACE
 from tests.cases.known import with_step
 from tests.cases.people import signed_in
+from tests.chance import chance
 from tests.web.doors.forms import Form, whole
 from tests.web.doors.table import NOT_SO, TABLE
 from tests.web.doors.world import CAST, OWN, World
@@ -149,19 +148,6 @@ def one_moment() -> Iterator[time_machine.Traveller]:
     """The clock stands still until it is moved on."""
     with time_machine.travel(datetime.now().astimezone(), tick=False) as clock:
         yield clock
-
-
-@contextmanager
-def chance(seed: str) -> Iterator[None]:
-    """Whatever is drawn inside is drawn from that seed: keys, numbers, tokens, salts."""
-    drawn = random.Random(seed)
-    kept = random.getstate()
-    random.seed(seed)
-    try:
-        with patch("os.urandom", drawn.randbytes), patch("random._urandom", drawn.randbytes):
-            yield
-    finally:
-        random.setstate(kept)
 
 
 @contextmanager
