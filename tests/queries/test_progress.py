@@ -1,23 +1,30 @@
 """How far a round is, by RT, cadre and family: right counts, each person her own, the same statements for more rows."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from selaras.access import CONSOLE
+from selaras.actions.field.forms import prepare_forms
 from selaras.actions.field.receiving import Parcel, Sender, receive
 from selaras.actions.field.taking import take_in
 from selaras.errors import Forbidden, Missing
-from selaras.models import Household, PhoneToken, Role, User, Visit
+from selaras.models import Household, PhoneToken, Place, Role, User, Visit
 from selaras.odk.fieldform import BEGUN, DONE
 from selaras.queries.cadre import own_page, record_page
 from selaras.queries.phone_holders import phones_page
 from selaras.queries.progress import Tally, progress_page
 from tests import build
 from tests.build_field import Field, filled, open_field, phone_of
+from tests.build_programme import Programme, publish
+from tests.sample_workbook import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +37,25 @@ def visit(of: Field, family: Household, outcome: str, phone: PhoneToken | None =
 
 def send(of: Field, xml: bytes, now: datetime) -> None:
     receive(sender=Sender.of(of.phone.phone), parcel=Parcel(xml), now=now)
+
+
+def clocked(xml: bytes, begun: str, done: str) -> bytes:
+    """That form with the phone's clock as it was begun and finished."""
+    return xml.replace(b"<sl_kunjungan>", f"<{BEGUN}>{begun}</{BEGUN}><{DONE}>{done}</{DONE}><sl_kunjungan>".encode())
+
+
+def field_in(city: str) -> Field:
+    """A year of that city whose baseline is of February 2024, and the phone of the cadre of its one lokus."""
+    above = None
+    levels = ("province", "provinsi"), ("city", "kota"), ("kecamatan", "kecamatan"), ("kelurahan", "kelurahan")
+    for code, (level, kind) in zip((city[:2], city, f"{city}.01", f"{city}.01.1001"), levels, strict=True):
+        above = Place.objects.create(code=code, name="Uji", level=level, kind=kind, parent=above)
+    cycle = build.cycle(city)
+    of = Programme(cycle, build.lokus(cycle, f"{city}.01.1001"), build.baseline(cycle), publish(sample(), cycle))
+    of.round.opens, of.round.closes = date(2024, 2, 1), date(2024, 2, 29)
+    of.round.save()
+    made = prepare_forms(by=CONSOLE, cycle=cycle)
+    return Field(of, made[0], made[-1], phone_of(of))
 
 
 def cadre(of: Field) -> User:
@@ -221,6 +247,38 @@ def test_a_record_says_the_day_that_the_form_says_where_that_can_be_and_when_it_
     take_in(now=now)
     assert Visit.objects.get(household=family).on == today - timedelta(days=3)
     assert Visit.objects.get(household=family).pk != visit_.pk
+
+
+@pytest.mark.parametrize(("city", "hours"), [("36.72", 7), ("73.71", 8), ("91.71", 9)])
+def test_a_visit_near_midnight_is_of_the_day_that_its_city_writes_whatever_zone_the_phone_writes(
+    city: str, hours: int
+) -> None:
+    of = field_in(city)
+    minute, midnight = timedelta(minutes=1), timedelta(hours=-hours)
+    opening, came = (datetime(2024, 2, day, tzinfo=UTC) + midnight for day in (1, 5))
+    # The phone's own clock, a browser's, that of a phone from Jawa and of one whose clock stands on Kathmandu's.
+    zones = [timezone.get_fixed_timezone(60 * hours), UTC, timezone.get_fixed_timezone(420), ZoneInfo("Asia/Kathmandu")]
+    days = {
+        # No day of the round yet, by a minute; then its first, though it is January still in UTC.
+        opening - minute: None, opening: date(2024, 2, 1),
+        # The day before it came, and the day on which it came a minute after midnight.
+        came - minute: date(2024, 2, 4), came: date(2024, 2, 5),
+        # After it came, on that day; and on the next, which cannot be.
+        came + timedelta(days=1) - minute: date(2024, 2, 5), came + timedelta(days=1): None,
+    }  # fmt: skip
+    families = {}
+    for at, zone in product(days, zones):
+        family = build.household(of.programme.lokus)
+        begun = at.astimezone(zone).isoformat(timespec="milliseconds")
+        send(of, clocked(filled(of.form, family, outcome="tidak_di_rumah"), begun, begun), came + minute)
+        families[family.code] = days[at]
+    take_in(now=came + minute)
+
+    assert dict(Visit.objects.values_list("household__code", "on")) == families
+    # What says no day that can be is of the day on which it came, a minute after midnight.
+    told = {code: day or date(2024, 2, 5) for code, day in families.items()}
+    assert [(line.day, line.visits) for line in record_page(cadre(of)).days] == sorted(Counter(told.values()).items())
+    assert {line.code: line.at for line in progress_page(lurah(of), slug(of), of.programme.lokus.area).left} == told
 
 
 def test_one_visit_has_one_day_on_her_page_in_her_record_and_for_her_supervisor() -> None:
