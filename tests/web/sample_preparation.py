@@ -21,7 +21,7 @@ D = Decimal
 _LONG = "Anggota keluarga berumur tujuh sampai delapan belas tahun yang bersekolah atau mengikuti pendidikan kesetaraan"
 
 LIST = some(GladiListPage)
-FEW = replace(LIST, lines=(), champions=(), forecast=Forecast(2), may_hold=True, may_open=True)
+FEW = replace(LIST, lines=(), champions=(), others_won=True, forecast=Forecast(2), may_hold=True, may_open=True)
 ONE = some(GladiPage, closed_at=None)
 _OPTIONS = (("belum", "Belum ada tim lintas sektor"), ("a", "Ada tim, belum ditetapkan"), ("d", _LONG))
 _TEAM = ItemLine("tim", "Tim lintas sektor", "SK tim kota dan kelurahan; notulen rapat", _OPTIONS, D(0), D(0))

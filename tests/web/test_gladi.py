@@ -7,8 +7,8 @@ import pytest
 
 from selaras.access import CONSOLE
 from selaras.actions.champions import record_figure
-from selaras.errors import InputError
-from selaras.models import Achievement, Gladi, GladiSheet, GladiTask, Result, Role
+from selaras.errors import InputError, Missing
+from selaras.models import Achievement, Cycle, Gladi, GladiSheet, GladiTask, Result, Role
 from selaras.queries.gladi import gladi_list, tasks_page
 from tests import build
 from tests.build_gladi import asked, closed, from_elsewhere, opened, paper, year
@@ -124,10 +124,7 @@ def test_the_champion_stands_beside_only_where_a_figure_has_a_source() -> None:
     of = year()
     gladi = opened(of)
     paper(gladi, of.lokus, sk="a", warga="50")
-    won = Achievement.objects.create(
-        place=build.place("36.73.01.1001"), year=2023, title="Juara I", level="Provinsi Banten", source="berita",
-        confidence="press",
-    )  # fmt: skip
+    won = _champion()
     user = secretary(of)
 
     bare = gladi_list(user, of.cycle.slug)
@@ -142,6 +139,65 @@ def test_the_champion_stands_beside_only_where_a_figure_has_a_source() -> None:
     (row,) = champion.aspects
     # SK tim whole (weight 1) and half of the residents' word (weight 3): (1 + 3 × 0.5) / 4.
     assert (row.name, row.champion.on_ours, row.ours) == ("lembaga", Decimal(82), (("Gedong Dalem", Decimal("62.5")),))
+
+
+def test_a_champion_of_another_programme_does_not_stand_beside() -> None:
+    of = year()
+    won = _champion()
+    user = secretary(of)
+
+    def beside(programme: str) -> tuple[list[int], bool]:
+        of.cycle.programme = programme
+        of.cycle.save(update_fields=["programme"])
+        page = gladi_list(user, of.cycle.slug)
+        return [champion.id for champion in page.champions], page.others_won
+
+    # Nothing is known of its place: it won what provinces give, P2WKSS, whatever that is called in the city.
+    here, apart = ([won.pk], False), ([], True)
+    assert [beside(name) for name in ("P2WKSS", "Kampung Sejahtera", "KRPPA")] == [here, here, apart]
+    told = inside(user).get(_address(of)).content.decode()
+    assert told.count("Juara 2023 yang dicatat di provinsi ini dari program lain, jadi tidak disandingkan.") == 1
+    figure = {"achievement": won.pk, "aspect": "lembaga", "score": Decimal(1), "scale": Decimal(2), "source": "SK"}
+    with pytest.raises(Missing):
+        record_figure(by=CONSOLE, cycle_slug=of.cycle.slug, **figure)
+
+    # Its city keeps that year here, by its name.
+    past = _past_year("KRPPA")
+    for name, in_krppa, in_p2wkss in (("DRPPA", here, apart), ("P2WKSS", apart, here), ("Lainnya", apart, here)):
+        Cycle.objects.filter(pk=past.pk).update(programme=name)
+        assert (name, beside("KRPPA"), beside("P2WKSS")) == (name, in_krppa, in_p2wkss)
+    # It was in both: what provinces give is P2WKSS's.
+    _past_year("KRPPA")
+    assert (beside("KRPPA"), beside("P2WKSS")) == (apart, here)
+
+
+def test_a_total_is_taken_from_a_past_year_of_the_programme_alone() -> None:
+    of = year()
+    won = _champion()
+    _past_year("KRPPA", Decimal(99))
+    _past_year("P2WKSS", Decimal(82))
+
+    (champion,) = gladi_list(secretary(of), of.cycle.slug).champions
+    (row,) = champion.aspects
+    assert (champion.id, row.champion and row.champion.on_ours) == (won.pk, Decimal(82))
+
+
+def _past_year(programme: str, total: Decimal | None = None) -> Cycle:
+    """The champion's city in the year before, its kelurahan a lokus, with the total that was published."""
+    slug = f"{programme.lower()}-{Cycle.objects.count()}"
+    past = Cycle.objects.create(slug=slug, programme=programme, year=2023, place=build.place("36.73"))
+    lokus = build.lokus(past, "36.73.01.1001")
+    lokus.reported_total, lokus.reported_scale, lokus.reported_source = total, Decimal(100), "SK"
+    lokus.save()
+    return past
+
+
+def _champion() -> Achievement:
+    """Who won the year before in a neighbouring city."""
+    return Achievement.objects.create(
+        place=build.place("36.73.01.1001"), year=2023, title="Juara I", level="Provinsi Banten", source="berita",
+        confidence="press",
+    )  # fmt: skip
 
 
 def test_there_is_no_forecast_before_three_frozen_years_and_it_says_so() -> None:

@@ -9,7 +9,7 @@ from selaras.access import Actor, demand, may_hold_gladi, one, the_cycle
 from selaras.actions import audit
 from selaras.errors import InputError, Problem
 from selaras.models import Achievement, ChampionFigure, Cycle, User
-from selaras.models.places import within_q
+from selaras.queries.gladi_beside import won_before
 from selaras.queries.programme import primary_of
 from selaras.queries.rules import instrument_of
 
@@ -57,8 +57,10 @@ def remove_figure(*, by: Actor, cycle_slug: str, figure: int) -> None:
 
 
 def _won(cycle: Cycle) -> QuerySet[Achievement]:
-    """Who won in the year before, in the same province."""
-    return Achievement.objects.filter(within_q("place__code", cycle.place.code.split(".")[0]), year=cycle.year - 1)
+    """Who won in the year before in the same province and programme."""
+    version = primary_of(cycle)
+    won = won_before(cycle, None if version is None else instrument_of(version)).own
+    return Achievement.objects.filter(pk__in=[row.pk for row in won])
 
 
 def _record(by: Actor, action: str, cycle: Cycle, won: Achievement, aspect: str) -> None:

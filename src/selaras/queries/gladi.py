@@ -24,7 +24,7 @@ from selaras.access import (
 from selaras.errors import Forbidden, Missing, Problem
 from selaras.models import Cycle, Gladi, GladiMarker, GladiTask, InstrumentVersion, Lokus, TaskState, User
 from selaras.queries.cards import Card, cards_of, exact
-from selaras.queries.gladi_beside import Champion, Forecast, champions, forecast, ours
+from selaras.queries.gladi_beside import Champion, Forecast, champions, forecast, ours, won_before
 from selaras.queries.gladi_marks import ItemMark, judged_share, marks_of, next_option, sheets_per_lokus, worth
 from selaras.queries.gladi_sheets import ItemLine, item_lines, judged
 from selaras.queries.plans import AgencyRef, agencies_of
@@ -90,13 +90,17 @@ class TaskCounts:
 
 @dataclass(frozen=True, slots=True)
 class GladiListPage:
-    """The year's rehearsals, what stands beside them, and what is left to do. `items`: judged items of the year."""
+    """The year's rehearsals, what stands beside them, and what is left to do. `items`: judged items of the year.
+
+    `others_won`: the year before has champions of another programme, who do not stand beside.
+    """
 
     cycle: CycleRef
     lines: tuple[GladiLine, ...]
     loci: tuple[LokusRef, ...]
     counts: TaskCounts
     champions: tuple[Champion, ...]
+    others_won: bool
     forecast: Forecast
     aspects: tuple[tuple[str, str], ...]
     scale: Decimal
@@ -211,13 +215,14 @@ def gladi_list(user: User, slug: str, *, now: datetime | None = None) -> GladiLi
     scored = newest.version if newest else version
     instrument = None if scored is None else instrument_of(scored)
     scores = {} if scored is None else ours(user, scored, loci, _cards(loci, scored, cycle), marks)
-    hold = may_hold_gladi(user, cycle)
+    hold, won = may_hold_gladi(user, cycle), won_before(cycle, instrument)
     return GladiListPage(
         cycle=cycle_ref(cycle),
         lines=tuple(_line(row, loci, found[row.pk]) for row in rows),
         loci=tuple(lokus_ref(lokus) for lokus in loci),
         counts=_counts(_tasks(user, cycle), today_in(cycle, now)),
-        champions=() if instrument is None else champions(cycle, instrument, loci, scores),
+        champions=() if instrument is None else champions(won, instrument, loci, scores),
+        others_won=bool(won.others),
         forecast=forecast(user, cycle, loci, scores, instrument.scale if instrument else Decimal(100)),
         aspects=() if instrument is None else _aspect_choices(instrument),
         scale=instrument.scale if instrument else Decimal(100),

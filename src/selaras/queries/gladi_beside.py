@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import mean, stdev
+from typing import Final
+
+from django.db.models import Q
 
 from selaras.access import Actor, results_for
 from selaras.models import Achievement, ChampionFigure, Cycle, FollowUp, InstrumentVersion, Lokus, Result
@@ -16,11 +20,14 @@ from selaras.queries.gladi_marks import ItemMark
 from selaras.queries.health import hidden_from
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
+from selaras.queries.usual import BUNDLES, bundles_of
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.points import aspect_scores, total_of
 
 #: Fewer frozen years than this say nothing of the next one.
 FEWEST = 3
+#: An achievement does not say its programme: this one's, where nothing else is known of its place.
+_CONTEST: Final = "p2wkss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +105,66 @@ def ours(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Won:
+    """Who won in the year before in the same province: in the year's own programme, and in others.
+
+    `programmes`: which that may be, by the keys of bundles.
+    """
+
+    programmes: frozenset[str]
+    own: tuple[Achievement, ...]
+    others: tuple[Achievement, ...]
+
+
+def won_before(cycle: Cycle, instrument: Instrument | None) -> Won:
+    """Who won in the year before, parted by programme: scores of two programmes tell nothing beside each other.
+
+    The programme of `cycle` is its instrument's, else what its name says. An achievement is of the programme that its
+    place ran in that year, as its city keeps it here or typed it in; of P2WKSS where that is one of them or nothing is
+    known. Two statements.
+    """
+    province, year = cycle.place.code.split(".")[0], cycle.year - 1
+    won = Achievement.objects.filter(within_q("place__code", province), year=year).select_related("place")
+    ours = _programmes("" if instrument is None else instrument.id, cycle.programme)
+    ran = _ran({row.place_id for row in won}, year)
+    own = tuple(row for row in won if ours & _won_in(ran[row.place_id]))
+    return Won(ours, own, tuple(row for row in won if row not in own))
+
+
+def _programmes(*names: str) -> frozenset[str]:
+    """Those that the first telling name says; all where none tells."""
+    said = [{bundle.key for bundle in bundles_of(name)} for name in names]
+    return frozenset(next((keys for keys in said if len(keys) < len(BUNDLES)), BUNDLES))
+
+
+def _won_in(names: Iterable[str]) -> frozenset[str]:
+    keys = frozenset[str]().union(*map(_programmes, names)) or {_CONTEST}
+    return frozenset({_CONTEST} if _CONTEST in keys else keys)
+
+
+def _ran(places: set[int], year: int) -> Mapping[int, set[str]]:
+    """Place id -> the names of the programmes that were run of it, or that it was a lokus of."""
+    rows = Cycle.objects.filter(Q(place__in=places) | Q(loci__place__in=places), year=year)
+    found: dict[int, set[str]] = defaultdict(set)
+    for name, *there in rows.values_list("programme", "place_id", "loci__place_id"):
+        for place in there:
+            found[place].add(name)
+    return found
+
+
 def champions(
-    cycle: Cycle, instrument: Instrument, loci: Sequence[Lokus], scores: Mapping[int, Mapping[str, Decimal | None]]
+    won: Won, instrument: Instrument, loci: Sequence[Lokus], scores: Mapping[int, Mapping[str, Decimal | None]]
 ) -> tuple[Champion, ...]:
-    """Who won in the year before, in the same province. Three statements."""
-    province = cycle.place.code.split(".")[0]
-    won = Achievement.objects.filter(within_q("place__code", province), year=cycle.year - 1).select_related("place")
-    rows = {row.pk: row for row in won}
+    """Those who won in its own programme, beside the loci. A statement, and one for each champion without a total."""
+    rows = {row.pk: row for row in won.own}
     figures: dict[int, dict[str, Figure]] = {}
     for figure in ChampionFigure.objects.filter(achievement__in=rows):
         figures.setdefault(figure.achievement_id, {})[figure.aspect] = _figure(
             instrument, figure.score, figure.scale, figure.source, figure.pk
         )
     for row in rows.values():
-        if "" not in figures.get(row.pk, {}) and (total := _reported(row, instrument)) is not None:
+        if "" not in figures.get(row.pk, {}) and (total := _reported(row, instrument, won.programmes)) is not None:
             figures.setdefault(row.pk, {})[""] = total
     return tuple(_champion(row, instrument, figures.get(row.pk, {}), loci, scores) for row in rows.values())
 
@@ -121,11 +174,12 @@ def _figure(instrument: Instrument, score: Decimal, scale: Decimal, source: str,
     return Figure(on_ours or Decimal(0), score, scale, source, pk)
 
 
-def _reported(row: Achievement, instrument: Instrument) -> Figure | None:
-    """The total that a past year was typed in with."""
+def _reported(row: Achievement, instrument: Instrument, programmes: frozenset[str]) -> Figure | None:
+    """The total that a past year of one of those programmes was typed in with."""
     there = Lokus.objects.filter(place=row.place, cycle__year=row.year, reported_total__isnull=False)
-    for lokus in there:
-        if lokus.reported_total is not None and lokus.reported_scale:
+    for lokus in there.select_related("cycle"):
+        ours = programmes & _programmes(lokus.cycle.programme)
+        if ours and lokus.reported_total is not None and lokus.reported_scale:
             return _figure(instrument, lokus.reported_total, lokus.reported_scale, lokus.reported_source)
     return None
 
