@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests import build
 from tests.build_field import open_field
 from tests.stories.looks import DESK, PHONE
-from tests.stories.offline import begin_family
+from tests.stories.offline import begin_family, kept
 from tests.stories.served import Site
 from tests.stories.test_offline_form import findings, opened
 
@@ -44,6 +44,8 @@ def test_a_long_form_says_what_is_open_in_each_part_and_leads_there_by_keyboard(
     family = build.household(of.programme.lokus, rw="03")
     page = opened(browser, site, of)
     begin_family(page, family.code)
+    # What is open is counted a moment after the last answer; before that it may have been after the first of the two.
+    kept(page)
     bar = page.locator(".daftar-bagian summary")
     bar.wait_for()
     bar.focus()
