@@ -8,7 +8,7 @@ from uuid import UUID
 
 from selaras.actions.recaps import RecapDraft
 from selaras.errors import Problem
-from selaras.queries.protection import RuleInForce
+from selaras.queries.protection import CutShort, RuleInForce
 from selaras.queries.recaps import (
     Change,
     DecidedRecap,
@@ -108,7 +108,10 @@ FELL = replace(
     PAGE, change=Change(2022, 2023, 285, 171, Ratio(0.6, 0.5, 0.73)), hand_overs=(_WAITING, _LATE),
     preview=replace(_WAITING, lines=_HALF_OUT.lines),
 )  # fmt: skip
-CUT = replace(PAGE, change=None, over_time=(), cut_short=((2022, date(2022, 6, 30)),))
+CUT = replace(
+    PAGE, change=None, over_time=(),
+    cut_short=(CutShort(2022, "", date(2022, 6, 30)), CutShort(2023, "q2", date(2023, 5, 31))),
+)  # fmt: skip
 SAME = replace(PAGE, change=Change(2022, 2023, 171, 180, Ratio(1.04, 0.84, None)), waiting=())
 BARE = replace(
     PAGE,

@@ -19,7 +19,8 @@ from selaras.actions.facts import Entry, record_facts
 from selaras.models import AuditEntry, Cycle, Publication, PublicationRule, Recap, Role, User
 from tests import build
 from tests.build_programme import programme
-from tests.build_recaps import AGES, book, kecamatan
+from tests.build_recaps import AGES, book, kecamatan, women
+from tests.build_workbook import workbook
 from tests.cases import people
 from tests.sample_workbook import changed
 
@@ -201,6 +202,39 @@ def test_half_a_year_that_came_out_before_it_was_refused_is_compared_with_no_yea
     # On the day that the year ends it has not ended.
     Publication.objects.filter(year=2022).update(as_of=date(2022, 12, 31))
     assert told(2023)[1:] == (False, False)
+
+
+def test_of_a_year_by_quarters_only_those_are_not_whole_that_were_counted_before_their_end(eka: Client) -> None:
+    for halves, day in (((1, 2), "2022-07-01"), ((3, 4), "2023-01-31")):
+        rows = [["Kecamatan", "Triwulan", "0-17", "18-24"]]
+        rows += [[name, number, *row[:2]] for number in halves for name, row in AGES.items()]
+        recap = brought(eka, workbook({"korban usia": rows, "penduduk": women()}), tahun="2022", per=day)
+        eka.post(f"{HERE}rekap/{recap.uuid}/terbit/", {})
+    eka.post(f"{HERE}rekap/{brought(eka).uuid}/terbit/", {})
+
+    def told(year: int) -> tuple[list[str], bool]:
+        page = eka.get(f"{HERE}?dari={year}").content.decode()
+        notice = re.search(r'<div class="notice needs">.*?</div></div>', page, re.DOTALL)
+        said = re.findall(r"<p>(.*?)</p>", notice.group(), re.DOTALL) if notice else []
+        return [strip_tags(each).replace("\xa0", " ") for each in said], "Dari tahun ke tahun" in page
+
+    def sources(year: int) -> list[list[str]]:
+        read = CalamineWorkbook.from_filelike(io.BytesIO(eka.get(f"{HERE}angka.xlsx?dari={year}").content))
+        return [row for row in read.get_sheet_by_name("sumber").to_python() if row[0] == "belum penuh"]
+
+    assert (told(2022), told(2023), sources(2022)) == (([], True), ([], True), [])
+    # On the day that a quarter ends it has not ended.
+    Publication.objects.filter(year=2022, number=2).update(as_of=date(2022, 12, 31))
+    last = (
+        "Laporan triwulan 4 tahun 2022 belum penuh: dihitung per 31 Desember 2022, sebelum masanya berakhir. "
+        "Karena itu jumlah 2022 tidak dibandingkan dengan tahun lain."
+    )
+    assert [told(2022), told(2023)] == [([last], False)] * 2
+    fourth = ["belum penuh", "triwulan 4: dihitung per 2022-12-31, sebelum masanya berakhir"]
+    assert (sources(2022), sources(2023)) == ([fourth], [])
+    Publication.objects.filter(year=2022, number=1).update(as_of=date(2022, 5, 31))
+    first = last.replace("triwulan 4", "triwulan 2").replace("31 Desember", "31 Mei")
+    assert told(2022) == ([first, last], False)
 
 
 def test_a_rise_is_read_with_what_the_year_knows_of_its_channels() -> None:

@@ -130,15 +130,27 @@ def _together(rows: list[Publication]) -> Published:
     return Published(newest.place_code, newest.year, releases, cells, newest.women, newest.women_source)
 
 
-def cut_short(every: Iterable[Published]) -> dict[int, date]:
-    """Years of which something came out that was counted before its period had ended, as once was taken in: the day of
-    that count. Half a year beside a whole one would look like a fall, or the next like a rise."""
-    found: dict[int, date] = {}
-    for each in every:
-        for of in each.releases:
-            if any(of.as_of <= span(each.year, period)[1] for period in {key.period for key in of.cells}):
-                found.setdefault(each.year, of.as_of)
-    return found
+@dataclass(frozen=True, slots=True)
+class CutShort:
+    """A period that came out though it was counted before it had ended, and the day of that count."""
+
+    year: int
+    period: str
+    as_of: date
+
+
+def cut_short(every: Iterable[Published]) -> tuple[CutShort, ...]:
+    """The periods that were counted before they had ended, as once was taken in; the others of such a year are whole.
+
+    Half a year beside a whole one would look like a fall, or the next like a rise: who compares leaves out the year.
+    """
+    return tuple(
+        CutShort(each.year, period, of.as_of)
+        for each in every
+        for of in each.releases
+        for period in sorted({key.period for key in of.cells})
+        if of.as_of <= span(each.year, period)[1]
+    )
 
 
 def out_already(city: str, kind: str, year: int) -> dict[Key, int | None]:

@@ -32,6 +32,7 @@ from selaras.models import (
 )
 from selaras.queries.programme import cycle_ref, primary_of, today_in
 from selaras.queries.protection import (
+    CutShort,
     Published,
     Release,
     RuleInForce,
@@ -184,7 +185,7 @@ class PublicationsPage:
     """What is published of the city; the rest for who keeps recaps. `years` newest first, `year` the chosen.
 
     `rule` is that of the chosen year, `next_rule` of the one after this; `preview` what a period would show today.
-    `cut_short` are the years that `change` and `over_time` leave out, and of which day their count is.
+    `cut_short` are the periods for which `change` and `over_time` leave their year out, and the days of their counts.
     """
 
     cycle: CycleRef
@@ -206,7 +207,7 @@ class PublicationsPage:
     rule: RuleInForce
     next_rule: RuleInForce
     preview: HandOverPeriod | None = None
-    cut_short: tuple[tuple[int, date], ...] = ()
+    cut_short: tuple[CutShort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,8 @@ def publications_page(user: User, slug: str, year: int | None = None, preview: s
     chosen = year if year in known else max(by_year[PublicationKind.REPORTS] or out or kept, default=None)
     reports = by_year[PublicationKind.REPORTS].get(chosen or 0)
     names, every = _names(city), list(by_year[PublicationKind.REPORTS].values())
-    unit, cut = _told_unit(reports), cut_short(every)
+    unit, early = _told_unit(reports), cut_short(every)
+    cut = {each.year for each in early}
     rule = rule_of(city, chosen or today.year)
     out_of_it = by_year[PublicationKind.HAND_OVERS].get(chosen or 0)
     periods = _periods(city, chosen, rule, out_of_it, today, comes=years.get(chosen or 0, False))
@@ -285,7 +287,7 @@ def publications_page(user: User, slug: str, year: int | None = None, preview: s
         places=() if reports is None else tuple(_places(reports, unit, names)),
         over_time=tuple(_line(str(each.year), each, unit, city) for each in every if each.year not in cut),
         change=_change(every, unit, chosen, city, cut),
-        cut_short=tuple(cut.items()),
+        cut_short=early,
         signs=tuple(_signs(user, cycle)) if reports is not None else (),
         women_source="" if reports is None else reports.women_source,
         hand_overs=periods if keeps else tuple(each for each in periods if each.state in {"out", "kept_back"}),
@@ -383,7 +385,7 @@ def _line(label: str, of: Published, unit: str, area: str) -> RateLine:
     return RateLine(label, reports, women, None if reports is None or not women else rate(reports, women))
 
 
-def _change(every: list[Published], unit: str, chosen: int | None, city: str, cut: Mapping[int, date]) -> Change | None:
+def _change(every: list[Published], unit: str, chosen: int | None, city: str, cut: set[int]) -> Change | None:
     """From the last published year before the chosen one; None where either is withheld, or was cut short."""
     key = Key(city, "", unit)
     reported = {each.year: with_year(each.cells).get(key) for each in every}
@@ -391,7 +393,7 @@ def _change(every: list[Published], unit: str, chosen: int | None, city: str, cu
     if len(counted) < 2 or counted[-1].year != chosen:
         return None
     before, after = counted[-2:]
-    if {before.year, after.year} & set(cut):
+    if {before.year, after.year} & cut:
         return None
     then, now = reported[before.year] or 0, reported[after.year] or 0
     women = before.women.get(city), after.women.get(city)

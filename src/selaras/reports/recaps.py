@@ -69,6 +69,10 @@ def _sources(page: PublicationsPage) -> Iterable[tuple[str, str]]:
         name = f"terbitan {said.number}"
         yield name, f"{', '.join(map(called, said.periods))}: {said.source}, per {said.as_of.isoformat()}"
         yield f"ditahan {name}", f"{said.withheld} dari {said.counts} angka. " + _WHY.format(least=said.threshold)
+    for early in page.cut_short:
+        if early.year == page.year:
+            said_on = early.as_of.isoformat()
+            yield "belum penuh", f"{called(early.period)}: dihitung per {said_on}, sebelum masanya berakhir"
     yield "koreksi", "Tiap masa terbit sekali; koreksi sesudah itu tidak ditampilkan di sini, ada atau tidak."
     for period in page.hand_overs:
         yield f"rujukan {called(period.period)}", _STATES[period.state].format(day=period.comes_out.isoformat())

@@ -220,6 +220,7 @@ def context(page: PublicationsPage, problems: Sequence[Problem] = ()) -> dict[st
         "reading": reading(page),
         "signs": [(sign, told(sign.label), _sign(sign)) for sign in page.signs],
         "said": [(each, ", ".join(map(period_words, each.periods))) for each in page.said],
+        "cut_short": [(each, period_words(each.period)) for each in page.cut_short],
         "hand_overs": [_period(each, page) for each in page.hand_overs],
         "preview": None if page.preview is None else _period(page.preview, page),
         "states": {state.value: told(state.label) for state in RecapState},
