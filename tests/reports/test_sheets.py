@@ -9,6 +9,7 @@ from uuid import UUID
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from selaras.queries.agency_sheets import AgencySheet, SheetLokus, SheetNeed
 from selaras.queries.matrix import Cell, Column, Line, MatrixPage, Section, Totals
@@ -119,6 +120,34 @@ def test_sheets_are_the_same_bytes_each_time_and_hostile_text_is_text(suffix: st
     else:
         tables = docx.Document(io.BytesIO(one.content)).tables
         assert hostile.replace("\x0b", "") in [cell.text for table in tables for cell in table.rows[-1].cells]
+
+
+def tied(sheet: AgencySheet) -> list[tuple[list[bool], list[bool]]]:
+    """For each table of the DOCX with lines, row by row: whether it stays with what comes next, and in one piece."""
+    document = docx.Document(io.BytesIO(sheets_file([sheet], "lembar", "docx").content))
+    rows = [list(table.rows) for table in document.tables if table.style.name == "Table Grid"]
+    return [
+        (
+            [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in table],
+            [row._tr.trPr is not None and row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table],
+        )
+        for table in rows
+    ]
+
+
+def test_only_the_last_table_of_a_docx_stays_with_the_signature_and_the_first_begins_under_the_letterhead() -> None:
+    one = SheetLokus("Gedong Dalem", NEEDS[:1])
+    alone, long = replace(SHEET, loci=(one,), commitments=()), replace(NEEDS[0], codes=("GD-001",) * 200)
+
+    # Each of one row, and with its title tied to it: tied to each other too, they would all go to the second page.
+    assert tied(replace(SHEET, loci=(one, one))) == [
+        *[([False, False], [False, True])] * 2,
+        ([False, True], [False, True]),
+    ]
+    assert tied(alone) == [([False, False], [False, True])]
+    assert tied(replace(alone, loci=(SheetLokus("Gedong Dalem", (long, NEEDS[1])),))) == [
+        ([False, False, True], [False, False, True])
+    ]
 
 
 def test_without_any_agency_there_is_a_paper_all_the_same() -> None:

@@ -27,6 +27,8 @@ from selaras.reports.words import BLANK, plain
 TYPEFACE: Final = "Arial"
 #: A document says when it was made; ours say the same whenever they are, so that two copies can be compared.
 MADE: Final = datetime(2024, 1, 1)  # noqa: DTZ001  (python-docx writes it as UTC)
+#: Letters in a cell from which its row may be parted between pages: kept whole, it would leave most of a page empty.
+WHOLE: Final = 1000
 
 
 #: What each is called in `kip`.
@@ -186,8 +188,18 @@ def _signing(where: Doc | _Cell, text: str, indent: float) -> Paragraph:
     return paragraph
 
 
-def table_of(document: Doc, titles: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> Table:
-    """A table with lines whose first row comes again on each page, no row parted, its last with what comes after."""
+def table_of(
+    document: Doc,
+    titles: Sequence[str],
+    widths: Sequence[float],
+    rows: Sequence[Sequence[str]],
+    *,
+    with_next: bool = True,
+) -> Table:
+    """A table with lines whose first row comes again on each page, no row parted but a long one.
+
+    `with_next`: its last row stays with what comes after. Of a table of one row that is all of it, with its heading.
+    """
     table: Table = document.add_table(rows=1 + len(rows), cols=len(titles), style="Table Grid")
     _widths(table, widths)
     mark = OxmlElement("w:tblHeader")
@@ -199,10 +211,12 @@ def table_of(document: Doc, titles: Sequence[str], widths: Sequence[float], rows
     for row, values in zip(list(table.rows)[1:], rows, strict=True):
         for cell, value in zip(row.cells, values, strict=True):
             cell.paragraphs[0].add_run(value)
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    # Nobody signs a page that says nothing.
-    for cell in table.rows[-1].cells:
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
+        if max(map(len, values)) <= WHOLE:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    if with_next:
+        # Nobody signs a page that says nothing.
+        for cell in table.rows[-1].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     return table
 
 

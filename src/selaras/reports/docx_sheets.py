@@ -38,10 +38,14 @@ def _sheet(document: Doc, sheet: Sheet) -> None:
     kop(document, sheet.head, width=WIDTH)
     text(document, sheet.title, bold=True, middle=True, before=4)
     facts(document, sheet.facts, width=WIDTH)
-    for grid in sheet.grids:
+    last = len(sheet.grids) - 1
+    for number, grid in enumerate(sheet.grids):
         text(document, grid.title, bold=True).paragraph_format.keep_with_next = True
         share = WIDTH / sum(grid.widths)
-        table = table_of(document, grid.columns, [width * share for width in grid.widths], grid.rows)
+        # One chain of tables of a row each would go to the next page as a whole, and leave the letterhead alone.
+        with_next = number == last and (number > 0 or len(grid.rows) > 1)
+        widths = [width * share for width in grid.widths]
+        table = table_of(document, grid.columns, widths, grid.rows, with_next=with_next)
         for row in table.rows:
             for cell in row.cells:
                 for run in cell.paragraphs[0].runs:
