@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
 
 from selaras.models import AuditEntry
-from tests.build_programme import Programme
+from tests.build_programme import Programme, programme
+from tests.sample_workbook import changed
 from tests.web.cast import ani, budi, citra, dewi, inside, scored, secretary
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,27 @@ def test_the_answer_the_squares_and_the_codes_are_there() -> None:
         piece for piece in ("66,7", "2 dari 3 keluarga", "GD-001", "GD-002", "Lihat SQL") if piece not in text
     ] == []
     assert text.count('<rect x="1" y="1" width="14" height="14" rx="3"/>') == 4  # one a side, and one a list
+
+
+@pytest.mark.parametrize(
+    ("measure", "name", "said"),
+    [
+        ("channel_exists", "sk", "Belum ada yang mengisi indikator ini. Juri yang menilainya."),
+        (
+            "channel_exists",
+            "saluran",
+            "Belum ada yang mengisi indikator ini. Instrumen tidak menyebut OPD-nya, jadi yang mengisinya sekretariat, "
+            "camat, atau lurah.",
+        ),
+        ("handover_24h", "saluran", "Belum ada angkanya: ia diambil dari rekap rujukan yang terbit."),
+    ],
+)
+def test_what_has_no_value_says_whose_it_is_to_fill_in(measure: str, name: str, said: str) -> None:
+    linear = [("F6", "linear"), ("K6", 0), ("L6", 1)] if measure == "handover_24h" else []
+    of = programme(changed(*(("indicators", cell, value) for cell, value in [("N6", measure), *linear])))
+    text = inside(secretary(of)).get(address(of, name)).content.decode()
+
+    assert re.findall(r'<p class="lead"><b>(.*?)</b>', text) == [said]
 
 
 def test_a_juror_sees_counts_and_no_family() -> None:

@@ -22,7 +22,6 @@ N = "\u00a0"
             "Nilai tengah Rp250.000 dari 93 keluarga.",
         ),
         (some.JUDGED, "Yang dipilih: “SK ada dan dijalankan”."),
-        (some.UNANSWERED, "Belum ada yang mengisi indikator ini."),
         (
             some.HIDDEN,
             "Angka ini tidak ditampilkan: ia menyangkut, atau bisa membuka, kelompok kurang dari 5 keluarga.",
@@ -36,6 +35,31 @@ N = "\u00a0"
 )
 def test_the_answer_is_one_sentence(page: IndicatorPage, said: str) -> None:
     assert indicators.sentence(page) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "whose"),
+    [
+        ({}, "Juri yang menilainya; yang menyiapkannya Disperkim."),
+        ({"agency": ""}, "Juri yang menilainya."),
+        ({"origin": "record"}, "Yang mengisinya Disperkim."),
+        ({"origin": "activity", "agency": "Dinkes; TP PKK/BAZNAS, "}, "Yang mengisinya Dinkes, TP PKK, BAZNAS."),
+        (
+            {"origin": "protection", "agency": " "},
+            "Instrumen tidak menyebut OPD-nya, jadi yang mengisinya sekretariat, camat, atau lurah.",
+        ),
+    ],
+)
+def test_what_nobody_has_filled_in_says_whose_it_is(given: dict[str, str], whose: str) -> None:
+    page = replace(some.UNANSWERED, **given)  # type: ignore[arg-type]
+
+    assert indicators.sentence(page) == f"Belum ada yang mengisi indikator ini. {whose}"
+
+
+def test_what_is_taken_from_what_was_published_nobody_fills_in() -> None:
+    page = replace(some.UNANSWERED, origin="protection", published=True)
+
+    assert indicators.sentence(page) == "Belum ada angkanya: ia diambil dari rekap rujukan yang terbit."
 
 
 def test_a_fact_given_as_a_part_reads_as_a_percentage_and_a_yes_as_a_word() -> None:

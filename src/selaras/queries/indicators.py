@@ -23,6 +23,7 @@ from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.showing import Shown, shown_of
 from selaras.queries.sides import Side, SideFamily, SideKind, Subject, sides_of
 from selaras.queries.spoken import over_words, rule_words, shown
+from selaras.scoring.handovers import MEASURED
 from selaras.scoring.instrument import Aggregate, Indicator, MissingPolicy, Origin, Rule, Stage
 from selaras.scoring.rules import band_at
 from selaras.scoring.trace import statement_of, trace
@@ -98,7 +99,8 @@ class IndicatorPage:
     plain Indonesian with choice labels (`scoring` writes them); `expression`/`applies_to` are the author's texts.
     `low`/`high` are the ends of a linear rule. `hidden` is True where counts under 5 of a health field may not be
     shown to this person, or could be worked out from this one: then value, counts, sides are empty.
-    `fact` is None for surveys. `sql` is the statement.
+    `fact` is None for surveys. `sql` is the statement. `published`: its value is taken from what was published, so that
+    nobody fills it in.
     """
 
     cycle: CycleRef
@@ -153,6 +155,7 @@ class IndicatorPage:
     hidden: bool
     may_see_families: bool
     may_see_names: bool
+    published: bool = False
 
 
 def indicator_page(user: User, cycle_slug: str, code: str, name: str, *, limit: int = 8) -> IndicatorPage:
@@ -214,6 +217,7 @@ class _Page:
             hidden=self.hidden,
             may_see_families=self.families,
             may_see_names=may_see_names(self.user, self.lokus),
+            published=self.indicator.measure in MEASURED,
         )
 
     def _rule(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators
 from selaras.queries.signals import signals_of
 from selaras.queries.silences import Reasons, Silent, silent_layers
-from selaras.queries.spoken import shown
+from selaras.queries.spoken import agency_names, shown
 from selaras.scoring.instrument import HOUSEHOLD, Instrument, Origin
 from selaras.scoring.layers import Cause, Layers, Said, Sums, sums_of
 
@@ -299,7 +299,7 @@ class Reading:
                 yield self._loss(item, cause, _told(share * item.worth))
 
     def _loss(self, item: Item, cause: Cause, points: Decimal) -> Loss:
-        named = _named(item.indicator.agency)
+        named = agency_names(item.indicator.agency)
         if cause == "unclaimed" and item.is_measured:
             closes = self.found.shown.round.closes
             due = self.calendar.on(closes, str(round_ref(self.found.shown.round).label))
@@ -364,11 +364,6 @@ class Reading:
         """The agencies that promised it."""
         wanted = item.promises if promises is None else promises
         return tuple(dict.fromkeys(self.agencies[one_.agency] for one_ in wanted if one_.agency in self.agencies))
-
-
-def _named(text: str) -> tuple[str, ...]:
-    """The short names of the workbook's column, as they stand there."""
-    return tuple(part.strip() for part in text.replace(";", ",").replace("/", ",").split(",") if part.strip())
 
 
 def _few_heard(found: Layered) -> frozenset[str]:

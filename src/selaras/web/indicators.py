@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from selaras.actions import indicators as actions
 from selaras.queries import indicators as queries
 from selaras.queries.indicators import IndicatorPage, Side, SideKind
+from selaras.queries.spoken import agency_names
 from selaras.web import charts, naming
 from selaras.web.person import person
 from selaras.web.tags import angka, bulat, ringkas
@@ -192,7 +193,7 @@ def _fact_sentence(page: IndicatorPage) -> str:
 
 def _unknown_sentence(page: IndicatorPage) -> str:
     if page.origin != "survey":
-        return _("Belum ada yang mengisi indikator ini.")
+        return _unfilled_sentence(page)
     if page.n is not None and page.n < page.min_n:
         values = {"n": bulat(page.n), "min": bulat(page.min_n), "over": page.over}
         return _("Baru %(n)s %(over)s yang menjawab; perlu paling sedikit %(min)s.") % values
@@ -201,6 +202,23 @@ def _unknown_sentence(page: IndicatorPage) -> str:
             "missing": bulat(page.missing)
         }
     return _("Belum ada jawaban untuk indikator ini.")
+
+
+def _unfilled_sentence(page: IndicatorPage) -> str:
+    """That nobody has filled it in, and whose it is: the agency that the instrument names, the jury, who keeps records.
+
+    `access.may_claim` and `access.may_enter_facts` say the same.
+    """
+    if page.published:
+        return _("Belum ada angkanya: ia diambil dari rekap rujukan yang terbit.")
+    nobody, agencies = _("Belum ada yang mengisi indikator ini."), ", ".join(agency_names(page.agency))
+    if page.origin == "judged":
+        whose = _("Juri yang menilainya; yang menyiapkannya %(agencies)s.") if agencies else _("Juri yang menilainya.")
+    elif agencies:
+        whose = _("Yang mengisinya %(agencies)s.")
+    else:
+        whose = _("Instrumen tidak menyebut OPD-nya, jadi yang mengisinya sekretariat, camat, atau lurah.")
+    return f"{nobody} {whose % {'agencies': agencies}}"
 
 
 def next_band(page: IndicatorPage) -> str:
