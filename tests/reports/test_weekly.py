@@ -9,6 +9,7 @@ from django.utils import translation
 
 from selaras.queries.weeks.figures import Figures, Heard
 from selaras.reports.weekly import message, week_pdf, week_png, week_words
+from tests.pdf import pdf_text
 from tests.reports.sample_week import FIGURES, HEAD, heard, outcome
 
 
@@ -149,10 +150,35 @@ def test_the_message_is_ready_to_send() -> None:
     ]
 
 
+def test_made_anew_on_a_later_day_of_the_week_the_page_says_of_which_day_its_figures_are() -> None:
+    asked = [{"kind": "unanswered", "whose": "Dinsos", "by": "2024-08-23", "count": 18, "since": "2024-08-17"}]
+    later = changed(made_on="2024-08-17", decisions=asked)
+    week = week_words(later, HEAD)
+    with translation.override("en"):
+        english = week_words(later, HEAD).as_of
+
+    assert week_words(FIGURES, HEAD).as_of == ""
+    assert (week.day, week.as_of, week.steps[0].why) == (
+        "Senin, 12 Agustus 2024",
+        "Keadaan per Sabtu, 17 Agustus 2024.",
+        "belum dijawab sejak 17 Agustus",
+    )
+    assert english == "As of Saturday, 17 August 2024."
+    assert message(later, "x").split("\n")[:4] == [
+        "*P2WKSS 2024 Kota Cilegon*",
+        "Senin, 12 Agustus 2024",
+        "Keadaan per Sabtu, 17 Agustus 2024.",
+        "",
+    ]
+    assert "Senin, 12 Agustus 2024 Keadaan per Sabtu, 17 Agustus 2024." in " ".join(
+        pdf_text(week_pdf(later, HEAD)).split()
+    )
+
+
 def test_paper_is_one_page_of_a4_whatever_the_instrument() -> None:
     many = changed(rows=[*FIGURES["rows"][:13], *FIGURES["rows"]])
     sizes = set()
-    for figures in (FIGURES, many, changed(rows=[], decisions=[])):
+    for figures in (FIGURES, many, changed(rows=[], decisions=[], made_on="2024-08-17")):
         pdf = week_pdf(figures, HEAD)
         objects = pdf + b"".join(_inflated(pdf))
         assert len(re.findall(rb"/Type ?/Page\b", objects)) == 1

@@ -16,6 +16,7 @@ from selaras.queries.activities import (
     attended,
 )
 from selaras.queries.weekly import WeekRef, WeekShown, WeeksPage
+from selaras.queries.weeks.figures import Figures
 from selaras.web.activities import ActivityForm, form_context
 from tests.reports.sample_week import FIGURES, HEAD
 from tests.web.samples import CYCLE, GEDONG, SUKMAJAYA
@@ -25,7 +26,9 @@ MADE = datetime(2024, 8, 11, 22, 0, tzinfo=UTC)
 _REFS = tuple(WeekRef(ID, date(2024, 8, 12) - timedelta(days=7 * n), MADE) for n in range(3))
 READ = WeekShown(_REFS[0], FIGURES, HEAD, frozenset({"pdf", "png"}))
 WEEKS = WeeksPage(CYCLE, _REFS, READ, busy=False, may_make=True)
-DRAWING = WeeksPage(CYCLE, _REFS[:1], WeekShown(_REFS[0], FIGURES, "", frozenset()), busy=True, may_make=True)
+#: Made anew on the Saturday of its week.
+ANEW: Figures = {**FIGURES, "made_on": "2024-08-17"}
+DRAWING = WeeksPage(CYCLE, _REFS[:1], WeekShown(_REFS[0], ANEW, "", frozenset()), busy=True, may_make=True)
 NO_WEEKS = WeeksPage(CYCLE, (), None, busy=False, may_make=True)
 
 PEOPLE = attended(

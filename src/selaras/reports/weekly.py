@@ -91,11 +91,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Everything that is written on the page, in the reader's language."""
+    """Everything that is written on the page, in the reader's language.
+
+    `day` is the week's Monday; `as_of` is the day of the figures where they were counted later in that week, or ''.
+    """
 
     title: str
     place: str
     day: str
+    as_of: str
     synthetic: str
     headline: tuple[Part, ...]
     columns: tuple[Column, ...]
@@ -118,6 +122,7 @@ def week_words(figures: Figures, head: str) -> Week:
         title=f"{figures['programme']} {figures['year']}",
         place=figures["place"],
         day=_long_day(figures["monday"]),
+        as_of=_as_of(figures),
         synthetic=_("DATA CONTOH (sintetis)") if figures["synthetic"] else "",
         headline=tuple(_headline(figures)),
         columns=_columns(figures),
@@ -153,7 +158,8 @@ def message(figures: Figures, url: str) -> str:
     """What goes out with the page: the headline, the decisions, where to read on. In Indonesian."""
     with translation.override("id"):
         week = week_words(figures, "")
-        lines = [f"*{week.title} {week.place}*", week.day, "", " ".join(part.text for part in week.headline)]
+        days = [week.day, week.as_of] if week.as_of else [week.day]
+        lines = [f"*{week.title} {week.place}*", *days, "", " ".join(part.text for part in week.headline)]
         if week.steps:
             lines += ["", f"*{week.deciding}*"]
             lines += [f"{n}. {step.what} {step.why}. {step.whose}, {step.by}." for n, step in enumerate(week.steps, 1)]
@@ -178,6 +184,13 @@ def _short_day(text: str, near: str) -> str:
 
 def _long_day(text: str) -> str:
     return date_format(date.fromisoformat(text), "l, j F Y")
+
+
+def _as_of(figures: Figures) -> str:
+    """Made anew on a Saturday, the page tells of days after the Monday that it bears."""
+    if figures["made_on"] == figures["monday"]:
+        return ""
+    return _("Keadaan per %(day)s.") % {"day": _long_day(figures["made_on"])}
 
 
 def _number(value: str | int | Decimal) -> str:
