@@ -3,14 +3,18 @@
 import csv
 import io
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 
 from selaras.models import AuditEntry
+from selaras.reports.indicators import indicator_csv, indicator_xlsx
 from tests.build_programme import Programme, programme
 from tests.sample_workbook import changed
 from tests.web.cast import ani, budi, citra, dewi, inside, scored, secretary
+from tests.web.sample_indicators import JAMBAN
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +127,28 @@ def test_the_numbers_leave_as_csv_and_xlsx_without_any_family() -> None:
     assert dict(book.active.iter_rows(min_row=2, values_only=True))["ya"] == 2
     assert ("GD-0" in text, "Uji" in text) == (False, False)
     assert client.get(f"{address(of)}angka.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "local", "offset", "zone"),
+    [("36.72.05.1005", 6, 7, "WIB"), ("73.71.01.1001", 7, 8, "WITA"), ("91.71.01.1001", 8, 9, "WIT")],
+)
+def test_when_it_was_counted_is_a_moment_of_the_places_own_clock(code: str, local: int, offset: int, zone: str) -> None:
+    # 23.00 UTC of the day before, and some microseconds.
+    counted = datetime(2024, 8, 11, 23, 0, 5, 123456, tzinfo=UTC)
+    page = replace(JAMBAN, as_of=counted, lokus=replace(JAMBAN.lokus, code=code))
+    rows = dict(csv.reader(io.StringIO(indicator_csv(page).decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(indicator_xlsx(page))).active
+    (cell,) = [value for what, value in sheet.iter_rows(min_row=2) if what.value == "dihitung pada"]
+
+    assert rows["dihitung pada"] == f"2024-08-12 0{local}:00:05+0{offset}:00"
+    moment = (cell.data_type, str(cell.value), cell.number_format)
+    assert moment == ("d", f"2024-08-12 0{local}:00:05", f'dd/mm/yyyy hh:mm "{zone}"')
+
+
+def test_what_was_never_counted_has_no_moment() -> None:
+    page = replace(JAMBAN, as_of=None)
+    rows = dict(csv.reader(io.StringIO(indicator_csv(page).decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(indicator_xlsx(page))).active
+
+    assert (rows["dihitung pada"], dict(sheet.iter_rows(values_only=True))["dihitung pada"]) == ("", None)

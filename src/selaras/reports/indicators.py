@@ -3,19 +3,24 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
+from selaras.models.places import zone_of
 from selaras.queries.indicators import IndicatorPage
 from selaras.reports.heights import height_of
 from selaras.reports.kip import OUTPUTS, properties
 
-Cell = str | int | Decimal | None
+Cell = str | int | Decimal | datetime | None
 
 _COUNTS = (("ya", "true"), ("diketahui", "n"), ("belum diketahui", "missing"), ("tidak berlaku", "not_applicable"))
 
 
 def indicator_rows(page: IndicatorPage) -> Iterator[tuple[str, Cell]]:
-    """(what, value) lines: class, place, round, counts, value, points, score, then what they can be checked against."""
+    """(what, value) lines: class, place, round, counts, value, points, score, then what they can be checked against.
+
+    A moment is in the place's zone, to the second.
+    """
     yield "data contoh (sintetis)", "ya" if page.cycle.synthetic else "tidak"
     yield "informasi publik", OUTPUTS["indikator"].kip.value
     yield "lokus", f"{page.lokus.code} {page.lokus.name}"
@@ -33,7 +38,8 @@ def indicator_rows(page: IndicatorPage) -> Iterator[tuple[str, Cell]]:
     yield "skor", page.score.value
     yield "aturan", page.rule_words
     yield "rumus", page.expression
-    yield "dihitung pada", "" if page.as_of is None else page.as_of.isoformat()
+    zone = zone_of(page.lokus.code)
+    yield "dihitung pada", None if page.as_of is None else page.as_of.astimezone(zone).replace(microsecond=0)
     yield "instrumen", f"{page.instrument.id} {page.instrument.version}"
     yield "SHA-256 instrumen", page.instrument.sha256
     yield "SHA-256 data", page.data_sha256
@@ -41,7 +47,10 @@ def indicator_rows(page: IndicatorPage) -> Iterator[tuple[str, Cell]]:
 
 
 def indicator_csv(page: IndicatorPage) -> bytes:
-    """The lines as CSV in UTF-8 with a byte order mark (spreadsheets ask for it), a point for the decimal."""
+    """The lines as CSV in UTF-8 with a byte order mark (spreadsheets ask for it), a point for the decimal.
+
+    A moment is written with its offset: `2024-08-12 06:00:00+07:00`.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("apa", "nilai"))
@@ -56,7 +65,7 @@ def _inert(value: Cell) -> str:
 
 
 def indicator_xlsx(page: IndicatorPage) -> bytes:
-    """The lines as a workbook with one sheet; numbers stay numbers."""
+    """The lines as a workbook with one sheet; numbers stay numbers, and a moment is one that a sheet reckons with."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -73,7 +82,10 @@ def indicator_xlsx(page: IndicatorPage) -> bytes:
         for row, (what, value) in enumerate(indicator_rows(page), start=1):
             sheet.set_row(row, height_of([(value, 70)]))
             sheet.write_string(row, 0, what)
-            if isinstance(value, int | Decimal):
+            if isinstance(value, datetime):
+                look = {"num_format": f'dd/mm/yyyy hh:mm "{value.tzname()}"', "valign": "top"}
+                sheet.write_datetime(row, 1, value.replace(tzinfo=None), book.add_format(look))
+            elif isinstance(value, int | Decimal):
                 sheet.write_number(row, 1, float(value))
             elif value is not None:
                 sheet.write_string(row, 1, value)
