@@ -10,10 +10,13 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.field.forms import prepare_forms
 from selaras.actions.field.phones import Handed, give_phone
-from selaras.models import FieldForm, Household, Role
+from selaras.actions.field.receiving import Parcel, Sender, receive
+from selaras.actions.field.taking import take_in
+from selaras.models import Cycle, FieldForm, Household, Role
 from tests import build
-from tests.build_programme import Programme, programme
+from tests.build_programme import Programme, programme, publish
 from tests.kept import kept
+from tests.sample_workbook import sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,23 @@ def phone_of(of: Programme, rw: str = "") -> Handed:
     area = f"{of.lokus.place.code}.{rw}" if rw else of.lokus.place.code
     cadre = build.member(Role.CADRE, area, cycle=of.cycle)
     return give_phone(by=CONSOLE, cycle_slug=of.cycle.slug, membership_id=cadre.memberships.get().pk)
+
+
+@kept
+def held_in_a_province(*kelurahan: str) -> Cycle:
+    """Banten's own year with these lokus. One form of a cadre of each is held, because nobody knows its form."""
+    cycle = build.cycle("36")
+    build.baseline(cycle)
+    publish(sample(), cycle)
+    for number, code in enumerate(kelurahan):
+        build.lokus(cycle, code, f"P{number}")
+        cadre = build.member(Role.CADRE, f"{code}.RW03", cycle=cycle)
+        phone = give_phone(by=CONSOLE, cycle_slug=cycle.slug, membership_id=cadre.memberships.get().pk).phone
+        identity = f"<orx:meta><orx:instanceID>uuid:{number}</orx:instanceID></orx:meta>"
+        xml = f'<data xmlns:orx="http://openrosa.org/xforms" id="lain" version="1">{identity}</data>'
+        receive(sender=Sender.of(phone), parcel=Parcel(xml.encode()))
+    take_in()
+    return cycle
 
 
 def filled(

@@ -23,6 +23,7 @@ from selaras.models import (
     HouseholdScore,
     Job,
     JobState,
+    Role,
     StoredFile,
     Team,
     TeamKind,
@@ -31,6 +32,7 @@ from selaras.models import (
 from selaras.models.files import write_once
 from tests import build, leaks
 from tests.actions.planting import Family, publish, upload
+from tests.build_field import held_in_a_province
 from tests.build_programme import bring, families_file, family, programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,6 +208,20 @@ def test_an_erasure_that_is_not_on_paper_or_not_swept_is_said_and_tidied() -> No
     upkeep.tidy(now=NOW)
     assert [entry.household for entry in erasure.read_register(erasure.register_path())] == [str(household.uuid)]
     leaks.swept()
+
+
+def test_what_waits_where_nobody_may_decide_is_said_of_each_year() -> None:
+    cycle = held_in_a_province("36.72.05.1005", "36.72.05.1001", "36.73.01.1001")
+    audit.seal_pending()
+    Worker.objects.create(name="uji", seen_at=NOW)
+    held = "P2WKSS 2024, Provinsi Banten: kiriman atau perubahan tertahan, dan tidak ada yang boleh memutuskan: "
+    (found,) = [finding for finding in examine(now=NOW) if finding.level != "baik"]
+    assert (found.level, found.said) == ("perhatian", held + "2 di Kota Cilegon, 1 di Kota Serang")
+    assert found.remedy == "beri seseorang tugas sekretariat kota itu di halaman Orang tahun itu"
+    build.member(Role.SUPERVISOR, "36.72.05", cycle=cycle)
+    assert faults() == [held + "1 di Kota Serang"]
+    build.member(Role.SECRETARIAT, "36.73")
+    assert faults() == []
 
 
 def test_the_command_exits_1_where_anything_is_broken(capsys: pytest.CaptureFixture[str]) -> None:

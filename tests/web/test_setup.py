@@ -1,5 +1,6 @@
 """/tahun/<slug>/atur/ and its loci."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from selaras.models import Cycle, InstrumentVersion, Lokus, Role
+from selaras.models import Cycle, InstrumentVersion, Lokus, Role, User
 from tests import build
+from tests.build_field import held_in_a_province
 from tests.web.cast import dewi, inside
 from tests.web.sent import fields_of
 
@@ -143,6 +146,43 @@ def test_a_province_keeps_its_own_year_and_is_told_of_no_missing_secretariat() -
     cycle = build.cycle("36")
     page = inside(build.member(Role.PROVINCE, "36")).get(address(cycle))
     assert (page.status_code, "tidak punya sekretariat" in page.content.decode()) == (200, False)
+
+
+def test_a_province_is_told_where_something_waits_that_nobody_may_decide_on_and_the_remedy_works() -> None:
+    cycle = held_in_a_province("36.72.05.1005", "36.72.05.1001", "36.73.01.1001")
+    build.member(Role.SUPERVISOR, "36.72.05.1005", cycle=cycle)
+    client, people = inside(build.member(Role.PROVINCE, "36")), f"/tahun/{cycle.slug}/orang/"
+
+    def told(client: Client, page: str) -> list[str]:
+        text = client.get(page).content.decode()
+        notices = re.findall(r'<div class="notice needs">.*?</div></div>', text, re.DOTALL)
+        return [strip_tags(each) for notice in notices for each in re.findall(r"<p>(.*?)</p>", notice, re.DOTALL)]
+
+    cilegon = (
+        "Kota Cilegon: 2 kiriman atau perubahan tertahan tanpa sekretariat. "
+        "Untuk 1 di antaranya tidak ada yang dapat memutuskan."
+    )
+    serang = "Kota Serang: 1 kiriman atau perubahan tertahan tanpa sekretariat. Tidak ada yang dapat memutuskan."
+    below = "Buka nama seseorang di bawah dan beri dia tugas sekretariat di kota itu, atau undang orang baru."
+    there = (
+        "Beri seseorang tugas sekretariat di kota itu di halaman Orang; sesudah tahun ditutup pun bisa. "
+        "Buka halaman Orang"
+    )
+    assert told(client, people) == [cilegon, serang, below]
+    assert told(client, address(cycle)) == [cilegon, serang, there]
+    build.member(Role.SUPERVISOR, "36.72.05", cycle=cycle)
+    lurah = "Kota Cilegon: 2 kiriman atau perubahan tertahan tanpa sekretariat. " + (
+        "Hanya lurah dan camat yang masih bertugas dapat memutuskan."
+    )
+    assert told(client, people) == [lurah, serang, below]
+
+    client.post(address(cycle), {"bagian": "tutup", "mengerti": "ya"})
+    person = build.member(Role.LEADER, "36.72")
+    given = {"role": Role.SECRETARIAT, "place": "36.72", "rw": "", "years": "this", "starts": "", "ends": ""}
+    assert client.post(f"{people}{person.uuid}/", given).status_code == 302
+    assert (told(client, people), told(client, address(cycle))) == ([serang, below], [serang, there])
+    # The secretariat of one city may appoint nobody in the other, and is not told of it.
+    assert told(inside(User.objects.get(pk=person.pk)), people) == []
 
 
 # --- loci ------------------------------------------------------------------------------------------------------------

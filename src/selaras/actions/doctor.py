@@ -30,6 +30,7 @@ from selaras.models import (
     sealing,
 )
 from selaras.models.files import media_root
+from selaras.queries.stranded import stranded
 
 Level = Literal["baik", "perhatian", "rusak"]
 #: A worker says that it lives every few seconds, and seals within 5.
@@ -64,6 +65,7 @@ def examine(*, now: datetime | None = None) -> Iterator[Finding]:
     yield from _backups(now)
     yield from _audit(now)
     yield from _counters()
+    yield from _stranded(now)
     for config in apps.get_app_configs():
         # Of an app that keeps its own house: nobody imports it.
         yield from (Finding(*said) for said in getattr(config, "examine", _nothing)(now))
@@ -235,6 +237,17 @@ def _counters() -> Iterator[Finding]:
         for difference in full_check()
     )
     yield Finding("baik", f"{Counter.objects.count()} hitungan dibandingkan dengan datanya")
+
+
+def _stranded(now: datetime) -> Iterator[Finding]:
+    for year, cities in stranded(now).items():
+        where = _named([f"{each.held} di {each.city}" for each in cities])
+        yield Finding(
+            "perhatian",
+            f"{year}, {year.place.full_name}: kiriman atau perubahan tertahan, dan tidak ada yang boleh memutuskan:"
+            f" {where}",
+            "beri seseorang tugas sekretariat kota itu di halaman Orang tahun itu",
+        )
 
 
 def _named(names: list[str]) -> str:

@@ -144,13 +144,21 @@ def within_q(field: str, prefix: str) -> Q:
 
 def lineage(code: str) -> set[str]:
     """Every code that this place has had or was given since, by way of `replaces`; itself at least."""
+    return lineages([code])[code]
+
+
+def lineages(codes: Iterable[str]) -> dict[str, set[str]]:
+    """Of each of these the `lineage`. One statement for any number."""
     pairs = Place.objects.filter(replaces__isnull=False).values_list("code", "replaces__code")
     links = [(new, old) for new, old in pairs if new != old]
-    found, frontier = {code}, {code}
-    while frontier:
-        frontier = {b for pair in links for a, b in (pair, pair[::-1]) if a in frontier} - found
-        found |= frontier
-    return found
+    every = {}
+    for code in codes:
+        found, frontier = {code}, {code}
+        while frontier:
+            frontier = {b for pair in links for a, b in (pair, pair[::-1]) if a in frontier} - found
+            found |= frontier
+        every[code] = found
+    return every
 
 
 def own_codes(code: str) -> set[str]:

@@ -42,6 +42,7 @@ from selaras.models.places import within, within_q, zone_of
 from selaras.queries.invitations import InvitationLine, invitation_lines, is_waiting, place_names, role_words
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
+from selaras.queries.stranded import Stranded, stranded_in
 
 PAGE_SIZE = 50
 
@@ -87,10 +88,12 @@ class PersonRow:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Who keeps a year's records, which the secretariat does also once it is closed: whether anybody does now, and the
-    last day of the longest of those tasks, None where one has no end."""
+    last day of the longest of those tasks, None where one has no end. In a province's own year `stranded`: the cities
+    where something waits without a secretariat."""
 
     somebody: bool = True
     until: date | None = None
+    stranded: tuple[Stranded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ def people_page(user: Actor, cycle_slug: str, *, search: str = "", past: bool = 
     chosen = list(people[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     here = list(held.filter(user__in=[each.pk for each in chosen]))
     lines = _lines(user, here, now)
+    secretariats = next((areas for role, areas, _ in given_in(user, cycle) if role == Role.SECRETARIAT), ())
     return PeoplePage(
         cycle=cycle_ref(cycle),
         rows=tuple(_row(each, lines.get(each.pk, ())) for each in chosen),
@@ -174,17 +178,18 @@ def people_page(user: Actor, cycle_slug: str, *, search: str = "", past: bool = 
         total=total,
         page=page,
         pages=pages,
-        kept=kept_by(cycle) if any(role == Role.SECRETARIAT for role, _, _ in given_in(user, cycle)) else Kept(),
+        kept=kept_by(cycle, secretariats) if secretariats else Kept(),
         officers=_is_officer(here, now),
     )
 
 
-def kept_by(cycle: Cycle) -> Kept:
-    """The secretariat's tasks in that year, of people who can sign in; a province keeps its own years itself. One
-    statement at most."""
-    if cycle.place.level == "province":
-        return Kept()
+def kept_by(cycle: Cycle, areas: Sequence[str] = ("",)) -> Kept:
+    """The secretariat's tasks in that year, of people who can sign in: one statement. A province keeps its own years
+    itself, but for the records of its loci, which their cities do: told is what waits there, below `areas`, for
+    nobody."""
     now = timezone.now()
+    if cycle.place.level == "province":
+        return Kept(stranded=stranded_in(cycle, areas, now))
     here = within_q("place_code", cycle.place.code) & (Q(cycle=cycle) | Q(cycle__isnull=True))
     rows = Membership.objects.filter(here, role=Role.SECRETARIAT, user__is_active=True)
     spans = list(rows.filter(Q(ends__isnull=True) | Q(ends__gt=now)).values_list("starts", "ends"))
