@@ -40,8 +40,11 @@ def test_a_walk_of_fewer_than_three_of_no_woman_or_elsewhere_is_refused() -> Non
 
     assert problems(cadre, women=2, children=0) == [("walk.few", "women")]
     assert problems(cadre, women=0, children=9, on=None) == [("walk.day", "on"), ("walk.women", "women")]
-    assert problems(cadre, on=date(2999, 1, 1), women=501) == [("walk.day", "on"), ("walk.many", "children")]
-    assert problems(cadre, rt="") == [("walk.area", "rt")]
+    assert problems(cadre, on=date(2999, 1, 1), women=501) == [("walk.day", "on"), ("walk.many", "women")]
+    assert problems(cadre, women=2, children=-1) == [("walk.many", "children")]
+    assert problems(cadre, women=2, children=501) == [("walk.many", "children")]
+    assert problems(cadre, rt="", women=1, children=1) == [("walk.area", "rt"), ("walk.few", "women")]
+    assert problems(cadre, rw="") == [("walk.area", "rt")]
     assert problems(cadre, rt="9" * 60) == [("walk.area", "rt")]
     assert SafetyWalk.objects.count() == 0
 
@@ -52,16 +55,18 @@ def test_what_is_sent_twice_is_one_and_only_choices_are_kept() -> None:
     again = begun(cadre, walk_id=same)
     new = [note_finding(by=cadre, **WHERE, walk_id=same, **DARK) for _ in range(2)]
     with pytest.raises(InputError) as refused:
-        note_finding(by=cadre, **WHERE, walk_id=same, **{**DARK, "near": "rumah Bu Siti"})
+        note_finding(by=cadre, **WHERE, walk_id=same, what="", near="rumah Bu Siti", when="kemarin")
     with pytest.raises(InputError) as taken:
         begun(build.member(Role.SECRETARIAT, "36.72"), walk_id=same)
 
     assert (walk.pk, walk.area) == (again.pk, "36.72.05.1005.RW03.RT02")
     assert (new, WalkFinding.objects.count()) == ([True, False], 1)
-    assert ([each.code for each in refused.value.problems], taken.value.problems[0].code) == (
-        ["walk.choice"],
-        "walk.taken",
-    )
+    assert [(each.code, each.where) for each in refused.value.problems] == [
+        ("walk.what", "what"),
+        ("walk.near", "near"),
+        ("walk.when", "when"),
+    ]
+    assert [(each.code, each.where) for each in taken.value.problems] == [("walk.taken", "")]
     assert list(AuditEntry.objects.order_by("id").values_list("action", "details")) == [
         ("walks.start", {"women": 4, "children": 2}),
         ("walks.note", {"what": "dark", "near": "bridge"}),

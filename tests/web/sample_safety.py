@@ -51,7 +51,8 @@ _FOUND = (
 )
 _OFFICES = (AgencyRef(1, "DPUTR", "Dinas Pekerjaan Umum dan Tata Ruang"), AgencyRef(2, "Dishub", "Dinas Perhubungan"))
 WALK = WalkPage(samples.CYCLE, samples.GEDONG, _LINE, _FOUND, _OFFICES, may_change=True)
-_FEW = (Problem("walk.few", "women", {"least": 3}), Problem("walk.area", "rt"))
+_FEW = (Problem("walk.area", "rt"), Problem("walk.day", "on"), Problem("walk.few", "women", {"least": 3}))
+_UNCHOSEN = (Problem("walk.what", "what"), Problem("walk.when", "when"))
 
 
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
@@ -64,11 +65,15 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "jalan-bersama": ("walks.html", lambda: walks.list_context(WALKED)),
     "jalan-bersama-kosong": (
         "walks.html",
-        lambda: walks.list_context(replace(WALKED, lines=(), spots=()), QueryDict("rt=x&women=1"), _FEW),
+        lambda: walks.list_context(replace(WALKED, lines=(), spots=()), QueryDict("rt=x&women=1&on="), _FEW),
     ),
     "satu-jalan": ("walk.html", lambda: walks.context(WALK)),
+    "satu-jalan-tanpa-opd": (
+        "walk.html",
+        lambda: walks.context(WALK, None, (Problem("walk.agency", "opd"),), finding=2),
+    ),
     "satu-jalan-salah": (
         "walk.html",
-        lambda: walks.context(replace(WALK, findings=(), agencies=()), {"what": "dark"}, (Problem("walk.choice"),)),
+        lambda: walks.context(replace(WALK, findings=(), agencies=()), {"near": "bridge"}, _UNCHOSEN),
     ),
 }

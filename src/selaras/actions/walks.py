@@ -43,8 +43,8 @@ def start_walk(
     before = _sent_before(by, walk_id)
     if before is not None:
         return before
-    area = area_code(lokus.place.code, rw, rt)
-    problems = _wrong(lokus, area, on, women, children) if rw and rt else [Problem("walk.area", "rt")]
+    area = area_code(lokus.place.code, rw, rt) if rw and rt else ""
+    problems = _wrong(lokus, area, on, women, children)
     if problems or on is None:
         raise InputError(problems)
     author = by if isinstance(by, User) else None
@@ -63,11 +63,13 @@ def start_walk(
 
 
 def note_finding(*, by: Actor, cycle_slug: str, code: str, walk_id: UUID, what: str, near: str, when: str) -> bool:
-    """One thing that felt unsafe; False where it was noted already. Raises Missing, Forbidden, InputError."""
+    """One thing that felt unsafe; False where it was noted already.
+
+    Raises Missing, Forbidden, or InputError with everything that is not chosen, each at its field.
+    """
     with transaction.atomic():
         walk = _held(by, cycle_slug, code, walk_id)
-        if what not in Unsafe.values or near not in Near.values or when not in When.values:
-            raise InputError(Problem("walk.choice"))
+        _demand_chosen(what, near, when)
         if walk.findings.count() >= MOST_FINDINGS:
             raise InputError(Problem("walk.full", values={"most": MOST_FINDINGS}))
         _row, made = walk.findings.get_or_create(what=what, near=near, when=when)
@@ -140,11 +142,24 @@ def _wrong(lokus: Lokus, area: str, on: date | None, women: int, children: int) 
         problems.append(Problem("walk.day", "on"))
     if women < 1:
         problems.append(Problem("walk.women", "women"))
-    elif women + children < LEAST:
+    elif women > MOST_PEOPLE:
+        problems.append(Problem("walk.many", "women", {"most": MOST_PEOPLE}))
+    elif 0 <= children < LEAST - women:
         problems.append(Problem("walk.few", "women", {"least": LEAST}))
-    if children < 0 or max(women, children) > MOST_PEOPLE:
+    if not 0 <= children <= MOST_PEOPLE:
         problems.append(Problem("walk.many", "children", {"most": MOST_PEOPLE}))
     return problems
+
+
+def _demand_chosen(what: str, near: str, when: str) -> None:
+    chosen = (
+        (what in Unsafe.values, Problem("walk.what", "what")),
+        (near in Near.values, Problem("walk.near", "near")),
+        (when in When.values, Problem("walk.when", "when")),
+    )
+    missing = [problem for known, problem in chosen if not known]
+    if missing:
+        raise InputError(missing)
 
 
 def _held(by: Actor, cycle_slug: str, code: str, walk_id: UUID) -> SafetyWalk:

@@ -25,7 +25,9 @@ SAFETY: dict[str, Entry] = {
         "jalan bersama diikuti sedikitnya {least} orang", "ajak lebih banyak: catatan dua orang menunjuk orangnya"
     ),
     "walk.many": Entry("jumlahnya bukan bilangan bulat dari 0 sampai {most}", "periksa angkanya"),
-    "walk.choice": Entry("apa, di dekat apa, atau kapannya belum dipilih", "pilih ketiganya, lalu catat lagi"),
+    "walk.what": Entry("apa yang terasa tidak aman belum dipilih", "pilih satu, lalu catat lagi"),
+    "walk.near": Entry("di dekat apa belum dipilih", "pilih yang terdekat, lalu catat lagi"),
+    "walk.when": Entry("kapannya belum dipilih", "pilih satu, lalu catat lagi"),
     "walk.full": Entry("satu jalan bersama memuat paling banyak {most} temuan", "catat sisanya di jalan berikutnya"),
     "walk.proposed": Entry(
         "temuan ini sudah menjadi usulan {number}", "ubah usulannya di halaman komitmen; catatannya tetap di sini"

@@ -56,7 +56,7 @@ def list_context(
         "synthetic": page.cycle.synthetic,
         "least": LEAST,
         "said": typed,
-        "problems": problems,
+        **_placed(problems, {name: name for name in ("rt", "rw", "on", "women", "children")}),
         **_words(),
     }
 
@@ -79,15 +79,25 @@ def walk(request: HttpRequest, slug: str, code: str, walk_id: UUID) -> HttpRespo
 
 
 def context(
-    page: WalkPage, said: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()
+    page: WalkPage, said: Mapping[str, str] | None = None, problems: Sequence[Problem] = (), *, finding: int = -1
 ) -> dict[str, object]:
-    """What the template reads."""
+    """What the template reads; `finding` is the one that was to become a proposal, or -1."""
+    fields = {"what": "what", "near": "near", "when": "when", "opd": f"opd-{finding}"}
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
         "said": said or {"when": When.ALWAYS.value},
-        "problems": problems,
+        "finding": finding,
+        **_placed(problems, fields),
         **_words(),
+    }
+
+
+def _placed(problems: Sequence[Problem], fields: Mapping[str, str]) -> dict[str, object]:
+    """What is wrong: all of it, each with the id of its field or '', and by field what stands there."""
+    return {
+        "problems": [(problem, fields.get(problem.where, "")) for problem in problems],
+        "wrong": {problem.where: problem for problem in reversed(problems) if problem.where in fields},
     }
 
 
@@ -129,11 +139,12 @@ def take_back(request: HttpRequest, slug: str, code: str, walk_id: UUID) -> Http
 def _acted(
     request: HttpRequest, slug: str, code: str, walk_id: UUID, act: Callable[[dict[str, Any], int], str]
 ) -> HttpResponse:
+    finding = _number(request.POST.get("temuan", ""))
     try:
-        told = act(_where(request, slug, code), _number(request.POST.get("temuan", "")))
+        told = act(_where(request, slug, code), finding)
     except InputError as error:
         page = walk_page(person(request), slug, code, walk_id)
-        return render(request, "walk.html", context(page, problems=error.problems), status=422)
+        return render(request, "walk.html", context(page, problems=error.problems, finding=finding), status=422)
     messages.success(request, told)
     return redirect("walk", slug, code, walk_id)
 
