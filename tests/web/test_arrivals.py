@@ -15,8 +15,9 @@ from selaras.access import CONSOLE
 from selaras.actions.field.phones import Handed, give_phone
 from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
 from selaras.actions.field.taking import take_in
-from selaras.models import Arrival, AuditEntry, CurrentAnswers, FieldForm, Household, Role, Round
+from selaras.models import Arrival, AuditEntry, CurrentAnswers, FieldForm, Household, Role, Round, Visit
 from selaras.queries.arrival import arrival_page
+from selaras.queries.arrivals import late_alone
 from selaras.queries.photos import without_metadata
 from selaras.web.arrival_words import REASONS
 from tests import build
@@ -24,6 +25,7 @@ from tests.build_field import Field, filled, open_field, phone_of
 from tests.photos import PLANTED, jpeg
 from tests.web.cast import ani, budi, citra, dewi, inside, secretary
 from tests.web.doors.world import workbook
+from tests.web.sent import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -236,6 +238,53 @@ def test_a_late_form_and_its_late_correction_go_in_by_one_press_whichever_came_f
     }
     left = Arrival.objects.filter(state="quarantined").order_by("pk").values_list("pk", "reason")
     assert list(left) == [(row.pk, "late") for row in pairs[2]]
+
+
+def test_late_corrections_of_late_corrections_go_in_in_order_by_the_one_press_whose_page_showed_them() -> None:
+    of = open_field()
+    own, other, foreign = (build.household(of.programme.lokus, rw=rw) for rw in ("03", "03", "04"))
+    Round.objects.filter(pk=of.programme.round.pk).update(
+        opens=timezone.localdate() - timedelta(days=9), closes=timezone.localdate() - timedelta(days=3)
+    )
+
+    def came(family: Household, number: int, corrects: int = 0) -> Arrival:
+        """A form as a phone sends it after the round; what it answers is its number."""
+        told = {"instance": f"uuid:{number}", "deprecated": f"uuid:{corrects}" if corrects else ""}
+        return send(of, filled(of.form, family, {"jumlah": str(number)}, **told))
+
+    # 1 <- 2 <- 3 <- 4, as they happened to come; 11 <- 12 <- 13, of which 12 is found to be of another RW's family.
+    third, first, fourth, second = (came(own, *each) for each in ((3, 2), (1,), (4, 3), (2, 1)))
+    twelfth, thirteenth, eleventh = came(foreign, 12, 11), came(other, 13, 12), came(other, 11)
+    # These correct one another, and this one what never came.
+    ring = [came(own, 21, 22), came(own, 22, 21), came(own, 31, 30)]
+    assert set(Arrival.objects.values_list("state", "reason")) == {("quarantined", "late")}
+    order = [first, eleventh, second, twelfth, third, thirteenth, fourth]
+    assert list(late_alone(Arrival.objects.all()).items()) == [(row.pk, row.uuid) for row in order]
+    client = inside(secretary(of.programme))
+    shown = client.get(base(of))
+    fifth = came(own, 5, 4)
+
+    assert "7 kiriman hanya terlambat" in shown.content.decode()
+    said = client.post(f"{base(of)}terlambat/", fields_of(shown), follow=True).content.decode()
+
+    assert "5 kiriman yang terlambat diterima." in said
+    assert "2 kiriman masih tertahan karena sebab lain" in said
+    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
+        own.pk: {"jumlah": 4},
+        other.pk: {"jumlah": 11},
+    }
+    assert [each.answers["jumlah"] for each in own.submissions.order_by("pk")] == [1, 2, 3, 4]
+    assert list(Visit.objects.order_by("household").values_list("household", "arrival")) == [
+        (own.pk, fourth.pk),
+        (other.pk, eleventh.pk),
+    ]
+    left = {row.pk: row.reason for row in Arrival.objects.filter(state="quarantined")}
+    waiting = {twelfth.pk: "foreign", thirteenth.pk: "no_original", **{row.pk: "late" for row in ring}}
+    # What was corrected meanwhile was on no page yet, and of what another doubt was found nothing is settled.
+    assert left == {**waiting, fifth.pk: "late"}
+    client.post(f"{base(of)}terlambat/", fields_of(client.get(base(of))))
+    assert {row.pk: row.reason for row in Arrival.objects.filter(state="quarantined")} == waiting
+    assert "Tidak ada kiriman terlambat" in client.post(f"{base(of)}terlambat/", follow=True).content.decode()
 
 
 # --- one form

@@ -42,6 +42,8 @@ from selaras.queries.rounds import round_ref
 PAGE_SIZE = 50
 #: Pages that an address may name.
 MOST_PAGES = 10_000
+#: Late ones let in by one press.
+MOST_LATE = 100
 #: Families with open conflicts on one page; the next come up when these are decided.
 MOST_CONFLICTS = 20
 #: So long a change may wait for the one before it, as ODK Central has it; then a person may decide without it.
@@ -128,11 +130,13 @@ class ConflictLine:
 
 @dataclass(frozen=True, slots=True)
 class ArrivalsPage:
-    """One page. `counts` by ArrivalState, '' for all; `late` are held for nothing but coming late."""
+    """One page. `counts` by ArrivalState, '' for all; `late` are held for nothing but coming late, and `late_shown` are
+    those of them that one press lets in, at most MOST_LATE."""
 
     cycle: CycleRef
     counts: Mapping[str, int]
     late: int
+    late_shown: tuple[UUID, ...]
     lines: tuple[ArrivalLine, ...]
     asked: Asked
     pages: int
@@ -156,12 +160,13 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
     total = wanted.count()
     pages = max(1, -(-total // PAGE_SIZE))
     asked = replace(asked, page=min(asked.page, pages))
-    begin = (asked.page - 1) * PAGE_SIZE
+    begin, late = (asked.page - 1) * PAGE_SIZE, late_alone(rows)
     found = list(ordered(wanted)[begin : begin + PAGE_SIZE])
     return ArrivalsPage(
         cycle=cycle_ref(cycle),
         counts={**counts, "": sum(counts.values())},
-        late=late_alone(rows).count(),
+        late=len(late),
+        late_shown=tuple(late.values())[:MOST_LATE],
         lines=lines_of(user, found),
         asked=asked,
         pages=pages,
@@ -171,16 +176,30 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
     )
 
 
-def late_alone(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
+def late_alone(rows: QuerySet[Arrival]) -> dict[int, UUID]:
     """Those that are held for coming late and show no other reason beside it, as `arrival.beside_of` tells: what is
-    late came in an open year from who had a task. A correction counts where what it corrects is one of them too."""
+    late came in an open year from who had a task. A correction counts where what it corrects was taken or is one of
+    them too, through any number of corrections.
+
+    Key -> id, in the order in which they can be let in: the oldest first, what corrects one of them after it. One
+    statement.
+    """
     twin = Q(first=False) & ~Q(instance_id="")
-    late = Q(state=ArrivalState.QUARANTINED, reason=Reason.LATE)
     known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
-    taken = Exists(Arrival.objects.filter(**known, state=ArrivalState.TAKEN))
-    with_it = Exists(rows.order_by().filter(Q(deprecated_id="") | taken, late, **known))
-    stray = ~Q(deprecated_id="") & ~taken & ~with_it
-    return rows.filter(late).exclude(twin).exclude(stray)
+    late = rows.filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).exclude(twin).order_by("pk")
+    late = late.annotate(of_taken=Exists(Arrival.objects.filter(**known, state=ArrivalState.TAKEN)))
+    ready: list[tuple[int, UUID, str]] = []
+    corrections: dict[str, list[tuple[int, UUID, str]]] = {}
+    for pk, uuid, name, corrects, of_taken in late.values_list(
+        "pk", "uuid", "instance_id", "deprecated_id", "of_taken"
+    ):
+        after = corrections.setdefault(corrects, []) if corrects and not of_taken else ready
+        after.append((pk, uuid, name))
+    found: dict[int, UUID] = {}
+    while ready:
+        found |= {pk: uuid for pk, uuid, _name in ready}
+        ready = sorted(each for _pk, _uuid, name in ready for each in corrections.pop(name, ()))
+    return found
 
 
 def unread_in(cycle: Cycle) -> int:

@@ -68,8 +68,9 @@ def context(page: ArrivalsPage) -> dict[str, object]:
 
 @require_POST
 def late(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let in all that is held for nothing but coming late."""
-    done = actions.let_late_in(by=person(request), cycle_slug=slug)
+    """Let in all that is held for nothing but coming late, as far as the page showed it."""
+    seen = request.POST.getlist("dilihat") if "dilihat" in request.POST else None
+    done = actions.let_late_in(by=person(request), cycle_slug=slug, seen=seen)
     if done.taken:
         messages.success(request, _("%(n)s kiriman yang terlambat diterima.") % {"n": done.taken})
     if done.held:

@@ -25,11 +25,8 @@ from selaras.actions.field.taking import BUSY, Let, take
 from selaras.errors import InputError, Problem
 from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Lokus, Reason, SearchHashes, User
 from selaras.queries.arrival import beside_of
-from selaras.queries.arrivals import SETTLED, late_alone
+from selaras.queries.arrivals import MOST_LATE, SETTLED, late_alone
 from selaras.queries.household import household_of
-
-#: Late ones let in by one press.
-MOST = 100
 
 
 def let_in(
@@ -95,13 +92,18 @@ class LetIn:
     held: int
 
 
-def let_late_in(*, by: Actor, cycle_slug: str) -> LetIn:
-    """Take in what is held for nothing but coming late, oldest first, at most MOST. Raises Missing, Forbidden."""
+def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = None) -> LetIn:
+    """Take in what is held for nothing but coming late, what is corrected before its correction, at most MOST_LATE.
+
+    `seen` are the ids of those that the page showed her when she pressed: what has come since is not let in; None for a
+    caller that has no page. Raises Missing, Forbidden.
+    """
     cycle = the_cycle(by, cycle_slug)
     demand(may_see_arrivals, by, cycle)
-    rows = late_alone(arrivals_for(by, cycle)).order_by("pk")
-    late = [row for row in rows.defer("raw")[:MOST] if may_decide_arrival(by, row)]
-    late.sort(key=lambda row: bool(row.deprecated_id))  # what is corrected goes in before its correction
+    alone = late_alone(arrivals_for(by, cycle))
+    order = [pk for pk, uuid in alone.items() if seen is None or str(uuid) in seen][:MOST_LATE]
+    rows = arrivals_for(by, cycle).defer("raw").in_bulk(order)
+    late = [rows[pk] for pk in order if pk in rows and may_decide_arrival(by, rows[pk])]
     settled = frozenset({Reason.LATE})
     said = [take(row.pk, let=Let(by=by, form=row.field_form, despite=settled)) for row in late]
     return LetIn(sum(not each for each in said), sum(bool(each) for each in said))
