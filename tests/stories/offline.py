@@ -17,6 +17,7 @@ from tests.build_field import Field, open_field
 from tests.sample_workbook import sample
 from tests.stories.looks import PHONE
 from tests.stories.served import WAIT
+from tests.stories.walk import press
 
 PASSWORD = "kenanga-lumbung-9174"
 
@@ -131,8 +132,9 @@ def sign_in(page: Page, base: str, user: User) -> None:
     page.goto(f"{base}/masuk/?next=/isi/")
     page.fill("[name=login]", user.username)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button.main")
-    page.wait_for_url("**/isi/")
+    press(page.locator("main button.main"))
+    # By a function: "**/isi/" is what the address of the page that is left ends with, too.
+    page.wait_for_url(lambda url: "/masuk/" not in url)
 
 
 def ready(page: Page) -> None:
