@@ -182,7 +182,10 @@ JUDGED = replace(
     rule_words="Dipilih penilai menurut bukti.",
 )
 
-UNANSWERED = replace(JUDGED, points=None, score=score(None, "0", "4"), fact=None, options=(), rule="yes_no", as_of=None)
+UNANSWERED = replace(
+    JUDGED, points=None, score=score(None, "0", "4"), fact=None, options=(), rule="yes_no", as_of=None,
+    may_see_readiness=True,
+)  # fmt: skip
 
 HIDDEN = replace(
     JAMBAN,

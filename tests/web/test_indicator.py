@@ -5,13 +5,18 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
 
-from selaras.models import AuditEntry
+from selaras.access import CONSOLE
+from selaras.actions.hand_overs import keep_back
+from selaras.models import AuditEntry, Publication, PublicationKind, Role, User
 from selaras.reports.indicators import indicator_csv, indicator_xlsx
+from tests import build
 from tests.build_programme import Programme, programme
+from tests.build_readiness import claim
 from tests.sample_workbook import changed
 from tests.web.cast import ani, budi, citra, dewi, inside, scored, secretary
 from tests.web.sample_indicators import JAMBAN
@@ -48,25 +53,67 @@ def test_the_answer_the_squares_and_the_codes_are_there() -> None:
     assert text.count('<rect x="1" y="1" width="14" height="14" rx="3"/>') == 4  # one a side, and one a list
 
 
-@pytest.mark.parametrize(
-    ("measure", "name", "said"),
-    [
-        ("channel_exists", "sk", "Belum ada yang mengisi indikator ini. Juri yang menilainya."),
-        (
-            "channel_exists",
-            "saluran",
-            "Belum ada yang mengisi indikator ini. Instrumen tidak menyebut OPD-nya, jadi yang mengisinya sekretariat, "
-            "camat, atau lurah.",
-        ),
-        ("handover_24h", "saluran", "Belum ada angkanya: ia diambil dari rekap rujukan yang terbit."),
-    ],
-)
-def test_what_has_no_value_says_whose_it_is_to_fill_in(measure: str, name: str, said: str) -> None:
-    linear = [("F6", "linear"), ("K6", 0), ("L6", 1)] if measure == "handover_24h" else []
-    of = programme(changed(*(("indicators", cell, value) for cell, value in [("N6", measure), *linear])))
-    text = inside(secretary(of)).get(address(of, name)).content.decode()
+def _said(user: User, of: Programme, name: str) -> str:
+    return _sentence(inside(user).get(address(of, name)).content.decode())
 
-    assert re.findall(r'<p class="lead"><b>(.*?)</b>', text) == [said]
+
+def _sentence(text: str) -> str:
+    (said,) = re.findall(r'<p class="lead"><b>(.*?)</b>', text)
+    return str(said)
+
+
+_UNRECORDED = "Belum ada angka yang dicatat untuk indikator ini."
+_KEEPERS = "Instrumen tidak menyebut OPD-nya, jadi yang menyiapkannya sekretariat, camat, atau lurah."
+
+
+@pytest.mark.parametrize(("name", "whose"), [("sk", "Juri yang menilainya."), ("saluran", _KEEPERS)])
+def test_what_has_no_fact_says_who_prepares_it(name: str, whose: str) -> None:
+    of = programme(changed(("indicators", "N6", "channel_exists")))
+
+    assert _said(secretary(of), of, name) == f"{_UNRECORDED} {whose}"
+
+
+def test_a_claim_changes_nothing_here_and_her_own_people_are_led_to_it() -> None:
+    of = scored()
+    readiness = f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/kesiapan/{of.version.instrument}/saluran/"
+    lurah = build.member(Role.SUPERVISOR, of.lokus.area, cycle=of.cycle)
+    province = build.member(Role.PROVINCE, "36", cycle=of.cycle)
+    people = {"own": secretary(of), "lurah": lurah, "cadre": ani(of), "juror": citra(of), "province": province}
+
+    def shown() -> dict[str, str]:
+        """What each is told between the title and the foot."""
+        pages = {who: inside(user).get(address(of, "saluran")).content.decode() for who, user in people.items()}
+        return {who: text.partition("<h1>")[2].partition("<footer")[0] for who, text in pages.items()}
+
+    before = shown()
+    claim(of, "saluran", value=Decimal(1), basis="Nomor yang diketahui sekretariat", by=lurah)
+    assert shown() == before
+    assert {_sentence(text) for text in before.values()} == {f"{_UNRECORDED} {_KEEPERS}"}
+    links = {who: text.count(f'href="{readiness}"') for who, text in before.items()}
+    assert links == {"own": 1, "lurah": 1, "cadre": 0, "juror": 0, "province": 0}
+    # There it stands, and in the form that changes it.
+    assert inside(lurah).get(readiness).content.decode().count("Nomor yang diketahui sekretariat") == 2
+
+
+def test_what_was_not_published_says_why_to_whoever_reads() -> None:
+    linear = [("N6", "handover_24h"), ("F6", "linear"), ("K6", 0), ("L6", 1)]
+    of = programme(changed(*(("indicators", cell, value) for cell, value in linear)))
+
+    def said() -> list[str]:
+        juror, own = (_said(user, of, "saluran") for user in (citra(of), secretary(of)))
+        assert juror == own
+        return own.split(". ")
+
+    only = "Angkanya hanya dari rekap rujukan yang terbit."
+    assert said() == ["Belum terbit", only]
+    cells = [["36.72", "h1", name, "", "", None] for name in ("received_due", "received_in_time")]
+    Publication.objects.create(
+        kind=PublicationKind.HAND_OVERS, place_code="36.72", year=2024, number=1, period="h1", cells=cells,
+        source="Ruang uji", as_of="2024-07-15", threshold=5,
+    )  # fmt: skip
+    assert said() == ["Di bawah ambang", only]
+    keep_back(by=CONSOLE, cycle_slug=of.cycle.slug, year="2023", period="h2", reason="choice")
+    assert said() == ["Tidak diterbitkan atas pilihan kota", only]
 
 
 def test_a_juror_sees_counts_and_no_family() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from selaras.queries.indicators import IndicatorPage, Side
+from selaras.queries.protection import Silence
 from selaras.web import indicators
 from tests.web import sample_indicators as some
 
@@ -42,24 +43,32 @@ def test_the_answer_is_one_sentence(page: IndicatorPage, said: str) -> None:
     [
         ({}, "Juri yang menilainya; yang menyiapkannya Disperkim."),
         ({"agency": ""}, "Juri yang menilainya."),
-        ({"origin": "record"}, "Yang mengisinya Disperkim."),
-        ({"origin": "activity", "agency": "Dinkes; TP PKK/BAZNAS, "}, "Yang mengisinya Dinkes, TP PKK, BAZNAS."),
+        ({"origin": "record"}, "Yang menyiapkannya Disperkim."),
+        ({"origin": "activity", "agency": "Dinkes; TP PKK/BAZNAS, "}, "Yang menyiapkannya Dinkes, TP PKK, BAZNAS."),
         (
             {"origin": "protection", "agency": " "},
-            "Instrumen tidak menyebut OPD-nya, jadi yang mengisinya sekretariat, camat, atau lurah.",
+            "Instrumen tidak menyebut OPD-nya, jadi yang menyiapkannya sekretariat, camat, atau lurah.",
         ),
     ],
 )
-def test_what_nobody_has_filled_in_says_whose_it_is(given: dict[str, str], whose: str) -> None:
+def test_what_has_no_fact_says_who_prepares_it(given: dict[str, str], whose: str) -> None:
     page = replace(some.UNANSWERED, **given)  # type: ignore[arg-type]
 
-    assert indicators.sentence(page) == f"Belum ada yang mengisi indikator ini. {whose}"
+    assert indicators.sentence(page) == f"Belum ada angka yang dicatat untuk indikator ini. {whose}"
 
 
-def test_what_is_taken_from_what_was_published_nobody_fills_in() -> None:
-    page = replace(some.UNANSWERED, origin="protection", published=True)
+def test_what_is_taken_from_what_was_published_says_why_there_is_none() -> None:
+    pages = [replace(some.UNANSWERED, origin="protection", silence=why) for why in Silence]
 
-    assert indicators.sentence(page) == "Belum ada angkanya: ia diambil dari rekap rujukan yang terbit."
+    assert [indicators.sentence(page) for page in pages] == [
+        f"{why} Angkanya hanya dari rekap rujukan yang terbit."
+        for why in (
+            "Tidak diterbitkan atas pilihan kota.",
+            "Di bawah ambang.",
+            "Di bawah ambang yang dipilih kota.",
+            "Belum terbit.",
+        )
+    ]
 
 
 def test_a_fact_given_as_a_part_reads_as_a_percentage_and_a_yes_as_a_word() -> None:

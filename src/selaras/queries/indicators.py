@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from selaras.access import may_see_health, may_see_names
+from selaras.access import may_see_health, may_see_names, may_see_readiness
 from selaras.errors import Missing, Problem
 from selaras.models import Fact, InstrumentVersion, Lokus, Membership, User
 from selaras.queries.cards import Card, exact
@@ -17,11 +17,13 @@ from selaras.queries.coverage import newest_result
 from selaras.queries.health import hidden_from
 from selaras.queries.invitations import role_words
 from selaras.queries.programme import cycle_ref, instrument_ref, lokus_in, lokus_ref
+from selaras.queries.protection import Silence
 from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, ResultRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators, instrument_of
 from selaras.queries.showing import Shown, shown_of
 from selaras.queries.sides import Side, SideFamily, SideKind, Subject, sides_of
+from selaras.queries.silences import Reasons
 from selaras.queries.spoken import over_words, rule_words, shown
 from selaras.scoring.handovers import MEASURED
 from selaras.scoring.instrument import Aggregate, Indicator, MissingPolicy, Origin, Rule, Stage
@@ -99,8 +101,8 @@ class IndicatorPage:
     plain Indonesian with choice labels (`scoring` writes them); `expression`/`applies_to` are the author's texts.
     `low`/`high` are the ends of a linear rule. `hidden` is True where counts under 5 of a health field may not be
     shown to this person, or could be worked out from this one: then value, counts, sides are empty.
-    `fact` is None for surveys. `sql` is the statement. `published`: its value is taken from what was published, so that
-    nobody fills it in.
+    `fact` is None for surveys. `sql` is the statement. `silence`: its value is taken from what was published, and that
+    is why there is none. Whether somebody claimed it is not told here: jurors and the province read this page too.
     """
 
     cycle: CycleRef
@@ -155,7 +157,8 @@ class IndicatorPage:
     hidden: bool
     may_see_families: bool
     may_see_names: bool
-    published: bool = False
+    may_see_readiness: bool = False
+    silence: Silence | None = None
 
 
 def indicator_page(user: User, cycle_slug: str, code: str, name: str, *, limit: int = 8) -> IndicatorPage:
@@ -217,7 +220,8 @@ class _Page:
             hidden=self.hidden,
             may_see_families=self.families,
             may_see_names=may_see_names(self.user, self.lokus),
-            published=self.indicator.measure in MEASURED,
+            may_see_readiness=may_see_readiness(self.user, self.lokus),
+            silence=self._silence(),
         )
 
     def _rule(self) -> dict[str, Any]:
@@ -312,6 +316,10 @@ class _Page:
         option = next((row for row in self.indicator.options if row.name == fact.option), None)
         label = shown(option.labels, self.instrument) or option.name if option else fact.option
         return FactLine(fact.value, label, _giver(fact), fact.entered_at, fact.source)
+
+    def _silence(self) -> Silence | None:
+        measure, told = self.indicator.measure, self.indicator.name in self.card.facts
+        return None if told or measure not in MEASURED else Reasons(self.lokus.cycle)[measure]
 
     def _sides(self, limit: int) -> tuple[Side, ...]:
         if self.tally is None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from selaras.actions import indicators as actions
 from selaras.queries import indicators as queries
 from selaras.queries.indicators import IndicatorPage, Side, SideKind
+from selaras.queries.protection import Silence
 from selaras.queries.spoken import agency_names
 from selaras.web import charts, naming
 from selaras.web.person import person
@@ -77,6 +78,9 @@ def context(page: IndicatorPage) -> dict[str, object]:
         "squares": [(by_kind[block.kind], block) for block in squares],
         "bars": [] if squares else [(by_kind[kind], length) for kind, length in charts.side_bars(counts)],
         "sentence": sentence(page),
+        "to_readiness": page.may_see_readiness
+        and page.origin != "survey"
+        and not (page.fact or page.silence or page.hidden),
         "next_band": next_band(page),
         "points_on_scale": None if page.points is None else page.points * page.scale,
         "steps": charts.band_steps(page.bands, page.scale, page.value, page.value_low, page.value_high)
@@ -205,20 +209,29 @@ def _unknown_sentence(page: IndicatorPage) -> str:
 
 
 def _unfilled_sentence(page: IndicatorPage) -> str:
-    """That nobody has filled it in, and whose it is: the agency that the instrument names, the jury, who keeps records.
+    """That it has no fact, and who prepares it: the agency that the instrument names, the jury, the lokus's keepers.
 
-    `access.may_claim` and `access.may_enter_facts` say the same.
+    As `access.may_claim` has it, whether or not there is a claim: none becomes a fact. Or why nothing was published.
     """
-    if page.published:
-        return _("Belum ada angkanya: ia diambil dari rekap rujukan yang terbit.")
-    nobody, agencies = _("Belum ada yang mengisi indikator ini."), ", ".join(agency_names(page.agency))
+    if page.silence is not None:
+        only = _("Angkanya hanya dari rekap rujukan yang terbit.")
+        return f"{_SILENCES[page.silence]()} {only}"
+    none, agencies = _("Belum ada angka yang dicatat untuk indikator ini."), ", ".join(agency_names(page.agency))
     if page.origin == "judged":
         whose = _("Juri yang menilainya; yang menyiapkannya %(agencies)s.") if agencies else _("Juri yang menilainya.")
     elif agencies:
-        whose = _("Yang mengisinya %(agencies)s.")
+        whose = _("Yang menyiapkannya %(agencies)s.")
     else:
-        whose = _("Instrumen tidak menyebut OPD-nya, jadi yang mengisinya sekretariat, camat, atau lurah.")
-    return f"{nobody} {whose % {'agencies': agencies}}"
+        whose = _("Instrumen tidak menyebut OPD-nya, jadi yang menyiapkannya sekretariat, camat, atau lurah.")
+    return f"{none} {whose % {'agencies': agencies}}"
+
+
+_SILENCES = {
+    Silence.CHOICE: lambda: _("Tidak diterbitkan atas pilihan kota."),
+    Silence.RAISED: lambda: _("Di bawah ambang yang dipilih kota."),
+    Silence.BELOW: lambda: _("Di bawah ambang."),
+    Silence.NOT_YET: lambda: _("Belum terbit."),
+}
 
 
 def next_band(page: IndicatorPage) -> str:
