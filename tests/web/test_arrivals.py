@@ -15,17 +15,15 @@ from selaras.access import CONSOLE
 from selaras.actions.field.phones import Handed, give_phone
 from selaras.actions.field.receiving import Parcel, Sender, Sent, receive
 from selaras.actions.field.taking import take_in
-from selaras.models import Arrival, AuditEntry, CurrentAnswers, FieldForm, Household, Role, Round, Visit
+from selaras.models import Arrival, AuditEntry, CurrentAnswers, FieldForm, Household, Role, Round
 from selaras.queries.arrival import arrival_page
-from selaras.queries.arrivals import late_alone
 from selaras.queries.photos import without_metadata
 from selaras.web.arrival_words import REASONS
 from tests import build
-from tests.build_field import Field, filled, open_field, phone_of
+from tests.build_field import Field, filled, open_field
 from tests.photos import PLANTED, jpeg
 from tests.web.cast import ani, budi, citra, dewi, inside, secretary
 from tests.web.doors.world import workbook
-from tests.web.sent import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +113,8 @@ def test_what_a_page_shows_beside_the_reason_is_settled_by_the_one_press_that_sh
     assert told() == (True, True, False)
     rows.update(deprecated_id=f"uuid:{uuid.uuid4()}")
     assert told() == (True, False, False)
-    assert "Tidak ada kiriman terlambat" in client.post(f"{base(of)}terlambat/", follow=True).content.decode()
+    seen = {"dilihat": str(late_one.uuid)}
+    assert "Tidak ada kiriman terlambat" in client.post(f"{base(of)}terlambat/", seen, follow=True).content.decode()
 
     assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
     assert [row.state for row in rows] == ["taken"]
@@ -188,103 +187,6 @@ def test_the_list_takes_as_many_statements_for_three_as_for_one() -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-
-
-def test_those_that_only_came_late_are_let_in_by_one_press_and_the_doubtful_ones_stay() -> None:
-    of = open_field()
-    first, second = (build.household(of.programme.lokus, rw="03") for _ in range(2))
-    late(of, first, {"jumlah": "3"})
-    doubtful = late(of, second, {"jumlah": "9"})
-    send(of, filled(of.form, second, {"jumlah": "4"}), phone=phone_of(of.programme))
-    client = inside(secretary(of.programme))
-
-    assert "2 kiriman hanya terlambat" in text(client, base(of))
-    said = client.post(f"{base(of)}terlambat/", follow=True).content.decode()
-
-    assert "1 kiriman yang terlambat diterima." in said
-    assert "1 kiriman masih tertahan karena sebab lain" in said
-    doubtful.refresh_from_db()
-    assert (doubtful.state, doubtful.reason) == ("quarantined", "twice")
-    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
-        first.pk: {"jumlah": 3},
-        second.pk: {"jumlah": 4},
-    }
-
-
-def test_a_late_form_and_its_late_correction_go_in_by_one_press_whichever_came_first() -> None:
-    of = open_field()
-    first, second, third = (build.household(of.programme.lokus, rw="03") for _ in range(3))
-    pairs = []
-    for family in (first, second, third):
-        pairs.append([late(of, family, {"jumlah": number}) for number in ("3", "5")])
-
-    def corrects(correction: Arrival, instance: str) -> None:
-        Arrival.objects.filter(pk=correction.pk).update(deprecated_id=instance)
-
-    corrects(pairs[0][1], pairs[0][0].instance_id)
-    corrects(pairs[1][0], pairs[1][1].instance_id)
-    # What this one corrects is a correction of something that never came.
-    corrects(pairs[2][0], f"uuid:{uuid.uuid4()}")
-    corrects(pairs[2][1], pairs[2][0].instance_id)
-    client = inside(secretary(of.programme))
-
-    assert "4 kiriman hanya terlambat" in text(client, base(of))
-    said = client.post(f"{base(of)}terlambat/", follow=True).content.decode()
-
-    assert ("4 kiriman yang terlambat diterima." in said, "masih tertahan" in said) == (True, False)
-    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
-        first.pk: {"jumlah": 5},
-        second.pk: {"jumlah": 3},
-    }
-    left = Arrival.objects.filter(state="quarantined").order_by("pk").values_list("pk", "reason")
-    assert list(left) == [(row.pk, "late") for row in pairs[2]]
-
-
-def test_late_corrections_of_late_corrections_go_in_in_order_by_the_one_press_whose_page_showed_them() -> None:
-    of = open_field()
-    own, other, foreign = (build.household(of.programme.lokus, rw=rw) for rw in ("03", "03", "04"))
-    Round.objects.filter(pk=of.programme.round.pk).update(
-        opens=timezone.localdate() - timedelta(days=9), closes=timezone.localdate() - timedelta(days=3)
-    )
-
-    def came(family: Household, number: int, corrects: int = 0) -> Arrival:
-        """A form as a phone sends it after the round; what it answers is its number."""
-        told = {"instance": f"uuid:{number}", "deprecated": f"uuid:{corrects}" if corrects else ""}
-        return send(of, filled(of.form, family, {"jumlah": str(number)}, **told))
-
-    # 1 <- 2 <- 3 <- 4, as they happened to come; 11 <- 12 <- 13, of which 12 is found to be of another RW's family.
-    third, first, fourth, second = (came(own, *each) for each in ((3, 2), (1,), (4, 3), (2, 1)))
-    twelfth, thirteenth, eleventh = came(foreign, 12, 11), came(other, 13, 12), came(other, 11)
-    # These correct one another, and this one what never came.
-    ring = [came(own, 21, 22), came(own, 22, 21), came(own, 31, 30)]
-    assert set(Arrival.objects.values_list("state", "reason")) == {("quarantined", "late")}
-    order = [first, eleventh, second, twelfth, third, thirteenth, fourth]
-    assert list(late_alone(Arrival.objects.all()).items()) == [(row.pk, row.uuid) for row in order]
-    client = inside(secretary(of.programme))
-    shown = client.get(base(of))
-    fifth = came(own, 5, 4)
-
-    assert "7 kiriman hanya terlambat" in shown.content.decode()
-    said = client.post(f"{base(of)}terlambat/", fields_of(shown), follow=True).content.decode()
-
-    assert "5 kiriman yang terlambat diterima." in said
-    assert "2 kiriman masih tertahan karena sebab lain" in said
-    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
-        own.pk: {"jumlah": 4},
-        other.pk: {"jumlah": 11},
-    }
-    assert [each.answers["jumlah"] for each in own.submissions.order_by("pk")] == [1, 2, 3, 4]
-    assert list(Visit.objects.order_by("household").values_list("household", "arrival")) == [
-        (own.pk, fourth.pk),
-        (other.pk, eleventh.pk),
-    ]
-    left = {row.pk: row.reason for row in Arrival.objects.filter(state="quarantined")}
-    waiting = {twelfth.pk: "foreign", thirteenth.pk: "no_original", **{row.pk: "late" for row in ring}}
-    # What was corrected meanwhile was on no page yet, and of what another doubt was found nothing is settled.
-    assert left == {**waiting, fifth.pk: "late"}
-    client.post(f"{base(of)}terlambat/", fields_of(client.get(base(of))))
-    assert {row.pk: row.reason for row in Arrival.objects.filter(state="quarantined")} == waiting
-    assert "Tidak ada kiriman terlambat" in client.post(f"{base(of)}terlambat/", follow=True).content.decode()
 
 
 # --- one form

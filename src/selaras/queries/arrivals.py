@@ -12,6 +12,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.utils import timezone
 
 from selaras.access import (
+    Actor,
     arrivals_for,
     demand,
     households_for,
@@ -130,8 +131,8 @@ class ConflictLine:
 
 @dataclass(frozen=True, slots=True)
 class ArrivalsPage:
-    """One page. `counts` by ArrivalState, '' for all; `late` are held for nothing but coming late, and `late_shown` are
-    those of them that one press lets in, at most MOST_LATE."""
+    """One page. `counts` by ArrivalState, '' for all; `late` are held for nothing but coming late and hers to decide,
+    and `late_shown` are those of them that one press lets in, at most MOST_LATE."""
 
     cycle: CycleRef
     counts: Mapping[str, int]
@@ -160,7 +161,7 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
     total = wanted.count()
     pages = max(1, -(-total // PAGE_SIZE))
     asked = replace(asked, page=min(asked.page, pages))
-    begin, late = (asked.page - 1) * PAGE_SIZE, late_alone(rows)
+    begin, late = (asked.page - 1) * PAGE_SIZE, late_alone(rows, user)
     found = list(ordered(wanted)[begin : begin + PAGE_SIZE])
     return ArrivalsPage(
         cycle=cycle_ref(cycle),
@@ -176,13 +177,14 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
     )
 
 
-def late_alone(rows: QuerySet[Arrival]) -> dict[int, UUID]:
-    """Those that are held for coming late and show no other reason beside it, as `arrival.beside_of` tells: what is
-    late came in an open year from who had a task. A correction counts where what it corrects was taken or is one of
-    them too, through any number of corrections.
+def late_alone(rows: QuerySet[Arrival], by: Actor) -> dict[int, UUID]:
+    """Those that she may decide on, that are held for coming late and show no other reason beside it, as
+    `arrival.beside_of` tells: what is late came in an open year from who had a task. A correction counts where what it
+    corrects was taken or is one of them too, through any number of corrections. `rows` are of one cycle: an instance's
+    id names one form of a cycle.
 
     Key -> id, in the order in which they can be let in: the oldest first, what corrects one of them after it. One
-    statement.
+    statement beside her scopes.
     """
     twin = Q(first=False) & ~Q(instance_id="")
     known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
@@ -190,11 +192,11 @@ def late_alone(rows: QuerySet[Arrival]) -> dict[int, UUID]:
     late = late.annotate(of_taken=Exists(Arrival.objects.filter(**known, state=ArrivalState.TAKEN)))
     ready: list[tuple[int, UUID, str]] = []
     corrections: dict[str, list[tuple[int, UUID, str]]] = {}
-    for pk, uuid, name, corrects, of_taken in late.values_list(
-        "pk", "uuid", "instance_id", "deprecated_id", "of_taken"
-    ):
-        after = corrections.setdefault(corrects, []) if corrects and not of_taken else ready
-        after.append((pk, uuid, name))
+    for row in late.select_related(None).only("uuid", "instance_id", "deprecated_id", "area", "cycle"):
+        if may_decide_arrival(by, row):
+            first = not row.deprecated_id or row.of_taken
+            after = ready if first else corrections.setdefault(row.deprecated_id, [])
+            after.append((row.pk, row.uuid, row.instance_id))
     found: dict[int, UUID] = {}
     while ready:
         found |= {pk: uuid for pk, uuid, _name in ready}

@@ -69,7 +69,7 @@ def context(page: ArrivalsPage) -> dict[str, object]:
 @require_POST
 def late(request: HttpRequest, slug: str) -> HttpResponse:
     """Let in all that is held for nothing but coming late, as far as the page showed it."""
-    seen = request.POST.getlist("dilihat") if "dilihat" in request.POST else None
+    seen = request.POST.getlist("dilihat")
     done = actions.let_late_in(by=person(request), cycle_slug=slug, seen=seen)
     if done.taken:
         messages.success(request, _("%(n)s kiriman yang terlambat diterima.") % {"n": done.taken})
@@ -78,7 +78,12 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
             request, _("%(n)s kiriman masih tertahan karena sebab lain; lihat satu per satu.") % {"n": done.held}
         )
     if not (done.taken or done.held):
-        messages.info(request, _("Tidak ada kiriman terlambat yang menunggu."))
+        if not done.more:
+            messages.info(request, _("Tidak ada kiriman terlambat yang menunggu."))
+        elif seen:
+            messages.info(
+                request, _("Yang terlambat di halaman tadi sudah diputuskan; lihat yang masih menunggu di bawah.")
+            )
     return redirect("arrivals", slug)
 
 

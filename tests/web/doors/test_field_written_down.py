@@ -6,6 +6,7 @@ from django.utils import timezone
 from selaras.queries.questionnaires import asked_of_version
 from tests.web.doors.test_written_down import written
 from tests.web.doors.world import World, surveyed
+from tests.web.sent import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,8 @@ def test_each_step_about_what_a_phone_sent_is_one_entry(planted: World) -> None:
     assert written(lambda: client.post(to("arrival_decide"), aside)) == []
     assert written(lambda: client.post(to("arrival_decide"), {"tindakan": "kembalikan"})) == ["arrivals.take_back"]
     # The name in it is not what the registry says: the family has its own entry of that.
-    assert written(lambda: client.post(to("arrivals_late"))) == ["households.correct", "arrivals.let_in"]
+    shown = fields_of(client.get(to("arrivals")))
+    assert written(lambda: client.post(to("arrivals_late"), shown)) == ["households.correct", "arrivals.let_in"]
     assert written(lambda: client.post(to("names"), {"nama": "tampil"})) == []
     assert written(lambda: client.get(to("household_changes"))) == ["households.reveal_names"]
 

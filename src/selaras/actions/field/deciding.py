@@ -22,7 +22,7 @@ from selaras.access import (
 from selaras.actions import audit
 from selaras.actions.field.edits import resolve
 from selaras.actions.field.taking import BUSY, Let, take
-from selaras.errors import InputError, Problem
+from selaras.errors import Forbidden, InputError, Problem
 from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Lokus, Reason, SearchHashes, User
 from selaras.queries.arrival import beside_of
 from selaras.queries.arrivals import MOST_LATE, SETTLED, late_alone
@@ -86,27 +86,38 @@ def _family(by: Actor, arrival: Arrival, code: str) -> Household:
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """How many late ones were let in, and how many wait still for another reason."""
+    """How many late ones were let in, how many wait still for another reason, and how many were not asked about."""
 
     taken: int
     held: int
+    more: int
 
 
 def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = None) -> LetIn:
     """Take in what is held for nothing but coming late, what is corrected before its correction, at most MOST_LATE.
 
     `seen` are the ids of those that the page showed her when she pressed: what has come since is not let in; None for a
-    caller that has no page. Raises Missing, Forbidden.
+    caller that has no page. What somebody else decides on meanwhile is left to that, and what is of a family that is
+    not hers to settle waits: neither stops the others. Raises Missing, Forbidden.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_see_arrivals, by, cycle)
-    alone = late_alone(arrivals_for(by, cycle))
-    order = [pk for pk, uuid in alone.items() if seen is None or str(uuid) in seen][:MOST_LATE]
+    alone = late_alone(arrivals_for(by, cycle), by)
+    shown = None if seen is None else frozenset(seen)
+    order = [pk for pk, uuid in alone.items() if shown is None or str(uuid) in shown][:MOST_LATE]
     rows = arrivals_for(by, cycle).defer("raw").in_bulk(order)
-    late = [rows[pk] for pk in order if pk in rows and may_decide_arrival(by, rows[pk])]
-    settled = frozenset({Reason.LATE})
-    said = [take(row.pk, let=Let(by=by, form=row.field_form, despite=settled)) for row in late]
-    return LetIn(sum(not each for each in said), sum(bool(each) for each in said))
+    taken = held = 0
+    for row in (rows[pk] for pk in order if pk in rows):
+        try:
+            reason = take(row.pk, let=Let(by=by, form=row.field_form, despite=frozenset({Reason.LATE})))
+        except Forbidden:
+            held += 1
+        except InputError:
+            # Somebody else has decided on it.
+            continue
+        else:
+            taken, held = taken + (not reason), held + bool(reason)
+    return LetIn(taken, held, len(alone) - len(order))
 
 
 def set_aside(*, by: Actor, cycle_slug: str, arrival_id: UUID, why: str) -> Arrival:

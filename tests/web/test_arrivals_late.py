@@ -1,0 +1,216 @@
+"""/tahun/<slug>/kiriman/terlambat/: one press lets in what only came late, as far as its page showed it."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db.models.signals import post_save
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from selaras.access import CONSOLE
+from selaras.actions.field.deciding import let_late_in, set_aside
+from selaras.models import Arrival, CurrentAnswers, Household, Membership, Role, Round, Visit
+from selaras.queries.arrivals import Asked, arrivals_page, late_alone
+from tests import build
+from tests.build_field import filled, open_field, phone_of
+from tests.web.cast import inside, secretary
+from tests.web.sent import fields_of
+from tests.web.test_arrivals import base, late, lurah, send, text
+
+pytestmark = pytest.mark.django_db
+
+
+def pressed(client: Client, page: HttpResponse) -> str:
+    """What is said where the late ones that this page shows are let in."""
+    return client.post(f"{page.request['PATH_INFO']}terlambat/", fields_of(page), follow=True).content.decode()
+
+
+def test_those_that_only_came_late_are_let_in_by_one_press_and_the_doubtful_ones_stay() -> None:
+    of = open_field()
+    first, second = (build.household(of.programme.lokus, rw="03") for _ in range(2))
+    late(of, first, {"jumlah": "3"})
+    doubtful = late(of, second, {"jumlah": "9"})
+    send(of, filled(of.form, second, {"jumlah": "4"}), phone=phone_of(of.programme))
+    client = inside(secretary(of.programme))
+
+    assert "2 kiriman hanya terlambat" in text(client, base(of))
+    said = pressed(client, client.get(base(of)))
+
+    assert "1 kiriman yang terlambat diterima." in said
+    assert "1 kiriman masih tertahan karena sebab lain" in said
+    doubtful.refresh_from_db()
+    assert (doubtful.state, doubtful.reason) == ("quarantined", "twice")
+    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
+        first.pk: {"jumlah": 3},
+        second.pk: {"jumlah": 4},
+    }
+
+
+def test_a_late_form_and_its_late_correction_go_in_by_one_press_whichever_came_first() -> None:
+    of = open_field()
+    first, second, third = (build.household(of.programme.lokus, rw="03") for _ in range(3))
+    pairs = []
+    for family in (first, second, third):
+        pairs.append([late(of, family, {"jumlah": number}) for number in ("3", "5")])
+
+    def corrects(correction: Arrival, instance: str) -> None:
+        Arrival.objects.filter(pk=correction.pk).update(deprecated_id=instance)
+
+    corrects(pairs[0][1], pairs[0][0].instance_id)
+    corrects(pairs[1][0], pairs[1][1].instance_id)
+    # What this one corrects is a correction of something that never came.
+    corrects(pairs[2][0], f"uuid:{uuid.uuid4()}")
+    corrects(pairs[2][1], pairs[2][0].instance_id)
+    client = inside(secretary(of.programme))
+
+    assert "4 kiriman hanya terlambat" in text(client, base(of))
+    said = pressed(client, client.get(base(of)))
+
+    assert ("4 kiriman yang terlambat diterima." in said, "masih tertahan" in said) == (True, False)
+    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
+        first.pk: {"jumlah": 5},
+        second.pk: {"jumlah": 3},
+    }
+    left = Arrival.objects.filter(state="quarantined").order_by("pk").values_list("pk", "reason")
+    assert list(left) == [(row.pk, "late") for row in pairs[2]]
+
+
+def test_late_corrections_of_late_corrections_go_in_in_order_by_the_one_press_whose_page_showed_them() -> None:
+    of = open_field()
+    own, other, foreign = (build.household(of.programme.lokus, rw=rw) for rw in ("03", "03", "04"))
+    Round.objects.filter(pk=of.programme.round.pk).update(
+        opens=timezone.localdate() - timedelta(days=9), closes=timezone.localdate() - timedelta(days=3)
+    )
+
+    def came(family: Household, number: int, corrects: int = 0) -> Arrival:
+        """A form as a phone sends it after the round; what it answers is its number."""
+        told = {"instance": f"uuid:{number}", "deprecated": f"uuid:{corrects}" if corrects else ""}
+        return send(of, filled(of.form, family, {"jumlah": str(number)}, **told))
+
+    # 1 <- 2 <- 3 <- 4, as they happened to come; 11 <- 12 <- 13, of which 12 is found to be of another RW's family.
+    third, first, fourth, second = (came(own, *each) for each in ((3, 2), (1,), (4, 3), (2, 1)))
+    twelfth, thirteenth, eleventh = came(foreign, 12, 11), came(other, 13, 12), came(other, 11)
+    # These correct one another, and this one what never came.
+    ring = [came(own, 21, 22), came(own, 22, 21), came(own, 31, 30)]
+    assert set(Arrival.objects.values_list("state", "reason")) == {("quarantined", "late")}
+    order = [first, eleventh, second, twelfth, third, thirteenth, fourth]
+    assert list(late_alone(Arrival.objects.all(), CONSOLE).items()) == [(row.pk, row.uuid) for row in order]
+    client = inside(secretary(of.programme))
+    shown = client.get(base(of))
+    fifth = came(own, 5, 4)
+
+    assert "7 kiriman hanya terlambat" in shown.content.decode()
+    said = pressed(client, shown)
+
+    assert "5 kiriman yang terlambat diterima." in said
+    assert "2 kiriman masih tertahan karena sebab lain" in said
+    assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
+        own.pk: {"jumlah": 4},
+        other.pk: {"jumlah": 11},
+    }
+    assert [each.answers["jumlah"] for each in own.submissions.order_by("pk")] == [1, 2, 3, 4]
+    assert list(Visit.objects.order_by("household").values_list("household", "arrival")) == [
+        (own.pk, fourth.pk),
+        (other.pk, eleventh.pk),
+    ]
+    left = {row.pk: row.reason for row in Arrival.objects.filter(state="quarantined")}
+    waiting = {twelfth.pk: "foreign", thirteenth.pk: "no_original", **{row.pk: "late" for row in ring}}
+    # What was corrected meanwhile was on no page yet, and of what another doubt was found nothing is settled.
+    assert left == {**waiting, fifth.pk: "late"}
+    before = client.get(base(of))
+    pressed(client, before)
+    assert {row.pk: row.reason for row in Arrival.objects.filter(state="quarantined")} == waiting
+    assert "Tidak ada kiriman terlambat" in pressed(client, before)
+
+
+def test_a_press_lets_in_what_its_page_showed_and_says_that_another_has_come_where_nothing_is_left_of_that() -> None:
+    of = open_field()
+    shown, since = (late(of, build.household(of.programme.lokus, rw="03")) for _ in range(2))
+    Arrival.objects.filter(pk=since.pk).update(state="waiting")
+    client = inside(secretary(of.programme))
+    page = client.get(base(of))
+    let_late_in(by=CONSOLE, cycle_slug=of.programme.cycle.slug)
+    Arrival.objects.filter(pk=since.pk).update(state="quarantined")
+
+    said = pressed(client, page)
+    # No button of ours sends this.
+    bare = client.post(f"{base(of)}terlambat/", follow=True).content.decode()
+
+    words = "Yang terlambat di halaman tadi sudah diputuskan; lihat yang masih menunggu di bawah."
+    none = "Tidak ada kiriman terlambat"
+    assert [(words in each, none in each, "1 kiriman hanya terlambat" in each) for each in (said, bare)] == [
+        (True, False, True),
+        (False, False, True),
+    ]
+    assert dict(Arrival.objects.values_list("pk", "state")) == {shown.pk: "taken", since.pk: "quarantined"}
+
+
+def test_what_another_decides_on_meanwhile_and_what_is_of_a_family_elsewhere_do_not_stop_the_press() -> None:
+    of = open_field()
+    elsewhere = build.lokus(of.programme.cycle, "36.72.05.1001", prefix="SJ")
+    sri = build.member(Role.CADRE, elsewhere.area, cycle=of.programme.cycle)
+    own = of.phone.phone
+    # She stood in over there for a week, and its lurah's families are not her own lurah's to settle.
+    Membership.objects.create(
+        user=own.user,
+        role=Role.CADRE,
+        place_code=elsewhere.area,
+        cycle=of.programme.cycle,
+        stands_in_for=sri.memberships.get(),
+        starts=timezone.now() - timedelta(days=4),
+        ends=timezone.now() + timedelta(days=3),
+    )
+    Round.objects.filter(pk=of.programme.round.pk).update(
+        opens=timezone.localdate() - timedelta(days=9), closes=timezone.localdate() - timedelta(days=3)
+    )
+    here = of.programme.lokus
+    families = [build.household(each, rw="03") for each in (here, elsewhere, here, here)]
+    first, theirs, aside, last = rows = [send(of, filled(of.form, family)) for family in families]
+    me, colleague = lurah(of), lurah(of)
+    client = inside(me)
+    page = client.get(base(of))
+
+    def decides(instance: Arrival, **_about: object) -> None:
+        """As the first goes in, her colleague leaves out one that this press has not come to."""
+        if instance.pk == first.pk:
+            set_aside(by=colleague, cycle_slug=of.programme.cycle.slug, arrival_id=aside.uuid, why="dobel")
+
+    post_save.connect(decides, sender=Arrival)
+    try:
+        said = pressed(client, page)
+    finally:
+        post_save.disconnect(decides, sender=Arrival)
+
+    assert ("4 kiriman hanya terlambat" in page.content.decode(), {row.reason for row in rows}) == (True, {"late"})
+    assert ("2 kiriman yang terlambat diterima." in said, "1 kiriman masih tertahan" in said) == (True, True)
+    assert dict(Arrival.objects.values_list("pk", "state")) == {
+        first.pk: "taken",
+        theirs.pk: "quarantined",
+        aside.pk: "set_aside",
+        last.pk: "taken",
+    }
+    assert dict(Arrival.objects.values_list("pk", "decided_by")) == {
+        first.pk: me.pk,
+        theirs.pk: None,
+        aside.pk: colleague.pk,
+        last.pk: me.pk,
+    }
+
+
+def test_who_sent_one_from_where_another_keeps_the_records_is_not_told_that_it_is_hers_to_let_in() -> None:
+    of = open_field()
+    family = build.household(of.programme.lokus, rw="03")
+    sent = late(of, family)
+    # Of what she cannot decide on no correction is ready either.
+    correction = late(of, family)
+    Arrival.objects.filter(pk=correction.pk).update(deprecated_id=sent.instance_id)
+    elsewhere = build.lokus(of.programme.cycle, "36.72.05.1001", prefix="SJ")
+    user = build.member(Role.SUPERVISOR, elsewhere.area, cycle=of.programme.cycle)
+    Arrival.objects.filter(pk=sent.pk).update(by=user)
+    Arrival.objects.filter(pk=correction.pk).update(by=user, area=elsewhere.area)
+    told = [arrivals_page(each, of.programme.cycle.slug, Asked()) for each in (user, secretary(of.programme))]
+
+    assert [(page.late, page.late_shown) for page in told] == [(0, ()), (2, (sent.uuid, correction.uuid))]
+    assert [page.counts["quarantined"] for page in told] == [2, 2]
