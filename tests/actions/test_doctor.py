@@ -217,7 +217,7 @@ def test_what_waits_where_nobody_may_decide_is_said_of_each_year() -> None:
     held = "P2WKSS 2024, Provinsi Banten: kiriman atau perubahan tertahan, dan tidak ada yang boleh memutuskan: "
     (found,) = [finding for finding in examine(now=NOW) if finding.level != "baik"]
     assert (found.level, found.said) == ("perhatian", held + "2 di Kota Cilegon, 1 di Kota Serang")
-    assert found.remedy == "beri seseorang tugas sekretariat kota itu di halaman Orang tahun itu"
+    assert found.remedy == "beri seseorang tugas sekretariat di sana lewat halaman Orang tahun itu"
     build.member(Role.SUPERVISOR, "36.72.05", cycle=cycle)
     assert faults() == [held + "1 di Kota Serang"]
     build.member(Role.SECRETARIAT, "36.73")

@@ -220,17 +220,17 @@ def test_of_a_year_by_quarters_only_those_are_not_whole_that_were_counted_before
 
     def sources(year: int) -> list[list[str]]:
         read = CalamineWorkbook.from_filelike(io.BytesIO(eka.get(f"{HERE}angka.xlsx?dari={year}").content))
-        return [row for row in read.get_sheet_by_name("sumber").to_python() if row[0] == "belum penuh"]
+        return [row for row in read.get_sheet_by_name("sumber").to_python() if row[0] == "tidak penuh"]
 
     assert (told(2022), told(2023), sources(2022)) == (([], True), ([], True), [])
     # On the day that a quarter ends it has not ended.
     Publication.objects.filter(year=2022, number=2).update(as_of=date(2022, 12, 31))
     last = (
-        "Laporan triwulan 4 tahun 2022 belum penuh: dihitung per 31 Desember 2022, sebelum masanya berakhir. "
+        "Laporan triwulan 4 tahun 2022 tidak penuh: dihitung per 31 Desember 2022, sebelum masanya berakhir. "
         "Karena itu jumlah 2022 tidak dibandingkan dengan tahun lain."
     )
     assert [told(2022), told(2023)] == [([last], False)] * 2
-    fourth = ["belum penuh", "triwulan 4: dihitung per 2022-12-31, sebelum masanya berakhir"]
+    fourth = ["tidak penuh", "triwulan 4: dihitung per 2022-12-31, sebelum masanya berakhir"]
     assert (sources(2022), sources(2023)) == ([fourth], [])
     Publication.objects.filter(year=2022, number=1).update(as_of=date(2022, 5, 31))
     first = last.replace("triwulan 4", "triwulan 2").replace("31 Desember", "31 Mei")

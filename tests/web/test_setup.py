@@ -163,9 +163,9 @@ def test_a_province_is_told_where_something_waits_that_nobody_may_decide_on_and_
         "Untuk 1 di antaranya tidak ada yang dapat memutuskan."
     )
     serang = "Kota Serang: 1 kiriman atau perubahan tertahan tanpa sekretariat. Tidak ada yang dapat memutuskan."
-    below = "Buka nama seseorang di bawah dan beri dia tugas sekretariat di kota itu, atau undang orang baru."
+    below = "Buka nama seseorang di bawah dan beri dia tugas sekretariat di sana, atau undang orang baru."
     there = (
-        "Beri seseorang tugas sekretariat di kota itu di halaman Orang; sesudah tahun ditutup pun bisa. "
+        "Beri seseorang tugas sekretariat di sana lewat halaman Orang; sesudah tahun ditutup pun bisa. "
         "Buka halaman Orang"
     )
     assert told(client, people) == [cilegon, serang, below]

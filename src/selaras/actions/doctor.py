@@ -246,7 +246,7 @@ def _stranded(now: datetime) -> Iterator[Finding]:
             "perhatian",
             f"{year}, {year.place.full_name}: kiriman atau perubahan tertahan, dan tidak ada yang boleh memutuskan:"
             f" {where}",
-            "beri seseorang tugas sekretariat kota itu di halaman Orang tahun itu",
+            "beri seseorang tugas sekretariat di sana lewat halaman Orang tahun itu",
         )
 
 

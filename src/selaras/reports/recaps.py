@@ -72,7 +72,7 @@ def _sources(page: PublicationsPage) -> Iterable[tuple[str, str]]:
     for early in page.cut_short:
         if early.year == page.year:
             said_on = early.as_of.isoformat()
-            yield "belum penuh", f"{called(early.period)}: dihitung per {said_on}, sebelum masanya berakhir"
+            yield "tidak penuh", f"{called(early.period)}: dihitung per {said_on}, sebelum masanya berakhir"
     yield "koreksi", "Tiap masa terbit sekali; koreksi sesudah itu tidak ditampilkan di sini, ada atau tidak."
     for period in page.hand_overs:
         yield f"rujukan {called(period.period)}", _STATES[period.state].format(day=period.comes_out.isoformat())
