@@ -71,3 +71,15 @@ def test_a_refused_finding_and_a_proposal_without_an_agency_say_it_where_the_cho
         [f"opd-{second}"],
         True,
     )
+
+
+def test_where_no_agency_can_be_chosen_what_is_wrong_is_said_above_and_leads_nowhere() -> None:
+    of = programme()
+    client, address = inside(ani(of)), f"/tahun/{of.cycle.slug}/lokus/{of.lokus.area}/tempat-aman/"
+    client.post(address, {**WALK, "id": "00000000-0000-4000-8000-000000000001"})
+    walk = f"{address}{SafetyWalk.objects.get().uuid}/"
+    client.post(walk, {"what": "dark", "near": "bridge", "when": "night"})
+    without = client.post(f"{walk}usul/", {"temuan": WalkFinding.objects.get().pk, "opd": ""})
+
+    assert (without.status_code, said_at(without), led_to(without)) == (422, {}, [])
+    assert "<p><b>OPD-nya belum dipilih</b>; pilih OPD yang dapat memperbaikinya</p>" in without.content.decode()

@@ -56,7 +56,7 @@ def list_context(
         "synthetic": page.cycle.synthetic,
         "least": LEAST,
         "said": typed,
-        **_placed(problems, {name: name for name in ("rt", "rw", "on", "women", "children")}),
+        **_placed(problems, {name: name for name in ("rt", "on", "women", "children")}),
         **_words(),
     }
 
@@ -82,12 +82,15 @@ def context(
     page: WalkPage, said: Mapping[str, str] | None = None, problems: Sequence[Problem] = (), *, finding: int = -1
 ) -> dict[str, object]:
     """What the template reads; `finding` is the one that was to become a proposal, or -1."""
-    fields = {"what": "what", "near": "near", "when": "when", "opd": f"opd-{finding}"}
+    fields, agency_at = {"what": "what", "near": "near", "when": "when"}, f"opd-{finding}"
+    if page.agencies:
+        fields["opd"] = agency_at
     return {
         "page": page,
         "synthetic": page.cycle.synthetic,
         "said": said or {"when": When.ALWAYS.value},
         "finding": finding,
+        "agency_at": agency_at,
         **_placed(problems, fields),
         **_words(),
     }
