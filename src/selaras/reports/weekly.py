@@ -93,7 +93,8 @@ class Column:
 class Week:
     """Everything that is written on the page, in the reader's language.
 
-    `day` is the week's Monday; `as_of` is the day of the figures where they were counted later in that week, or ''.
+    `day` is the week's Monday; `as_of` is the day of the figures where they were counted after it, at the latest in the
+    early hours of the next, or ''.
     """
 
     title: str
