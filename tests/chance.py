@@ -3,6 +3,7 @@
 Keys, numbers, tokens and codes come from `os.urandom`, in our code and in the libraries. Each test and each fixture has
 a stream of its own, named by what it is, so that the order of tests and the number of processes change nothing.
 SELARAS_CHANCE=7 draws others. Not drawn from here: names of temporary files, ports, what a process of its own draws.
+Threads of one test share its stream: which of them draws what hangs on their timing.
 """
 
 import os
@@ -10,7 +11,8 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_REAL = os.urandom
+#: The system's own.
+REAL = os.urandom
 #: Which of all runs this is.
 RUN = os.environ.get("SELARAS_CHANCE", "1")
 
@@ -31,7 +33,7 @@ def chance(seed: str) -> Iterator[None]:
 
 def _own() -> None:
     """Two processes that began as one draw what is not the same."""
-    os.urandom = random._urandom = _REAL  # type: ignore[attr-defined]
+    os.urandom = random._urandom = REAL  # type: ignore[attr-defined]
 
 
 os.register_at_fork(after_in_child=_own)

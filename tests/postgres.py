@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.chance import REAL
+
 BINARIES = Path("/usr/lib/postgresql")
 OLDEST = 15
 #: Speed over safety, and enough sort memory that a comparison in bench/ does not spill where others do not.
@@ -70,8 +72,8 @@ def run(command: list[str | Path], user: str | None) -> None:
 def free_port() -> int:
     """A loopback port that nobody uses now, below those a kernel gives to who calls out (32768 and up on Linux): one of
     those would be taken by a neighbour's call before the server that it was found for has begun to listen."""
-    # The system itself is asked: two processes of one run draw the same in tests (tests/chance.py).
-    for port in random.Random(os.getrandom(16)).sample(range(15_000, 32_000), 100):
+    # The system itself is asked: two processes of one run draw the same in tests.
+    for port in random.Random(REAL(16)).sample(range(15_000, 32_000), 100):
         with socket.socket() as listener, suppress(OSError):
             listener.bind(("127.0.0.1", port))
             return port
