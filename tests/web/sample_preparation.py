@@ -8,7 +8,7 @@ from decimal import Decimal
 from selaras.errors import Problem
 from selaras.odk.marking import Said
 from selaras.queries.gladi import GladiListPage, GladiPage, SheetPage, TaskLine, TasksPage
-from selaras.queries.gladi_beside import Forecast
+from selaras.queries.gladi_beside import Apart, Forecast
 from selaras.queries.gladi_sheets import ItemLine
 from selaras.queries.next_steps import Clash, LeftLine, NeedStep, NextStepsPage, PlanShown
 from selaras.scoring.planning.asking import Later
@@ -21,7 +21,13 @@ D = Decimal
 _LONG = "Anggota keluarga berumur tujuh sampai delapan belas tahun yang bersekolah atau mengikuti pendidikan kesetaraan"
 
 LIST = some(GladiListPage)
-FEW = replace(LIST, lines=(), champions=(), others_won=True, forecast=Forecast(2), may_hold=True, may_open=True)
+_APART = (
+    Apart("Kelurahan Gedong Dalem", "Juara I P2WKSS", "Provinsi Banten", "P2WKSS", assumed=False, owner="here"),
+    Apart("Kelurahan Karang Tengah", "Juara Harapan III", _LONG, "P2WKSS", assumed=True, owner="elsewhere"),
+)
+FEW = replace(
+    LIST, lines=(), champions=(), programme="KRPPA", apart=_APART, forecast=Forecast(2), may_hold=True, may_open=True
+)
 ONE = some(GladiPage, closed_at=None)
 _OPTIONS = (("belum", "Belum ada tim lintas sektor"), ("a", "Ada tim, belum ditetapkan"), ("d", _LONG))
 _TEAM = ItemLine("tim", "Tim lintas sektor", "SK tim kota dan kelurahan; notulen rapat", _OPTIONS, D(0), D(0))

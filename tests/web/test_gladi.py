@@ -1,5 +1,6 @@
 """/tahun/…/gladi/: rehearsals, sheets, tasks and the champion, to the city's own alone."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from selaras.access import CONSOLE
 from selaras.actions.champions import record_figure
 from selaras.errors import InputError, Missing
-from selaras.models import Achievement, Cycle, Gladi, GladiSheet, GladiTask, Result, Role
+from selaras.models import Achievement, Cycle, Gladi, GladiSheet, GladiTask, Result, Role, User
 from selaras.queries.gladi import gladi_list, tasks_page
 from tests import build
 from tests.build_gladi import asked, closed, from_elsewhere, opened, paper, year
@@ -141,34 +142,85 @@ def test_the_champion_stands_beside_only_where_a_figure_has_a_source() -> None:
     assert (row.name, row.champion.on_ours, row.ours) == ("lembaga", Decimal(82), (("Gedong Dalem", Decimal("62.5")),))
 
 
+def _beside(of: Programme, user: User, programme: str) -> tuple[list[str], list[tuple[str, str, bool, str]]]:
+    """In a year of that programme: who stands beside by title; who does not, of which, whose it is."""
+    of.cycle.programme = programme
+    of.cycle.save(update_fields=["programme"])
+    page = gladi_list(user, of.cycle.slug)
+    apart = [(one.title, one.programme, one.assumed, one.owner) for one in page.apart]
+    return [champion.title for champion in page.champions], apart
+
+
 def test_a_champion_of_another_programme_does_not_stand_beside() -> None:
     of = year()
     won = _champion()
     user = secretary(of)
 
-    def beside(programme: str) -> tuple[list[int], bool]:
-        of.cycle.programme = programme
-        of.cycle.save(update_fields=["programme"])
-        page = gladi_list(user, of.cycle.slug)
-        return [champion.id for champion in page.champions], page.others_won
-
     # Nothing is known of its place: it won what provinces give, P2WKSS, whatever that is called in the city.
-    here, apart = ([won.pk], False), ([], True)
-    assert [beside(name) for name in ("P2WKSS", "Kampung Sejahtera", "KRPPA")] == [here, here, apart]
-    told = inside(user).get(_address(of)).content.decode()
-    assert told.count("Juara 2023 yang dicatat di provinsi ini dari program lain, jadi tidak disandingkan.") == 1
+    here: tuple[list[str], list[object]] = (["Juara I"], [])
+    assert [_beside(of, user, name) for name in ("P2WKSS", "Kampung Sejahtera")] == [here, here]
+    assert _beside(of, user, "KRPPA") == ([], [("Juara I", "P2WKSS", True, "elsewhere")])
     figure = {"achievement": won.pk, "aspect": "lembaga", "score": Decimal(1), "scale": Decimal(2), "source": "SK"}
     with pytest.raises(Missing):
         record_figure(by=CONSOLE, cycle_slug=of.cycle.slug, **figure)
 
-    # Its city keeps that year here, by its name.
+    # Its city keeps that year here, by its name; one that tells nothing is as none.
     past = _past_year("KRPPA")
-    for name, in_krppa, in_p2wkss in (("DRPPA", here, apart), ("P2WKSS", apart, here), ("Lainnya", apart, here)):
+    apart = {
+        "DRPPA": ("P2WKSS", [("Juara I", "KRPPA", False, "elsewhere")]),
+        "P2WKSS": ("KRPPA", [("Juara I", "P2WKSS", False, "elsewhere")]),
+        "Lainnya": ("KRPPA", [("Juara I", "P2WKSS", True, "elsewhere")]),
+    }
+    for name, (other, told) in apart.items():
         Cycle.objects.filter(pk=past.pk).update(programme=name)
-        assert (name, beside("KRPPA"), beside("P2WKSS")) == (name, in_krppa, in_p2wkss)
-    # It was in both: what provinces give is P2WKSS's.
+        own = "KRPPA" if other == "P2WKSS" else "P2WKSS"
+        assert (name, _beside(of, user, own), _beside(of, user, other)) == (name, here, ([], told))
+    # It was in both: either may be what it won.
+    Cycle.objects.filter(pk=past.pk).update(programme="P2WKSS")
     _past_year("KRPPA")
-    assert (beside("KRPPA"), beside("P2WKSS")) == (apart, here)
+    assert [_beside(of, user, name) for name in ("KRPPA", "P2WKSS")] == [here, here]
+    # What it won says so itself, whatever its place ran.
+    for text in ({"title": "Juara I KRPPA"}, {"title": "Juara I", "level": "DRPPA Provinsi Banten"}):
+        Achievement.objects.update(**text)
+        title = text["title"]
+        assert _beside(of, user, "KRPPA") == ([title], [])
+        assert _beside(of, user, "P2WKSS") == ([], [(title, "KRPPA", False, "elsewhere")])
+
+
+def test_who_stands_apart_is_named_with_why_and_who_could_correct_it() -> None:
+    of = year()
+    user = secretary(of)
+    lurah = build.member(Role.SUPERVISOR, of.lokus.area)
+    _champion("Juara I")
+    assert _beside(of, user, "KRPPA") == ([], [("Juara I", "P2WKSS", True, "elsewhere")])
+    assumed = "dianggap dari P2WKSS karena programnya tidak tercatat, jadi tidak disandingkan."
+    theirs = "Bila yang dari kota atau kabupaten lain sebenarnya dari KRPPA, sekretariatnya yang dapat menuliskannya."
+    missing = "Juara 2023 dari KRPPA di provinsi ini belum dicatat dengan sumbernya. Catat di Prestasi"
+    assert _told(user, of) == [missing, f"Kelurahan Serang, Juara I Provinsi Banten: {assumed}", theirs]
+
+    # One of its own city, and one that does stand beside: the others do not vanish.
+    _champion("Juara II P2WKSS", of.lokus.place.code)
+    _champion("Juara III KRPPA")
+    _champion("Juara Umum P2WKSS", "36")
+    apart = [
+        "Provinsi Banten, Juara Umum P2WKSS Provinsi Banten: dari P2WKSS, jadi tidak disandingkan.",
+        "Kelurahan Gedong Dalem, Juara II P2WKSS Provinsi Banten: dari P2WKSS, jadi tidak disandingkan.",
+        f"Kelurahan Serang, Juara I Provinsi Banten: {assumed}",
+    ]
+    ours = "Bila yang dari Kota Cilegon sebenarnya dari KRPPA, tulis nama itu di judulnya di Prestasi."
+    beside = ["Kelurahan Serang, Juara III KRPPA Provinsi Banten", "Sumber: berita"]
+    unknown = "Angkanya tidak diketahui dengan sumber, jadi tidak dibandingkan."
+    told = [*beside, unknown, *apart]
+    assert _told(user, of) == [*told, f"{ours} {theirs}"]
+    assert _told(lurah, of) == told
+
+
+def _told(user: User, of: Programme) -> list[str]:
+    """What the page says of last year's champions, line by line."""
+    text = inside(user).get(_address(of)).content.decode()
+    part = re.split(r"</section>|<details", text.partition('id="juara">')[2])[0]
+    lines = re.findall(r"<p\b[^>]*>(.*?)</p>", part, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", line).split()) for line in lines]
 
 
 def test_a_total_is_taken_from_a_past_year_of_the_programme_alone() -> None:
@@ -192,12 +244,11 @@ def _past_year(programme: str, total: Decimal | None = None) -> Cycle:
     return past
 
 
-def _champion() -> Achievement:
-    """Who won the year before in a neighbouring city."""
+def _champion(title: str = "Juara I", place: str = "36.73.01.1001") -> Achievement:
+    """Who won the year before in a neighbouring city, or there."""
     return Achievement.objects.create(
-        place=build.place("36.73.01.1001"), year=2023, title="Juara I", level="Provinsi Banten", source="berita",
-        confidence="press",
-    )  # fmt: skip
+        place=build.place(place), year=2023, title=title, level="Provinsi Banten", source="berita", confidence="press"
+    )
 
 
 def test_there_is_no_forecast_before_three_frozen_years_and_it_says_so() -> None:

@@ -24,7 +24,7 @@ from selaras.access import (
 from selaras.errors import Forbidden, Missing, Problem
 from selaras.models import Cycle, Gladi, GladiMarker, GladiTask, InstrumentVersion, Lokus, TaskState, User
 from selaras.queries.cards import Card, cards_of, exact
-from selaras.queries.gladi_beside import Champion, Forecast, champions, forecast, ours, won_before
+from selaras.queries.gladi_beside import Apart, Champion, Forecast, champions, forecast, ours, won_before
 from selaras.queries.gladi_marks import ItemMark, judged_share, marks_of, next_option, sheets_per_lokus, worth
 from selaras.queries.gladi_sheets import ItemLine, item_lines, judged
 from selaras.queries.plans import AgencyRef, agencies_of
@@ -92,7 +92,7 @@ class TaskCounts:
 class GladiListPage:
     """The year's rehearsals, what stands beside them, and what is left to do. `items`: judged items of the year.
 
-    `others_won`: the year before has champions of another programme, who do not stand beside.
+    `apart`: who won in the year before in another programme than the year's own `programme`, and is not beside.
     """
 
     cycle: CycleRef
@@ -100,7 +100,8 @@ class GladiListPage:
     loci: tuple[LokusRef, ...]
     counts: TaskCounts
     champions: tuple[Champion, ...]
-    others_won: bool
+    programme: str
+    apart: tuple[Apart, ...]
     forecast: Forecast
     aspects: tuple[tuple[str, str], ...]
     scale: Decimal
@@ -113,6 +114,11 @@ class GladiListPage:
     def year_before(self) -> int:
         """The year whose champion stands beside."""
         return self.cycle.year - 1
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """Who could tell of which programme those apart are: `here`, `elsewhere`."""
+        return frozenset(one_.owner for one_ in self.apart if one_.owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +228,8 @@ def gladi_list(user: User, slug: str, *, now: datetime | None = None) -> GladiLi
         loci=tuple(lokus_ref(lokus) for lokus in loci),
         counts=_counts(_tasks(user, cycle), today_in(cycle, now)),
         champions=() if instrument is None else champions(won, instrument, loci, scores),
-        others_won=bool(won.others),
+        programme=won.programme,
+        apart=won.others,
         forecast=forecast(user, cycle, loci, scores, instrument.scale if instrument else Decimal(100)),
         aspects=() if instrument is None else _aspect_choices(instrument),
         scale=instrument.scale if instrument else Decimal(100),

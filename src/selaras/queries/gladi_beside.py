@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import mean, stdev
-from typing import Final
+from typing import Final, Literal
 
 from django.db.models import Q
 
 from selaras.access import Actor, results_for
 from selaras.models import Achievement, ChampionFigure, Cycle, FollowUp, InstrumentVersion, Lokus, Result
-from selaras.models.places import within_q
+from selaras.models.places import within, within_q
 from selaras.queries.cards import Card, exact
 from selaras.queries.gladi_marks import ItemMark
 from selaras.queries.health import hidden_from
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
-from selaras.queries.usual import BUNDLES, bundles_of
+from selaras.queries.usual import BUNDLES, bundles_named
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.points import aspect_scores, total_of
 
 #: Fewer frozen years than this say nothing of the next one.
 FEWEST = 3
 #: An achievement does not say its programme: this one's, where nothing else is known of its place.
-_CONTEST: Final = "p2wkss"
+_CONTEST: Final = frozenset({"p2wkss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,22 @@ def ours(
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A champion of the year before who does not stand beside: of `programme`, another one.
+
+    `assumed`: nobody tells of which, so that it is taken for that one. `owner`: who could tell, the year's own city
+    (`here`), another one (`elsewhere`), or neither.
+    """
+
+    place: str
+    title: str
+    level: str
+    programme: str
+    assumed: bool
+    owner: Literal["here", "elsewhere", ""]
+
+
+@dataclass(frozen=True, slots=True)
 class Won:
     """Who won in the year before in the same province: in the year's own programme, and in others.
 
@@ -114,42 +130,60 @@ class Won:
 
     programmes: frozenset[str]
     own: tuple[Achievement, ...]
-    others: tuple[Achievement, ...]
+    others: tuple[Apart, ...]
+
+    @property
+    def programme(self) -> str:
+        """The year's own, as it is usually called."""
+        return _called(self.programmes)
 
 
 def won_before(cycle: Cycle, instrument: Instrument | None) -> Won:
     """Who won in the year before, parted by programme: scores of two programmes tell nothing beside each other.
 
     The programme of `cycle` is its instrument's, else what its name says. An achievement is of the programme that its
-    place ran in that year, as its city keeps it here or typed it in; of P2WKSS where that is one of them or nothing is
-    known. Two statements.
+    own words name; else of each that its place ran in that year, as its city keeps it here or typed it in; of P2WKSS
+    where nothing is known. Two statements.
     """
     province, year = cycle.place.code.split(".")[0], cycle.year - 1
-    won = Achievement.objects.filter(within_q("place__code", province), year=year).select_related("place")
-    ours = _programmes("" if instrument is None else instrument.id, cycle.programme)
+    rows = Achievement.objects.filter(within_q("place__code", province), year=year).select_related("place")
+    won = list(rows.order_by("place__code", "pk"))
+    ours = _either("" if instrument is None else instrument.id, cycle.programme)
     ran = _ran({row.place_id for row in won}, year)
-    own = tuple(row for row in won if ours & _won_in(ran[row.place_id]))
-    return Won(ours, own, tuple(row for row in won if row not in own))
+    told = {row.pk: _named(row.title, row.level) or ran[row.place_id] for row in won}
+    own = tuple(row for row in won if ours & (told[row.pk] or _CONTEST))
+    return Won(ours, own, tuple(_apart(cycle, row, told[row.pk]) for row in won if row not in own))
 
 
-def _programmes(*names: str) -> frozenset[str]:
-    """Those that the first telling name says; all where none tells."""
-    said = [{bundle.key for bundle in bundles_of(name)} for name in names]
-    return frozenset(next((keys for keys in said if len(keys) < len(BUNDLES)), BUNDLES))
+def _apart(cycle: Cycle, row: Achievement, told: frozenset[str]) -> Apart:
+    city, code = cycle.place.code, row.place.code
+    owner: Literal["here", "elsewhere", ""] = "here" if within(code, city) else "elsewhere"
+    # What the province itself won, no city tells.
+    owner = "" if owner == "elsewhere" and within(city, code) else owner
+    return Apart(row.place.full_name, row.title, row.level, _called(told or _CONTEST), not told, owner)
 
 
-def _won_in(names: Iterable[str]) -> frozenset[str]:
-    keys = frozenset[str]().union(*map(_programmes, names)) or {_CONTEST}
-    return frozenset({_CONTEST} if _CONTEST in keys else keys)
+def _called(keys: frozenset[str]) -> str:
+    return ", ".join(bundle.programme for bundle in BUNDLES.values() if bundle.key in keys)
 
 
-def _ran(places: set[int], year: int) -> Mapping[int, set[str]]:
-    """Place id -> the names of the programmes that were run of it, or that it was a lokus of."""
+def _named(*texts: str) -> frozenset[str]:
+    """The programmes that the first telling text names; none where none tells."""
+    return next((keys for text in texts if (keys := frozenset(each.key for each in bundles_named(text)))), frozenset())
+
+
+def _either(*texts: str) -> frozenset[str]:
+    """As `_named`; any where none tells."""
+    return _named(*texts) or frozenset(BUNDLES)
+
+
+def _ran(places: set[int], year: int) -> Mapping[int, frozenset[str]]:
+    """Place id -> the programmes that were run of it, or that it was a lokus of, as far as their names tell."""
     rows = Cycle.objects.filter(Q(place__in=places) | Q(loci__place__in=places), year=year)
-    found: dict[int, set[str]] = defaultdict(set)
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
     for name, *there in rows.values_list("programme", "place_id", "loci__place_id"):
         for place in there:
-            found[place].add(name)
+            found[place] |= _named(name)
     return found
 
 
@@ -178,7 +212,7 @@ def _reported(row: Achievement, instrument: Instrument, programmes: frozenset[st
     """The total that a past year of one of those programmes was typed in with."""
     there = Lokus.objects.filter(place=row.place, cycle__year=row.year, reported_total__isnull=False)
     for lokus in there.select_related("cycle"):
-        ours = programmes & _programmes(lokus.cycle.programme)
+        ours = programmes & _either(lokus.cycle.programme)
         if ours and lokus.reported_total is not None and lokus.reported_scale:
             return _figure(instrument, lokus.reported_total, lokus.reported_scale, lokus.reported_source)
     return None

@@ -64,8 +64,13 @@ BUNDLES: Final[Mapping[str, Bundle]] = {
 
 def bundles_of(programme: str) -> tuple[Bundle, ...]:
     """Those that fit a programme's name: its own where the name says it, else all."""
-    said = [bundle for bundle in BUNDLES.values() if bundle.key in programme.casefold().replace("drppa", "krppa")]
-    return tuple(said or BUNDLES.values())
+    return bundles_named(programme) or tuple(BUNDLES.values())
+
+
+def bundles_named(text: str) -> tuple[Bundle, ...]:
+    """Those whose programme that text names."""
+    said = text.casefold().replace("drppa", "krppa")
+    return tuple(bundle for bundle in BUNDLES.values() if bundle.key in said)
 
 
 def usual_stages(year: int) -> tuple[StageDraft, ...]:
