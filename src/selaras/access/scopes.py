@@ -130,9 +130,14 @@ def has_role(user: Actor, role: Role) -> bool:
     return is_anywhere(user, {role})
 
 
+def agency_names(text: str) -> tuple[str, ...]:
+    """The short names in the workbook's column `agency`, as written: it parts several by comma, semicolon or slash."""
+    return tuple(part.strip() for part in re.split(r"[,;/]", text) if part.strip())
+
+
 def named_in(text: str) -> frozenset[str]:
-    """The short names in the workbook's column `agency`, which parts several by comma, semicolon or slash."""
-    return frozenset(part.strip().casefold() for part in re.split(r"[,;/]", text) if part.strip())
+    """Those names, to be compared."""
+    return frozenset(name.casefold() for name in agency_names(text))
 
 
 def _ancestors(code: str) -> list[str]:

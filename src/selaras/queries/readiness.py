@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from selaras.access import Actor, commitments_for, demand, may_see_readiness, one
+from selaras.access import Actor, agency_names, commitments_for, demand, may_see_readiness, one
 from selaras.models import (
     Agency,
     CycleInstrument,
@@ -32,7 +32,7 @@ from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_indicators
 from selaras.queries.signals import signals_of
 from selaras.queries.silences import Reasons, Silent, silent_layers
-from selaras.queries.spoken import agency_names, shown
+from selaras.queries.spoken import shown
 from selaras.scoring.instrument import HOUSEHOLD, Instrument, Origin
 from selaras.scoring.layers import Cause, Layers, Said, Sums, sums_of
 

@@ -30,8 +30,3 @@ def over_words(instrument: Instrument, over: str) -> str:
     """What an indicator counts, in words, as it stands after a number: `keluarga`, `households`."""
     word = explain.over_words(instrument, over, language())
     return word if language() == "id" or word.endswith("s") else f"{word}s"
-
-
-def agency_names(text: str) -> tuple[str, ...]:
-    """The short names in the workbook's column `agency`, as they stand there."""
-    return tuple(part.strip() for part in text.replace(";", ",").replace("/", ",").split(",") if part.strip())

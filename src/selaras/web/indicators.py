@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from selaras.access import agency_names
 from selaras.actions import indicators as actions
 from selaras.queries import indicators as queries
 from selaras.queries.indicators import IndicatorPage, Side, SideKind
 from selaras.queries.protection import Silence
-from selaras.queries.spoken import agency_names
 from selaras.web import charts, naming
 from selaras.web.person import person
 from selaras.web.tags import angka, bulat, ringkas
