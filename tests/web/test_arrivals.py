@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -41,6 +42,12 @@ def base(of: Field) -> str:
 
 def text(client: Client, address: str) -> str:
     return re.sub(r"\s+", " ", client.get(address).content.decode())
+
+
+def decided(client: Client, address: str, **said: str) -> HttpResponse:
+    """The answer where she decides on the page as it stands: with the doubts that it shows."""
+    shown = re.findall(r'name="dilihat" value="(\w+)"', client.get(address).content.decode())
+    return client.post(f"{address}putuskan/", {**said, "dilihat": shown})
 
 
 def late(of: Field, family: Household, answers: dict[str, str] | None = None) -> Arrival:
@@ -114,9 +121,12 @@ def test_what_a_page_shows_beside_the_reason_is_settled_by_the_one_press_that_sh
     rows.update(deprecated_id=f"uuid:{uuid.uuid4()}")
     assert told() == (True, False, False)
     seen = {"dilihat": str(late_one.uuid)}
-    assert "Tidak ada kiriman terlambat" in client.post(f"{base(of)}terlambat/", seen, follow=True).content.decode()
+    said = client.post(f"{base(of)}terlambat/", seen, follow=True).content.decode()
+    assert re.findall(r"[^>]*terlambat[;.] ?[^<]*", said) == [
+        "1 kiriman tidak lagi hanya terlambat; lihat satu per satu."
+    ]
 
-    assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
+    assert decided(client, address, tindakan="terima").status_code == 302
     assert [row.state for row in rows] == ["taken"]
     assert CurrentAnswers.objects.get(household=family).answers == {"jumlah": 9}
 
@@ -280,9 +290,10 @@ def test_a_family_outside_her_area_is_not_told_and_not_hers_to_let_in() -> None:
 
     assert ("SJ-001" in said, "Zubaidah" in said, ">8<" in said.replace(" ", "")) == (False, False, False)
     assert re.findall(r'name="tindakan" value="(\w+)"', said) == ["sisihkan"]
-    assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 403
+    crafted = {"tindakan": "terima", "dilihat": "foreign"}
+    assert client.post(f"{address}putuskan/", crafted).status_code == 403
     assert client.post(f"{address}putuskan/", {"tindakan": "keluarga", "keluarga": "SJ-001"}).status_code == 422
-    assert inside(secretary(of.programme)).post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
+    assert decided(inside(secretary(of.programme)), address, tindakan="terima").status_code == 302
     assert CurrentAnswers.objects.get(household=theirs).answers == {"jumlah": 8}
 
 
@@ -293,11 +304,14 @@ def test_letting_in_one_doubt_shows_the_next_before_it_pushes_any_answer_aside()
     send(of, filled(of.form, family, {"jumlah": "4"}))
     client, address = inside(secretary(of.programme)), f"{base(of)}{second.uuid}/"
 
-    first = client.post(f"{address}putuskan/", {"tindakan": "terima"})
+    first = decided(client, address, tindakan="terima")
     assert (first.status_code, "Keluarga sudah didata pada putaran ini" in first.content.decode()) == (422, True)
     assert CurrentAnswers.objects.get().answers == {"jumlah": 4}
+    # What tells of no page was shown no doubt.
+    bare = client.post(f"{address}putuskan/", {"tindakan": "terima"})
+    assert (bare.status_code, CurrentAnswers.objects.get().answers) == (422, {"jumlah": 4})
 
-    assert client.post(f"{address}putuskan/", {"tindakan": "terima"}).status_code == 302
+    assert decided(client, address, tindakan="terima").status_code == 302
     assert CurrentAnswers.objects.get().answers == {"jumlah": 9}
 
 

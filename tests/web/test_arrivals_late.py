@@ -1,6 +1,9 @@
 """/tahun/<slug>/kiriman/terlambat/: one press lets in what only came late, as far as its page showed it."""
 
+import re
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,11 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from selaras.access import CONSOLE
-from selaras.actions.field.deciding import let_late_in, set_aside
-from selaras.models import Arrival, CurrentAnswers, Household, Membership, Role, Round, Visit
+from selaras.actions.field.deciding import let_in, let_late_in, set_aside, take_back
+from selaras.actions.field.taking import take_in
+from selaras.models import Arrival, AuditEntry, CurrentAnswers, Household, Lokus, Membership, Role, Round, Visit
 from selaras.queries.arrivals import Asked, arrivals_page, late_alone
 from tests import build
-from tests.build_field import filled, open_field, phone_of
+from tests.build_field import Field, filled, open_field, phone_of
 from tests.web.cast import inside, secretary
 from tests.web.sent import fields_of
 from tests.web.test_arrivals import base, late, lurah, send, text
@@ -106,6 +110,7 @@ def test_late_corrections_of_late_corrections_go_in_in_order_by_the_one_press_wh
 
     assert "5 kiriman yang terlambat diterima." in said
     assert "2 kiriman masih tertahan karena sebab lain" in said
+    assert "tidak lagi hanya terlambat" not in said
     assert {row.household_id: row.answers for row in CurrentAnswers.objects.all()} == {
         own.pk: {"jumlah": 4},
         other.pk: {"jumlah": 11},
@@ -116,7 +121,7 @@ def test_late_corrections_of_late_corrections_go_in_in_order_by_the_one_press_wh
         (other.pk, eleventh.pk),
     ]
     left = {row.pk: row.reason for row in Arrival.objects.filter(state="quarantined")}
-    waiting = {twelfth.pk: "foreign", thirteenth.pk: "no_original", **{row.pk: "late" for row in ring}}
+    waiting = {twelfth.pk: "foreign", **{row.pk: "late" for row in (thirteenth, *ring)}}
     # What was corrected meanwhile was on no page yet, and of what another doubt was found nothing is settled.
     assert left == {**waiting, fifth.pk: "late"}
     before = client.get(base(of))
@@ -147,14 +152,13 @@ def test_a_press_lets_in_what_its_page_showed_and_says_that_another_has_come_whe
     assert dict(Arrival.objects.values_list("pk", "state")) == {shown.pk: "taken", since.pk: "quarantined"}
 
 
-def test_what_another_decides_on_meanwhile_and_what_is_of_a_family_elsewhere_do_not_stop_the_press() -> None:
-    of = open_field()
+def came_late_from_two_loci(of: Field, *numbers: str) -> tuple[Lokus, dict[str, Arrival]]:
+    """A lokus elsewhere, and what came of it (`E…`) and of ours: each letter a family, `A2` corrects `A1`."""
     elsewhere = build.lokus(of.programme.cycle, "36.72.05.1001", prefix="SJ")
     sri = build.member(Role.CADRE, elsewhere.area, cycle=of.programme.cycle)
-    own = of.phone.phone
     # She stood in over there for a week, and its lurah's families are not her own lurah's to settle.
     Membership.objects.create(
-        user=own.user,
+        user=of.phone.phone.user,
         role=Role.CADRE,
         place_code=elsewhere.area,
         cycle=of.programme.cycle,
@@ -165,38 +169,99 @@ def test_what_another_decides_on_meanwhile_and_what_is_of_a_family_elsewhere_do_
     Round.objects.filter(pk=of.programme.round.pk).update(
         opens=timezone.localdate() - timedelta(days=9), closes=timezone.localdate() - timedelta(days=3)
     )
-    here = of.programme.lokus
-    families = [build.household(each, rw="03") for each in (here, elsewhere, here, here)]
-    first, theirs, aside, last = rows = [send(of, filled(of.form, family)) for family in families]
-    me, colleague = lurah(of), lurah(of)
+    families: dict[str, Household] = {}
+    came: dict[str, Arrival] = {}
+    for number in numbers:
+        name, step = number[0], int(number[1:])
+        if name not in families:
+            families[name] = build.household(elsewhere if name == "E" else of.programme.lokus, rw="03")
+        corrects = f"uuid:{name}{step - 1}" if step > 1 else ""
+        xml = filled(of.form, families[name], instance=f"uuid:{number}", deprecated=corrects)
+        came[number] = send(of, xml)
+    assert {row.reason for row in came.values()} == {"late"}
+    return elsewhere, came
+
+
+@contextmanager
+def meanwhile(first: Arrival, does: Callable[[], object]) -> Iterator[None]:
+    """Others do that as the press writes the first one."""
+
+    def written(instance: Arrival, **_about: object) -> None:
+        if instance.pk == first.pk:
+            does()
+
+    post_save.connect(written, sender=Arrival)
+    try:
+        yield
+    finally:
+        post_save.disconnect(written, sender=Arrival)
+
+
+def moves(arrival: Arrival, to: Lokus) -> None:
+    family = Household.objects.filter(uuid=arrival.about)
+    assert family.update(lokus=to, code="SJ-900", area=f"{to.area}.03") == 1
+
+
+def test_what_another_decides_on_meanwhile_and_what_is_of_a_family_elsewhere_do_not_stop_the_press() -> None:
+    of = open_field()
+    elsewhere, came = came_late_from_two_loci(of, "A1", "E1", "B1", "C1", "D1")
+    me, colleague, slug = lurah(of), lurah(of), of.programme.cycle.slug
     client = inside(me)
     page = client.get(base(of))
 
-    def decides(instance: Arrival, **_about: object) -> None:
-        """As the first goes in, her colleague leaves out one that this press has not come to."""
-        if instance.pk == first.pk:
-            set_aside(by=colleague, cycle_slug=of.programme.cycle.slug, arrival_id=aside.uuid, why="dobel")
+    def others() -> None:
+        moves(came["B1"], elsewhere)
+        set_aside(by=colleague, cycle_slug=slug, arrival_id=came["C1"].uuid, why="dobel")
 
-    post_save.connect(decides, sender=Arrival)
-    try:
+    with meanwhile(came["A1"], others):
         said = pressed(client, page)
-    finally:
-        post_save.disconnect(decides, sender=Arrival)
 
-    assert ("4 kiriman hanya terlambat" in page.content.decode(), {row.reason for row in rows}) == (True, {"late"})
+    # The one from elsewhere is none of hers.
+    assert "4 kiriman hanya terlambat" in page.content.decode()
     assert ("2 kiriman yang terlambat diterima." in said, "1 kiriman masih tertahan" in said) == (True, True)
-    assert dict(Arrival.objects.values_list("pk", "state")) == {
-        first.pk: "taken",
-        theirs.pk: "quarantined",
-        aside.pk: "set_aside",
-        last.pk: "taken",
+    states = Arrival.objects.values_list("state", "reason", "decided_by")
+    assert {number: states.get(pk=row.pk) for number, row in came.items()} == {
+        "A1": ("taken", "", me.pk),
+        "E1": ("quarantined", "late", None),
+        "B1": ("quarantined", "late", None),
+        "C1": ("set_aside", "late", colleague.pk),
+        "D1": ("taken", "", me.pk),
     }
-    assert dict(Arrival.objects.values_list("pk", "decided_by")) == {
-        first.pk: me.pk,
-        theirs.pk: None,
-        aside.pk: colleague.pk,
-        last.pk: me.pk,
-    }
+
+
+def test_what_corrects_one_that_the_press_did_not_take_still_waits_when_another_lets_that_in() -> None:
+    of = open_field()
+    elsewhere, came = came_late_from_two_loci(of, "A1", "E1", "E2", "B1", "B2", "B3", "C1", "C2")
+    me, colleague, slug = lurah(of), lurah(of), of.programme.cycle.slug
+    client = inside(me)
+    page = client.get(base(of))
+
+    def others() -> None:
+        moves(came["B1"], elsewhere)
+        set_aside(by=colleague, cycle_slug=slug, arrival_id=came["C1"].uuid, why="dobel")
+
+    def told() -> dict[str, tuple[str, str]]:
+        rows = Arrival.objects.values_list("state", "reason")
+        return {number: rows.get(pk=row.pk) for number, row in came.items()}
+
+    with meanwhile(came["A1"], others):
+        said = pressed(client, page)
+
+    assert "6 kiriman hanya terlambat" in page.content.decode()
+    assert ("1 kiriman yang terlambat diterima." in said, "4 kiriman masih tertahan" in said) == (True, True)
+    waits = ("quarantined", "late")
+    left = {**dict.fromkeys(came, waits), "A1": ("taken", ""), "C1": ("set_aside", "late")}
+    assert told() == left
+    assert list(AuditEntry.objects.filter(actor=me).values_list("action", flat=True)) == ["arrivals.let_in"]
+    again = re.findall(r"[^>]*terlambat[;.] ?[^<]*", pressed(client, page))
+    assert again == ["4 kiriman tidak lagi hanya terlambat; lihat satu per satu."]
+
+    # Who lets in the originals says nothing of their corrections: those are still to be asked about.
+    take_back(by=colleague, cycle_slug=slug, arrival_id=came["C1"].uuid)
+    for number in ("E1", "B1", "C1"):
+        let_in(by=secretary(of.programme), cycle_slug=slug, arrival_id=came[number].uuid, seen=["late"])
+    take_in()
+    assert told() == {**left, **dict.fromkeys(("E1", "B1", "C1"), ("taken", ""))}
 
 
 def test_who_sent_one_from_where_another_keeps_the_records_is_not_told_that_it_is_hers_to_let_in() -> None:

@@ -218,7 +218,7 @@ def test_the_office_sees_who_brought_it_and_lets_it_in_as_the_cadres() -> None:
     address = f"/tahun/{of.programme.cycle.slug}/kiriman/{Arrival.objects.get().uuid}/"
 
     page = inside(office).get(address).content.decode()
-    inside(office).post(f"{address}putuskan/", {"tindakan": "terima"})
+    inside(office).post(f"{address}putuskan/", {"tindakan": "terima", "dilihat": "carried"})
 
     assert "<dt>Dibawa oleh</dt><dd>Wulan Pembawa</dd>" in page
     assert "Dibawa orang lain, belum pasti dari pengirimnya" in page

@@ -180,8 +180,8 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
 def late_alone(rows: QuerySet[Arrival], by: Actor) -> dict[int, UUID]:
     """Those that she may decide on, that are held for coming late and show no other reason beside it, as
     `arrival.beside_of` tells: what is late came in an open year from who had a task. A correction counts where what it
-    corrects was taken or is one of them too, through any number of corrections. `rows` are of one cycle: an instance's
-    id names one form of a cycle.
+    corrects was taken or is one of them too, through any number of corrections. What names a family that is not hers
+    is left to who keeps that. `rows` are of one cycle: an instance's id names one form of a cycle.
 
     Key -> id, in the order in which they can be let in: the oldest first, what corrects one of them after it. One
     statement beside her scopes.
@@ -190,6 +190,10 @@ def late_alone(rows: QuerySet[Arrival], by: Actor) -> dict[int, UUID]:
     known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
     late = rows.filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).exclude(twin).order_by("pk")
     late = late.annotate(of_taken=Exists(Arrival.objects.filter(**known, state=ArrivalState.TAKEN)))
+    if isinstance(by, User):
+        named = {"uuid": OuterRef("about"), "lokus__cycle": OuterRef("cycle")}
+        there = Household.objects.filter(**named, erased_at__isnull=True, pending__isnull=True)
+        late = late.filter(~Exists(there) | Exists(households_for(by).filter(**named)))
     ready: list[tuple[int, UUID, str]] = []
     corrections: dict[str, list[tuple[int, UUID, str]]] = {}
     for row in late.select_related(None).only("uuid", "instance_id", "deprecated_id", "area", "cycle"):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -77,7 +78,14 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(
             request, _("%(n)s kiriman masih tertahan karena sebab lain; lihat satu per satu.") % {"n": done.held}
         )
-    if not (done.taken or done.held):
+    if done.apart:
+        still = ngettext(
+            "%(n)s kiriman tidak lagi hanya terlambat; lihat satu per satu.",
+            "%(n)s kiriman tidak lagi hanya terlambat; lihat satu per satu.",
+            done.apart,
+        )
+        messages.info(request, still % {"n": done.apart})
+    if not (done.taken or done.held or done.apart):
         if not done.more:
             messages.info(request, _("Tidak ada kiriman terlambat yang menunggu."))
         elif seen:
@@ -157,7 +165,7 @@ def decide(request: HttpRequest, slug: str, arrival_id: UUID) -> HttpResponse:
                 arrival_id=arrival_id,
                 household=said.get("keluarga", "") if what in {"keluarga", "formulir"} else "",
                 form=(form_id[:249], version[:249]) if what == "formulir" else None,
-                seen=said.getlist("dilihat") if "dilihat" in said else None,
+                seen=said.getlist("dilihat"),
             )
             messages.success(request, _("Kiriman diterima."))
     except InputError as error:

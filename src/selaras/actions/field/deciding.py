@@ -86,11 +86,15 @@ def _family(by: Actor, arrival: Arrival, code: str) -> Household:
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """How many late ones were let in, how many wait still for another reason, and how many were not asked about."""
+    """How many late ones were let in, how many wait still for another reason, and how many were not asked about.
+
+    `apart` of what the page showed were held already for more than coming late.
+    """
 
     taken: int
     held: int
     more: int
+    apart: int
 
 
 def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = None) -> LetIn:
@@ -98,7 +102,9 @@ def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = No
 
     `seen` are the ids of those that the page showed her when she pressed: what has come since is not let in; None for a
     caller that has no page. What somebody else decides on meanwhile is left to that, and what is of a family that is
-    not hers to settle waits: neither stops the others. Raises Missing, Forbidden.
+    not hers to settle waits: neither stops the others. What corrects one that was not taken is not asked about: held
+    without its original, it would be taken with that, and nobody would have settled that it came late. Raises Missing,
+    Forbidden.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_see_arrivals, by, cycle)
@@ -106,8 +112,13 @@ def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = No
     shown = None if seen is None else frozenset(seen)
     order = [pk for pk, uuid in alone.items() if shown is None or str(uuid) in shown][:MOST_LATE]
     rows = arrivals_for(by, cycle).defer("raw").in_bulk(order)
+    others = arrivals_for(by, cycle).filter(state=ArrivalState.QUARANTINED).values_list("pk", "uuid")
+    apart = sum(pk not in alone and str(uuid) in shown for pk, uuid in others) if shown else 0
     taken = held = 0
     for row in (rows[pk] for pk in order if pk in rows):
+        if _is_early(row):
+            held += 1
+            continue
         try:
             reason = take(row.pk, let=Let(by=by, form=row.field_form, despite=frozenset({Reason.LATE})))
         except Forbidden:
@@ -117,7 +128,13 @@ def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = No
             continue
         else:
             taken, held = taken + (not reason), held + bool(reason)
-    return LetIn(taken, held, len(alone) - len(order))
+    return LetIn(taken, held, len(alone) - len(order), apart)
+
+
+def _is_early(row: Arrival) -> bool:
+    """Whether it corrects what is not taken."""
+    known = Arrival.objects.filter(cycle=row.cycle_id, instance_id=row.deprecated_id, first=True)
+    return row.deprecated_id != "" and not known.filter(state=ArrivalState.TAKEN).exists()
 
 
 def set_aside(*, by: Actor, cycle_slug: str, arrival_id: UUID, why: str) -> Arrival:
