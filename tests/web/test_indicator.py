@@ -66,7 +66,10 @@ _UNRECORDED = "Belum ada angka yang dicatat untuk indikator ini."
 _KEEPERS = "Instrumen tidak menyebut OPD-nya, jadi yang menyiapkannya sekretariat, camat, atau lurah."
 
 
-@pytest.mark.parametrize(("name", "whose"), [("sk", "Juri yang menilainya."), ("saluran", _KEEPERS)])
+_JUDGED = "Juri yang menilainya; yang menyiapkannya sekretariat, camat, atau lurah."
+
+
+@pytest.mark.parametrize(("name", "whose"), [("sk", _JUDGED), ("saluran", _KEEPERS)])
 def test_what_has_no_fact_says_who_prepares_it(name: str, whose: str) -> None:
     of = programme(changed(("indicators", "N6", "channel_exists")))
 
@@ -111,7 +114,7 @@ def test_what_was_not_published_says_why_to_whoever_reads() -> None:
         kind=PublicationKind.HAND_OVERS, place_code="36.72", year=2024, number=1, period="h1", cells=cells,
         source="Ruang uji", as_of="2024-07-15", threshold=5,
     )  # fmt: skip
-    assert said() == ["Di bawah ambang", only]
+    assert said() == ["Angkanya di bawah ambang terbit", only]
     keep_back(by=CONSOLE, cycle_slug=of.cycle.slug, year="2023", period="h2", reason="choice")
     assert said() == ["Tidak diterbitkan atas pilihan kota", only]
 

@@ -42,7 +42,7 @@ def test_the_answer_is_one_sentence(page: IndicatorPage, said: str) -> None:
     ("given", "whose"),
     [
         ({}, "Juri yang menilainya; yang menyiapkannya Disperkim."),
-        ({"agency": ""}, "Juri yang menilainya."),
+        ({"agency": ""}, "Juri yang menilainya; yang menyiapkannya sekretariat, camat, atau lurah."),
         ({"origin": "record"}, "Yang menyiapkannya Disperkim."),
         ({"origin": "activity", "agency": "Dinkes; TP PKK/BAZNAS, "}, "Yang menyiapkannya Dinkes, TP PKK, BAZNAS."),
         (
@@ -64,8 +64,8 @@ def test_what_is_taken_from_what_was_published_says_why_there_is_none() -> None:
         f"{why} Angkanya hanya dari rekap rujukan yang terbit."
         for why in (
             "Tidak diterbitkan atas pilihan kota.",
-            "Di bawah ambang.",
-            "Di bawah ambang yang dipilih kota.",
+            "Angkanya di bawah ambang terbit.",
+            "Angkanya di bawah ambang yang dipilih kota.",
             "Belum terbit.",
         )
     ]

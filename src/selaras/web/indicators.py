@@ -218,7 +218,8 @@ def _unfilled_sentence(page: IndicatorPage) -> str:
         return f"{_SILENCES[page.silence]()} {only}"
     none, agencies = _("Belum ada angka yang dicatat untuk indikator ini."), ", ".join(agency_names(page.agency))
     if page.origin == "judged":
-        whose = _("Juri yang menilainya; yang menyiapkannya %(agencies)s.") if agencies else _("Juri yang menilainya.")
+        keepers = _("Juri yang menilainya; yang menyiapkannya sekretariat, camat, atau lurah.")
+        whose = _("Juri yang menilainya; yang menyiapkannya %(agencies)s.") if agencies else keepers
     elif agencies:
         whose = _("Yang menyiapkannya %(agencies)s.")
     else:
@@ -228,8 +229,8 @@ def _unfilled_sentence(page: IndicatorPage) -> str:
 
 _SILENCES = {
     Silence.CHOICE: lambda: _("Tidak diterbitkan atas pilihan kota."),
-    Silence.RAISED: lambda: _("Di bawah ambang yang dipilih kota."),
-    Silence.BELOW: lambda: _("Di bawah ambang."),
+    Silence.RAISED: lambda: _("Angkanya di bawah ambang yang dipilih kota."),
+    Silence.BELOW: lambda: _("Angkanya di bawah ambang terbit."),
     Silence.NOT_YET: lambda: _("Belum terbit."),
 }
 
