@@ -22,11 +22,20 @@ _LONG = "Anggota keluarga berumur tujuh sampai delapan belas tahun yang bersekol
 
 LIST = some(GladiListPage)
 _APART = (
-    Apart("Kelurahan Gedong Dalem", "Juara I P2WKSS", "Provinsi Banten", "P2WKSS", assumed=False, owner="here"),
-    Apart("Kelurahan Karang Tengah", "Juara Harapan III", _LONG, "P2WKSS", assumed=True, owner="elsewhere"),
+    Apart("Kelurahan Gedong Dalem", "Juara I P2WKSS", "Provinsi Banten", "P2WKSS", False, False, "here"),
+    Apart("Kelurahan Karang Tengah", "Juara Harapan III", _LONG, "P2WKSS", True, False, "elsewhere"),
+    Apart("Kelurahan Karang Tengah", "Juara III", _LONG, "P2WKSS, KRPPA", False, True, "elsewhere"),
 )
 FEW = replace(
-    LIST, lines=(), champions=(), programme="KRPPA", apart=_APART, forecast=Forecast(2), may_hold=True, may_open=True
+    LIST,
+    lines=(),
+    champions=(),
+    programme="KRPPA",
+    apart=_APART,
+    is_won=False,
+    forecast=Forecast(2),
+    may_hold=True,
+    may_open=True,
 )
 ONE = some(GladiPage, closed_at=None)
 _OPTIONS = (("belum", "Belum ada tim lintas sektor"), ("a", "Ada tim, belum ditetapkan"), ("d", _LONG))

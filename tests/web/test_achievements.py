@@ -1,5 +1,7 @@
 """/tahun/<slug>/prestasi/: what was won and the years before, on the year's page too."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -34,6 +36,10 @@ def test_history_is_the_secretariats() -> None:
 def test_an_achievement_needs_its_source_stands_on_the_years_page_and_is_taken_back() -> None:
     cycle, client = build.cycle(), secretary()
     build.place("36.72.05.1005")
+    Cycle.objects.filter(pk=cycle.pk).update(programme="KRPPA")
+    assert re.findall(r"Misalnya Juara[^<]*", client.get(address(cycle)).content.decode()) == [
+        "Misalnya Juara I KRPPA."
+    ]
     bare = client.post(address(cycle), {**WON, "source": "  "})
     assert (bare.status_code, "sumber prestasi belum ditulis" in bare.content.decode()) == (422, True)
     assert (fields_of(bare, bagian="prestasi")["title"], Achievement.objects.count()) == ("Juara I", 0)

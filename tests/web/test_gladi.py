@@ -9,8 +9,9 @@ import pytest
 from selaras.access import CONSOLE
 from selaras.actions.champions import record_figure
 from selaras.errors import InputError, Missing
-from selaras.models import Achievement, Cycle, Gladi, GladiSheet, GladiTask, Result, Role, User
+from selaras.models import Achievement, Cycle, CycleInstrument, Gladi, GladiSheet, GladiTask, Result, Role, User
 from selaras.queries.gladi import gladi_list, tasks_page
+from selaras.queries.usual import bundles_named
 from tests import build
 from tests.build_gladi import asked, closed, from_elsewhere, opened, paper, year
 from tests.build_programme import Programme
@@ -175,10 +176,15 @@ def test_a_champion_of_another_programme_does_not_stand_beside() -> None:
         Cycle.objects.filter(pk=past.pk).update(programme=name)
         own = "KRPPA" if other == "P2WKSS" else "P2WKSS"
         assert (name, _beside(of, user, own), _beside(of, user, other)) == (name, here, ([], told))
-    # It was in both: either may be what it won.
+    # It was in both: either may be what it won, and its figures can be of one only.
     Cycle.objects.filter(pk=past.pk).update(programme="P2WKSS")
     _past_year("KRPPA")
-    assert [_beside(of, user, name) for name in ("KRPPA", "P2WKSS")] == [here, here]
+    unclear: tuple[list[str], list[object]] = ([], [("Juara I", "P2WKSS, KRPPA", False, "elsewhere")])
+    assert [_beside(of, user, name) for name in ("KRPPA", "P2WKSS")] == [unclear, unclear]
+    reason = (
+        "Kelurahan Serang, Juara I Provinsi Banten: programnya tidak jelas (P2WKSS, KRPPA), jadi tidak disandingkan."
+    )
+    assert _told(user, of)[1] == reason
     # What it won says so itself, whatever its place ran.
     for text in ({"title": "Juara I KRPPA"}, {"title": "Juara I", "level": "DRPPA Provinsi Banten"}):
         Achievement.objects.update(**text)
@@ -194,7 +200,8 @@ def test_who_stands_apart_is_named_with_why_and_who_could_correct_it() -> None:
     _champion("Juara I")
     assert _beside(of, user, "KRPPA") == ([], [("Juara I", "P2WKSS", True, "elsewhere")])
     assumed = "dianggap dari P2WKSS karena programnya tidak tercatat, jadi tidak disandingkan."
-    theirs = "Bila yang dari kota atau kabupaten lain sebenarnya dari KRPPA, sekretariatnya yang dapat menuliskannya."
+    theirs = "Bila yang dari kota atau kabupaten lain sebenarnya dari KRPPA, "
+    theirs += "sekretariatnya yang dapat menghapus lalu mencatatnya lagi dengan nama program itu di judulnya."
     missing = "Juara 2023 dari KRPPA di provinsi ini belum dicatat dengan sumbernya. Catat di Prestasi"
     assert _told(user, of) == [missing, f"Kelurahan Serang, Juara I Provinsi Banten: {assumed}", theirs]
 
@@ -207,12 +214,75 @@ def test_who_stands_apart_is_named_with_why_and_who_could_correct_it() -> None:
         "Kelurahan Gedong Dalem, Juara II P2WKSS Provinsi Banten: dari P2WKSS, jadi tidak disandingkan.",
         f"Kelurahan Serang, Juara I Provinsi Banten: {assumed}",
     ]
-    ours = "Bila yang dari Kota Cilegon sebenarnya dari KRPPA, tulis nama itu di judulnya di Prestasi."
+    ours = "Bila yang dari Kota Cilegon sebenarnya dari KRPPA, hapus prestasinya di Prestasi, "
+    ours += "lalu catat lagi dengan nama program itu di judulnya."
     beside = ["Kelurahan Serang, Juara III KRPPA Provinsi Banten", "Sumber: berita"]
     unknown = "Angkanya tidak diketahui dengan sumber, jadi tidak dibandingkan."
     told = [*beside, unknown, *apart]
     assert _told(user, of) == [*told, f"{ours} {theirs}"]
     assert _told(lurah, of) == told
+
+
+def test_a_champion_with_figures_is_recorded_anew_under_its_programme_once_they_are_removed() -> None:
+    of = year()
+    user = secretary(of)
+    client, prizes = inside(user), f"/tahun/{of.cycle.slug}/prestasi/"
+    won = _champion("Juara I", of.lokus.place.code)
+    figure = {"bagian": "angka", "champion": str(won.pk), "score": "82", "scale": "100", "source": "SK"}
+    assert _beside(of, user, "P2WKSS") == (["Juara I"], [])
+    assert client.post(_address(of), figure).status_code == 302
+    assert gladi_list(user, of.cycle.slug).left == ()
+    taken = "Dianggap dari P2WKSS karena programnya tidak tercatat."
+    assert _told(user, of)[:3] == ["Kelurahan Gedong Dalem, Juara I Provinsi Banten", "Sumber: berita", taken]
+
+    assert _beside(of, user, "KRPPA") == ([], [("Juara I", "P2WKSS", True, "here")])
+    refused = client.post(prizes, {"bagian": "hapus", "yang": str(won.pk)})
+    why = "prestasi Juara I masih punya angka di gladi; hapus dulu angkanya di halaman Gladi tahun 2024, "
+    why += "dicatat sekretariat Kota Cilegon"
+    assert (refused.status_code, refused.content.decode().count(why)) == (422, 1)
+    # The page shows where it is, to who may remove it alone; another city's secretariat may too.
+    (left,) = gladi_list(user, of.cycle.slug).left
+    assert (left.place, left.title, left.aspect, left.score, left.scale, left.source) == (
+        "Kelurahan Gedong Dalem", "Juara I", "", Decimal(82), Decimal(100), "SK",
+    )  # fmt: skip
+    assert gladi_list(build.member(Role.SUPERVISOR, of.lokus.area), of.cycle.slug).left == ()
+    (form,) = re.findall(r"<li><form.*?</form></li>", client.get(_address(of)).content.decode(), re.DOTALL)
+    words = " ".join(re.sub(r'<span class="vh">.*?</span>|<[^>]+>', " ", form).split())
+    assert words == "Kelurahan Gedong Dalem , Juara I: Nilai total 82 dari 100 Sumber: SK Hapus"
+    assert client.post(_address(of), {"bagian": "hapus", "yang": str(left.id)}).status_code == 302
+
+    assert client.post(prizes, {"bagian": "hapus", "yang": str(won.pk)}).status_code == 302
+    anew = {"bagian": "prestasi", "place": of.lokus.place.code, "year": "2023", "title": "Juara I KRPPA"}
+    anew |= {"level": "Provinsi Banten", "source": "berita", "confidence": "press"}
+    assert client.post(prizes, anew).status_code == 302
+    assert _beside(of, user, "KRPPA") == (["Juara I KRPPA"], [])
+
+
+def test_a_champion_of_a_year_without_an_instrument_is_not_called_missing() -> None:
+    of = year()
+    user = secretary(of)
+    _champion("Juara I KRPPA")
+    _champion("Juara I P2WKSS")
+    CycleInstrument.objects.all().delete()
+    assert _beside(of, user, "P2WKSS") == ([], [("Juara I KRPPA", "KRPPA", False, "elsewhere")])
+    told = "Juara 2023 sudah dicatat dan disandingkan setelah tahun ini punya instrumen."
+    assert _told(user, of)[0] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Juara I P2-WKSS", ["p2wkss"]),
+        ("juara p2 wkss", ["p2wkss"]),
+        ("Program Terpadu Peningkatan Peranan Wanita Menuju Keluarga Sehat Sejahtera", ["p2wkss"]),
+        ("Peningkatan Peran Wanita menuju Keluarga Sehat dan Sejahtera", ["p2wkss"]),
+        ("Kelurahan Ramah Perempuan dan Peduli Anak", ["krppa"]),
+        ("Juara DRPPA dan P2WKSS", ["p2wkss", "krppa"]),
+        ("Kelurahan Layak Anak", []),
+    ],
+)
+def test_a_programme_is_known_by_its_short_name_and_in_full(text: str, keys: list[str]) -> None:
+    assert [bundle.key for bundle in bundles_named(text)] == keys
 
 
 def _told(user: User, of: Programme) -> list[str]:
@@ -225,7 +295,7 @@ def _told(user: User, of: Programme) -> list[str]:
 
 def test_a_total_is_taken_from_a_past_year_of_the_programme_alone() -> None:
     of = year()
-    won = _champion()
+    won = _champion("Juara I P2WKSS")
     _past_year("KRPPA", Decimal(99))
     _past_year("P2WKSS", Decimal(82))
 

@@ -9,7 +9,7 @@ from selaras.access import Actor, demand, may_hold_gladi, one, the_cycle
 from selaras.actions import audit
 from selaras.errors import InputError, Problem
 from selaras.models import Achievement, ChampionFigure, Cycle, User
-from selaras.queries.gladi_beside import won_before
+from selaras.queries.gladi_beside import achievements_before, won_before
 from selaras.queries.programme import primary_of
 from selaras.queries.rules import instrument_of
 
@@ -47,10 +47,11 @@ def record_figure(
 
 
 def remove_figure(*, by: Actor, cycle_slug: str, figure: int) -> None:
-    """It was wrong. Raises Missing, Forbidden."""
+    """It was wrong, whatever programme its champion is of by now. Raises Missing, Forbidden."""
     cycle = the_cycle(by, cycle_slug)
     demand(may_hold_gladi, by, cycle)
-    found = one(ChampionFigure.objects.filter(achievement__in=_won(cycle)).select_related("achievement"), pk=figure)
+    rows = ChampionFigure.objects.filter(achievement__in=achievements_before(cycle)).select_related("achievement")
+    found = one(rows, pk=figure)
     with transaction.atomic():
         _record(by, "gladi.remove_champion", cycle, found.achievement, found.aspect)
         found.delete()

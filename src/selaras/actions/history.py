@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_manage_cycle
@@ -13,6 +14,7 @@ from selaras.actions.cycles import free_slug, refuse_place, year_there
 from selaras.errors import InputError, Problem
 from selaras.models import Achievement, Cycle, Lokus, Place
 from selaras.models.places import area_code
+from selaras.queries.history import cities_with_figures
 from selaras.queries.usual import prefix_for
 
 
@@ -104,11 +106,19 @@ def _write(past: Cycle, given: PastLokus) -> None:
 
 
 def remove_achievement(*, by: Actor, cycle: Cycle, achievement: Achievement) -> None:
-    """Take back what was recorded by mistake; the audit keeps that it was. Raises Forbidden."""
+    """Take back what was recorded by mistake; the audit keeps that it was.
+
+    Raises Forbidden, InputError while figures of a rehearsal hang on it.
+    """
     demand(may_manage_cycle, by, cycle)
-    with transaction.atomic():
-        audit.record(
-            by=by, action="achievements.remove", object_type="place", object_id=achievement.place.code,
-            place_code=achievement.place.code, year=achievement.year, title=achievement.title, level=achievement.level,
-        )  # fmt: skip
-        achievement.delete()
+    try:
+        with transaction.atomic():
+            audit.record(
+                by=by, action="achievements.remove", object_type="place", object_id=achievement.place.code,
+                place_code=achievement.place.code, year=achievement.year, title=achievement.title,
+                level=achievement.level,
+            )  # fmt: skip
+            achievement.delete()
+    except ProtectedError as error:
+        said = {"title": achievement.title, "next": achievement.year + 1, "cities": cities_with_figures(achievement)}
+        raise InputError(Problem("achievement.figures", values=said)) from error

@@ -40,6 +40,10 @@ SETUP: dict[str, Entry] = {
     "agency.exists": Entry("OPD {name} sudah ada", "pakai yang sudah ada, atau beri nama lain"),
     "agency.former": Entry("OPD {name} sudah berganti nama", "ubah yang berlaku sekarang"),
     "agency.same": Entry("nama OPD tidak berubah", "tulis nama barunya"),
+    "achievement.figures": Entry(
+        "prestasi {title} masih punya angka di gladi",
+        "hapus dulu angkanya di halaman Gladi tahun {next}, dicatat sekretariat {cities}",
+    ),
     "history.source": Entry("sumber belum ditulis", "tulis naskah atau halaman yang menyebutnya"),
     "history.year": Entry("tahun {year} belum lewat", "tulis tahun sebelum {before}"),
     "history.loci": Entry("belum ada lokus yang dipilih", "pilih paling sedikit satu kelurahan"),

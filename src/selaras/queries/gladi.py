@@ -24,7 +24,17 @@ from selaras.access import (
 from selaras.errors import Forbidden, Missing, Problem
 from selaras.models import Cycle, Gladi, GladiMarker, GladiTask, InstrumentVersion, Lokus, TaskState, User
 from selaras.queries.cards import Card, cards_of, exact
-from selaras.queries.gladi_beside import Apart, Champion, Forecast, champions, forecast, ours, won_before
+from selaras.queries.gladi_beside import (
+    Apart,
+    Champion,
+    Forecast,
+    LeftFigure,
+    champions,
+    forecast,
+    left_figures,
+    ours,
+    won_before,
+)
 from selaras.queries.gladi_marks import ItemMark, judged_share, marks_of, next_option, sheets_per_lokus, worth
 from selaras.queries.gladi_sheets import ItemLine, item_lines, judged
 from selaras.queries.plans import AgencyRef, agencies_of
@@ -93,6 +103,7 @@ class GladiListPage:
     """The year's rehearsals, what stands beside them, and what is left to do. `items`: judged items of the year.
 
     `apart`: who won in the year before in another programme than the year's own `programme`, and is not beside.
+    `is_won`: whether one in its own is on record. `left`: figures that nothing shows beside, for who may remove them.
     """
 
     cycle: CycleRef
@@ -102,6 +113,8 @@ class GladiListPage:
     champions: tuple[Champion, ...]
     programme: str
     apart: tuple[Apart, ...]
+    is_won: bool
+    left: tuple[LeftFigure, ...]
     forecast: Forecast
     aspects: tuple[tuple[str, str], ...]
     scale: Decimal
@@ -222,14 +235,17 @@ def gladi_list(user: User, slug: str, *, now: datetime | None = None) -> GladiLi
     instrument = None if scored is None else instrument_of(scored)
     scores = {} if scored is None else ours(user, scored, loci, _cards(loci, scored, cycle), marks)
     hold, won = may_hold_gladi(user, cycle), won_before(cycle, instrument)
+    beside = () if instrument is None else champions(won, instrument, loci, scores)
     return GladiListPage(
         cycle=cycle_ref(cycle),
         lines=tuple(_line(row, loci, found[row.pk]) for row in rows),
         loci=tuple(lokus_ref(lokus) for lokus in loci),
         counts=_counts(_tasks(user, cycle), today_in(cycle, now)),
-        champions=() if instrument is None else champions(won, instrument, loci, scores),
+        champions=beside,
         programme=won.programme,
         apart=won.others,
+        is_won=bool(won.own),
+        left=left_figures(cycle, beside) if hold else (),
         forecast=forecast(user, cycle, loci, scores, instrument.scale if instrument else Decimal(100)),
         aspects=() if instrument is None else _aspect_choices(instrument),
         scale=instrument.scale if instrument else Decimal(100),

@@ -10,7 +10,7 @@ from fractions import Fraction
 from statistics import mean, stdev
 from typing import Final, Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from selaras.access import Actor, results_for
 from selaras.models import Achievement, ChampionFigure, Cycle, FollowUp, InstrumentVersion, Lokus, Result
@@ -53,7 +53,10 @@ class AspectBeside:
 
 @dataclass(frozen=True, slots=True)
 class Champion:
-    """Who won last year, and aspect by aspect what is known. `known` is how many figures have a source."""
+    """Who won last year, and aspect by aspect what is known. `known` is how many figures have a source.
+
+    `assumed`: the programme that it is taken for, as nobody tells of which it is; else ''.
+    """
 
     id: int
     title: str
@@ -61,8 +64,22 @@ class Champion:
     place: str
     year: int
     source: str
+    assumed: str
     aspects: tuple[AspectBeside, ...]
     known: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFigure:
+    """What was typed in of a champion and stands nowhere beside: `aspect` ('' the total), `score` of `scale`."""
+
+    id: int
+    place: str
+    title: str
+    aspect: str
+    score: Decimal
+    scale: Decimal
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +126,9 @@ def ours(
 class Apart:
     """A champion of the year before who does not stand beside: of `programme`, another one.
 
-    `assumed`: nobody tells of which, so that it is taken for that one. `owner`: who could tell, the year's own city
-    (`here`), another one (`elsewhere`), or neither.
+    `assumed`: nobody tells of which, so that it is taken for that one. `unclear`: it may be of each of several, and its
+    figures can be of one only. `owner`: who could tell, the year's own city (`here`), another one (`elsewhere`), or
+    neither.
     """
 
     place: str
@@ -118,6 +136,7 @@ class Apart:
     level: str
     programme: str
     assumed: bool
+    unclear: bool
     owner: Literal["here", "elsewhere", ""]
 
 
@@ -125,11 +144,12 @@ class Apart:
 class Won:
     """Who won in the year before in the same province: in the year's own programme, and in others.
 
-    `programmes`: which that may be, by the keys of bundles.
+    `programmes`: which that may be, by the keys of bundles. `assumed`: those of its own whose programme nobody tells.
     """
 
     programmes: frozenset[str]
     own: tuple[Achievement, ...]
+    assumed: frozenset[int]
     others: tuple[Apart, ...]
 
     @property
@@ -142,17 +162,35 @@ def won_before(cycle: Cycle, instrument: Instrument | None) -> Won:
     """Who won in the year before, parted by programme: scores of two programmes tell nothing beside each other.
 
     The programme of `cycle` is its instrument's, else what its name says. An achievement is of the programme that its
-    own words name; else of each that its place ran in that year, as its city keeps it here or typed it in; of P2WKSS
-    where nothing is known. Two statements.
+    own words name; else of the one that its place ran in that year, as its city keeps it here or typed it in; of P2WKSS
+    where nothing is known. Where that are several, it stands beside none: it has one set of figures. Two statements.
     """
-    province, year = cycle.place.code.split(".")[0], cycle.year - 1
-    rows = Achievement.objects.filter(within_q("place__code", province), year=year).select_related("place")
-    won = list(rows.order_by("place__code", "pk"))
+    won = list(achievements_before(cycle).select_related("place").order_by("place__code", "pk"))
     ours = _either("" if instrument is None else instrument.id, cycle.programme)
-    ran = _ran({row.place_id for row in won}, year)
+    ran = _ran({row.place_id for row in won}, cycle.year - 1)
     told = {row.pk: _named(row.title, row.level) or ran[row.place_id] for row in won}
-    own = tuple(row for row in won if ours & (told[row.pk] or _CONTEST))
-    return Won(ours, own, tuple(_apart(cycle, row, told[row.pk]) for row in won if row not in own))
+    own = tuple(row for row in won if len(told[row.pk]) < 2 and ours & (told[row.pk] or _CONTEST))
+    assumed = frozenset(row.pk for row in own if not told[row.pk])
+    return Won(ours, own, assumed, tuple(_apart(cycle, row, told[row.pk]) for row in won if row not in own))
+
+
+def achievements_before(cycle: Cycle) -> QuerySet[Achievement]:
+    """All that was won in the year before in the same province."""
+    province = cycle.place.code.split(".")[0]
+    return Achievement.objects.filter(within_q("place__code", province), year=cycle.year - 1)
+
+
+def left_figures(cycle: Cycle, beside: Sequence[Champion]) -> tuple[LeftFigure, ...]:
+    """Figures of the year before that none of those shows. One statement."""
+    shown_ids = {row.champion.id for champion in beside for row in champion.aspects if row.champion}
+    rows = ChampionFigure.objects.filter(achievement__in=achievements_before(cycle)).exclude(pk__in=shown_ids)
+    rows = rows.select_related("achievement__place").order_by("achievement__place__code", "achievement_id", "aspect")
+    return tuple(
+        LeftFigure(
+            row.pk, row.achievement.place.full_name, row.achievement.title, row.aspect, row.score, row.scale, row.source
+        )
+        for row in rows
+    )
 
 
 def _apart(cycle: Cycle, row: Achievement, told: frozenset[str]) -> Apart:
@@ -160,7 +198,8 @@ def _apart(cycle: Cycle, row: Achievement, told: frozenset[str]) -> Apart:
     owner: Literal["here", "elsewhere", ""] = "here" if within(code, city) else "elsewhere"
     # What the province itself won, no city tells.
     owner = "" if owner == "elsewhere" and within(city, code) else owner
-    return Apart(row.place.full_name, row.title, row.level, _called(told or _CONTEST), not told, owner)
+    place, programme = row.place.full_name, _called(told or _CONTEST)
+    return Apart(place, row.title, row.level, programme, not told, len(told) > 1, owner)
 
 
 def _called(keys: frozenset[str]) -> str:
@@ -200,7 +239,10 @@ def champions(
     for row in rows.values():
         if "" not in figures.get(row.pk, {}) and (total := _reported(row, instrument, won.programmes)) is not None:
             figures.setdefault(row.pk, {})[""] = total
-    return tuple(_champion(row, instrument, figures.get(row.pk, {}), loci, scores) for row in rows.values())
+    return tuple(
+        _champion(row, instrument, figures.get(pk, {}), loci, scores, assumed=pk in won.assumed)
+        for pk, row in rows.items()
+    )
 
 
 def _figure(instrument: Instrument, score: Decimal, scale: Decimal, source: str, pk: int = 0) -> Figure:
@@ -224,6 +266,8 @@ def _champion(
     figures: Mapping[str, Figure],
     loci: Sequence[Lokus],
     scores: Mapping[int, Mapping[str, Decimal | None]],
+    *,
+    assumed: bool,
 ) -> Champion:
     names = ["", *instrument.aspects]
     aspects = [
@@ -236,8 +280,8 @@ def _champion(
         for name in names
         if name in figures
     ]
-    place = row.place.full_name
-    return Champion(row.pk, row.title, row.level, place, row.year, row.source, tuple(aspects), len(aspects))
+    place, taken = row.place.full_name, _called(_CONTEST) if assumed else ""
+    return Champion(row.pk, row.title, row.level, place, row.year, row.source, taken, tuple(aspects), len(aspects))
 
 
 def forecast(

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from selaras.access import may_see_cycle, one
-from selaras.models import Achievement, Confidence, Cycle, Lokus, User
+from selaras.models import Achievement, AuditEntry, Confidence, Cycle, Lokus, Place, User
 from selaras.models.places import within_q
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
@@ -113,3 +113,11 @@ def find_achievement(user: User, slug: str, achievement_id: int) -> Achievement:
     cycle = managed(user, slug)
     rows = Achievement.objects.filter(within_q("place__code", cycle.place.code)).select_related("place")
     return one(rows, pk=achievement_id)
+
+
+def cities_with_figures(achievement: Achievement) -> str:
+    """Whose rehearsals it was given figures in: `Kota Cilegon, Kota Serang`."""
+    typed = AuditEntry.objects.filter(
+        action="gladi.champion", object_type="achievement", object_id=str(achievement.pk)
+    ).values("place_code")
+    return ", ".join(place.full_name for place in Place.objects.filter(code__in=typed).order_by("code"))

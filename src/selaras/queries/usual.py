@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -67,10 +68,16 @@ def bundles_of(programme: str) -> tuple[Bundle, ...]:
     return bundles_named(programme) or tuple(BUNDLES.values())
 
 
+#: How a programme is written: by its short name, or in full.
+_WRITTEN: Final[Mapping[str, re.Pattern[str]]] = {
+    "p2wkss": re.compile(r"p2[\s-]*wkss|peningkatan\s+peran(an)?\s+wanita\s+menuju\s+keluarga\s+sehat", re.IGNORECASE),
+    "krppa": re.compile(r"[kd]rppa|ramah\s+perempuan\s+dan\s+peduli\s+anak", re.IGNORECASE),
+}
+
+
 def bundles_named(text: str) -> tuple[Bundle, ...]:
     """Those whose programme that text names."""
-    said = text.casefold().replace("drppa", "krppa")
-    return tuple(bundle for bundle in BUNDLES.values() if bundle.key in said)
+    return tuple(bundle for bundle in BUNDLES.values() if _WRITTEN[bundle.key].search(text))
 
 
 def usual_stages(year: int) -> tuple[StageDraft, ...]:
