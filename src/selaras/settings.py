@@ -208,7 +208,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "selaras.web.surroundings.surroundings",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.l10n", "django.templatetags.static", "selaras.web.tags"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+                "django.templatetags.static",
+                "selaras.web.tags",
+            ],
         },
     },
 ]
