@@ -9,7 +9,19 @@ import pytest
 from selaras.access import CONSOLE
 from selaras.actions.champions import record_figure
 from selaras.errors import InputError, Missing
-from selaras.models import Achievement, Cycle, CycleInstrument, Gladi, GladiSheet, GladiTask, Result, Role, User
+from selaras.models import (
+    Achievement,
+    AuditEntry,
+    ChampionFigure,
+    Cycle,
+    CycleInstrument,
+    Gladi,
+    GladiSheet,
+    GladiTask,
+    Result,
+    Role,
+    User,
+)
 from selaras.queries.gladi import gladi_list, tasks_page
 from selaras.queries.usual import bundles_named
 from tests import build
@@ -237,10 +249,10 @@ def test_a_champion_with_figures_is_recorded_anew_under_its_programme_once_they_
 
     assert _beside(of, user, "KRPPA") == ([], [("Juara I", "P2WKSS", True, "here")])
     refused = client.post(prizes, {"bagian": "hapus", "yang": str(won.pk)})
-    why = "prestasi Juara I masih punya angka di gladi; hapus dulu angkanya di halaman Gladi tahun 2024, "
-    why += "dicatat sekretariat Kota Cilegon"
+    why = "prestasi Juara I masih punya angka di gladi; hapus dulu angkanya, yang dicatat sekretariat Kota Cilegon, "
+    why += "di halaman Gladi tahun 2024; bila tahun itu sudah ditutup, prestasinya tetap"
     assert (refused.status_code, refused.content.decode().count(why)) == (422, 1)
-    # The page shows where it is, to who may remove it alone; another city's secretariat may too.
+    # The page shows where it is, to who may remove it alone. What another city won is left to that city.
     (left,) = gladi_list(user, of.cycle.slug).left
     assert (left.place, left.title, left.aspect, left.score, left.scale, left.source) == (
         "Kelurahan Gedong Dalem", "Juara I", "", Decimal(82), Decimal(100), "SK",
@@ -256,6 +268,27 @@ def test_a_champion_with_figures_is_recorded_anew_under_its_programme_once_they_
     anew |= {"level": "Provinsi Banten", "source": "berita", "confidence": "press"}
     assert client.post(prizes, anew).status_code == 302
     assert _beside(of, user, "KRPPA") == (["Juara I KRPPA"], [])
+
+
+def test_what_another_city_won_in_another_programme_is_not_ours_to_remove_and_what_is_removed_can_be_told_again() -> (
+    None
+):
+    of = year()
+    user = secretary(of)
+    client = inside(user)
+    said = {"score": Decimal("82.5"), "scale": Decimal(100), "source": "berita", "aspect": ""}
+    theirs = ChampionFigure.objects.create(achievement=_champion("Juara I P2WKSS"), **said)
+    ours = ChampionFigure.objects.create(achievement=_champion("Juara I P2WKSS", of.lokus.place.code), **said)
+    assert _beside(of, user, "KRPPA")[0] == []
+
+    assert [each.id for each in gladi_list(user, of.cycle.slug).left] == [ours.pk]
+    answers = [client.post(_address(of), {"bagian": "hapus", "yang": str(each.pk)}) for each in (theirs, ours)]
+    assert [answer.status_code for answer in answers] == [404, 302]
+    assert list(ChampionFigure.objects.all()) == [theirs]
+    kept = AuditEntry.objects.get(action="gladi.remove_champion")
+    assert (kept.object_id, kept.details) == (
+        str(ours.achievement_id), {"aspect": "", "score": "82.50", "scale": "100.00", "source": "berita"},
+    )  # fmt: skip
 
 
 def test_a_champion_of_a_year_without_an_instrument_is_not_called_missing() -> None:

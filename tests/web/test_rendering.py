@@ -68,7 +68,7 @@ def test_no_machine_reads_a_number_with_dots(gallery: Client, monkeypatch: pytes
     monkeypatch.setattr(VariableNode, "render", marked)
     pages = {name: html(gallery, name) for name in PAGES}
     tags = {(name, tag) for name, text in pages.items() for tag in re.findall(r"<[a-z][^>]*⸱[^>]*>", text)}
-    read = {(name, attr, said) for name, tag in tags for attr, said in re.findall(r'\s([a-z-]+)="([^"]*⸱[^"]*)"', tag)}
+    read = {(name, attr, said) for name, tag in tags for attr, said in re.findall(r'\s([\w:-]+)="([^"]*⸱[^"]*)"', tag)}
 
     assert [each for each in sorted(read) if each[1] not in _READ_BY_PEOPLE] == []
     assert sum(">⸱" in text for text in pages.values()) > 10

@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from selaras.access import Actor, demand, may_hold_gladi, one, the_cycle
 from selaras.actions import audit
 from selaras.errors import InputError, Problem
 from selaras.models import Achievement, ChampionFigure, Cycle, User
-from selaras.queries.gladi_beside import achievements_before, won_before
+from selaras.queries.gladi_beside import figures_here, won_before
 from selaras.queries.programme import primary_of
 from selaras.queries.rules import instrument_of
 
@@ -42,18 +42,18 @@ def record_figure(
         made, _new = ChampionFigure.objects.update_or_create(
             achievement=won, aspect=aspect, defaults={**said, "entered_by": by if isinstance(by, User) else None}
         )
-        _record(by, "gladi.champion", cycle, won, aspect)
+        _record(by, "gladi.champion", cycle, made)
     return made
 
 
 def remove_figure(*, by: Actor, cycle_slug: str, figure: int) -> None:
-    """It was wrong, whatever programme its champion is of by now. Raises Missing, Forbidden."""
+    """It was wrong: of who stands beside, or of its own place, of whatever programme. Raises Missing, Forbidden."""
     cycle = the_cycle(by, cycle_slug)
     demand(may_hold_gladi, by, cycle)
-    rows = ChampionFigure.objects.filter(achievement__in=achievements_before(cycle)).select_related("achievement")
-    found = one(rows, pk=figure)
+    mine = Q(achievement__in=_won(cycle)) | Q(pk__in=figures_here(cycle))
+    found = one(ChampionFigure.objects.filter(mine).select_related("achievement"), pk=figure)
     with transaction.atomic():
-        _record(by, "gladi.remove_champion", cycle, found.achievement, found.aspect)
+        _record(by, "gladi.remove_champion", cycle, found)
         found.delete()
 
 
@@ -64,12 +64,10 @@ def _won(cycle: Cycle) -> QuerySet[Achievement]:
     return Achievement.objects.filter(pk__in=[row.pk for row in won])
 
 
-def _record(by: Actor, action: str, cycle: Cycle, won: Achievement, aspect: str) -> None:
+def _record(by: Actor, action: str, cycle: Cycle, figure: ChampionFigure) -> None:
+    """With what it said: a figure that was removed or replaced can be told again."""
     audit.record(
-        by=by,
-        action=action,
-        object_type="achievement",
-        object_id=won.pk,
-        place_code=cycle.place.code,
-        aspect=aspect,
-    )
+        by=by, action=action, object_type="achievement", object_id=figure.achievement_id,
+        place_code=cycle.place.code, aspect=figure.aspect, score=str(figure.score), scale=str(figure.scale),
+        source=figure.source,
+    )  # fmt: skip

@@ -42,7 +42,8 @@ SETUP: dict[str, Entry] = {
     "agency.same": Entry("nama OPD tidak berubah", "tulis nama barunya"),
     "achievement.figures": Entry(
         "prestasi {title} masih punya angka di gladi",
-        "hapus dulu angkanya di halaman Gladi tahun {next}, dicatat sekretariat {cities}",
+        "hapus dulu angkanya, yang dicatat sekretariat {cities}, di halaman Gladi tahun {next}; bila tahun itu sudah"
+        " ditutup, prestasinya tetap",
     ),
     "history.source": Entry("sumber belum ditulis", "tulis naskah atau halaman yang menyebutnya"),
     "history.year": Entry("tahun {year} belum lewat", "tulis tahun sebelum {before}"),

@@ -180,11 +180,18 @@ def achievements_before(cycle: Cycle) -> QuerySet[Achievement]:
     return Achievement.objects.filter(within_q("place__code", province), year=cycle.year - 1)
 
 
+def figures_here(cycle: Cycle) -> QuerySet[ChampionFigure]:
+    """Figures of what was won in the year before in the place of `cycle`, of whatever programme and whoever typed them:
+    its secretariat answers for what it won, and for nobody else's beside another programme."""
+    won = achievements_before(cycle).filter(within_q("place__code", cycle.place.code))
+    return ChampionFigure.objects.filter(achievement__in=won)
+
+
 def left_figures(cycle: Cycle, beside: Sequence[Champion]) -> tuple[LeftFigure, ...]:
-    """Figures of the year before that none of those shows. One statement."""
+    """Those figures of its own place that none of those beside shows. One statement."""
     shown_ids = {row.champion.id for champion in beside for row in champion.aspects if row.champion}
-    rows = ChampionFigure.objects.filter(achievement__in=achievements_before(cycle)).exclude(pk__in=shown_ids)
-    rows = rows.select_related("achievement__place").order_by("achievement__place__code", "achievement_id", "aspect")
+    rows = figures_here(cycle).exclude(pk__in=shown_ids).select_related("achievement__place")
+    rows = rows.order_by("achievement__place__code", "achievement_id", "aspect")
     return tuple(
         LeftFigure(
             row.pk, row.achievement.place.full_name, row.achievement.title, row.aspect, row.score, row.scale, row.source

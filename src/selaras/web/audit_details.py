@@ -45,6 +45,8 @@ DETAILS = {
     "closed": _("tugas tertutup"),
     "people": _("orang"),
     "aspect": _("aspek"),
+    "score": _("nilai"),
+    "scale": _("skala"),
     "fund": _("sumber dana"),
     "commitment": _("komitmen"),
     "commitments": _("komitmen"),
