@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.field.deciding import let_in, let_late_in, set_aside, take_back
 from selaras.actions.field.taking import take_in
-from selaras.models import Arrival, AuditEntry, CurrentAnswers, Household, Lokus, Membership, Role, Round, Visit
+from selaras.models import Arrival, AuditEntry, CurrentAnswers, Household, Lokus, Membership, Role, Round, User, Visit
 from selaras.queries.arrivals import Asked, arrivals_page, late_alone
 from tests import build
 from tests.build_field import Field, filled, open_field, phone_of
@@ -202,18 +202,20 @@ def moves(arrival: Arrival, to: Lokus) -> None:
     assert family.update(lokus=to, code="SJ-900", area=f"{to.area}.03") == 1
 
 
+def others_decide(came: Mapping[str, Arrival], elsewhere: Lokus, colleague: User) -> None:
+    """One family moves away, one form is set aside."""
+    moves(came["B1"], elsewhere)
+    set_aside(by=colleague, cycle_slug=came["C1"].cycle.slug, arrival_id=came["C1"].uuid, why="dobel")
+
+
 def test_what_another_decides_on_meanwhile_and_what_is_of_a_family_elsewhere_do_not_stop_the_press() -> None:
     of = open_field()
     elsewhere, came = came_late_from_two_loci(of, "A1", "E1", "B1", "C1", "D1")
-    me, colleague, slug = lurah(of), lurah(of), of.programme.cycle.slug
+    me, colleague = lurah(of), lurah(of)
     client = inside(me)
     page = client.get(base(of))
 
-    def others() -> None:
-        moves(came["B1"], elsewhere)
-        set_aside(by=colleague, cycle_slug=slug, arrival_id=came["C1"].uuid, why="dobel")
-
-    with meanwhile(came["A1"], others):
+    with meanwhile(came["A1"], lambda: others_decide(came, elsewhere, colleague)):
         said = pressed(client, page)
 
     # The one from elsewhere is none of hers.
@@ -236,15 +238,11 @@ def test_what_corrects_one_that_the_press_did_not_take_still_waits_when_another_
     client = inside(me)
     page = client.get(base(of))
 
-    def others() -> None:
-        moves(came["B1"], elsewhere)
-        set_aside(by=colleague, cycle_slug=slug, arrival_id=came["C1"].uuid, why="dobel")
-
     def told() -> dict[str, tuple[str, str]]:
         rows = Arrival.objects.values_list("state", "reason")
         return {number: rows.get(pk=row.pk) for number, row in came.items()}
 
-    with meanwhile(came["A1"], others):
+    with meanwhile(came["A1"], lambda: others_decide(came, elsewhere, colleague)):
         said = pressed(client, page)
 
     assert "6 kiriman hanya terlambat" in page.content.decode()
