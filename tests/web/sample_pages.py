@@ -37,15 +37,15 @@ from selaras.web import arrivals, audit, documents, imports, matrix, meetings, p
 from selaras.web.asks import DueForm
 from selaras.web.links import LinkForm
 from selaras.web.meeting_forms import (
-    EMPTY_DECISIONS,
     KINDS,
     AttendeeForm,
-    DecisionForms,
     LetterheadForm,
     MeetingForm,
     MinutesForm,
+    decision_rows,
 )
 from selaras.web.people_forms import ROWS, DatedTaskForm, NameForm, TaskForm
+from selaras.web.rows import SPARE
 from selaras.web.setup_forms import LokusChangeForm, LokusForm
 from selaras.web.team_forms import (
     AgencyForm,
@@ -58,6 +58,7 @@ from selaras.web.team_forms import (
     TeamForm,
     UsualForm,
     WonForm,
+    WonInForm,
     past_rows,
 )
 from selaras.web.tokens import TokenForm
@@ -111,7 +112,9 @@ def _agencies() -> Context:
 
 def _achievements() -> Context:
     page = some(HistoryPage)
-    forms = {"form": WonForm(page.places, None), "year_form": PastYearForm("P2WKSS", None)}
+    known, unknown = page.won[0], replace(page.won[-1], programme="", programme_name="")
+    won = [(line, WonInForm(line, None)) for line in (replace(known, programme_name="P2WKSS"), unknown)]
+    forms = {"form": WonForm(page.places, None), "year_form": PastYearForm("P2WKSS", None), "won": won}
     return {"page": page, **forms, "rows": past_rows(page.kelurahan, None), "here": "achievements"}
 
 
@@ -127,8 +130,8 @@ def _invite() -> Context:
 
 
 def _minutes() -> Context:
-    forms = DecisionForms(initial=meetings._decided(_MEETING), form_kwargs={"agencies": _MEETING.agencies})
-    return {"page": _MEETING, "form": MinutesForm(), "decisions": forms, "changed": [], "empty": EMPTY_DECISIONS}
+    forms = decision_rows(_MEETING.agencies, meetings._decided(_MEETING))
+    return {"page": _MEETING, "form": MinutesForm(), "decisions": forms, "changed": [], "empty": SPARE}
 
 
 def _attendance() -> Context:

@@ -14,6 +14,7 @@ from tests import build
 from tests.build_meetings import FORM, letterhead, meeting
 from tests.build_programme import Programme, programme
 from tests.web.cast import ani, budi, citra, dewi, inside, secretary
+from tests.web.sent import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -177,8 +178,7 @@ def minutes(**changes: str) -> dict[str, str]:
         "note_taker": "Citra Uji",
         "minutes": "Rapat dibuka.\nDinkes melapor.",
         "version": "1",
-        "putusan-TOTAL_FORMS": "3",
-        "putusan-INITIAL_FORMS": "0",
+        "putusan-banyak": "2",
         "putusan-0-text": "Bangun jamban",
         "putusan-0-due": "2024-08-31",
         "putusan-1-text": "Laporkan bulanan",
@@ -196,7 +196,7 @@ def test_minutes_and_decisions_are_kept_changed_and_taken_out() -> None:
     rows = list(Decision.objects.values_list("text", "agency__short_name"))
     assert (rows, "Bangun jamban" in page) == ([("Bangun jamban", "Dinkes"), ("Laporkan bulanan", None)], True)
     first, second = Decision.objects.all()
-    kept = {"putusan-INITIAL_FORMS": "2", "putusan-0-id": str(first.pk), "putusan-1-id": str(second.pk)}
+    kept = {"putusan-0-id": str(first.pk), "putusan-1-id": str(second.pk)}
     response = client.post(f"{url}notulen/", minutes(version="2", **kept, **{"putusan-0-text": ""}))
 
     assert response.status_code == 302
@@ -212,7 +212,7 @@ def test_a_decision_that_became_a_commitment_keeps_it_when_the_minutes_change() 
     promised = Commitment.objects.create(cycle=of.cycle, number=14, agency=agency, title="Jamban")
     first, second = Decision.objects.all()
     Decision.objects.filter(pk=first.pk).update(commitment=promised)
-    kept = {"putusan-INITIAL_FORMS": "2", "putusan-0-id": str(second.pk), "putusan-1-id": str(first.pk)}
+    kept = {"putusan-0-id": str(second.pk), "putusan-1-id": str(first.pk)}
     client.post(f"{url}notulen/", minutes(version="2", **kept))
 
     assert list(Decision.objects.values_list("pk", "commitment__number")) == [(second.pk, None), (first.pk, 14)]
@@ -232,6 +232,44 @@ def test_minutes_that_somebody_else_has_changed_are_compared_and_not_lost() -> N
         each for each in ("Yang berbeda", "Versi saya.", "Putusan saya", "Dinkes melapor.") if each not in page
     ] == []
     assert Meeting.objects.get().minutes == "Rapat dibuka.\nDinkes melapor."
+
+
+@pytest.mark.parametrize("count", ["", "1", "x", "7"])
+def test_minutes_of_which_not_all_arrived_are_not_saved_and_nothing_that_was_typed_is_lost(count: str) -> None:
+    of = programme()
+    client = inside(secretary(of))
+    url = called(client, of)
+    client.post(f"{url}notulen/", minutes())
+    first, second = Decision.objects.all()
+    torn = {
+        "version": "2", "putusan-banyak": count, "putusan-0-id": str(first.pk), "putusan-1-id": str(second.pk),
+        "putusan-0-text": "Bangun dua jamban", "putusan-2-text": "Putusan ketiga", "minutes": "Rapat ditutup.",
+    }  # fmt: skip
+    response = client.post(f"{url}notulen/", minutes(**torn))
+    page, typed = response.content.decode(), fields_of(response)
+
+    assert response.status_code == 422
+    assert "Keputusan: tidak semua baris sampai; yang sampai 3." in page
+    assert [typed[f"putusan-{i}-text"] for i in range(3)] == ["Bangun dua jamban", "Laporkan bulanan", "Putusan ketiga"]
+    assert (typed["minutes"], Meeting.objects.get().version, Decision.objects.count()) == ("Rapat ditutup.", 2, 2)
+    # Sent again as the page now has it, it is saved.
+    assert client.post(f"{url}notulen/", typed).status_code == 302
+    assert list(Decision.objects.values_list("pk", "text"))[:2] == [
+        (first.pk, "Bangun dua jamban"),
+        (second.pk, "Laporkan bulanan"),
+    ]
+    assert Decision.objects.count() == 3
+
+
+def test_a_decision_whose_own_number_was_changed_is_asked_about() -> None:
+    of = programme()
+    client = inside(secretary(of))
+    url = called(client, of)
+    response = client.post(f"{url}notulen/", minutes(**{"putusan-0-id": "x"}))
+    page = response.content.decode()
+
+    assert (response.status_code, Decision.objects.count(), "Bangun jamban" in page) == (422, 0, True)
+    assert "Baris ini tidak utuh lagi. Salin isinya, muat ulang halamannya, lalu tulis lagi di situ." in page
 
 
 def test_an_agency_of_another_city_is_not_taken() -> None:

@@ -74,6 +74,20 @@ def test_a_half_filled_row_and_a_stage_that_ends_before_it_starts_are_said_and_k
     assert cycle.stages.count() == 0
 
 
+def test_stages_of_which_not_all_arrived_are_not_saved_and_stay_on_the_page() -> None:
+    cycle, client = build.cycle(), secretary()
+    day = {"starts": "2024-03-01", "ends": "2024-03-31"}
+    typed = fields_of(client.get(address(cycle)), bagian="tahap")
+    typed |= {"tahap-1-name": "Kunjungan", **{f"tahap-1-{k}": v for k, v in day.items()}}
+    torn = client.post(address(cycle), {**typed, "tahap-banyak": "1"})
+    said = "Tahap: tidak semua baris sampai; yang sampai 3."
+
+    assert (torn.status_code, torn.content.decode().count(said), cycle.stages.count()) == (422, 1, 0)
+    again = fields_of(torn, bagian="tahap")
+    assert (again["tahap-1-name"], client.post(address(cycle), again).status_code) == ("Kunjungan", 302)
+    assert list(cycle.stages.values_list("name", flat=True)) == ["Kunjungan"]
+
+
 def test_the_second_of_two_sees_what_the_first_has_saved_keeps_her_own_and_may_save_it() -> None:
     cycle = build.cycle()
     ani = inside(build.member(Role.SECRETARIAT, "36.72"))

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from selaras.models import MeetingKind
+from selaras.web.rows import Row, Rows
 
 KINDS = {
     MeetingKind.RAKOR.value: _("Rapat koordinasi"),
@@ -69,26 +71,33 @@ class MinutesForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class DecisionForm(forms.Form):
-    """One decision; empty where there is none."""
+class DecisionRow(Row):
+    """One decision; empty where there is none, and taken out by emptying its text."""
 
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    remove = None  # type: ignore[assignment]  # Django's way of leaving a field out
+    id = forms.IntegerField(
+        widget=forms.HiddenInput,
+        required=False,
+        min_value=1,
+        error_messages={
+            "invalid": _("Baris ini tidak utuh lagi. Salin isinya, muat ulang halamannya, lalu tulis lagi di situ.")
+        },
+    )
     text = forms.CharField(
         label=_("Keputusan"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     agency = forms.TypedChoiceField(label=_("OPD"), required=False, coerce=int, empty_value=None)
     due = day_field(_("Paling lambat"), required=False)
 
-    def __init__(self, *args: Any, agencies: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  (declared so six lines above)
-        field.choices = [("", _("Belum ditentukan")), *agencies]
 
-
-#: So many empty lines are offered below the decisions there are.
-EMPTY_DECISIONS = 3
-DecisionForms = forms.formset_factory(DecisionForm, extra=EMPTY_DECISIONS, max_num=60, absolute_max=80)
+def decision_rows(
+    agencies: Sequence[tuple[int, str]], decided: Sequence[Mapping[str, object]], data: QueryDict | None = None
+) -> Rows:
+    """The decisions, to be changed."""
+    rows = Rows(DecisionRow, "putusan", decided, data, what=_("Keputusan"))
+    for row in rows:
+        row.fields["agency"].choices = [("", _("Belum ditentukan")), *agencies]  # type: ignore[attr-defined]
+    return rows
 
 
 class AttendForm(forms.Form):

@@ -22,16 +22,16 @@ from selaras.queries import meetings as queries
 from selaras.queries import proposals
 from selaras.queries.meetings import LetterheadPage, LetterheadView, MeetingPage
 from selaras.web.meeting_forms import (
-    EMPTY_DECISIONS,
     KINDS,
-    DecisionForms,
     LetterheadForm,
     MeetingForm,
     MinutesForm,
+    decision_rows,
     differences,
 )
 from selaras.web.papers import sent
 from selaras.web.person import person
+from selaras.web.rows import SPARE, Rows
 
 #: What a change is compared by, in the order of the form.
 _COMPARED = tuple(name for name in MeetingForm.base_fields if name != "version")
@@ -242,13 +242,12 @@ def download(request: HttpRequest, slug: str, meeting_id: UUID, paper: str, suff
 def minutes(request: HttpRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     """What was said, and what was decided: for whom, until when."""
     page = queries.meeting_page(person(request), slug, meeting_id)
-    given: dict[str, Any] = {"form_kwargs": {"agencies": page.agencies}, "prefix": "putusan"}
     if request.method != "POST":
         initial = {name: getattr(page, name) for name in (*_MINUTES, "version")}
-        return _note(request, page, MinutesForm(initial=initial), DecisionForms(initial=_decided(page), **given))
-    form, decisions = MinutesForm(request.POST), DecisionForms(request.POST, initial=_decided(page), **given)
+        return _note(request, page, MinutesForm(initial=initial), decision_rows(page.agencies, _decided(page)))
+    form, decisions = MinutesForm(request.POST), decision_rows(page.agencies, _decided(page), request.POST)
     changed: list[tuple[str, str, str]] = []
-    if form.is_valid() and decisions.is_valid():
+    if all([form.is_valid(), decisions.is_valid()]):
         said = form.cleaned_data
         try:
             actions.record_minutes(
@@ -256,7 +255,7 @@ def minutes(request: HttpRequest, slug: str, meeting_id: UUID) -> HttpResponse:
                 cycle_slug=slug,
                 meeting_id=meeting_id,
                 version=said["version"],
-                decisions=[Decided(**_decision(each.cleaned_data)) for each in decisions],
+                decisions=[Decided(**row) for row in decisions.values()],
                 **{name: said[name] for name in _MINUTES},
             )
         except InputError as error:
@@ -274,16 +273,12 @@ def _decided(page: MeetingPage) -> list[dict[str, object]]:
     return [{"id": each.id, "text": each.text, "agency": each.agency, "due": each.due} for each in page.decisions]
 
 
-def _decision(said: dict[str, Any]) -> dict[str, Any]:
-    return {"id": said.get("id"), "text": said.get("text", ""), "agency": said.get("agency"), "due": said.get("due")}
-
-
-def _changed_minutes(form: forms.Form, decisions: Any, page: MeetingPage) -> list[tuple[str, str, str]]:
+def _changed_minutes(form: forms.Form, decisions: Rows, page: MeetingPage) -> list[tuple[str, str, str]]:
     """What differs, the decisions as one text."""
     stored = {name: getattr(page, name) for name in _MINUTES}
     found = differences(form, stored, _MINUTES)
     theirs = "\n".join(each.text for each in page.decisions)
-    mine = "\n".join(each.cleaned_data["text"] for each in decisions if each.cleaned_data.get("text"))
+    mine = "\n".join(row["text"] for row in decisions.values() if row["text"])
     return [*found, (_("Keputusan"), theirs, mine)] if theirs != mine else found
 
 
@@ -291,12 +286,12 @@ def _note(
     request: HttpRequest,
     page: MeetingPage,
     form: forms.Form,
-    decisions: Any,
+    decisions: Rows,
     changed: list[tuple[str, str, str]] | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"page": page, "form": form, "decisions": decisions, "changed": changed or [], "empty": EMPTY_DECISIONS}
+    context = {"page": page, "form": form, "decisions": decisions, "changed": changed or [], "empty": SPARE}
     return render(request, "minutes.html", {**context, "synthetic": page.cycle.synthetic}, status=status)
 
 

@@ -35,7 +35,7 @@ class StageRow(Row):
 def stage_rows(stages: Sequence[StageDraft], data: QueryDict | None = None) -> Rows:
     """The stages, to be changed."""
     initial = [{"name": s.name, "starts": s.starts, "ends": s.ends, "source": s.source} for s in stages]
-    return Rows(StageRow, "tahap", initial, data)
+    return Rows(StageRow, "tahap", initial, data, what=_("Tahap"))
 
 
 def dated(rows: Rows) -> list[Dated]:
@@ -61,7 +61,7 @@ class RoundRow(Row):
 def round_rows(rounds: Sequence[RoundDraft], data: QueryDict | None = None) -> Rows:
     """The rounds, to be changed."""
     initial = [{"kind": r.kind, "number": r.number, "opens": r.opens, "closes": r.closes} for r in rounds]
-    return Rows(RoundRow, "putaran", initial, data)
+    return Rows(RoundRow, "putaran", initial, data, what=_("Putaran"))
 
 
 def drafts(rows: Rows) -> list[RoundDraft]:

@@ -202,7 +202,7 @@ class PastLokusRow(Row):
 
 def past_rows(choices: Groups, data: QueryDict | None = None) -> Rows:
     """Rows for the loci of an earlier year."""
-    rows = Rows(PastLokusRow, "lokus", (), data)
+    rows = Rows(PastLokusRow, "lokus", (), data, what=_("Lokus"))
     for row in rows:
         _choose(row, "place", options(choices))
     return rows

@@ -210,7 +210,7 @@ def test_each_change_of_a_meeting_is_one_entry(planted: World) -> None:
     # Where each stands now: what is changed below would be in the way of asking again.
     at = {name: planted.address(name) for name in f"{forms} {files}".split()}
     held = planted.areas["own"].programme.cycle.meetings.get()
-    said = {"putusan-TOTAL_FORMS": "1", "putusan-INITIAL_FORMS": "0", "minutes": "Dibuka.", "version": "2"}
+    said = {"putusan-banyak": "1", "minutes": "Dibuka.", "version": "2"}
     agency = planted.areas["own"].programme.cycle.place.agencies.get(short_name="Dinkes")
     row = str(held.decisions.get().pk)
     decided = {"putusan-0-id": row, "putusan-0-text": "Bangun", "putusan-0-agency": str(agency.pk)}
@@ -441,6 +441,7 @@ def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:
     assert written(lambda: administrator.post(to("places"), {"provinsi": "36"})) == ["places.request_load"]
     assert written(lambda: administrator.post(to("places"), {"provinsi": "36"})) == []
     opening = {"wilayah": "36.73", "tahun": "2027", "programme": "P2WKSS", "who": "saya"}
+    opening |= {"tahap-banyak": "0", "putaran-banyak": "0"}
     begun = ["cycles.open", "people.assign", "cycles.plan"]
     assert written(lambda: administrator.post(to("new_year"), opening)) == begun
     for name in ("setup_loci", "teams", "groups", "agencies"):
