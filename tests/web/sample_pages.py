@@ -58,7 +58,6 @@ from selaras.web.team_forms import (
     TeamForm,
     UsualForm,
     WonForm,
-    WonInForm,
     past_rows,
 )
 from selaras.web.tokens import TokenForm
@@ -112,9 +111,7 @@ def _agencies() -> Context:
 
 def _achievements() -> Context:
     page = some(HistoryPage)
-    known, unknown = page.won[0], replace(page.won[-1], programme="", programme_name="")
-    won = [(line, WonInForm(line, None)) for line in (replace(known, programme_name="P2WKSS"), unknown)]
-    forms = {"form": WonForm(page.places, None), "year_form": PastYearForm("P2WKSS", None), "won": won}
+    forms = {"form": WonForm(page.places, None), "year_form": PastYearForm("P2WKSS", None)}
     return {"page": page, **forms, "rows": past_rows(page.kelurahan, None), "here": "achievements"}
 
 
