@@ -1,13 +1,14 @@
 """One browser a worker, two windows that only look, and a server in a thread."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.stories.chromium import Chromium, watched
 from tests.stories.looks import DESK, PHONE, at_width
 from tests.stories.served import WAIT, Site, serving
 from tests.web.statics import collected
@@ -29,34 +30,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Together | 
     return Together(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """No story waits for ever for a browser that does not answer."""
+    with watched():
+        return (yield)
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; --no-sandbox because CI runs as root in a container."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield _patient(chromium)
-        chromium.close()
+def chromium() -> Iterator[Chromium]:
+    """The browser of a process, where a story asks for it."""
+    made = Chromium()
+    yield made
+    made.close()
 
 
-def _patient(browser: Browser) -> Browser:
-    """Every window that it opens waits as long as a busy machine may need; Playwright itself gives up after thirty
-    seconds."""
-    new_context, new_page = browser.new_context, browser.new_page
-
-    def context(**how: Any) -> BrowserContext:
-        made = new_context(**how)
-        made.set_default_timeout(WAIT)
-        return made
-
-    def page(**how: Any) -> Page:
-        made = new_page(**how)
-        made.context.set_default_timeout(WAIT)
-        return made
-
-    browser.new_context, browser.new_page = context, page  # type: ignore[method-assign]
-    return browser
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    """One for all stories of a process, for as long as it lives."""
+    return chromium.browser()
 
 
 @pytest.fixture(scope="module")
@@ -93,15 +85,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
-@pytest.fixture(scope="session")
-def _windows(browser: Browser) -> Iterator[dict[bool, Page]]:
-    """With scripts and without. To open a window costs Chromium four times what a page does that is looked at in it."""
-    windows = {scripts: browser.new_context(java_script_enabled=scripts).new_page() for scripts in (True, False)}
-    yield windows
-    for page in windows.values():
-        page.context.close()
-
-
 def _as_new(page: Page) -> Page:
     """At a desk, in the light, signed in nowhere."""
     page.context.clear_cookies()
@@ -111,13 +94,13 @@ def _as_new(page: Page) -> Page:
 
 
 @pytest.fixture
-def window(_windows: dict[bool, Page]) -> Page:
+def window(chromium: Chromium) -> Page:
     """The window of all tests that leave nothing behind in it but cookies. A test whose page asks again by itself opens
     its own: the next would hear how that breaks off."""
-    return _as_new(_windows[True])
+    return _as_new(chromium.window(scripts=True))
 
 
 @pytest.fixture
-def plain_window(_windows: dict[bool, Page]) -> Page:
+def plain_window(chromium: Chromium) -> Page:
     """The same, without scripts."""
-    return _as_new(_windows[False])
+    return _as_new(chromium.window(scripts=False))

@@ -11,15 +11,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
+from playwright.sync_api import TimeoutError as Late
 
 from selaras.models import User
 from tests.build_field import Field, open_field
 from tests.sample_workbook import sample
+from tests.stories.chromium import FLAGS, PROGRAM
 from tests.stories.looks import PHONE
 from tests.stories.served import WAIT
 from tests.stories.walk import press
 
 PASSWORD = "kenanga-lumbung-9174"
+#: Whether a worker keeps the page; and how often that is hoped for.
+READY, TRIES = "() => navigator.serviceWorker.ready.then(() => true)", 3
 
 #: Every kind of question that a form in the browser knows, behind the visit's own.
 SURVEY = """
@@ -88,8 +92,8 @@ def phone(browser: Browser, folder: Path, **how: object) -> Iterator[BrowserCont
     """A browser of a phone's size with its profile in `folder`; opened again it is the same phone."""
     context = browser.browser_type.launch_persistent_context(
         str(folder),
-        executable_path="/usr/bin/chromium",
-        args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        executable_path=PROGRAM,
+        args=FLAGS,
         viewport={"width": PHONE, "height": 844},
         locale="id-ID",
         timezone_id="Asia/Jakarta",
@@ -140,7 +144,13 @@ def sign_in(page: Page, base: str, user: User) -> None:
 def ready(page: Page) -> None:
     """The page is there, and the worker keeps it: from now on it opens without a network."""
     page.wait_for_selector("main h1")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    for _ in range(TRIES):
+        with suppress(Late):
+            page.wait_for_function(READY, polling=100, timeout=WAIT / TRIES)
+            return
+        # What its worker should keep did not come in time: the browser tries again when the page is opened again.
+        page.reload()
+    raise AssertionError("nothing keeps the page")
 
 
 def question(page: Page, name: str, row: int = 0) -> Locator:

@@ -11,6 +11,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from tests.postgres import free_port
+
 #: Milliseconds that a page may take to show something, on a machine that has much else to do.
 WAIT = 120_000
 
@@ -83,7 +85,8 @@ def serving() -> Iterator[str]:
 class Site:
     """The real application on the test's database. It can be switched off: then nothing listens at its address."""
 
-    port: int = 0
+    #: Of none that the kernel hands out meanwhile to who calls: while it is off, nobody else sits down there.
+    port: int = field(default_factory=free_port)
     _server: Server | None = field(default=None)
 
     @property
@@ -92,7 +95,6 @@ class Site:
 
     def on(self) -> None:
         self._server = make_server("127.0.0.1", self.port, get_wsgi_application(), Server, Quiet)
-        self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def off(self) -> None:

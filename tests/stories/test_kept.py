@@ -425,13 +425,8 @@ def test_a_second_tab_that_opens_takes_the_version_from_under_no_other(
     names = "async () => (await caches.keys()).filter((name) => name.startsWith('selaras-isi-'))"
     before = kept_pages._kept
     monkeypatch.setattr(kept_pages, "_kept", lambda *given: ("fedcba9876543210", before(*given)[1]))
-    page.evaluate(
-        """async () => {
-            const registration = await navigator.serviceWorker.ready;
-            await registration.update();
-            while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 100));
-        }"""
-    )
+    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
+    assert until(page, "async () => Boolean((await navigator.serviceWorker.ready).waiting)")
 
     both = sorted(page.evaluate(names))
     second = context.new_page()

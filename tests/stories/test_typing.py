@@ -51,14 +51,13 @@ def at(page: Page, name: str) -> None:
 def type_through(page: Page, answers: dict[str, str]) -> list[str]:
     """Enter after every question, to the last; the fields in the order that they came."""
     passed: list[str] = []
-    while True:
-        name = page.evaluate(HERE)
-        if not name.startswith("q"):
-            return passed
+    while (name := page.evaluate(HERE)).startswith("q"):
+        assert name not in passed
         passed.append(name)
         if name in answers:
             page.keyboard.type(answers[name])
         page.keyboard.press("Enter")
+    return passed
 
 
 def test_a_family_is_typed_from_sign_in_to_the_next_paper_without_a_mouse(browser: Browser, base: str) -> None:
