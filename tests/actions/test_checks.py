@@ -250,6 +250,14 @@ def test_ages_as_they_are_and_money_are_not_heaped() -> None:
     assert {each for each in found if each[0] == "heaped"} == set()
 
 
+def test_millions_of_rupiah_are_as_round_as_rupiah() -> None:
+    asked = [["integer", "panen", "Panen (juta rupiah)"], ["integer", "sawah", "Petak"]]
+    of, ani = programme(sample(survey=[*rows("survey"), *asked])), build.user()
+    forms = [sent(of, {"panen": n, "sawah": n}, by=ani) for n in [10, 20, 35, 50] * 8]
+
+    assert {each[:2] for each in looked(of, *forms) if each[0] == "heaped"} == {("heaped", "sawah")}
+
+
 # --- for whom ---------------------------------------------------------------------------------------------------------
 def test_a_signal_that_was_seen_stays_seen_when_the_form_is_counted_again() -> None:
     of = programme()

@@ -4,7 +4,7 @@ from datetime import date
 
 from selaras.actions.field.typed import MOST_ROWS, Read, cell_of, read_typed, row_counts
 from tests.odk.test_questionnaire import P2WKSS, asked_of, form_of
-from tests.sample_workbook import sample
+from tests.sample_workbook import rows, sample
 
 TODAY = date(2024, 5, 31)
 KNOWN = {"code": "GD-014", "head_name": "Rohayati Uji", "address": "Gang Uji 7", "rw": "03", "rt": "02"}
@@ -48,6 +48,30 @@ def test_each_kind_of_mistake_is_named_by_its_number_in_the_order_of_the_page() 
     ]
     assert [str(problem.values["at"]) for problem in found.problems][-1] == "q6-2"
     assert "1 Leher angsa, 2 Cemplung" in found.problems[1].remedy
+
+
+def test_rupiah_that_may_be_thousands_are_asked_about_and_both_answers_are_taken() -> None:
+    survey = [*rows("survey"), ["decimal", "belanja", "Belanja (rupiah)"], ["decimal", "panen", "Panen (juta rupiah)"]]
+    form = form_of(sample(survey=survey))
+    asked = asked_of(form)
+    at = {one.name: cell_of(one.number) for one in asked.questions}
+
+    def typed(belanja: str) -> Read:
+        texts = {**MET, at["jumlah"]: "4", at["belanja"]: belanja, at["panen"]: "750,5"}
+        return read_typed(asked, form, texts, known=KNOWN, today=TODAY)
+
+    doubtful, answers = typed("750,5"), [typed("750500"), typed("750,5 rupiah")]
+    assert [(problem.values["at"], f"{problem.message}; {problem.remedy}") for problem in doubtful.problems] == [
+        (
+            at["belanja"],
+            "“750,5” dapat berarti 750.500 atau 750,5 rupiah; "
+            "tulis 750500, atau “750,5 rupiah” bila memang sekecil itu",
+        )
+    ]
+    assert [(wrong(each), each.values["belanja"], each.values["panen"]) for each in answers] == [
+        ([], "750500", "750.5"),
+        ([], "750.5", "750.5"),
+    ]
 
 
 def test_a_question_that_is_not_asked_is_left_blank() -> None:

@@ -53,6 +53,25 @@ def test_what_a_phone_says_of_money_is_never_asked_about(text: str, value: str) 
     assert sent_answer_of(MONEY, JAMBAN, text) == (value, None)
 
 
+@pytest.mark.parametrize("unit", ["juta rupiah", "ribu rupiah", "Rp juta", "millions of rupiah"])
+def test_where_the_label_names_thousands_or_millions_a_fraction_is_what_it_says(unit: str) -> None:
+    field = Field("isian", "decimal", "decimal", "survey!B2", 2, {"id": f"Panen ({unit})"}, {})
+    texts = ("750,5", "750.5", "Rp 750,5", "1.000.000", "Rp 1.250", "1.250", "750,5 rupiah")
+    found = [(value, problem and problem.code) for value, problem in (answer_of(field, JAMBAN, text) for text in texts)]
+    # Of millions Rp 1.250 may be a thousand and a quarter of it; and rupiah are another unit.
+    assert found == [
+        *[("750.5", None)] * 3, ("1000000", None), *[(None, "value.ambiguous")] * 2, (None, "value.decimal"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("750,5 rupiah", "750.5"), ("750,5 RUPIAH", "750.5"), ("1.250 rupiah", "1250"), ("-0,5rupiah", "-0.5")],
+)
+def test_rupiah_said_behind_a_number_are_meant_so(text: str, value: str) -> None:
+    assert answer_of(MONEY, JAMBAN, text) == (value, None)
+
+
 def read(kind: FieldKind, text: str) -> tuple[object, str]:
     """The answer, and the code of the problem."""
     value, problem = answer_of(asked(kind), JAMBAN, text, "keluarga!C4")

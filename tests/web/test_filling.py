@@ -14,8 +14,10 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.field.forms import prepare_forms
 from selaras.models import AuditEntry, CurrentAnswers, FieldForm, Household, Membership, Role, Round, Submission, User
+from selaras.odk.money import PARTED
 from tests import build
 from tests.build_field import Field, open_field
+from tests.sample_workbook import rows, sample
 from tests.web.cast import inside
 from tests.web.doors.world import workbook
 
@@ -85,6 +87,19 @@ def test_a_cadre_gets_the_open_form_and_her_families_and_no_others() -> None:
         cadre(of).full_name,
         of.programme.cycle.slug,
     )
+
+
+def test_which_amounts_are_asked_about_comes_with_the_form_in_the_words_of_typed_entry() -> None:
+    survey = [*rows("survey"), ["decimal", "belanja", "Belanja (rupiah)"], ["decimal", "panen", "Panen (juta rupiah)"]]
+    survey += [["integer", "sewa", "Sewa (rupiah)"], ["decimal", "kali", "Berapa kali?"]]
+    of = open_field(sample(survey=survey))
+    said = asked(inside(cadre(of)))["forms"]
+    words = (
+        "“{text}” dapat berarti {thousands} atau {plain} rupiah; "
+        "tulis {typed}, atau “{plain} rupiah” bila memang sekecil itu"
+    )
+
+    assert [form["money"] for form in said] == [{"fields": ["belanja"], "asks": PARTED, "words": words}] * 2
 
 
 def test_form_and_list_are_a_phones_own_to_the_byte() -> None:

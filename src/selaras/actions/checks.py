@@ -36,6 +36,7 @@ from selaras.models import (
 )
 from selaras.odk.fieldform import BEGUN, DONE
 from selaras.odk.forms import Field, Form
+from selaras.odk.money import names_money
 from selaras.odk.submission import BrokenXmlError, local, open_envelope
 from selaras.odk.types import SILENT
 from selaras.odk.values import is_private
@@ -52,7 +53,7 @@ ALIKE, ALIKE_OF_TWO = 8, 15
 HOMES, SPOT, EXACT = 5, 4, 50.0
 #: Numbers of one question that end in 0 or 5: of how many, and what share is far from one in five.
 NUMBERS, HEAP = 30, 0.6
-#: Numbers above this are money or such, which everybody rounds.
+#: Numbers above this are money or such, which everybody rounds; of thousands and millions of rupiah smaller ones too.
 COUNTABLE = 120
 #: A sender's other forms that are looked at, the newest first.
 MOST = 200
@@ -313,7 +314,7 @@ def _heaped(forms: Sequence[Submission], sent: Sequence[Submission], form: Form)
     """A sender's numbers that end in 0 or 5 far more often than ages and sizes do; told at her newest form."""
     newest = max(forms, key=lambda one: (one.received_at, one.pk))
     for field in form.fields.values():
-        if field.kind != "integer":
+        if field.kind != "integer" or names_money(field):
             continue
         numbers = [number for one in sent for number in _numbers(one, field)]
         large = [number for number in numbers if number >= 10]

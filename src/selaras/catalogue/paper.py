@@ -19,6 +19,10 @@ PAPER: dict[str, Entry] = {
     "typed.choice": Entry("“{text}” bukan pilihan", "ketik salah satu: {options}"),
     "typed.number": Entry("“{text}” bukan bilangan yang dapat dibaca", "ketik angka saja, misalnya 12 atau 3,5"),
     "typed.whole": Entry("“{text}” bukan bilangan bulat", "ketik angka saja, misalnya 12"),
+    "typed.parted": Entry(
+        "“{text}” dapat berarti {thousands} atau {plain} rupiah",
+        "tulis {typed}, atau “{plain} rupiah” bila memang sekecil itu",
+    ),
     "typed.date": Entry("“{text}” bukan tanggal", "ketik seperti 25/4/2024"),
     "typed.moment": Entry("“{text}” bukan waktu", "ketik seperti 07:30, atau 2024-04-25 07:30"),
     "typed.long": Entry("isiannya terlalu panjang", "singkat menjadi paling banyak {most} huruf"),

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from selaras.errors import Problem
 from selaras.odk.forms import Choice, Field
+from selaras.odk.money import SURE, in_multiples, may_be_thousands, names_money
 
 Answer = int | str | None
 
@@ -47,7 +48,6 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
 #: Points that part the thousands of what says it is rupiah, all of them or some: `1001.000`; of `0.125` it is none.
 _THOUSANDS = re.compile(r"[1-9][0-9]*(\.[0-9]{3})+\Z")
-_RUPIAH = re.compile(r"\b(rp|idr|rupiah)\b", re.IGNORECASE)
 #: A number as XML Schema writes it; JavaRosa sends a double of 10^7 and more, or below 10^-3, with an exponent.
 _OF_XML = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4}|[0-9]{2})\Z")
@@ -102,7 +102,7 @@ def answer_of(field: Field, words: Words, text: str, where: str = "") -> tuple[A
 
     `words` are those of the field's list. A blank is None without a problem. `1.234` is refused: it may be one
     thousand or one; so is `1,234` where a whole number is asked, and any fraction of money but `,00`. `1.234.567` and
-    `3,5` are read as Indonesian.
+    `3,5` are read as Indonesian, and `750,5 rupiah` as meant so.
     """
     if not text or field.kind == "other" or (text.casefold() in _NOTHING and text not in words.said):
         return None, None
@@ -132,7 +132,7 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
         case "integer" | "decimal":
             if _may_be_thousands(field, text):
                 return None, "value.parted"
-            return _number(text, whole=field.kind == "integer")
+            return _number(text, whole=field.kind == "integer", multiples=in_multiples(field))
         case "date":
             day = date_of(text)
             return (day.isoformat(), None) if day else (None, "value.date")
@@ -145,37 +145,22 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
     return text, None
 
 
-def may_be_thousands(whole: int, part: str) -> bool:
-    """Whether money with `part`, the figures behind its sign, may have been meant as thousands.
-
-    `250.375` in an English spreadsheet is a number with three decimals and arrives with the comma of one; of `750.500`
-    it keeps `750,5`. What a sheet has reckoned has more figures before the sign, or more than three behind it.
-    """
-    if not part.strip("0"):
-        return len(part) == 3 and 0 < whole < 1_000_000
-    return whole < 1_000 or (len(part) == 3 and whole < 1_000_000)
-
-
 def _may_be_thousands(field: Field, text: str) -> bool:
-    """The same of an answer; in a whole number three figures behind a comma were meant so, money or not."""
-    bare = _bare(text)
+    """Whether it was meant a thousandfold: in a whole number three figures behind a comma were, money or not."""
+    multiples = in_multiples(field)
+    bare = _bare(text, multiples=multiples)
     plain = bare.replace(".", "") if _GROUPED.match(bare) else bare
     if _AMBIGUOUS.match(bare) or not _NUMBER.match(plain):
         return False
     whole, _comma, part = plain.replace(",", ".").partition(".")
     if field.kind == "integer":
         return len(part) == 3 and int(whole) != 0
-    return _is_money(field, text) and may_be_thousands(abs(int(whole)), part)
+    money = not multiples and not SURE.match(text) and (bool(_MONEY.match(text)) or names_money(field))
+    return money and may_be_thousands(abs(int(whole)), part)
 
 
-def _is_money(field: Field, text: str) -> bool:
-    return bool(_MONEY.match(text)) or any(
-        _RUPIAH.search(said) for said in (*field.labels.values(), *field.hints.values())
-    )
-
-
-def _number(text: str, *, whole: bool) -> tuple[Answer, str | None]:
-    text = _bare(text)
+def _number(text: str, *, whole: bool, multiples: bool) -> tuple[Answer, str | None]:
+    text = _bare(text, multiples=multiples)
     if _AMBIGUOUS.match(text):
         return None, "value.ambiguous"
     if _GROUPED.match(text):
@@ -193,13 +178,14 @@ def _within(number: Decimal, *, whole: bool) -> tuple[Answer, str | None]:
     return (int(number), None) if whole else (f"{number:f}", None)
 
 
-def _bare(text: str) -> str:
-    """A number without unit, spaces and the sign of money. `Rp 1.250` is a thousand: money has no three decimals."""
+def _bare(text: str, *, multiples: bool) -> str:
+    """A number without unit, spaces and the sign of money. `Rp 1.250` is a thousand: rupiah have no three decimals; of
+    `multiples`, millions as it may be, it is a thousand or one, and `1.250 rupiah` none."""
     text = text.replace("\u00a0", " ").strip()
-    if found := _MONEY.match(text):
-        amount: str = found["a"] or found["b"]
+    if found := _MONEY.match(text) or (None if multiples else SURE.match(text)):
+        amount: str = next(filter(None, found.groups()))
         whole, comma, rest = amount.partition(",")
-        return (whole.replace(".", "") if _THOUSANDS.match(whole) else whole) + comma + rest
+        return (whole.replace(".", "") if not multiples and _THOUSANDS.match(whole) else whole) + comma + rest
     if found := _WITH_UNIT.match(text):
         text = found[1]
     return text.replace(" ", "")

@@ -16,6 +16,7 @@ from selaras.models.places import zone_of
 from selaras.models.targets import TargetState
 from selaras.odk.fieldform import DATASET
 from selaras.odk.forms import Field, Form
+from selaras.odk.money import in_rupiah
 from selaras.odk.openrosa import md5_of
 from selaras.odk.registry import family_items
 from selaras.odk.values import is_private
@@ -32,7 +33,8 @@ _KINDS = frozenset({"integer", "decimal", "date", "choice", "choices"})
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A form that is open now. `lists` are the attachments that it reads: name and hash."""
+    """A form that is open now. `lists` are the attachments that it reads: name and hash. `rupiah`: its questions that
+    ask for rupiah one by one, where `750,5` is asked about."""
 
     form_id: str
     version: str
@@ -40,6 +42,7 @@ class FormLine:
     round: str
     practice: bool
     lists: tuple[tuple[str, str], ...]
+    rupiah: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +89,21 @@ def work_of(user: User, slug: str = "") -> Work:
     forms = open_forms(cycle)
     listed = md5_of(list_of(_families(user, cycle))) if forms else ""
     _rounds, round_ = rounds_of(cycle)
+    versions = InstrumentVersion.objects.select_related("workbook").in_bulk({form.version_id for form in forms})
     return Work(
         cycle=cycle_ref(cycle),
-        forms=tuple(_form_line(form, listed) for form in forms),
+        forms=tuple(_form_line(form, versions[form.version_id], listed) for form in forms),
         families=tuple(_lines(user, cycle, round_)),
         wanting=_is_wanting(cycle, forms),
     )
 
 
-def _form_line(form: FieldForm, listed: str) -> FormLine:
+def _form_line(form: FieldForm, version: InstrumentVersion, listed: str) -> FormLine:
     label = "" if form.practice else round_ref(form.round).label
     lists = ((f"{DATASET}.csv", listed),)
-    return FormLine(form.form_id, form.form_version, form.title, label, form.practice, lists)
+    asked = instrument_of(version).form.fields.values()
+    rupiah = tuple(one.name for one in asked if one.kind == "decimal" and not one.calculation and in_rupiah(one))
+    return FormLine(form.form_id, form.form_version, form.title, label, form.practice, lists, rupiah)
 
 
 def _is_wanting(cycle: Cycle, forms: list[FieldForm]) -> bool:

@@ -5,13 +5,14 @@ Every mistake is named by the number that stands on the paper. Nothing here touc
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from selaras.errors import Problem
 from selaras.odk.fieldform import MET, NIK, NIK_HAS, NIK_SAID, OUTCOME, PROPERTIES
 from selaras.odk.forms import Field, Form
+from selaras.odk.money import readings
 from selaras.odk.questionnaire import TICKED, Question, Questionnaire
 from selaras.odk.registry import family_items
 from selaras.odk.values import NO_WORDS, answer_of, words_of
@@ -210,8 +211,14 @@ class _Reader:
             return text.replace(" ", "") if one.kind == "digits" else text
         value, problem = answer_of(one.field, NO_WORDS, text)
         if problem is not None:
-            self._wrong(at, _WRONG.get(problem.code, "typed.number"), text=text)
+            self._misread(at, one.field, problem.code)
         return "" if value is None else str(value)
+
+    def _misread(self, cell: _Cell, one: Field, code: str) -> None:
+        if code == "value.parted" and one.kind == "decimal":
+            self._wrong(cell, "typed.parted", text=cell.typed, **asdict(readings(cell.typed)))
+        else:
+            self._wrong(cell, _WRONG.get(code, "typed.number"), text=cell.typed)
 
     def _chosen(self, one: Question, at: _Cell, text: str) -> str:
         words = self._words.get(one.field.list_name or "", NO_WORDS) if one.field is not None else NO_WORDS

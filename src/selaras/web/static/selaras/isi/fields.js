@@ -4,7 +4,7 @@ import { isFull } from "./kept.js";
 import { day, el, icon, plain, size, t } from "./page.js";
 import { nameFor, shrink } from "./photo.js";
 import { stateFactory } from "./reactive.js";
-import { read, show } from "./values.js";
+import { PARTED, read, same, show } from "./values.js";
 
 const NATIVE = { date: "date", time: "time", dateTime: "datetime-local" };
 /** More choices than this are searched, not read through. */
@@ -22,7 +22,7 @@ export function drawField(filling, node, scope) {
   const label = el(control.grouped ? "legend" : "label", control.grouped ? {} : { for: id });
   const hint = el("p", { class: "hint", id: `${id}-petunjuk` });
   const wrong = el("p", { class: "isian-salah", id: `${id}-salah` });
-  const box = el(control.grouped ? "fieldset" : "div", { class: "isian", "data-nama": filling.nameOf(node) }, label, hint, control.element, drawEarlier(filling, node, scope, id), wrong);
+  const box = el(control.grouped ? "fieldset" : "div", { class: "isian", "data-nama": filling.nameOf(node) }, label, hint, control.element, drawEarlier(filling, node, scope, id), wrong, control.after ?? null);
   if (control.grouped) box.setAttribute("aria-describedby", `${id}-petunjuk ${id}-dulu ${id}-salah`);
   scope.effect(() => {
     box.hidden = !node.currentState.relevant;
@@ -58,10 +58,13 @@ function answering(filling, node, id, state) {
   const said = {
     id,
     describe: { "aria-describedby": `${id}-petunjuk ${id}-dulu ${id}-salah` },
-    problem(kind) {
+    /** `text`, where it stands in the field: it is kept with the draft. Opened again, the answer before it would stand
+        there as if it were meant. */
+    problem(kind, text) {
       if (kind) filling.problems.set(node, kind);
       else filling.problems.delete(node);
-      filling.typed.delete(node);
+      if (text === undefined) filling.typed.delete(node);
+      else filling.typed.set(node, { text, problem: kind });
       state.problem = kind;
       filling.state.problems += 1;
     },
@@ -73,8 +76,8 @@ function answering(filling, node, id, state) {
       filling.confirm(node);
       filling.changed();
     },
-    refused(kind) {
-      said.problem(kind);
+    refused(kind, text) {
+      said.problem(kind, text);
       state.touched = true;
     },
   };
@@ -85,7 +88,9 @@ function answering(filling, node, id, state) {
 function complaint(filling, node, state) {
   const violation = node.validationState.violation;
   filling.state.language;
-  if (state.problem) return t(state.problem);
+  /* Another amount is asked about in other words. */
+  if (state.problem === PARTED) filling.state.problems;
+  if (state.problem) return filling.says(node, state.problem);
   if (!violation || !(state.touched || filling.state.pressed)) return "";
   return messageOf(violation);
 }
@@ -143,18 +148,15 @@ function typed(filling, node, scope, said) {
     ...(number ? { inputmode: mode } : {}),
   });
   if (filling.typed.has(node)) field.value = filling.typed.get(node).text;
-  /* It is kept with the draft: opened again, the answer before it would stand there as if it were meant. */
-  const wrongly = (problem) => {
-    said.refused(problem);
-    filling.typed.set(node, { text: field.value, problem });
-    filling.changed();
-  };
+  const parted = filling.asks(node);
   const commit = () => {
-    /* A half date has no text: the browser says so itself. */
-    const { value, problem } = field.validity.badInput ? { problem: "salah-tanggal" } : bounded(node, read(type, field.value));
-    if (problem) return wrongly(problem);
-    if (value === node.currentState.instanceValue && !filling.problems.has(node)) return;
-    said.answered(() => node.setValue(value));
+    const stands = same(type, read(type, field.value).value, node.currentState.instanceValue);
+    if (stands && !filling.problems.has(node) && !field.validity.badInput) return;
+    /* A half date has no text: the browser says so itself. What was answered so is not asked about again. */
+    const { value, problem } = field.validity.badInput ? { problem: "salah-tanggal" } : bounded(node, read(type, field.value, stands ? null : parted));
+    if (!problem) return said.answered(() => node.setValue(value));
+    said.refused(problem, field.value);
+    filling.changed();
   };
   /* Numbers when she has left the field: of 12 members the first key would make one, and the next take it away. */
   field.addEventListener("change", commit);
@@ -164,14 +166,32 @@ function typed(filling, node, scope, said) {
   filling.commits.set(field, commit);
   scope.effect(() => {
     const stored = node.currentState.instanceValue;
-    if (!filling.problems.has(node) && read(type, field.value).value !== stored) field.value = show(type, stored);
+    if (!filling.problems.has(node) && !same(type, read(type, field.value).value, stored)) field.value = show(type, stored);
   });
   scope.effect(() => {
     field.readOnly = node.currentState.readonly;
     field.toggleAttribute("aria-required", node.currentState.required);
     if (node.currentState.required) field.setAttribute("aria-required", "true");
   });
-  return { element: field };
+  return { element: field, after: parted && drawReadings(filling, node, scope, said, field) };
+}
+
+/** The two amounts that it may be, to press. They stay the same elements while the text does: a press leaves the field
+    first, which asks again. */
+function drawReadings(filling, node, scope, said, field) {
+  const place = el("p", { class: "actions" });
+  const answer = (words, value) => el("button", { type: "button", class: "button small", onclick: () => { said.answered(() => node.setValue(value)); field.focus(); } }, words);
+  let before = null;
+  scope.effect(() => {
+    filling.state.problems;
+    const both = filling.readings(node);
+    const now = both ? both.text : "";
+    if (now === before) return;
+    before = now;
+    place.hidden = !both;
+    place.replaceChildren(...(both ? [answer(`${both.thousands} rupiah`, both.large), answer(`${both.plain} rupiah`, both.small)] : []));
+  });
+  return place;
 }
 
 function bounded(node, answer) {

@@ -1,9 +1,9 @@
 /* One form that is being filled: the engine's instance of it, its draft on this phone, and what is sent in the end. */
 import { loadForm } from "./engine.js";
 import * as kept from "./kept.js";
-import { t } from "./page.js";
+import { filled, t } from "./page.js";
 import { stateFactory } from "./reactive.js";
-import { everyNode, give, nameOf, takesText } from "./values.js";
+import { PARTED, everyNode, give, nameOf, read, readings, takesText } from "./values.js";
 
 const XML = "xml_submission_file";
 const PAUSE = 400;
@@ -283,6 +283,24 @@ export class Filling {
     if (!node.currentState.instanceValue) return;
     this.earlier.add(node);
     this.given.set(node, node.currentState.instanceValue);
+  }
+
+  /** Which amounts are asked about in that question, as the server said with the form; null where none is. */
+  asks(node) {
+    const { fields = [], asks = "" } = this.form.money ?? {};
+    return fields.includes(nameOf(node)) ? new RegExp(asks) : null;
+  }
+
+  /** What the amount that is asked about in that question may be; null where none is. */
+  readings(node) {
+    const typed = this.typed.get(node);
+    return typed?.problem === PARTED ? { text: typed.text.trim(), ...readings(read("decimal", typed.text).value) } : null;
+  }
+
+  /** That problem of a question in words. */
+  says(node, kind) {
+    const both = this.readings(node);
+    return both && kind === PARTED ? filled(this.form.money.words, both) : t(kind);
   }
 
   /** What stands in the way of sending, in the order of the form: `[{node, message}]`, `message` '' for the engine's. */

@@ -390,7 +390,7 @@ async function finish(filling, { summary, done, leave, scope }) {
 function list(filling, summary, obstacles) {
   const line = ({ node, kind }) => {
     const place = filling.places.get(node);
-    const message = kind === "isi" ? messageOf(node.validationState.violation) : t(kind);
+    const message = kind === "isi" ? messageOf(node.validationState.violation) : filling.says(node, kind);
     if (!place) return el("li", {}, `${nameOf(node)}${after(nameOf(node))}${message}`);
     const go = (event) => {
       event.preventDefault();

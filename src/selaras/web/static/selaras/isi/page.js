@@ -19,6 +19,11 @@ const days = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "id-ID", { da
 export function t(key, values = {}) {
   const said = words.get(key) ?? key;
   if (!words.has(key)) console.error(`no words for ${key}`);
+  return filled(said, values);
+}
+
+/** A sentence with `{name}` filled in. */
+export function filled(said, values) {
   return said.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? numbers.format(values[name]) : values[name] ?? ""));
 }
 

@@ -3,12 +3,16 @@
 
 const MOST = 2_147_483_647;
 
-/** `{value}` to hand to the engine ('' is blank), or `{problem}`: the key of what to say. */
-export function read(type, text) {
+/** Rupiah that may have been meant a thousandfold: a question, which `750,5 rupiah` answers too. */
+export const PARTED = "tanya-ribuan";
+
+/** `{value}` to hand to the engine ('' is blank), or `{problem}`: the key of what to say. `parted`: which rupiah are asked
+    about, where the question is of rupiah; a RegExp of `WHOLE,PART` that the server hands out with the form. */
+export function read(type, text, parted = null) {
   const typed = text.trim();
   if (!typed) return { value: "" };
   if (type === "int") return whole(typed);
-  if (type === "decimal") return decimal(typed);
+  if (type === "decimal") return parted ? rupiah(typed, parted) : decimal(typed);
   if (type === "date") return date(typed);
   if (type === "time") return /^\d{2}:\d{2}(:\d{2})?$/.test(typed) ? { value: `${seconds(typed)}.000${offset(new Date())}` } : { problem: "salah-jam" };
   if (type === "dateTime") {
@@ -21,12 +25,16 @@ export function read(type, text) {
 
 /** The stored text as its control shows it. */
 export function show(type, stored) {
-  if (type === "decimal") return stored.replace(".", ",");
+  /* The engine writes 12 as 12.0. */
+  if (type === "decimal") return stored.replace(/\.0$/, "").replace(".", ",");
   if (type === "date") return stored.slice(0, 10);
   if (type === "time") return stored.slice(0, 5);
   if (type === "dateTime") return stored.slice(0, 16);
   return stored;
 }
+
+/** Whether both are one answer. */
+export const same = (type, one, other) => one === other || (type === "decimal" && Boolean(one) && Boolean(other) && Number(one) === Number(other));
 
 function whole(typed) {
   /* 0.500 is no thousands, and no whole number. */
@@ -38,9 +46,34 @@ function whole(typed) {
 function decimal(typed) {
   /* 1.234 is a thousand and more to one, a little over one to another: asked, not guessed. */
   if (/^-?\d{1,3}\.\d{3}$/.test(typed)) return { problem: "salah-titik" };
+  if (/^-?\d{1,3}(\.\d{3}){2,}$/.test(typed)) return { value: typed.replaceAll(".", "") };
   const point = typed.includes(",") ? typed.replaceAll(".", "").replace(",", ".") : typed;
   const grouped = typed.includes(",") && typed.includes(".") && !/^-?\d{1,3}(\.\d{3})+,\d+$/.test(typed);
   return /^-?\d+(\.\d+)?$/.test(point) && !grouped ? { value: point } : { problem: "salah-pecahan" };
+}
+
+function rupiah(typed, parted) {
+  const meant = typed.match(/^(.*\S)\s?rupiah$/i);
+  if (meant) return decimal(meant[1]);
+  const answer = decimal(typed);
+  const [, , whole, part = ""] = partsOf(answer.value) ?? [];
+  return whole && parted.test(`${whole},${part}`) ? { problem: PARTED } : answer;
+}
+
+const partsOf = (stored) => /^(-?)0*(\d+)(?:\.(\d+))?$/.exec(stored ?? "");
+
+/** What `750.5` may be, as the form stores it and as people write it: `thousands` and `plain`. */
+export function readings(stored) {
+  const [, sign, whole, part = ""] = partsOf(stored);
+  const rest = part.slice(3).replace(/0+$/, "");
+  const large = `${sign}${BigInt(whole + part.slice(0, 3).padEnd(3, "0"))}${rest ? `.${rest}` : ""}`;
+  return { large, small: stored, thousands: written(large), typed: show("decimal", large), plain: written(`${sign}${whole}.${part}`) };
+}
+
+/** `1250.5` -> `1.250,5` */
+function written(stored) {
+  const [whole, part] = stored.split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, ".") + (part ? `,${part}` : "");
 }
 
 function date(typed) {
