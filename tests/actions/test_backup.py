@@ -17,7 +17,7 @@ from django.db import connections
 from pytest_django import Settings
 
 from selaras.access import CONSOLE
-from selaras.actions import audit, backup, doctor, erasure, photo_consents, restrictions, upkeep
+from selaras.actions import audit, backup, doctor, erasure, photo_consents, restriction_marks, upkeep
 from selaras.actions.backups import rows
 from selaras.actions.backups.sealed import BLOCK, OpeningReader, SealingWriter, plain
 from selaras.actions.photo_consents import say_photo_uses
@@ -181,7 +181,7 @@ def test_a_family_erased_since_does_not_come_back(tmp_path: Path, media: Path) -
     backup.back_up(by=CONSOLE, path=newer)
     kept = erasure.register_path().read_bytes()
     beside = {each.name: each.path.read_bytes() for each in backup.BESIDE if each.path.exists()}
-    assert set(beside) == {photo_consents.REGISTER.name, restrictions.REGISTER.name}
+    assert set(beside) == {photo_consents.REGISTER.name, restriction_marks.REGISTER.name}
     for registers in ((), (newer,), (tmp_path / "salinan.jsonl",)):
         emptied(media)
         if not registers:

@@ -13,7 +13,8 @@ from selaras.access import CONSOLE, may_see_household
 from selaras.actions import restrictions
 from selaras.actions.merging import merge
 from selaras.actions.registers import say_strange
-from selaras.actions.restrictions import REGISTER, Replayed
+from selaras.actions.restriction_marks import REGISTER
+from selaras.actions.restrictions import Replayed
 from selaras.actions.rights import answer_request, ask_about_data, know_asker, lift_restriction, take_copy
 from selaras.actions.upkeep import tidy
 from selaras.errors import InputError

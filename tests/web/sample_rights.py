@@ -13,7 +13,7 @@ from selaras.queries.breaches import BreachesPage, BreachLine, BreachPage
 from selaras.queries.data_map import Asked, DataMapPage, Questions
 from selaras.queries.legal_clocks import clocks
 from selaras.queries.retirement import Retirement
-from selaras.queries.rights import DeskPage, Named, RequestLine, RequestPage
+from selaras.queries.rights import AgainLine, DeskPage, Named, RequestLine, RequestPage
 from selaras.web import breaches, data_map, rights
 from tests.web import samples
 
@@ -50,8 +50,12 @@ _REQUESTS = (
 )
 _CLOSED = (replace(_WAITING, number=2, kind="see", state="refused", standing="closed"),)
 _RETIRE = Retirement(date(2026, 1, 1), 200, over=True, closed=True, under_way=False)
-DESK = DeskPage(samples.CYCLE, _REQUESTS, _CLOSED, 41, clocks(), True, True, _RETIRE)
-_EMPTY = replace(DESK, waiting=(), closed=(), closed_all=0, retirement=None, may_settle=False)
+_AGAIN = (
+    AgainLine(UUID(int=1), 3, "GD-014", "Gedong Dalem", _AT, "import"),
+    AgainLine(UUID(int=1), 3, "SJ-088", "Sukmajaya", _AT, "form"),
+)
+DESK = DeskPage(samples.CYCLE, _REQUESTS, _CLOSED, 41, clocks(), True, True, _RETIRE, _AGAIN)
+_EMPTY = replace(DESK, waiting=(), closed=(), closed_all=0, retirement=None, may_settle=False, again=())
 _SAID = {"apa": "copy", "keluarga": "GD-999", "nama": "Raden Ayu Siti Nurhasanah", "hubungi": "", "kata": "Minta."}
 _WRONG = (Problem("rights.family", "keluarga", {"code": "GD-999"}), Problem("rights.reach", "hubungi"))
 REQUEST = RequestPage(
@@ -73,6 +77,7 @@ _NAMED = Named(
 _RESTRICTED = replace(
     REQUEST, line=replace(_WAITING, kind="restrict", state="done", standing="untold"), known_at=_AT, answered_at=_AT,
     answered_by="Ratna", deed="restricted", household_there=False, household_restricted=True,
+    again=_AGAIN,
 )  # fmt: skip
 _REFUSED = replace(
     REQUEST, line=_CLOSED[0], known_at=_AT, answered_at=_AT, answered_by="Ratna Kusumawardhani", told_at=_AT,
@@ -102,7 +107,7 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "hak-kosong": (
         "rights.html",
         lambda: rights.context(
-            replace(DESK, waiting=(), closed=(), closed_all=0, retirement=None, may_settle=False), {}
+            replace(DESK, waiting=(), closed=(), closed_all=0, retirement=None, may_settle=False, again=()), {}
         ),
     ),
     "hak-satu": ("request.html", lambda: rights.request_context(REQUEST)),

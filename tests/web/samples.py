@@ -339,6 +339,7 @@ def import_page(state: ImportState, *problems: Problem) -> ImportPage:
         skippable=state == "refused",
         downloadable=state in {"ready", "refused"},
         undo_reasons=(),
+        restricted=("GD-014", "GD-088") if state == "done" else (),
     )
 
 

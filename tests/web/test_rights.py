@@ -223,7 +223,7 @@ def test_the_desk_asks_the_same_however_many_requests_there_are(django_assert_nu
     asked(of, "see")
     desk_page(user, of.cycle.slug)
     for _ in range(2):
-        with django_assert_num_queries(6):  # type: ignore[operator]
+        with django_assert_num_queries(7):  # type: ignore[operator]
             desk_page(user, of.cycle.slug)
         asked(of, "correct")
         asked(of, "erase")

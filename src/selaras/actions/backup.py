@@ -18,13 +18,21 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from selaras.access import Actor, demand, may_back_up
-from selaras.actions import audit, erasure, photo_consents, publication_register, restrictions, upkeep
+from selaras.actions import (
+    audit,
+    erasure,
+    photo_consents,
+    publication_register,
+    restriction_marks,
+    restrictions,
+    upkeep,
+)
 from selaras.actions.backups import archive, rows
 from selaras.actions.backups.archive import Manifest, Reader, Writer
 from selaras.actions.migrating import Executor
 from selaras.actions.registers import Register
 from selaras.errors import InputError, Problem
-from selaras.models import Job, JobState, StoredFile
+from selaras.models import Job, JobState, SearchHashes, StoredFile
 from selaras.models.files import path_of, write_once
 
 Migration = tuple[str, str]
@@ -32,7 +40,7 @@ Migration = tuple[str, str]
 BESIDE: Final[tuple[Register[Any], ...]] = (
     photo_consents.REGISTER,
     publication_register.REGISTER,
-    restrictions.REGISTER,
+    restriction_marks.REGISTER,
 )
 
 
@@ -48,13 +56,15 @@ class BackedUp:
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What came back; `rows` but those of the locked room; `erased` families of it were forgotten again, `restricted`
-    are used no further by name again; `unknown` others should be, and are not there by the id that they had."""
+    are used no further by name again; `unknown` others should be and are not there, `unmarked` of them cannot be known
+    when they come in anew."""
 
     rows: int
     files: int
     erased: int
     restricted: int
     unknown: int
+    unmarked: int
 
 
 def back_up(*, by: Actor, path: Path) -> BackedUp:
@@ -64,6 +74,8 @@ def back_up(*, by: Actor, path: Path) -> BackedUp:
     in this backup.
     """
     demand(may_back_up, by)
+    # In every backup, of a server without families too: without it no fingerprint of a register would be found again.
+    SearchHashes.load()
     with rows.snapshot():
         manifest = Manifest(
             format=archive.FORMAT,
@@ -149,7 +161,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
     erasure.write_register()
     withdrawn = photo_consents.replay(by=by, words=lines[photo_consents.REGISTER.name])
     published = publication_register.replay(by=by, lines=lines[publication_register.REGISTER.name])
-    again = restrictions.replay(by=by, lines=lines[restrictions.REGISTER.name])
+    again = restrictions.replay(by=by, lines=lines[restriction_marks.REGISTER.name])
     upkeep.resume()
     with transaction.atomic():
         audit.record(
@@ -163,7 +175,7 @@ def restore(*, by: Actor, path: Path, registers: Sequence[Path] = ()) -> Restore
             published=published,
             restricted=again.restricted,
         )
-    return Restored(count, len(manifest.media()), erased, again.restricted, again.unknown)
+    return Restored(count, len(manifest.media()), erased, again.restricted, again.unknown, again.unmarked)
 
 
 def _known_migrations(manifest: Manifest) -> set[Migration]:

@@ -31,6 +31,7 @@ from selaras.actions.field.forgetting import forget_arrivals, forget_by_keys, ke
 from selaras.actions.jobs import enqueue
 from selaras.actions.merging import part_before_erasure
 from selaras.actions.registers import say_strange
+from selaras.actions.restriction_marks import forget_marks
 from selaras.actions.rights_kept import forget_by_request_keys, forget_marked_account, forget_requests_of
 from selaras.actions.traces import marks_of, take_out, take_out_marked, traces_of_family
 from selaras.errors import InputError, Missing, Problem
@@ -183,8 +184,10 @@ def found_to_be(household: Household) -> list[Household]:
 
 
 def finish_erasures() -> None:
-    """What follows an erasure, or many: their lines in the register, and the free space swept."""
+    """What follows an erasure, or many: their lines in the register, no fingerprint in another, and the free space
+    swept."""
     write_register()
+    forget_marks()
     sweep()
 
 

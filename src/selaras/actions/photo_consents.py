@@ -67,6 +67,17 @@ def say_photo_uses(
         return _written(by, family, uses, file=file, arrival=None, now=timezone.now())
 
 
+def no_photo_uses(*, by: Actor | None, household: Household, now: datetime) -> None:
+    """Nothing any more, in the caller's transaction, as its restriction wished before it came in anew."""
+    if not uses_of(household):
+        return
+    PhotoConsent.objects.create(
+        household=household, file=None, uses=[], by=by if isinstance(by, User) else None, at=now
+    )
+    _note(household, (), file=None, at=now)
+    _record(by, household, (), file=None, via="restriction")
+
+
 def heard_photo_uses(*, arrival: Arrival, household: Household, uses: Collection[str], now: datetime) -> None:
     """The same said in a form, in the transaction that takes it in.
 
@@ -148,7 +159,7 @@ def _note(household: Household, uses: Collection[str], *, file: int | None, at: 
     REGISTER.note(Word(str(household.uuid), file, ordered(uses), at.isoformat()))
 
 
-def _record(by: Actor, household: Household, uses: Collection[str], *, file: int | None, via: str) -> None:
+def _record(by: Actor | None, household: Household, uses: Collection[str], *, file: int | None, via: str) -> None:
     audit.record(
         by=by,
         action="photos.consent",

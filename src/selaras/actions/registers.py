@@ -51,6 +51,35 @@ class Register(Generic[Line]):
         self.add(list(fresh.values()))
         return len(fresh)
 
+    def shorten(self, of: Callable[[Line], Line]) -> int:
+        """Write over each line what `of` makes of it, on disk when it returns; in how many places.
+
+        Blanks fill what it is shorter: nothing behind it moves, so that who adds meanwhile loses nothing, and the bytes
+        that said more are no longer there. A line that would grow, and one that cannot be read, stay.
+        """
+        content = self.path.read_bytes() if self.path.exists() else b""
+        changed: dict[int, bytes] = {}
+        at = 0
+        for text in content.split(b"\n"):
+            try:
+                line = self.line_of(json.loads(text))
+                after = json.dumps(asdict(of(line))).encode()
+                if of(line) != line and len(after) <= len(text):
+                    changed[at] = after.ljust(len(text))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                pass
+            at += len(text) + 1
+        if not changed:
+            return 0
+        handle = os.open(self.path, os.O_WRONLY)
+        try:
+            for place, after in changed.items():
+                os.pwrite(handle, after, place)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        return len(changed)
+
     def read(self, path: Path | None = None) -> list[Line]:
         """The lines of it, or of another file of that form; none where there is no file. Raises as `parse`."""
         path = path or self.path

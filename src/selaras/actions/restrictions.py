@@ -1,13 +1,13 @@
 """A family is used no further by name, at its wish, until it lets it be: in nobody's view, in figures alone.
 
 Each restriction and its end is a line of ids in a register beside the media, so that a restored older backup does not
-show the family again. Source: UU 27/2022 art. 10 (objection) and 11 (restriction).
+show the family again; and one that comes in anew, by a sheet or a phone, is known by its fingerprints there
+(`restriction_marks`). Source: UU 27/2022 art. 10 (objection) and 11 (restriction).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +19,16 @@ from selaras.actions import audit
 from selaras.actions.dossiers import forget_in_annexes
 from selaras.actions.erasure import empty_batch, found_to_be
 from selaras.actions.exports import forget_of
-from selaras.actions.registers import Register
+from selaras.actions.photo_consents import no_photo_uses
+from selaras.actions.restriction_marks import (
+    REGISTER,
+    Restriction,
+    forget_marks,
+    in_force,
+    marks_of,
+    recognised,
+    standing,
+)
 from selaras.errors import InputError, Problem
 from selaras.models import (
     BatchState,
@@ -29,7 +38,6 @@ from selaras.models import (
     ImportBatch,
     KeyPurpose,
     Lokus,
-    RequestKind,
     RequestState,
     RightsRequest,
 )
@@ -37,41 +45,14 @@ from selaras.queries.legal_clocks import clocks
 
 
 @dataclass(frozen=True, slots=True)
-class Restriction:
-    """One line: by which request which families (one, and those found to be it) are restricted since `at`; or that
-    it ended (`lifted`), which is never taken back. Ids and moments; of whom says the database alone."""
-
-    request: str
-    households: tuple[str, ...]
-    kind: str
-    number: int
-    received: str
-    at: str
-    lifted: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Replayed:
-    """Of how many requests the families are away again or seen again; how many are of families that are not there."""
+    """Of how many requests the families are away again or seen again; how many are of families that are not there, and
+    of how many of those nothing is known by which one that comes in anew could be told (`unmarked`)."""
 
     restricted: int
     lifted: int
     unknown: int
-
-
-def _line(said: Any) -> Restriction:
-    households = tuple(str(UUID(each)) for each in said["households"])
-    lifted = None if said["lifted"] is None else _moment(said["lifted"])
-    moments = {name: _moment(said[name]) for name in ("received", "at")}
-    kind = RequestKind(said["kind"]).value
-    return Restriction(str(UUID(said["request"])), households, kind, int(said["number"]), lifted=lifted, **moments)
-
-
-def _moment(text: str) -> str:
-    return datetime.fromisoformat(text).isoformat()
-
-
-REGISTER: Final = Register("restrictions.jsonl", _line)
+    unmarked: int = 0
 
 
 def restrict(*, row: RightsRequest, family: Household, now: datetime) -> None:
@@ -93,37 +74,83 @@ def lift(*, row: RightsRequest, now: datetime) -> None:
     if not _bring_again(row.uuid):
         raise InputError(Problem("rights.not_restricted"))
     REGISTER.note(_said(row, away, at=row.answered_at or now, lifted=now))
+    # Behind that line: whatever breaks off between the two, it has ended.
+    transaction.on_commit(forget_marks)
+
+
+def again(*, by: Actor | None, found: Mapping[int, Restriction], via: str) -> list[Household]:
+    """Families that came in anew (`via`: import, form, register) are away again, in the caller's transaction, which
+    let them be seen; those that were. `found` says by which restriction each is known (`recognised`).
+
+    What ended meanwhile is left. None of their photos is used for anything: that was taken back with the restriction.
+    """
+    return [family for pk, line in sorted(found.items()) if (family := _away_again(by, pk, line, via)) is not None]
+
+
+def again_if_known(*, by: Actor, family: Household, via: str) -> None:
+    """A family that has just been registered may be one that this database lost: then `again`, before anybody has seen
+    it; its answers count without a name."""
+    found = recognised(Household.objects.filter(pk=family.pk), in_force(REGISTER.known()))
+    if again(by=by, found=found, via=via):
+        family.refresh_from_db(fields=["pending", "restricted_at"])
 
 
 def complete(_now: datetime) -> int:
-    """Add what the register lacks: what was restricted before there was one, or while nothing could be written; how
-    many lines. Called hourly."""
-    known = {(line.request, line.lifted is not None) for line in REGISTER.known()}
+    """Add what the register lacks: what was restricted before there was one, before it knew fingerprints, or while
+    nothing could be written; how many lines. Called hourly."""
+    known = {line.request: line for line in standing(REGISTER.known())}
     rows = RightsRequest.objects.filter(deed=Deed.RESTRICTED, answered_at__isnull=False, household__isnull=False)
     lines = []
-    for row in rows.select_related("household").order_by("answered_at", "pk"):
-        if row.household is None or row.answered_at is None or (str(row.uuid), row.lifted_at is not None) in known:
+    for row in rows.select_related("household__lokus__cycle").order_by("answered_at", "pk"):
+        there = known.get(str(row.uuid))
+        if row.household is None or row.answered_at is None or (there is not None and there.lifted is not None):
             continue
-        away = list(Household.objects.filter(pending=row.uuid, restricted_at__isnull=False)) or [row.household]
-        lines.append(_said(row, away, at=row.answered_at, lifted=row.lifted_at))
-    return REGISTER.keep(lines)
+        rows_away = Household.objects.filter(pending=row.uuid, restricted_at__isnull=False)
+        away = list(rows_away.select_related("lokus__cycle", "key")) or [row.household]
+        line = _said(row, away, at=row.answered_at, lifted=row.lifted_at)
+        if there is None or line.lifted is not None or _more(line, there):
+            lines.append(line)
+    added = REGISTER.keep(lines)
+    forget_marks()
+    return added
+
+
+def _more(line: Restriction, there: Restriction) -> bool:
+    """Whether it tells of families, or fingerprints, that the register has not."""
+    return not (set(line.households) <= set(there.households) and set(line.marks) <= set(there.marks))
 
 
 def replay(*, by: Actor, lines: Iterable[Restriction]) -> Replayed:
     """Restrict again, and let be seen again, what an older backup does not know of; done twice, the second is nothing.
 
     A request that a backup has not is made again, without who asked: by it the restriction can be ended. Families that
-    are there only in an import on its way go with it: its sheet can be uploaded again.
+    are there only in an import on its way go with it: its sheet can be uploaded again. Where none of its families is
+    there by its id, whoever is known by their fingerprints is meant.
     """
-    last: dict[str, Restriction] = {}
-    for line in lines:
-        if line.request not in last or line.lifted is not None:
-            last[line.request] = line
-    ended = [line for line in last.values() if line.lifted is not None]
-    lifted = sum(_lifted_again(by, line) for line in ended)
+    last = standing(lines)
+    lifted = sum(_lifted_again(by, line) for line in last if line.lifted is not None)
     # After what ended: a family may have asked once more.
-    done = [_restricted_again(by, line) for line in last.values() if line.lifted is None]
-    return Replayed(restricted=done.count(True), lifted=lifted, unknown=done.count(None))
+    done = {line.request: (line, _restricted_again(by, line)) for line in last if line.lifted is None}
+    absent = [line for line, changed in done.values() if changed is None]
+    met = _recognised_again(by, in_force(absent))
+    forget_marks()
+    unknown = [line for line in absent if line.request not in met]
+    return Replayed(
+        restricted=sum(changed is True for _line, changed in done.values()) + len(met),
+        lifted=lifted,
+        unknown=len(unknown),
+        unmarked=sum(not line.marks for line in unknown),
+    )
+
+
+def _recognised_again(by: Actor, lines: Sequence[Restriction]) -> set[str]:
+    """The requests of which a family that is seen was known by its fingerprints, and is away now."""
+    seen = Household.objects.filter(pending__isnull=True, erased_at__isnull=True)
+    met: set[str] = set()
+    for pk, line in recognised(seen, lines).items():
+        with transaction.atomic():
+            met.update(line.request for _family in again(by=by, found={pk: line}, via="register"))
+    return met
 
 
 def _said(
@@ -137,6 +164,7 @@ def _said(
         received=row.received_at.isoformat(),
         at=at.isoformat(),
         lifted=None if lifted is None else lifted.isoformat(),
+        marks=marks_of(families) if lifted is None else (),
     )
 
 
@@ -153,6 +181,21 @@ def _take_away(families: Sequence[Household], request: UUID, at: datetime) -> in
     return count
 
 
+def _away_again(by: Actor | None, pk: int, line: Restriction, via: str) -> Household | None:
+    at = datetime.fromisoformat(line.at)
+    row = RightsRequest.objects.select_for_update(of=("self",)).filter(uuid=line.request).first()
+    family = Household.objects.select_related("lokus__cycle__place", "lokus__place", "key").get(pk=pk)
+    if (row is not None and row.lifted_at is not None) or not _take_away([family], UUID(line.request), at):
+        return None
+    row = row or _made_again(line, family)
+    _answered(row, line)
+    row.save()
+    no_photo_uses(by=by, household=family, now=timezone.now())
+    REGISTER.note(_said(row, [family], at=at))
+    _record(by, "rights.again", row, via=via, codes=[family.code])
+    return family
+
+
 def _bring_again(request: UUID) -> int:
     rows = Household.objects.filter(pending=request, restricted_at__isnull=False)
     return rows.update(pending=None, restricted_at=None)
@@ -167,7 +210,7 @@ def _lifted_again(by: Actor, line: Restriction) -> bool:
         row.lifted_at = datetime.fromisoformat(line.lifted)
         row.save()
         _bring_again(row.uuid)
-        _record(by, "rights.lift", row)
+        _record(by, "rights.lift", row, via="restore")
     return True
 
 
@@ -189,7 +232,8 @@ def _restricted_again(by: Actor, line: Restriction) -> bool | None:
         row = row or _made_again(line, seen[0])
         _answered(row, line)
         row.save()
-        _record(by, "rights.answer", row, state=RequestState.DONE, ground="", deed=Deed.RESTRICTED)
+        told = {"state": RequestState.DONE, "ground": "", "deed": Deed.RESTRICTED}
+        _record(by, "rights.answer", row, **told, via="restore")
     return True
 
 
@@ -236,13 +280,12 @@ def _answered(row: RightsRequest, line: Restriction) -> None:
     row.version += 1
 
 
-def _record(by: Actor, action: str, row: RightsRequest, **details: object) -> None:
+def _record(by: Actor | None, action: str, row: RightsRequest, **details: object) -> None:
     audit.record(
         by=by,
         action=action,
         object_type="rights_request",
         object_id=row.uuid,
         place_code=row.area,
-        via="restore",
         **details,
     )

@@ -29,6 +29,7 @@ from selaras.actions import (
     reactions,
     recaps,
     reminders,
+    restriction_marks,
     restrictions,
     rights_reminders,
     weekly,
@@ -76,7 +77,7 @@ def tidy(*, now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     erasure.replay(by=CONSOLE, register=erasure.known_register()[0])
-    restrictions.replay(by=CONSOLE, lines=restrictions.REGISTER.known())
+    restrictions.replay(by=CONSOLE, lines=restriction_marks.REGISTER.known())
     resume()
     BrowserSession.objects.filter(expire_date__lt=now).delete()
     forget_unused(now=now)

@@ -55,6 +55,11 @@ IMPORTS: dict[str, Entry] = {
         "keluarga {code} meminta datanya tidak dipakai atas nama",
         "keluarkan barisnya, atau akhiri dulu pembatasannya di Permintaan pemilik data",
     ),
+    "import.restricted_again": Entry(
+        "keluarga ini pernah meminta datanya tidak dipakai atas nama (permintaan nomor {number})",
+        "biarkan: sesudah disimpan ia langsung dibatasi lagi dan hanya ikut dihitung; pembatasannya diakhiri di"
+        " Permintaan pemilik data bila ia mengizinkan",
+    ),
     "import.overtaken": Entry(
         "impor lain baru saja mendaftarkan kode keluarga atau nomor KK yang sama", "unggah berkasnya lagi"
     ),

@@ -41,6 +41,8 @@ from selaras.scoring.instrument import Instrument
 RECENT = 10
 PREVIEWED = 5
 MASK = "•••"
+#: In an import's summary: the codes of families that were away again as soon as they came.
+AGAIN = "restricted_again"
 
 #: received → checking → ready or refused; ready → importing → done or failed; ready, refused → discarded;
 #: done → undoing → undone.
@@ -94,6 +96,7 @@ class ImportPage:
     rows as they will be read, personal columns masked. Nothing of it is in the registry before `done`.
 
     `questions` columns should be looked at. `good` families have no error and can be saved alone where `skippable`.
+    `restricted`: codes of those that came in and are used no further by name again, for they had asked for it.
     `downloadable` while the file can be read; `undo_reasons` say why a done import cannot be taken back, none where it
     can.
     """
@@ -124,6 +127,7 @@ class ImportPage:
     skippable: bool
     downloadable: bool
     undo_reasons: tuple[Problem, ...]
+    restricted: tuple[str, ...]
 
 
 def imports_page(user: User, cycle_slug: str, code: str) -> ImportsPage:
@@ -249,6 +253,7 @@ def import_page(user: User, cycle_slug: str, code: str, import_id: UUID) -> Impo
         skippable=bool(summary.get("errors")) and not summary.get("blocking") and good > 0,
         downloadable=batch.state == BatchState.CHECKED and batch.key.wrapped is not None and bool(batch.rows),
         undo_reasons=tuple(blockers(batch)) if state_of(batch) == "done" else (),
+        restricted=tuple(summary.get(AGAIN, ())),
     )
 
 

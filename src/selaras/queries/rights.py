@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from selaras.access import (
@@ -69,8 +69,21 @@ class RequestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainLine:
+    """A family that came in anew, by a sheet or a phone, and is used no further by name again: by which request."""
+
+    request: UUID
+    number: int
+    code: str
+    lokus: str
+    at: datetime
+    via: Literal["import", "form"]
+
+
+@dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What waits, the most urgent first; then what was closed lately. `closed_all` counts all of the year."""
+    """What waits, the most urgent first; then what was closed lately. `closed_all` counts all of the year. `again`: who
+    came in anew and is away again, the newest first, as many as are listed."""
 
     cycle: CycleRef
     waiting: tuple[RequestLine, ...]
@@ -80,6 +93,7 @@ class DeskPage:
     may_settle: bool
     may_see_map: bool
     retirement: Retirement | None
+    again: tuple[AgainLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ class RequestPage:
     `household_restricted`: its family is in nobody's view at its wish, by this request or another one; its copy it may
     still have (`has_copy`).
     `looks`: the texts that name who asks, and is in no family, are to be looked at now (`texts_naming`).
+    `again`: the entries that came in anew since, and are away again by it.
     """
 
     cycle: CycleRef
@@ -114,6 +129,7 @@ class RequestPage:
     lifted_at: datetime | None
     version: int
     may_settle: bool
+    again: tuple[AgainLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,7 @@ class ClockNews:
 
 
 def desk_page(user: Actor, slug: str) -> DeskPage:
-    """The year's, as far as she works with families by name. Raises Missing, Forbidden. Six statements at most."""
+    """The year's, as far as she works with families by name. Raises Missing, Forbidden. Seven statements at most."""
     cycle = _opened(user, slug)
     rows = requests_for(user).filter(cycle=cycle)
     settles = may_settle_requests(user, cycle)
@@ -151,6 +167,7 @@ def desk_page(user: Actor, slug: str) -> DeskPage:
         may_settle=settles,
         may_see_map=may_see_data_map(user, cycle),
         retirement=due_of(cycle) if settles else None,
+        again=_again(rows),
     )
 
 
@@ -187,6 +204,20 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
         lifted_at=row.lifted_at,
         version=row.version,
         may_settle=may_settle_requests(user, row.cycle),
+        again=_again(RightsRequest.objects.filter(pk=row.pk)),
+    )
+
+
+def _again(requests: QuerySet[RightsRequest]) -> tuple[AgainLine, ...]:
+    """What was registered after it had been restricted. One statement."""
+    rows = Household.objects.filter(pending__in=requests.order_by().values("uuid"), created_at__gt=F("restricted_at"))
+    by = RightsRequest.objects.filter(uuid=OuterRef("pending")).values("number")
+    rows = rows.filter(erased_at__isnull=True).annotate(number=Subquery(by)).order_by("-created_at", "-pk")
+    values = rows.values_list("pending", "number", "code", "lokus__place__name", "created_at", "brought_by")
+    return tuple(
+        AgainLine(request, number, code, lokus, at, "form" if batch is None else "import")
+        for request, number, code, lokus, at, batch in values[:LISTED]
+        if request is not None
     )
 
 

@@ -181,6 +181,7 @@ ACTIONS = {
     "rights.known": _("Memastikan siapa yang meminta"),
     "rights.answer": _("Menjawab permintaan pemilik data"),
     "rights.lift": _("Mengakhiri pembatasan data keluarga"),
+    "rights.again": _("Membatasi lagi keluarga yang datanya masuk lagi"),
     "rights.lapse": _("Mengakhiri permintaan yang tidak pernah dijawab"),
     "rights.told": _("Memberi tahu pemohon jawabannya"),
     "rights.read_texts": _("Membaca tulisan yang menyebut pemohon"),

@@ -89,6 +89,12 @@ class Family:
     cells: dict[str, int] = field(default_factory=dict)
 
     @property
+    def first(self) -> dict[str, str]:
+        """What is said of who stands first in it, the head; itself where it lists nobody."""
+        members = (row.registry for rows in self.members.values() for row in rows)
+        return next((said for said in members if said.get("name") or said.get("nik")), self.registry)
+
+    @property
     def filled(self) -> int:
         """How many answers it brings."""
         rows = [member for members in self.members.values() for member in members]

@@ -5,7 +5,7 @@ answers. The switch is one transaction of set-based statements. Killed anywhere,
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,8 @@ from selaras.actions.importing.inserting import insert_many
 from selaras.actions.importing.registering import Known, Newcomer, newcomer
 from selaras.actions.importing.registry import Registry
 from selaras.actions.jobs import Progress, enqueue, enqueue_once
+from selaras.actions.restriction_marks import REGISTER, Restriction, in_force, recognised
+from selaras.actions.restrictions import again
 from selaras.errors import InputError, Problem
 from selaras.models import (
     BatchState,
@@ -43,6 +45,7 @@ from selaras.models import (
     TargetChange,
 )
 from selaras.queries.duplicates import kept_of
+from selaras.queries.imports import AGAIN
 from selaras.queries.undoing import KEPT
 
 #: Families a transaction while preparing, with keys, members and forms: some 60 ms of SQLite's write lock.
@@ -74,7 +77,9 @@ def publish(progress: Progress) -> None:
         raise InputError(Problem("import.stale"))
     try:
         counted = _Preparation(batch, progress).run()
-        _switch(batch, counted, timezone.now())
+        # Read before the switch: of tens of thousands it takes longer than everybody else should wait.
+        brought = Household.objects.filter(pending=batch.uuid)
+        _switch(batch, counted, recognised(brought, in_force(REGISTER.known())), timezone.now())
     except IntegrityError as error:
         # Another import has taken a code or a KK number since the last look.
         raise InputError(Problem("import.overtaken")) from error
@@ -230,8 +235,12 @@ def _hidden(household: Household) -> Problem:
     return Problem("import.twin", values={"code": household.code, "kept": kept.code})
 
 
-def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
-    """From one moment to the next: families, answers and the batch's state; then its key is no more."""
+def _switch(batch: ImportBatch, counted: _Counted, unwilling: Mapping[int, Restriction], now: datetime) -> None:
+    """From one moment to the next: families, answers and the batch's state; then its key is no more.
+
+    `unwilling` are the families among them that had asked to be used no further by name: nobody sees them
+    in between.
+    """
     with transaction.atomic():
         demand_open(batch)
         mine = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKED)
@@ -250,6 +259,11 @@ def _switch(batch: ImportBatch, counted: _Counted, now: datetime) -> None:
         _demand_unchanged(batch, counted.changed)
         Known.write(counted.changed)
         answered = submissions.make_current(batch)
+        away = again(by=batch.created_by, found=unwilling, via="import")
+        if away:
+            batch.refresh_from_db(fields=["summary"])
+            batch.summary = {**batch.summary, AGAIN: [family.code for family in away]}
+            batch.save(update_fields=["summary"])
         batch.key.destroy(now)
         audit.record(
             by=batch.created_by,

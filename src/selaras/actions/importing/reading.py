@@ -16,6 +16,7 @@ from selaras.actions.importing.layout import Choices, Layout, Memory, Sheet, lay
 from selaras.actions.importing.registry import Registry, likeness_of
 from selaras.actions.importing.rules import Rules
 from selaras.actions.importing.tables import Source, read_sources
+from selaras.actions.restriction_marks import REGISTER, Recognising, in_force
 from selaras.errors import InputError, Problem
 from selaras.models import ColumnMemory, ImportBatch, SearchHashes
 from selaras.odk.forms import Form
@@ -39,6 +40,7 @@ class Reading:
     rules: Rules
     hashes: SearchHashes
     form: Form
+    unwilling: Recognising
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("rows", "known", "members", "answers", "bad"), 0)
     )
@@ -77,6 +79,9 @@ class Reading:
         elif owner and code and owner != code:
             where = main.where(family.number, "kk")
             self.reader.error(family, Problem("import.kk_taken", where, {"code": owner}))
+        elif code not in registry.codes and (said := self.unwilling.of(family.registry, family.first)) is not None:
+            where = main.where(family.number, "kk")
+            self.reader.error(family, Problem("import.restricted_again", where, {"number": said.number}, "warning"))
         family.code = code
         self.counts["known"] += code in registry.codes
 
@@ -124,7 +129,9 @@ def open_reading(batch: ImportBatch, *, kept: int = KEPT) -> Reading:
     reader = Reader(layout, instrument.form, prefix=batch.lokus.prefix, findings=findings)
     fields = frozenset(target.field for sheet in layout.sheets for target in sheet.columns.targets if target.field)
     rules = Rules(instrument, fields=fields, today=batch.round.closes)
-    return Reading(sources, layout, findings, reader, rules, SearchHashes.load(), instrument.form)
+    hashes = SearchHashes.load()
+    unwilling = Recognising(batch.lokus.cycle.slug, hashes, in_force(REGISTER.known()))
+    return Reading(sources, layout, findings, reader, rules, hashes, instrument.form, unwilling)
 
 
 def memory_of(cycle_id: int) -> Memory:

@@ -86,7 +86,8 @@ def _switch(batch: ImportBatch, leaving: Leaving, progress: Progress, now: datet
     forget_states(batch.round, batch.lokus.pk, unanswered.exclude(household__in=brought(batch).values("pk")), now)
     unanswered.delete()
     Submission.objects.filter(superseded_by__batch=batch).update(superseded_by=None)
-    removed = brought(batch).update(pending=batch.uuid)
+    # Those that are in nobody's view at their wish, too.
+    removed = brought(batch).update(pending=batch.uuid, restricted_at=None)
     corrected = _restore_registry(batch, progress.job.created_by)
     count_registered(batch.lokus.pk)
     audit.record(

@@ -33,8 +33,15 @@ class Command(ConsoleCommand):
             self.stdout.write(f"{done.erased} keluarga yang sudah dihapus sesudah cadangan ini, dihapus lagi.")
         if done.restricted:
             self.stdout.write(f"{done.restricted} keluarga yang sejak itu minta dibatasi, dibatasi lagi.")
-        if done.unknown:
+        if done.unknown > done.unmarked:
             self.stdout.write(
-                f"{done.unknown} keluarga yang minta dibatasi belum ada di cadangan ini: bila datanya masuk lagi, "
-                "catat dan jawab permintaannya sekali lagi."
+                f"{done.unknown - done.unmarked} keluarga yang minta dibatasi belum ada di cadangan ini: bila datanya "
+                "masuk lagi lewat lembar kerja atau HP dengan nomor KK atau NIK yang sama, ia dibatasi lagi dengan "
+                "sendirinya dan disebut di Permintaan pemilik data. Tanpa kedua nomor itu, catat dan jawab "
+                "permintaannya sekali lagi."
+            )
+        if done.unmarked:
+            self.stdout.write(
+                f"{done.unmarked} keluarga yang minta dibatasi belum ada di cadangan ini dan tidak akan dikenali: bila "
+                "datanya masuk lagi, catat dan jawab permintaannya sekali lagi."
             )
