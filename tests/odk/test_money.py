@@ -3,7 +3,16 @@
 import pytest
 
 from selaras.odk.forms import Field
-from selaras.odk.money import PARTED, Readings, in_multiples, in_rupiah, may_be_thousands, names_money, readings
+from selaras.odk.money import (
+    PARTED,
+    Readings,
+    in_multiples,
+    in_rupiah,
+    may_be_thousands,
+    names_money,
+    readings,
+    unit_of,
+)
 
 
 def asked(label: str, hint: str = "") -> Field:
@@ -53,6 +62,19 @@ def test_a_hint_or_another_language_names_the_unit_too() -> None:
 def test_a_label_without_rupiah_is_of_no_money(label: str) -> None:
     field = asked(label)
     assert (names_money(field), in_multiples(field), in_rupiah(field)) == (False, False, False)
+
+
+def test_the_title_of_a_column_of_money_names_its_unit() -> None:
+    units = {
+        "": ("Pagu", "Pagu (Rp)", "Pagu 2 juta ke atas", "Pagu (Rp), bukan juta"),
+        "ribu": ("Pagu (ribuan)", "Pagu (Rp 000)", "Pagu (Rp1.000)", "Budget (thousands)"),
+        "juta": ("Pagu (juta rupiah)", "Nilai (jt)", "Pagu (Rp 000.000)", "Budget (IDR million)"),
+        "miliar": ("Pagu (milyar Rp)", "Pagu miliaran"),
+        "triliun": ("APBD (triliun Rp)",),
+    }
+    assert {unit: [unit_of(title) for title in titles] for unit, titles in units.items()} == {
+        unit: [unit] * len(titles) for unit, titles in units.items()
+    }
 
 
 def test_rupiah_with_a_fraction_that_a_sheet_makes_of_thousands_are_asked_about() -> None:

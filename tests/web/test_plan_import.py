@@ -1,6 +1,7 @@
 """/tahun/<slug>/komitmen/impor/: give a DPA, see what each cell was taken for, confirm; twice is once."""
 
 import re
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -33,7 +34,7 @@ ROWS: list[list[object]] = [
 ]
 
 
-def dpa(rows: list[list[object]] | None = None) -> bytes:
+def dpa(rows: list[list[object]] | None = None, money: str = "Pagu (Rp)") -> bytes:
     """A sheet as offices make them: two merged titles, a blank row, titles, numbers of columns, rows, a sum."""
     import io
 
@@ -44,7 +45,7 @@ def dpa(rows: list[list[object]] | None = None) -> bytes:
     sheet.merge_cells("A1:K1")
     sheet.merge_cells("A2:K2")
     sheet.append([])
-    sheet.append(TITLES)
+    sheet.append([money if title == "Pagu (Rp)" else title for title in TITLES])
     sheet.append([f"({n})" for n in range(1, 12)])
     for row in ROWS if rows is None else rows:
         sheet.append(row)
@@ -134,6 +135,37 @@ def test_the_same_sheet_again_changes_nothing_and_another_figure_changes_its_row
         assert client.post(address(of), {**form, "simpan": "1"}).status_code == 302
     found = [(c.version, str(c.budget)) for c in Commitment.objects.order_by("number")]
     assert found == [(2, "70000000.00"), (1, "75000000.00"), (1, "50000000.00")]
+
+
+@pytest.mark.parametrize(
+    ("title", "times"),
+    [
+        *[("Pagu (juta rupiah)", 6), ("Pagu (Rp juta)", 6), ("Anggaran (jt)", 6), ("Pagu dalam jutaan Rp", 6)],
+        *[("Pagu (ribu rupiah)", 3), ("Pagu (Rp 000)", 3), ("Nilai (Rp1.000)", 3), ("Pagu (miliar rupiah)", 9)],
+    ],
+)
+def test_money_below_a_title_that_names_thousands_or_millions_is_of_those(title: str, times: int) -> None:
+    of = year()
+    client = inside(secretary(of))
+    cells = [60, 7.5, "Rp 12,25", "2 juta"]
+    _page, form = look(
+        client, of, dpa([[*ROWS[0][:3], f"Uji {n}", *ROWS[0][4:6], cell] for n, cell in enumerate(cells)], title)
+    )
+    assert (form["kolom-6"], client.post(address(of), {**form, "simpan": "1"}).status_code) == ("budget", 302)
+    found = list(Commitment.objects.order_by("number").values_list("budget", flat=True))
+    assert found == [*(Decimal(each) * 10**times for each in ("60", "7.5", "12.25")), Decimal(2_000_000)]
+
+
+def test_what_may_be_rupiah_below_a_title_of_millions_is_asked_about() -> None:
+    of = year()
+    client = inside(secretary(of))
+    rows = [[*ROWS[0][:6], cell] for cell in ("Rp 60.000.000", "1.250", "Rp 75,-")]
+    page, form = look(client, of, dpa(rows, "Pagu (juta rupiah)"))
+    said = re.findall(r"<code>Sheet!(G\d+)</code>", page)
+
+    told = "Rp 60.000.000 juta dapat dibaca lebih dari satu macam"
+    assert (said, told in page, "misalnya 75 juta atau 1250 juta" in page) == (["G6", "G7", "G8"], True, True)
+    assert (client.post(address(of), {**form, "simpan": "1"}).status_code, Commitment.objects.count()) == (422, 0)
 
 
 def test_problems_name_their_cell_and_forbid_the_keeping() -> None:

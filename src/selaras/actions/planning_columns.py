@@ -50,6 +50,8 @@ _FUNDS: Final[tuple[tuple[str, str], ...]] = (
     (r"salira|kelurahan|dpw?kel|pokmas", Fund.KELURAHAN),
     (r"dpa|apbd|\bpad\b|\bdau\b|\bdak\b|\bdbh\b|murni|did\b", Fund.DPA),
 )
+#: What stands behind a title: `pagu_juta_rupiah`, `pagu_rp_000`, `anggaran_dalam_ribuan_rp`.
+_UNIT: Final = re.compile(r"(_(dalam|rp1?|rupiah|ribu(an)?|rb|juta(an)?|jt|mil[iy]ar(an)?|triliun(an)?|(1_)?000))+$")
 _CITY: Final = re.compile(r"(?i)^(seluruh |se-?)?(kota|kabupaten)\b.*|^seluruh(nya)?$|^semua.*")
 
 
@@ -57,7 +59,7 @@ def field_of(title: str) -> str:
     """What a column is, from its title; '' where it is nothing of ours. `Jadwal / Mulai` is `starts`."""
     names = [plain(title), *(plain(part) for part in reversed(title.split(" / ")))]
     for name in names:
-        bare = re.sub(r"_(rp|rupiah)$", "", name)
+        bare = _UNIT.sub("", name)
         for field, aliases in ALIASES.items():
             if bare in aliases or name in aliases:
                 return field
@@ -168,7 +170,9 @@ class Reader:
             try:
                 value: Decimal | None = read(text)
             except ValueError:
-                problems.append(Problem(code, at(field), {"what": field, "found": text[:40]}))
+                unit_ = re.search(r"(ribu|juta|miliar|triliun)\Z", text) if code == "plan.rupiah" else None
+                said = {"what": field, "found": text[:40], "unit": unit_[1] if unit_ else ""}
+                problems.append(Problem("plan.multiple" if unit_ else code, at(field), said))
                 continue
             if value is not None and value < 0:
                 problems.append(Problem("plan.negative", at(field), {"what": field}))

@@ -1,5 +1,6 @@
 """Commitments as sheets: taken along with an entry in the audit, and brought in from a DPA or an older matrix."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from selaras.actions.planning_columns import Planned, Reader, guessed, is_known,
 from selaras.errors import InputError, Problem
 from selaras.models import Agency, Commitment, CommitmentState, Cycle, User
 from selaras.odk.archive import column_letters
+from selaras.odk.money import unit_of
 from selaras.queries.matrix import matrix_page
 from selaras.queries.plans import Asked, commitments_page
 from selaras.reports.matrix import commitments_xlsx, matrix_xlsx
@@ -22,6 +24,8 @@ from selaras.reports.matrix import commitments_xlsx, matrix_xlsx
 MOST = 20_000
 ROWS = 2_000
 CELL = 500
+#: An amount without a unit of its own.
+_BARE = re.compile(r"(?i)(?:(?:rp|idr)\.?\s*)?-?[0-9][0-9.,\s]*(?:-+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _planned(cycle: Cycle, sheet: PlanSheet, columns: Sequence[Column], problems
     reader = Reader(cycle)
     agency: Agency | None = None
     for number, cells in sheet.rows:
-        said = {c.field: cells[c.index].strip() for c in columns if c.field and c.index < len(cells)}
+        said = {c.field: _said(c, cells[c.index].strip()) for c in columns if c.field and c.index < len(cells)}
         filled = [cell for cell in cells if cell.strip()]
         if not said.get("title"):
             alone = reader.agency(filled[0]) if len(filled) == 1 else None
@@ -179,6 +183,12 @@ def _planned(cycle: Cycle, sheet: PlanSheet, columns: Sequence[Column], problems
         problems += found
         if planned is not None:
             yield planned
+
+
+def _said(column: Column, text: str) -> str:
+    """A cell with the unit that its title names: `75` below `Pagu (juta rupiah)` is `75 juta`."""
+    unit = unit_of(column.title) if column.field == "budget" else ""
+    return f"{text} {unit}" if unit and _BARE.fullmatch(text) else text
 
 
 def _address(sheet: PlanSheet, row: int, columns: Sequence[Column], field: str) -> str:

@@ -7,6 +7,10 @@ PLANS: dict[str, Entry] = {
     "plan.too_long": Entry("{what} lebih panjang dari {most} huruf", "ringkas"),
     "plan.number": Entry("{what} berisi {found}, bukan bilangan", "tulis bilangan, misalnya 12 atau 12,5"),
     "plan.rupiah": Entry("{found} bukan nilai rupiah penuh", "tulis tanpa pecahan, misalnya Rp1.250.000"),
+    "plan.multiple": Entry(
+        "{found} dapat dibaca lebih dari satu macam",
+        "tulis dengan satuannya dan tanpa titik, misalnya 75 {unit} atau 1250 {unit}",
+    ),
     "plan.negative": Entry("{what} kurang dari nol", "tulis bilangan nol atau lebih"),
     "plan.date": Entry("{found} bukan tanggal", "tulis misalnya 31/10/2024 atau 2024-10-31"),
     "plan.dates": Entry("selesai mendahului mulai", "perbaiki salah satu tanggalnya"),

@@ -21,6 +21,12 @@ _MULTIPLE: Final = re.compile(
     rf"|\(\s*(?:dalam\s+|in\s+)?[x×]?\s*(?:{_NOUGHTS}\s*{_SIGN}|{_SIGN}\s*{_NOUGHTS})\s*\)",
     re.IGNORECASE,
 )
+_UNITS: Final = (
+    ("ribu|rb|thousand", "ribu"),
+    ("juta|jt|million", "juta"),
+    ("mil[iy]ar|billion", "miliar"),
+    ("triliun|trillion", "triliun"),
+)
 #: What makes an amount of it, or says that it is not so: `2 juta rupiah`, `dua juta rupiah`, `bukan juta rupiah`.
 _COUNTED: Final = re.compile(
     r"(?:[0-9]|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|puluh|belas|ratus|setengah|beberapa"
@@ -61,6 +67,15 @@ def in_multiples(field: Field) -> bool:
     return any(
         not _COUNTED.search(said[: found.start()]) for said in _said(field) for found in _MULTIPLE.finditer(said)
     )
+
+
+def unit_of(title: str) -> str:
+    """`ribu`, `juta`, `miliar` or `triliun` where the title of a column of money names that unit; '' for rupiah."""
+    for found in re.finditer(rf"\b{_TIMES}", title, re.IGNORECASE):
+        if not _COUNTED.search(title[: found.start()]):
+            return next(unit for pattern, unit in _UNITS if re.match(pattern, found[0], re.IGNORECASE))
+    noughts = _MULTIPLE.search(title)
+    return _UNITS[noughts[0].count("000") - 1][1] if noughts and noughts[0].count("000") in range(1, 5) else ""
 
 
 def in_rupiah(field: Field) -> bool:
