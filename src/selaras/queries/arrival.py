@@ -99,7 +99,7 @@ class ArrivalPage:
     waits for a decision. `started` and `ended` are the phone's own clock. `kept_until`: it belongs to no family and is
     destroyed then. `carrier`: who brought it in a file, '' where the sender sent it herself. `closed`: its year is.
     `beside`: Reasons that hold of it as well while it is held; whoever lets it in answers them too.
-    `original`: what it corrects, which is held or set aside itself.
+    `original`: what it corrects, which is held or set aside itself. `unwilling`: its family is hidden at its own wish.
     """
 
     cycle: CycleRef
@@ -132,6 +132,7 @@ class ArrivalPage:
     closed: bool = False
     beside: tuple[str, ...] = ()
     original: UUID | None = None
+    unwilling: bool = False
 
 
 def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
@@ -217,6 +218,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         closed=arrival.cycle.closed_at is not None,
         beside=beside_of(arrival),
         original=_original(user, arrival),
+        unwilling=family is not None and family.restricted_at is not None,
     )
 
 

@@ -24,6 +24,18 @@ def heard_of(known: Person, said: Person) -> bool:
     return (known.nik_hash, known.nik_said) != before
 
 
+def completed(known: Person, said: Person) -> bool:
+    """Fill what is blank of a known member; whether anything was. Saved."""
+    known.household = said.household
+    filled = [name for name in ("sex", "relation") if getattr(said, name) and not getattr(known, name)]
+    for name in filled:
+        setattr(known, name, getattr(said, name))
+    if heard_of(known, said) or filled:
+        known.save()
+        return True
+    return False
+
+
 def heard_of_head(household: Household, filled: Filled, original: Arrival | None, hashes: SearchHashes) -> int:
     """Keep what our own question heard of the head of the family; how many persons changed.
 

@@ -20,11 +20,12 @@ from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
 from selaras.actions.field.forgetting import forget_returned
 from selaras.actions.field.merged import has_kk, written_anew
-from selaras.actions.field.niks import heard_of, heard_of_head
+from selaras.actions.field.niks import completed, heard_of_head
 from selaras.actions.field.reading import Filled, read_filled, visited_on
 from selaras.actions.importing.registering import is_same, persons_of, register
 from selaras.actions.jobs import enqueue_once
 from selaras.actions.photo_consents import heard_photo_uses, unheard_photo_uses
+from selaras.actions.restrictions import again_if_known
 from selaras.actions.splitting import next_code
 from selaras.actions.submissions import make_one_current, withdraw
 from selaras.actions.turns import in_turn
@@ -205,6 +206,8 @@ class _Taking:
             if met and not made:
                 self._corrected(household, original)
         self._taken_back(household, original)
+        if household is not None and made:
+            again_if_known(by=self._let.by or self._arrival.by, family=household, via="form")
         self._done(household, made=made)
 
     def _demand(self, reason: Reason) -> None:
@@ -432,7 +435,7 @@ class _Taking:
         for person in self._persons(household):
             known = next((one for one in there if is_same(one, person)), None)
             if known is not None:
-                changed += _completed(known, person)
+                changed += completed(known, person)
                 continue
             person.position = max((one.position for one in there), default=0) + 1
             person.save(force_insert=True)
@@ -479,18 +482,6 @@ def _areas_of(arrival: Arrival) -> tuple[str, ...]:
         return (arrival.area,)
     there = areas_filled(arrival.by, arrival.cycle, arrival.received_at)
     return arrival.area, *(area for area in there if area != arrival.area)
-
-
-def _completed(known: Person, said: Person) -> bool:
-    """Fill what is blank of a known member; whether anything was."""
-    known.household = said.household
-    filled = [name for name in ("sex", "relation") if getattr(said, name) and not getattr(known, name)]
-    for name in filled:
-        setattr(known, name, getattr(said, name))
-    if heard_of(known, said) or filled:
-        known.save()
-        return True
-    return False
 
 
 def _uuid(text: str) -> UUID | None:
