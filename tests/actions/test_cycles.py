@@ -198,3 +198,31 @@ def test_an_achievement_has_a_source_and_stands_once() -> None:
     assert [row.source for row in Achievement.objects.all()] == ["berita B"]
     with pytest.raises(InputError):
         cycles.record_achievement(by=CONSOLE, **given, source=" ", confidence=Confidence.PRESS)
+
+
+def test_an_achievement_is_of_the_programme_that_was_said_else_of_the_one_its_words_name() -> None:
+    place = build.place("36.72.05.1005")
+
+    def recorded(title: str, programme: str = "", level: str = "Banten") -> str:
+        given = {"place": place, "year": 2023, "title": title, "level": level, "source": "SK"}
+        made = cycles.record_achievement(by=CONSOLE, **given, confidence=Confidence.PRESS, programme=programme)
+        made.refresh_from_db()
+        return made.programme
+
+    said = [("Juara I", ""), ("Juara II", "krppa"), ("Juara II", ""), ("Juara KRPPA", ""), ("Juara II", "p2wkss")]
+    assert [recorded(*one) for one in said] == ["", "krppa", "krppa", "krppa", "p2wkss"]
+    assert [recorded("Juara III", level="P2WKSS Banten"), recorded("Juara DRPPA dan P2WKSS")] == ["p2wkss", ""]
+    assert recorded("Juara DRPPA dan P2WKSS", "krppa") == "krppa"
+    kept = AuditEntry.objects.filter(action="achievements.record").order_by("pk").last()
+    assert kept is not None
+    assert (kept.details["programme"], kept.details["new"]) == ("krppa", False)
+
+    clash = "gelar atau tingkat prestasi itu menyebut KRPPA, sedangkan program yang dipilih"
+    for programme, why in (
+        ("p2wkss", f"{clash} P2WKSS"),
+        ("lain", f"{clash} program lain"),
+        ("x", "program 'x' tidak"),
+    ):
+        with pytest.raises(InputError) as refused:
+            recorded("Juara I DRPPA", programme)
+        assert [problem.message.startswith(why) for problem in refused.value.problems] == [True]

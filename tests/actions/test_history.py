@@ -96,3 +96,25 @@ def test_what_was_recorded_by_mistake_is_taken_back_and_that_is_written_down() -
     history.remove_achievement(by=CONSOLE, cycle=cycle, achievement=won)
 
     assert (Achievement.objects.count(), AuditEntry.objects.filter(action="achievements.remove").count()) == (0, 1)
+
+
+def test_of_which_programme_it_was_is_told_later_and_written_down_once() -> None:
+    cycle = build.cycle()
+    won = cycles.record_achievement(
+        by=CONSOLE, place=cycle.place, year=2023, title="Juara I", level="Banten", source="SK",
+        confidence=Confidence.PRESS,
+    )  # fmt: skip
+    with pytest.raises(Forbidden):
+        history.tell_programme(by=build.member(Role.LEADER, "36.72"), cycle=cycle, achievement=won, programme="krppa")
+    for _ in range(2):
+        history.tell_programme(by=CONSOLE, cycle=cycle, achievement=won, programme="krppa")
+    with pytest.raises(InputError) as refused:
+        history.tell_programme(by=CONSOLE, cycle=cycle, achievement=won, programme="x")
+    assert codes(refused) == ["achievement.no_programme"]
+
+    won.refresh_from_db()
+    (entry,) = AuditEntry.objects.filter(action="achievements.tell_programme")
+    assert (won.programme, entry.object_id, entry.details) == (
+        "krppa", cycle.place.code,
+        {"via": "console", "year": 2023, "title": "Juara I", "level": "Banten", "before": "", "programme": "krppa"},
+    )  # fmt: skip

@@ -77,6 +77,7 @@ CLOSED = {
         *("helpline.name", "helpline.number", "helpline.messages", "helpline.hours", "helpline.source"),
         *("cycle.slug", "cycle.programme", "cycle.source", "stage.name", "stage.source", "comparison.place_name"),
         *("lokus.rw", "lokus.prefix", "lokus.reported_source", "achievement.title", "achievement.level"),
+        *("achievement.programme",),
         *("achievement.source", "championfigure.source", "codelist.title", "codelist.source", "codeitem.text"),
         *("team.decree_number", "comparison.place_code", "recap.place_code", "publication.place_code"),
         *("publication.source", "publication.women_source", "publicationrule.place_code", "unpublished.place_code"),

@@ -58,6 +58,7 @@ from selaras.web.team_forms import (
     TeamForm,
     UsualForm,
     WonForm,
+    WonInForm,
     past_rows,
 )
 from selaras.web.tokens import TokenForm
@@ -111,7 +112,9 @@ def _agencies() -> Context:
 
 def _achievements() -> Context:
     page = some(HistoryPage)
-    forms = {"form": WonForm(page.places, None), "year_form": PastYearForm("P2WKSS", None)}
+    known, unknown = page.won[0], replace(page.won[-1], programme="", programme_name="")
+    won = [(line, WonInForm(line, None)) for line in (replace(known, programme_name="P2WKSS"), unknown)]
+    forms = {"form": WonForm(page.places, None), "year_form": PastYearForm("P2WKSS", None), "won": won}
     return {"page": page, **forms, "rows": past_rows(page.kelurahan, None), "here": "achievements"}
 
 
@@ -223,6 +226,7 @@ def _arrival(reason: str = "other_bytes", **more: object) -> Context:
         "sections": (section,),
         "others": (other,),
         "hidden": False,
+        "elsewhere": False,
         "beside": (),
         "original": None,
     }
@@ -281,7 +285,14 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
         lambda: _arrival("closed", beside=("no_task", "late", "no_original", "other_bytes"), original=UUID(int=1)),
     ),
     "satu-kiriman-formulir": ("arrival.html", lambda: _arrival("unknown_version", outcome="", sections=())),
-    "satu-kiriman-lain": ("arrival.html", lambda: _arrival("foreign", hidden=True, sections=(), others=())),
+    "satu-kiriman-lain": (
+        "arrival.html",
+        lambda: _arrival("foreign", hidden=True, elsewhere=True, may_take=False, sections=(), others=()),
+    ),
+    "satu-kiriman-putusan-lain": (
+        "arrival.html",
+        lambda: _arrival("other_family", elsewhere=True, may_take=False, forms=(), families=(), others=()),
+    ),
     "perubahan": ("household_changes.html", _changes),
     "pengingat": ("reminders.html", _reminders),
     "impor-kolom": ("import_columns.html", _columns),

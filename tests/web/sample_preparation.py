@@ -8,7 +8,7 @@ from decimal import Decimal
 from selaras.errors import Problem
 from selaras.odk.marking import Said
 from selaras.queries.gladi import GladiListPage, GladiPage, SheetPage, TaskLine, TasksPage
-from selaras.queries.gladi_beside import Apart, Forecast
+from selaras.queries.gladi_beside import Apart, Champion, Forecast, LeftFigure
 from selaras.queries.gladi_sheets import ItemLine
 from selaras.queries.next_steps import Clash, LeftLine, NeedStep, NextStepsPage, PlanShown
 from selaras.scoring.planning.asking import Later
@@ -36,6 +36,23 @@ FEW = replace(
     forecast=Forecast(2),
     may_hold=True,
     may_open=True,
+)
+_CHAMPION = some(Champion, place="Kelurahan Gedong Dalem", title="Juara I", level="Provinsi Banten", owner="here")
+_FIGURE = some(LeftFigure, place="Kelurahan Gedong Dalem", title="Juara I", score=D(8), scale=D(10))
+NEITHER = replace(
+    FEW,
+    programme="",
+    is_won=True,
+    champions=(
+        replace(_CHAMPION, programme="P2WKSS", assumed=True, aspects=()),
+        replace(_CHAMPION, programme="KRPPA", assumed=False),
+    ),
+    apart=(_APART[2], replace(_APART[2], owner="here")),
+    left=(
+        replace(_FIGURE, aspect="lembaga", label="Kelembagaan"),
+        replace(_FIGURE, aspect="peran_serta_masyarakat", label=""),
+        replace(_FIGURE, aspect="", label=""),
+    ),
 )
 ONE = some(GladiPage, closed_at=None)
 _OPTIONS = (("belum", "Belum ada tim lintas sektor"), ("a", "Ada tim, belum ditetapkan"), ("d", _LONG))
@@ -77,6 +94,7 @@ def _refused_sheet() -> Context:
 PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "gladi": ("gladi_list.html", lambda: gladi.list_context(LIST)),
     "gladi-belum": ("gladi_list.html", lambda: gladi.list_context(FEW)),
+    "gladi-tanpa-program": ("gladi_list.html", lambda: gladi.list_context(NEITHER)),
     "gladi-satu": ("gladi.html", lambda: gladi.one_context(ONE)),
     "gladi-ditutup": (
         "gladi.html",

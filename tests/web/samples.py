@@ -240,7 +240,13 @@ CYCLE_PAGE = CyclePage(
     representative=None,
     achievements=(
         AchievementLine(
-            "Juara I", "Ciwedus, Kec. Cilegon", "Provinsi Banten", 2023, "Berita media", "https://example.org/x"
+            "Juara I",
+            "Ciwedus, Kec. Cilegon",
+            "Provinsi Banten",
+            2023,
+            "Berita media",
+            "https://example.org/x",
+            "P2WKSS",
         ),
         AchievementLine("Dinilai tim provinsi", "Kepuh, Kec. Ciwandan", "Provinsi Banten", 2021, "Berita media", ""),
     ),

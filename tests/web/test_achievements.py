@@ -13,7 +13,7 @@ from tests.web.sent import fields_of
 pytestmark = pytest.mark.django_db
 WON = {
     "bagian": "prestasi", "place": "36.72.05.1005", "year": "2023", "title": "Juara I", "level": "Provinsi Banten",
-    "source": "berita https://contoh.id/a", "confidence": "press",
+    "source": "berita https://contoh.id/a", "confidence": "press", "programme": "p2wkss",
 }  # fmt: skip
 
 
@@ -46,11 +46,58 @@ def test_an_achievement_needs_its_source_stands_on_the_years_page_and_is_taken_b
     assert client.post(address(cycle), WON).status_code == 302
     text = client.get(f"/tahun/{cycle.slug}/").content.decode()
     assert ("Juara I" in text, 'href="https://contoh.id/a"' in text) == (True, True)
+    assert re.findall(r"<b>Juara I</b>, [^/]*<", text) == [
+        '<b>Juara I</b>, Provinsi Banten <span class="small">(P2WKSS)<'
+    ]
     won = Achievement.objects.get()
     far = build.cycle("36.73")
     assert client.post(address(far), {"bagian": "hapus", "yang": str(won.pk)}).status_code == 404
     assert client.post(address(cycle), {"bagian": "hapus", "yang": str(won.pk)}).status_code == 302
     assert Achievement.objects.count() == 0
+
+
+def test_a_prize_says_its_programme_also_that_nobody_knows_and_is_told_it_later() -> None:
+    cycle, client = build.cycle(), secretary()
+    build.place("36.72.05.1005")
+    assert _offered(client.get(address(cycle)).content.decode(), "id_prestasi_programme") == [
+        ("", "Pilih program"), ("p2wkss", "P2WKSS"), ("krppa", "KRPPA"), ("lain", "program lain"),
+        ("belum", "belum diketahui"),
+    ]  # fmt: skip
+    # Nothing chosen is not the same as not known.
+    unsaid = client.post(address(cycle), {**WON, "programme": ""})
+    assert (unsaid.status_code, Achievement.objects.count()) == (422, 0)
+    clash = client.post(address(cycle), {**WON, "title": "Juara I KRPPA"})
+    why = "gelar atau tingkat prestasi itu menyebut KRPPA, sedangkan program yang dipilih P2WKSS"
+    assert (clash.status_code, clash.content.decode().count(why), Achievement.objects.count()) == (422, 1, 0)
+    assert client.post(address(cycle), {**WON, "programme": "belum"}).status_code == 302
+    won = Achievement.objects.get()
+    assert (won.programme, _programme(client, cycle)) == ("", ["Program: belum diketahui"])
+
+    told = {"bagian": "program", "yang": str(won.pk), "programme": "krppa"}
+    far = build.cycle("36.73")
+    assert client.post(address(far), told).status_code == 404
+    assert inside(build.member(Role.LEADER, "36.72")).post(address(cycle), told).status_code == 403
+    assert client.post(address(cycle), {**told, "programme": "lainnya"}).status_code == 422
+    assert client.post(address(cycle), told).status_code == 302
+    assert _programme(client, cycle) == ["Program: KRPPA"]
+    assert fields_of(client.get(address(cycle)), bagian="program")["programme"] == "krppa"
+    assert client.post(address(cycle), {**told, "programme": "belum"}).status_code == 302
+    won.refresh_from_db()
+    assert won.programme == ""
+
+    Achievement.objects.update(title="Juara I P2WKSS")
+    refused = client.post(address(cycle), told).content.decode()
+    why = "gelar atau tingkat prestasi itu menyebut P2WKSS, sedangkan program yang dipilih KRPPA"
+    assert (refused.count(why), refused.count("<details open>")) == (1, 1)
+
+
+def _offered(text: str, field: str) -> list[tuple[str, str]]:
+    (select,) = re.findall(rf'<select[^>]*id="{field}".*?</select>', text, re.DOTALL)
+    return re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)<', select)
+
+
+def _programme(client: Client, cycle: Cycle) -> list[str]:
+    return re.findall(r"<p>(Program: [^<]*)</p>", client.get(address(cycle)).content.decode())
 
 
 def test_a_past_year_stands_on_this_years_page_with_its_loci_totals_and_sources() -> None:

@@ -38,7 +38,7 @@ def record_figure(
     if problems:
         raise InputError(problems)
     with transaction.atomic():
-        said = {"score": score, "scale": scale, "source": source.strip()[:300]}
+        said = {"score": score, "scale": scale, "source": source.strip()[:300], "version": version}
         made, _new = ChampionFigure.objects.update_or_create(
             achievement=won, aspect=aspect, defaults={**said, "entered_by": by if isinstance(by, User) else None}
         )

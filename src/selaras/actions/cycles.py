@@ -34,7 +34,7 @@ from selaras.models import (
 from selaras.models.places import area_code, within
 from selaras.queries.arrivals import held_in, unread_in
 from selaras.queries.seen import instruments_seen, rounds_seen, stages_seen
-from selaras.queries.usual import RoundDraft
+from selaras.queries.usual import PROGRAMMES, RoundDraft, programmes_called, programmes_named
 
 #: More families than any lokus of the programme has had; the usual number is 100.
 LARGEST_TARGET = 5_000
@@ -330,21 +330,50 @@ def _end_tasks(cycle: Cycle, now: datetime) -> int:
 
 
 def record_achievement(
-    *, by: Actor, place: Place, year: int, title: str, level: str, source: str, confidence: Confidence
+    *,
+    by: Actor,
+    place: Place,
+    year: int,
+    title: str,
+    level: str,
+    source: str,
+    confidence: Confidence,
+    programme: str = "",
 ) -> Achievement:
-    """What a place won, with its source; the same once. Raises Forbidden, InputError where the source is blank."""
+    """What a place won, with its source; the same once.
+
+    `programme` is a key of PROGRAMMES. Where it is '' (not known), the one that its own words name; else what was on
+    record stays. Raises Forbidden, InputError where the source is blank, or its words name another programme.
+    """
     demand(may_record_achievement, by, place)
+    problems = refuse_programme(programme, title, level)
     if not source.strip():
-        raise InputError(Problem("achievement.source"))
+        problems.append(Problem("achievement.source"))
+    if problems:
+        raise InputError(problems)
+    named = programmes_named(title, level)
+    told = programme or (min(named) if len(named) == 1 else "")
+    said = {"source": source, "confidence": confidence, **({"programme": told} if told else {})}
     with transaction.atomic():
         made, new = Achievement.objects.update_or_create(
-            place=place, year=year, title=title, level=level, defaults={"source": source, "confidence": confidence}
+            place=place, year=year, title=title, level=level, defaults=said
         )
         audit.record(
             by=by, action="achievements.record", object_type="place", object_id=place.code, place_code=place.code,
-            year=year, title=title, level=level, source=source, new=new,
+            year=year, title=title, level=level, programme=made.programme, source=source, new=new,
         )  # fmt: skip
     return made
+
+
+def refuse_programme(programme: str, title: str, level: str) -> list[Problem]:
+    """Why a prize of those words is not of that programme; nothing where it may be, or it is not known."""
+    if programme and programme not in PROGRAMMES:
+        return [Problem("achievement.no_programme", "programme", {"found": programme})]
+    named = programmes_named(title, level)
+    if not programme or not named or programme in named:
+        return []
+    said = {"named": programmes_called(named), "chosen": programmes_called({programme})}
+    return [Problem("achievement.programme", "programme", said)]
 
 
 def still_open(cycle: Cycle) -> None:

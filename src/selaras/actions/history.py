@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from selaras.access import Actor, demand, may_manage_cycle
 from selaras.actions import audit
-from selaras.actions.cycles import free_slug, refuse_place, year_there
+from selaras.actions.cycles import free_slug, refuse_place, refuse_programme, year_there
 from selaras.errors import InputError, Problem
 from selaras.models import Achievement, Cycle, Lokus, Place
 from selaras.models.places import area_code
@@ -105,6 +105,26 @@ def _write(past: Cycle, given: PastLokus) -> None:
     )
 
 
+def tell_programme(*, by: Actor, cycle: Cycle, achievement: Achievement, programme: str) -> None:
+    """Of which programme it was, a key of PROGRAMMES or '' (not known after all); its figures stay with it.
+
+    Raises Forbidden, InputError where its own words name another.
+    """
+    demand(may_manage_cycle, by, cycle)
+    if problems := refuse_programme(programme, achievement.title, achievement.level):
+        raise InputError(problems)
+    if programme == achievement.programme:
+        return
+    before, achievement.programme = achievement.programme, programme
+    with transaction.atomic():
+        achievement.save(update_fields=["programme"])
+        audit.record(
+            by=by, action="achievements.tell_programme", object_type="place", object_id=achievement.place.code,
+            place_code=achievement.place.code, year=achievement.year, title=achievement.title,
+            level=achievement.level, before=before, programme=programme,
+        )  # fmt: skip
+
+
 def remove_achievement(*, by: Actor, cycle: Cycle, achievement: Achievement) -> None:
     """Take back what was recorded by mistake; the audit keeps that it was.
 
@@ -116,7 +136,7 @@ def remove_achievement(*, by: Actor, cycle: Cycle, achievement: Achievement) -> 
             audit.record(
                 by=by, action="achievements.remove", object_type="place", object_id=achievement.place.code,
                 place_code=achievement.place.code, year=achievement.year, title=achievement.title,
-                level=achievement.level,
+                level=achievement.level, programme=achievement.programme,
             )  # fmt: skip
             achievement.delete()
     except ProtectedError as error:

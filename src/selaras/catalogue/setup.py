@@ -40,6 +40,11 @@ SETUP: dict[str, Entry] = {
     "agency.exists": Entry("OPD {name} sudah ada", "pakai yang sudah ada, atau beri nama lain"),
     "agency.former": Entry("OPD {name} sudah berganti nama", "ubah yang berlaku sekarang"),
     "agency.same": Entry("nama OPD tidak berubah", "tulis nama barunya"),
+    "achievement.programme": Entry(
+        "gelar atau tingkat prestasi itu menyebut {named}, sedangkan program yang dipilih {chosen}",
+        "pilih program yang disebutnya, atau catat prestasinya dengan gelar dan tingkat tanpa nama program itu",
+    ),
+    "achievement.no_programme": Entry("program {found!r} tidak dikenal", "pilih program dari daftarnya"),
     "achievement.figures": Entry(
         "prestasi {title} masih punya angka di gladi",
         "hapus dulu angkanya, yang dicatat sekretariat {cities}, di halaman Gladi tahun {next}; bila tahun itu sudah"

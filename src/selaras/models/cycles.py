@@ -123,7 +123,10 @@ class Confidence(models.TextChoices):
 
 
 class Achievement(models.Model):
-    """What a place won, where and when. Nothing is shown of a real place without its source."""
+    """What a place won, where and when. Nothing is shown of a real place without its source.
+
+    `programme`: that of a bundle by its key (`p2wkss`), or that it was none of those; '' where it is not known.
+    """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="achievements")
     year = models.PositiveSmallIntegerField()
@@ -131,6 +134,7 @@ class Achievement(models.Model):
     level = models.CharField(max_length=120, help_text="Provinsi Banten")
     source = models.CharField(max_length=300)
     confidence = models.CharField(max_length=12, choices=Confidence.choices)
+    programme = models.CharField(max_length=20, blank=True, help_text="p2wkss")
 
     class Meta:
         ordering = ("-year", "place")

@@ -150,7 +150,10 @@ class GladiTask(models.Model):
 
 
 class ChampionFigure(models.Model):
-    """What a champion scored in one aspect ('' for the total), as somebody has published it: never without source."""
+    """What a champion scored in one aspect ('' for the total), as somebody has published it: never without source.
+
+    `version` is the one whose aspect that was; None of a figure from before that was kept.
+    """
 
     achievement = models.ForeignKey(Achievement, models.PROTECT, related_name="figures")
     aspect = models.CharField(max_length=80, blank=True)
@@ -159,6 +162,7 @@ class ChampionFigure(models.Model):
     source = models.CharField(max_length=300)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
+    version = models.ForeignKey(InstrumentVersion, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -28,6 +28,7 @@ from selaras.queries.programme import (
 from selaras.queries.refs import HIDDEN, CycleRef, InstrumentRef, LokusRef, RoundRef, Score
 from selaras.queries.rounds import round_ref
 from selaras.queries.silences import Reasons, Silent, silent_card
+from selaras.queries.usual import programmes_called
 from selaras.queries.words import told
 
 
@@ -69,7 +70,7 @@ class LokusCard:
 
 @dataclass(frozen=True, slots=True)
 class AchievementLine:
-    """What a place won: `Juara I`, `Ciwedus`, `Provinsi Banten`, 2023, and who says so."""
+    """What a place won: `Juara I`, `Ciwedus`, `Provinsi Banten`, 2023, and who says so; of `P2WKSS`, '' not known."""
 
     title: str
     place: str
@@ -77,6 +78,7 @@ class AchievementLine:
     year: int
     source: str
     source_url: str
+    programme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,4 +216,5 @@ def _achievement(row: Achievement) -> AchievementLine:
     found = re.search(r"https?://\S+", row.source)
     words = row.source.replace(found.group(), "").strip(" ,;:") if found else row.source
     url = found.group() if found else ""
-    return AchievementLine(row.title, row.place.name, row.level, row.year, words or url, url)
+    programme = programmes_called({row.programme})
+    return AchievementLine(row.title, row.place.name, row.level, row.year, words or url, url, programme)

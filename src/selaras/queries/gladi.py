@@ -42,6 +42,7 @@ from selaras.queries.programme import counted_rounds, cycle_ref, lokus_ref, prim
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
+from selaras.queries.usual import BUNDLES, programmes_called
 from selaras.scoring.instrument import Indicator, Instrument
 
 
@@ -102,7 +103,8 @@ class TaskCounts:
 class GladiListPage:
     """The year's rehearsals, what stands beside them, and what is left to do. `items`: judged items of the year.
 
-    `apart`: who won in the year before in another programme than the year's own `programme`, and is not beside.
+    `apart`: who won in the year before in another programme than the year's own, and is not beside. `programme`: that
+    one, '' where nothing tells which it is: then who won in any stands beside.
     `is_won`: whether one in its own is on record. `left`: figures that nothing shows beside, for who may remove them.
     """
 
@@ -127,6 +129,11 @@ class GladiListPage:
     def year_before(self) -> int:
         """The year whose champion stands beside."""
         return self.cycle.year - 1
+
+    @property
+    def programmes(self) -> str:
+        """Those that an instrument or a year's name can tell."""
+        return programmes_called(BUNDLES)
 
     @property
     def owners(self) -> frozenset[str]:
@@ -234,8 +241,8 @@ def gladi_list(user: User, slug: str, *, now: datetime | None = None) -> GladiLi
     scored = newest.version if newest else version
     instrument = None if scored is None else instrument_of(scored)
     scores = {} if scored is None else ours(user, scored, loci, _cards(loci, scored, cycle), marks)
-    hold, won = may_hold_gladi(user, cycle), won_before(cycle, instrument)
-    beside = () if instrument is None else champions(won, instrument, loci, scores)
+    hold, won = may_hold_gladi(user, cycle), won_before(cycle, None if version is None else instrument_of(version))
+    beside = () if instrument is None else champions(cycle, won, instrument, loci, scores)
     return GladiListPage(
         cycle=cycle_ref(cycle),
         lines=tuple(_line(row, loci, found[row.pk]) for row in rows),

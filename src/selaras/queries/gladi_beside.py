@@ -20,14 +20,17 @@ from selaras.queries.gladi_marks import ItemMark
 from selaras.queries.health import hidden_from
 from selaras.queries.rules import instrument_of
 from selaras.queries.spoken import shown
-from selaras.queries.usual import BUNDLES, bundles_named
+from selaras.queries.usual import PROGRAMMES, programmes_called, programmes_named
 from selaras.scoring.instrument import Instrument
 from selaras.scoring.points import aspect_scores, total_of
 
 #: Fewer frozen years than this say nothing of the next one.
 FEWEST = 3
-#: An achievement does not say its programme: this one's, where nothing else is known of its place.
+#: What provinces give prizes for: the programme of one that does not say its own, where nothing is known of its place.
 _CONTEST: Final = frozenset({"p2wkss"})
+_ANY: Final = frozenset(PROGRAMMES)
+#: Who could tell of which programme something was: the year's own city, another one, or neither.
+Owner = Literal["here", "elsewhere", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,9 @@ class AspectBeside:
 
 @dataclass(frozen=True, slots=True)
 class Champion:
-    """Who won last year, and aspect by aspect what is known. `known` is how many figures have a source.
+    """Who won last year, and aspect by aspect what is known.
 
-    `assumed`: the programme that it is taken for, as nobody tells of which it is; else ''.
+    `assumed`: nobody tells of which programme it is, so that it is taken for `programme`. `owner`: as of those apart.
     """
 
     id: int
@@ -64,19 +67,29 @@ class Champion:
     place: str
     year: int
     source: str
-    assumed: str
+    programme: str
+    assumed: bool
+    owner: Owner
     aspects: tuple[AspectBeside, ...]
-    known: int
+
+    @property
+    def known(self) -> int:
+        """How many figures have a source."""
+        return len(self.aspects)
 
 
 @dataclass(frozen=True, slots=True)
 class LeftFigure:
-    """What was typed in of a champion and stands nowhere beside: `aspect` ('' the total), `score` of `scale`."""
+    """What was typed in of a champion and stands nowhere beside: `aspect` ('' the total), `score` of `scale`.
+
+    `label`: what that aspect was called in the version that it was typed in for; '' where that is not known.
+    """
 
     id: int
     place: str
     title: str
     aspect: str
+    label: str
     score: Decimal
     scale: Decimal
     source: str
@@ -127,8 +140,7 @@ class Apart:
     """A champion of the year before who does not stand beside: of `programme`, another one.
 
     `assumed`: nobody tells of which, so that it is taken for that one. `unclear`: it may be of each of several, and its
-    figures can be of one only. `owner`: who could tell, the year's own city (`here`), another one (`elsewhere`), or
-    neither.
+    figures can be of one only. `owner`: who could tell.
     """
 
     place: str
@@ -137,41 +149,46 @@ class Apart:
     programme: str
     assumed: bool
     unclear: bool
-    owner: Literal["here", "elsewhere", ""]
+    owner: Owner
 
 
 @dataclass(frozen=True, slots=True)
 class Won:
     """Who won in the year before in the same province: in the year's own programme, and in others.
 
-    `programmes`: which that may be, by the keys of bundles. `assumed`: those of its own whose programme nobody tells.
+    `programmes`: which that may be; `told`: of each achievement too, by its id. All by the keys of PROGRAMMES.
     """
 
     programmes: frozenset[str]
+    told: Mapping[int, frozenset[str]]
     own: tuple[Achievement, ...]
-    assumed: frozenset[int]
     others: tuple[Apart, ...]
 
     @property
     def programme(self) -> str:
-        """The year's own, as it is usually called."""
-        return _called(self.programmes)
+        """The year's own, as it is usually called; '' where neither its instrument nor its name tells."""
+        return "" if self.programmes == _ANY else programmes_called(self.programmes)
 
 
 def won_before(cycle: Cycle, instrument: Instrument | None) -> Won:
     """Who won in the year before, parted by programme: scores of two programmes tell nothing beside each other.
 
     The programme of `cycle` is its instrument's, else what its name says. An achievement is of the programme that its
-    own words name; else of the one that its place ran in that year, as its city keeps it here or typed it in; of P2WKSS
-    where nothing is known. Where that are several, it stands beside none: it has one set of figures. Two statements.
+    city recorded. Where that is not known, it is assumed to be of the one that its own words name; else that its place
+    ran in that year, as its city keeps it here or typed it in; of P2WKSS where nothing is known. Where that are
+    several, it stands beside none: it has one set of figures. Two statements.
     """
     won = list(achievements_before(cycle).select_related("place").order_by("place__code", "pk"))
     ours = _either("" if instrument is None else instrument.id, cycle.programme)
-    ran = _ran({row.place_id for row in won}, cycle.year - 1)
-    told = {row.pk: _named(row.title, row.level) or ran[row.place_id] for row in won}
-    own = tuple(row for row in won if len(told[row.pk]) < 2 and ours & (told[row.pk] or _CONTEST))
-    assumed = frozenset(row.pk for row in own if not told[row.pk])
-    return Won(ours, own, assumed, tuple(_apart(cycle, row, told[row.pk]) for row in won if row not in own))
+    ran = _ran({row.place_id for row in won if not row.programme}, cycle.year - 1)
+    told = {row.pk: _recorded(row) or programmes_named(row.title, row.level) or ran[row.place_id] for row in won}
+    told = {pk: keys or _CONTEST for pk, keys in told.items()}
+    own = tuple(row for row in won if len(told[row.pk]) == 1 and ours & told[row.pk])
+    return Won(ours, told, own, tuple(_apart(cycle, row, told[row.pk]) for row in won if row not in own))
+
+
+def _recorded(row: Achievement) -> frozenset[str]:
+    return frozenset({row.programme}) & _ANY
 
 
 def achievements_before(cycle: Cycle) -> QuerySet[Achievement]:
@@ -188,39 +205,59 @@ def figures_here(cycle: Cycle) -> QuerySet[ChampionFigure]:
 
 
 def left_figures(cycle: Cycle, beside: Sequence[Champion]) -> tuple[LeftFigure, ...]:
-    """Those figures of its own place that none of those beside shows. One statement."""
+    """Those figures of its own place, and of those beside, that none of these shows: of an aspect that is no more.
+
+    One statement, and one where there is one from before versions were kept.
+    """
     shown_ids = {row.champion.id for champion in beside for row in champion.aspects if row.champion}
-    rows = figures_here(cycle).exclude(pk__in=shown_ids).select_related("achievement__place")
+    rows = ChampionFigure.objects.filter(
+        Q(pk__in=figures_here(cycle)) | Q(achievement__in=[each.id for each in beside])
+    )
+    rows = rows.exclude(pk__in=shown_ids).select_related("achievement__place", "version__workbook")
     rows = rows.order_by("achievement__place__code", "achievement_id", "aspect")
     return tuple(
         LeftFigure(
-            row.pk, row.achievement.place.full_name, row.achievement.title, row.aspect, row.score, row.scale, row.source
+            row.pk, row.achievement.place.full_name, row.achievement.title, row.aspect, _called_then(row), row.score,
+            row.scale, row.source,
         )
         for row in rows
-    )
+    )  # fmt: skip
+
+
+def _called_then(row: ChampionFigure) -> str:
+    """What its aspect was called; of one without its version, what all versions that have such an aspect call it."""
+    if not row.aspect:
+        return ""
+    if row.version is not None:
+        return _label(row.version, row.aspect)
+    versions = InstrumentVersion.objects.select_related("workbook")
+    names = {name for version in versions if (name := _label(version, row.aspect))}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _label(version: InstrumentVersion, aspect: str) -> str:
+    instrument = instrument_of(version)
+    found = instrument.aspects.get(aspect)
+    return "" if found is None else shown(found.labels, instrument) or ""
 
 
 def _apart(cycle: Cycle, row: Achievement, told: frozenset[str]) -> Apart:
+    assumed, unclear = not row.programme, len(told) > 1
+    place, owner = row.place.full_name, _owner(cycle, row)
+    return Apart(place, row.title, row.level, programmes_called(told), assumed and not unclear, unclear, owner)
+
+
+def _owner(cycle: Cycle, row: Achievement) -> Owner:
     city, code = cycle.place.code, row.place.code
-    owner: Literal["here", "elsewhere", ""] = "here" if within(code, city) else "elsewhere"
+    if within(code, city):
+        return "here"
     # What the province itself won, no city tells.
-    owner = "" if owner == "elsewhere" and within(city, code) else owner
-    place, programme = row.place.full_name, _called(told or _CONTEST)
-    return Apart(place, row.title, row.level, programme, not told, len(told) > 1, owner)
-
-
-def _called(keys: frozenset[str]) -> str:
-    return ", ".join(bundle.programme for bundle in BUNDLES.values() if bundle.key in keys)
-
-
-def _named(*texts: str) -> frozenset[str]:
-    """The programmes that the first telling text names; none where none tells."""
-    return next((keys for text in texts if (keys := frozenset(each.key for each in bundles_named(text)))), frozenset())
+    return "" if within(city, code) else "elsewhere"
 
 
 def _either(*texts: str) -> frozenset[str]:
-    """As `_named`; any where none tells."""
-    return _named(*texts) or frozenset(BUNDLES)
+    """The programmes that the first telling text names; any where none tells."""
+    return programmes_named(*texts) or _ANY
 
 
 def _ran(places: set[int], year: int) -> Mapping[int, frozenset[str]]:
@@ -229,12 +266,16 @@ def _ran(places: set[int], year: int) -> Mapping[int, frozenset[str]]:
     found: dict[int, frozenset[str]] = defaultdict(frozenset)
     for name, *there in rows.values_list("programme", "place_id", "loci__place_id"):
         for place in there:
-            found[place] |= _named(name)
+            found[place] |= programmes_named(name)
     return found
 
 
 def champions(
-    won: Won, instrument: Instrument, loci: Sequence[Lokus], scores: Mapping[int, Mapping[str, Decimal | None]]
+    cycle: Cycle,
+    won: Won,
+    instrument: Instrument,
+    loci: Sequence[Lokus],
+    scores: Mapping[int, Mapping[str, Decimal | None]],
 ) -> tuple[Champion, ...]:
     """Those who won in its own programme, beside the loci. A statement, and one for each champion without a total."""
     rows = {row.pk: row for row in won.own}
@@ -244,12 +285,16 @@ def champions(
             instrument, figure.score, figure.scale, figure.source, figure.pk
         )
     for row in rows.values():
-        if "" not in figures.get(row.pk, {}) and (total := _reported(row, instrument, won.programmes)) is not None:
+        total = None if "" in figures.get(row.pk, {}) else _reported(row, instrument, won.told[row.pk])
+        if total is not None:
             figures.setdefault(row.pk, {})[""] = total
     return tuple(
-        _champion(row, instrument, figures.get(pk, {}), loci, scores, assumed=pk in won.assumed)
+        Champion(
+            pk, row.title, row.level, row.place.full_name, row.year, row.source, programmes_called(won.told[pk]),
+            not row.programme, _owner(cycle, row), _aspects(instrument, figures.get(pk, {}), loci, scores),
+        )
         for pk, row in rows.items()
-    )
+    )  # fmt: skip
 
 
 def _figure(instrument: Instrument, score: Decimal, scale: Decimal, source: str, pk: int = 0) -> Figure:
@@ -267,28 +312,22 @@ def _reported(row: Achievement, instrument: Instrument, programmes: frozenset[st
     return None
 
 
-def _champion(
-    row: Achievement,
+def _aspects(
     instrument: Instrument,
     figures: Mapping[str, Figure],
     loci: Sequence[Lokus],
     scores: Mapping[int, Mapping[str, Decimal | None]],
-    *,
-    assumed: bool,
-) -> Champion:
-    names = ["", *instrument.aspects]
-    aspects = [
+) -> tuple[AspectBeside, ...]:
+    return tuple(
         AspectBeside(
             name,
             shown(instrument.aspects[name].labels, instrument) or name if name else "",
             tuple((lokus.place.name, scores.get(lokus.pk, {}).get(name)) for lokus in loci),
             figures.get(name),
         )
-        for name in names
+        for name in ("", *instrument.aspects)
         if name in figures
-    ]
-    place, taken = row.place.full_name, _called(_CONTEST) if assumed else ""
-    return Champion(row.pk, row.title, row.level, place, row.year, row.source, taken, tuple(aspects), len(aspects))
+    )
 
 
 def forecast(

@@ -12,12 +12,13 @@ from selaras.models.places import within_q
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
 from selaras.queries.setup import PlaceChoice, kelurahan_of, managed
+from selaras.queries.usual import programmes_called
 from selaras.queries.words import told
 
 
 @dataclass(frozen=True, slots=True)
 class WonLine:
-    """One achievement, to be looked at and taken back."""
+    """One achievement, to be looked at and taken back; `programme` as it is stored, and in words ('' not known)."""
 
     id: int
     year: int
@@ -26,6 +27,8 @@ class WonLine:
     place: str
     source: str
     confidence: str
+    programme: str
+    programme_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def _achievements(cycle: Cycle) -> list[Achievement]:
 
 def _won(row: Achievement) -> WonLine:
     label = told(Confidence(row.confidence).label)
-    return WonLine(row.pk, row.year, row.title, row.level, row.place.full_name, row.source, label)
+    place, name = row.place.full_name, programmes_called({row.programme})
+    return WonLine(row.pk, row.year, row.title, row.level, place, row.source, label, row.programme, name)
 
 
 def past_years(user: User, cycle: Cycle) -> tuple[PastYear, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -78,6 +78,25 @@ _WRITTEN: Final[Mapping[str, re.Pattern[str]]] = {
 def bundles_named(text: str) -> tuple[Bundle, ...]:
     """Those whose programme that text names."""
     return tuple(bundle for bundle in BUNDLES.values() if _WRITTEN[bundle.key].search(text))
+
+
+#: Of a prize: that it was won in a programme that is none of the bundles'.
+OTHER: Final = "lain"
+#: Key → the programmes that a prize may have been won in, as they are usually called.
+PROGRAMMES: Final[Mapping[str, str]] = {
+    **{bundle.key: bundle.programme for bundle in BUNDLES.values()},
+    OTHER: _("program lain"),
+}
+
+
+def programmes_named(*texts: str) -> frozenset[str]:
+    """The keys of those that the first telling text names; none where none tells."""
+    return next((keys for text in texts if (keys := frozenset(each.key for each in bundles_named(text)))), frozenset())
+
+
+def programmes_called(keys: Collection[str]) -> str:
+    """`P2WKSS, KRPPA`; '' of none."""
+    return ", ".join(told(name) for key, name in PROGRAMMES.items() if key in keys)
 
 
 def usual_stages(year: int) -> tuple[StageDraft, ...]:

@@ -13,13 +13,13 @@ from selaras.actions import history as actions
 from selaras.actions.cycles import record_achievement
 from selaras.actions.history import PastLokus
 from selaras.errors import InputError, Problem
-from selaras.models import Confidence, User
+from selaras.models import Achievement, Confidence, User
 from selaras.queries import history as queries
 from selaras.queries.history import HistoryPage
 from selaras.queries.places import place_of
 from selaras.web.person import person
 from selaras.web.saving import Refused, Said, Unfit, number, sent
-from selaras.web.team_forms import PastYearForm, WonForm, past_rows
+from selaras.web.team_forms import PastYearForm, WonForm, WonInForm, past_rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,15 +55,27 @@ def _save(by: User, page: HistoryPage, said: Said) -> str:
             level=told["level"].strip(),
             source=told["source"].strip(),
             confidence=Confidence(told["confidence"]),
+            programme=told["programme"],
         )
         return _("Prestasi tersimpan.")
     if said.part == "lalu":
         return _save_year(by, page, said)
-    if said.part != "hapus":
+    if said.part not in {"hapus", "program"}:
         raise InputError(Problem("setup.nothing"))
     won = queries.find_achievement(by, slug, number(said.which))
+    if said.part == "program":
+        return _save_programme(by, page, said, won)
     actions.remove_achievement(by=by, cycle=the_cycle(by, slug), achievement=won)
     return _("Prestasi dihapus.")
+
+
+def _save_programme(by: User, page: HistoryPage, said: Said, won: Achievement) -> str:
+    form = next(WonInForm(line, said.data) for line in page.won if line.id == won.pk)
+    if not form.is_valid():
+        raise Unfit
+    programme = form.cleaned_data["programme"]
+    actions.tell_programme(by=by, cycle=the_cycle(by, page.cycle.slug), achievement=won, programme=programme)
+    return _("Program prestasi tersimpan.")
 
 
 def _save_year(by: User, page: HistoryPage, said: Said) -> str:
@@ -91,6 +103,7 @@ def _show(request: HttpRequest, page: HistoryPage, said: Said | None, refused: R
         "page": page,
         "synthetic": page.cycle.synthetic,
         "form": WonForm(page.places, sent(said, "prestasi")),
+        "won": [(line, WonInForm(line, sent(said, "program", str(line.id)))) for line in page.won],
         "year_form": PastYearForm(page.cycle.programme, sent(said, "lalu")),
         "rows": past_rows(page.kelurahan, sent(said, "lalu")),
         "refused": refused,

@@ -45,6 +45,7 @@ DETAILS = {
     "closed": _("tugas tertutup"),
     "people": _("orang"),
     "aspect": _("aspek"),
+    "programme": _("program"),
     "score": _("nilai"),
     "scale": _("skala"),
     "fund": _("sumber dana"),

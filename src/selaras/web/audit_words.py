@@ -320,6 +320,7 @@ ACTIONS = {
     "instruments.export": _("Mengunduh instrumen"),
     "achievements.record": _("Mencatat prestasi"),
     "achievements.remove": _("Menghapus prestasi"),
+    "achievements.tell_programme": _("Mencatat program prestasi"),
     "history.record_year": _("Mencatat tahun lalu"),
     "places.request_load": _("Meminta daftar wilayah"),
     "places.load": _("Memuat daftar wilayah"),

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from selaras.models import Confidence, GroupKind, TeamKind
 from selaras.queries.agencies import AgencyLine
 from selaras.queries.groups import GroupLine
+from selaras.queries.history import WonLine
 from selaras.queries.setup import PlaceChoice
 from selaras.queries.teams import MemberLine, TeamPage
+from selaras.queries.usual import PROGRAMMES
 from selaras.web.numbers import LocalDecimalField
 from selaras.web.rows import Row, Rows, day
 from selaras.web.setup_forms import Groups, options
@@ -24,6 +26,9 @@ LARGEST_DECREE = 10 * 1024 * 1024
 KINDS = [(value, _(label)) for value, label in TeamKind.choices]
 GROUPS = [(value, _(label)) for value, label in GroupKind.choices]
 SOURCES = [(value, _(label)) for value, label in Confidence.choices]
+#: That the programme of a prize is not known is said, never left to a field that nobody looked at.
+_UNKNOWN = "belum"
+WON_IN = [*((key, _(name)) for key, name in PROGRAMMES.items()), (_UNKNOWN, _("belum diketahui"))]
 
 
 def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
@@ -164,12 +169,20 @@ class UsualForm(forms.Form):
         _choose(self, "chosen", [(name, name) for name in names])
 
 
+def _programme(choices: Sequence[tuple[str, object]]) -> forms.TypedChoiceField:
+    """A key of PROGRAMMES; '' where it was said that it is not known."""
+    return forms.TypedChoiceField(
+        label=_("Program"), choices=choices, coerce=lambda key: "" if key == _UNKNOWN else key
+    )
+
+
 class WonForm(forms.Form):
     """What a place won, and who says so."""
 
     place = forms.ChoiceField(label=_("Wilayah"))
     year = forms.IntegerField(label=_("Tahun"), min_value=1978, max_value=2100)
     title = forms.CharField(label=_("Gelar"), max_length=120)
+    programme = _programme([("", _("Pilih program")), *WON_IN])
     level = forms.CharField(label=_("Tingkat"), max_length=120)
     source = forms.CharField(label=_("Sumber"), max_length=300, required=False)
     confidence = forms.ChoiceField(label=_("Jenis sumber"), choices=SOURCES)
@@ -177,6 +190,15 @@ class WonForm(forms.Form):
     def __init__(self, places: Groups, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="id_prestasi_%s")
         _choose(self, "place", options(places))
+
+
+class WonInForm(forms.Form):
+    """Of which programme a prize on record was."""
+
+    programme = _programme(WON_IN)
+
+    def __init__(self, line: WonLine, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"programme": line.programme or _UNKNOWN}, auto_id=f"id_{line.id}_%s")
 
 
 class PastYearForm(forms.Form):

@@ -436,6 +436,7 @@ def test_each_change_of_a_years_settings_is_one_entry(planted: World) -> None:
         "level": "Banten",
         "source": "SK",
         "confidence": "press",
+        "programme": "p2wkss",
     }
 
     assert written(lambda: administrator.post(to("places"), {"provinsi": "36"})) == ["places.request_load"]

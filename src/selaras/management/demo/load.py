@@ -181,6 +181,7 @@ def _history() -> None:
             level=won.level,
             source=won.source,
             confidence=won.confidence,
+            programme=won.programme,
         )
 
 

@@ -52,6 +52,7 @@ class Won:
     level: str
     source: str
     confidence: Confidence
+    programme: str
 
 
 ACHIEVEMENTS = (
@@ -62,6 +63,7 @@ ACHIEVEMENTS = (
         "Provinsi Banten",
         "berita daring tentang P2WKSS Kota Cilegon 2024, yang menyebut gelar 2023",
         Confidence.PRESS,
+        "p2wkss",
     ),
 )
 
