@@ -127,6 +127,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
     (access.cycles_for, Cycle, access.may_see_cycle),
     (access.loci_for, Lokus, access.may_see_lokus),
     (access.households_for, Household, access.may_see_household),
+    (access.households_to_settle_for, Household, access.may_settle_household),
     (access.submissions_for, Submission, lambda user, row: access.may_see_household(user, row.household)),
     (access.imports_for, ImportBatch, access.may_see_batch),
     (access.facts_for, Fact, lambda user, row: access.may_see_lokus(user, row.lokus)),

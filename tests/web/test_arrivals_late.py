@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.db.models.signals import post_save
 from django.http import HttpResponse
 from django.test import Client
@@ -29,6 +30,11 @@ pytestmark = pytest.mark.django_db
 def pressed(client: Client, page: HttpResponse) -> str:
     """What is said where the late ones that this page shows are let in."""
     return client.post(f"{page.request['PATH_INFO']}terlambat/", fields_of(page), follow=True).content.decode()
+
+
+def told(page: str) -> list[str]:
+    """What the page says of the press, sentence by sentence."""
+    return re.findall(r"\d+ kiriman (?!hanya|perlu)[^<]*[.;] ?[^<]*", page)
 
 
 def test_those_that_only_came_late_are_let_in_by_one_press_and_the_doubtful_ones_stay() -> None:
@@ -220,7 +226,10 @@ def test_what_another_decides_on_meanwhile_and_what_is_of_a_family_elsewhere_do_
 
     # The one from elsewhere is none of hers.
     assert "4 kiriman hanya terlambat" in page.content.decode()
-    assert ("2 kiriman yang terlambat diterima." in said, "1 kiriman masih tertahan" in said) == (True, True)
+    assert told(said) == [
+        "2 kiriman yang terlambat diterima.",
+        "1 kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+    ]
     states = Arrival.objects.values_list("state", "reason", "decided_by")
     assert {number: states.get(pk=row.pk) for number, row in came.items()} == {
         "A1": ("taken", "", me.pk),
@@ -238,7 +247,7 @@ def test_what_corrects_one_that_the_press_did_not_take_still_waits_when_another_
     client = inside(me)
     page = client.get(base(of))
 
-    def told() -> dict[str, tuple[str, str]]:
+    def states() -> dict[str, tuple[str, str]]:
         rows = Arrival.objects.values_list("state", "reason")
         return {number: rows.get(pk=row.pk) for number, row in came.items()}
 
@@ -246,20 +255,26 @@ def test_what_corrects_one_that_the_press_did_not_take_still_waits_when_another_
         said = pressed(client, page)
 
     assert "6 kiriman hanya terlambat" in page.content.decode()
-    assert ("1 kiriman yang terlambat diterima." in said, "4 kiriman masih tertahan" in said) == (True, True)
+    assert told(said) == [
+        "1 kiriman yang terlambat diterima.",
+        "1 kiriman masih tertahan karena sebab lain; lihat satu per satu.",
+        "3 kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+    ]
     waits = ("quarantined", "late")
     left = {**dict.fromkeys(came, waits), "A1": ("taken", ""), "C1": ("set_aside", "late")}
-    assert told() == left
+    assert states() == left
     assert list(AuditEntry.objects.filter(actor=me).values_list("action", flat=True)) == ["arrivals.let_in"]
-    again = re.findall(r"[^>]*terlambat[;.] ?[^<]*", pressed(client, page))
-    assert again == ["4 kiriman tidak lagi hanya terlambat; lihat satu per satu."]
+    assert told(pressed(client, page)) == [
+        "3 kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+        "1 kiriman tidak lagi hanya terlambat; lihat satu per satu.",
+    ]
 
     # Who lets in the originals says nothing of their corrections: those are still to be asked about.
     take_back(by=colleague, cycle_slug=slug, arrival_id=came["C1"].uuid)
     for number in ("E1", "B1", "C1"):
         let_in(by=secretary(of.programme), cycle_slug=slug, arrival_id=came[number].uuid, seen=["late"])
     take_in()
-    assert told() == {**left, **dict.fromkeys(("E1", "B1", "C1"), ("taken", ""))}
+    assert states() == {**left, **dict.fromkeys(("E1", "B1", "C1"), ("taken", ""))}
 
 
 def test_who_sent_one_from_where_another_keeps_the_records_is_not_told_that_it_is_hers_to_let_in() -> None:
@@ -277,3 +292,46 @@ def test_who_sent_one_from_where_another_keeps_the_records_is_not_told_that_it_i
 
     assert [(page.late, page.late_shown) for page in told] == [(0, ()), (2, (sent.uuid, correction.uuid))]
     assert [page.counts["quarantined"] for page in told] == [2, 2]
+
+
+def test_of_a_family_that_she_only_visits_as_a_cadre_nothing_is_offered_and_nothing_is_told() -> None:
+    of = open_field()
+    elsewhere, came = came_late_from_two_loci(of, "A1", "E1", "E2", "B1")
+    # Taken in by the secretariat, what corrects it is no more hers than it was.
+    let_in(by=CONSOLE, cycle_slug=of.programme.cycle.slug, arrival_id=came["E1"].uuid)
+    Arrival.objects.filter(pk=came["E2"].pk).update(about=None)
+    me = build.member(Role.CADRE, elsewhere.area, cycle=of.programme.cycle, user=lurah(of))
+    client = inside(me)
+
+    page = client.get(base(of))
+    said = client.post(f"{base(of)}terlambat/", {"dilihat": [str(row.uuid) for row in came.values()]}, follow=True)
+
+    assert arrivals_page(secretary(of.programme), of.programme.cycle.slug, Asked()).late == 1
+    shown = re.findall(r'name="dilihat" value="([^"]+)"', page.content.decode())
+    assert shown == [str(came[number].uuid) for number in ("A1", "B1")]
+    assert told(said.content.decode())[0] == "2 kiriman yang terlambat diterima."
+    assert {number: Arrival.objects.get(pk=row.pk).state for number, row in came.items()} == {
+        "A1": "taken",
+        "E1": "taken",
+        "E2": "quarantined",
+        "B1": "taken",
+    }
+
+
+def test_what_met_others_who_wrote_the_same_is_told_so_and_goes_in_with_what_corrects_it_by_the_next_press() -> None:
+    of = open_field()
+    _elsewhere, came = came_late_from_two_loci(of, "A1", "A2", "A3", "B1")
+    client = inside(lurah(of))
+
+    def others_write() -> None:
+        raise OperationalError("could not obtain lock on row")
+
+    with meanwhile(came["A1"], others_write):
+        said = told(pressed(client, client.get(base(of))))
+
+    assert said == [
+        "1 kiriman yang terlambat diterima.",
+        "3 kiriman belum diterima karena orang lain sedang menulis data yang sama; tekan sekali lagi.",
+    ]
+    assert told(pressed(client, client.get(base(of)))) == ["3 kiriman yang terlambat diterima."]
+    assert set(Arrival.objects.values_list("state", flat=True)) == {"taken"}

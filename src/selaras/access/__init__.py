@@ -244,6 +244,7 @@ from selaras.access.setup import agencies_for, groups_for, opens_years, places_t
 from selaras.access.stand_ins import absent_cadre, may_stand_in, stand_ins_for
 from selaras.access.strategies import may_keep_strategies, may_see_lessons, strategies_for
 from selaras.access.targets import (
+    households_to_settle_for,
     may_correct_household,
     may_decide_targets,
     may_settle_household,
@@ -316,6 +317,7 @@ __all__ = [
     "holders_for",
     "holdings_for",
     "households_for",
+    "households_to_settle_for",
     "imports_for",
     "instruments_for",
     "invitations_for",

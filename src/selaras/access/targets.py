@@ -25,6 +25,11 @@ def may_settle_household(user: Actor, household: Household) -> bool:
     return is_one(user, KEEPERS, household.area, household.lokus.cycle_id) and may_see_household(user, household)
 
 
+def households_to_settle_for(user: Actor) -> QuerySet[Household]:
+    """The families on which she decides what was sent of them, as `may_settle_household` says of each."""
+    return households_for(user).filter(condition(user, "area", "lokus__cycle_id", roles=KEEPERS, around=False))
+
+
 def sees_whole_registry(user: Actor, lokus: Lokus) -> bool:
     """Whether every family of the lokus is hers to see: then its counters are what she would count."""
     return is_one(user, NAMES, lokus.area, lokus.cycle_id)

@@ -19,6 +19,10 @@ FIELD: dict[str, Entry] = {
         "keluarga {code} tidak ada di wilayah Anda pada tahun program ini", "periksa kodenya, misalnya GD-014"
     ),
     "arrival.busy": Entry("keluarga ini sedang diubah orang lain", "tunggu beberapa detik, lalu coba lagi"),
+    "arrival.unseen": Entry(
+        "yang perlu diputuskan pada kiriman ini sudah berubah sejak halamannya dibuka",
+        "baca lagi di bawah, lalu putuskan sekali lagi",
+    ),
     "arrival.unread": Entry("kiriman ini tidak dapat diunduh dari sini", "baca jawabannya di halaman ini"),
     "arrival.why": Entry("alasannya belum ditulis", "tulis singkat mengapa kiriman ini disisihkan"),
     "arrival.still": Entry(

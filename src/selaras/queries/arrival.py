@@ -13,7 +13,7 @@ from selaras.access import (
     areas_filled,
     arrivals_for,
     demand,
-    households_for,
+    households_to_settle_for,
     may_decide_arrival,
     may_see_arrivals,
     may_see_household,
@@ -34,9 +34,9 @@ from selaras.models import (
     User,
 )
 from selaras.models.places import within, within_q
-from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MET, OUTCOME, OWN_ITEMS
+from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MET, OUTCOME, OWN_ITEMS, YES
 from selaras.odk.registry import family_items
-from selaras.odk.submission import BrokenXmlError, Envelope, Sheet, open_envelope, read_answers, texts_near
+from selaras.odk.submission import BrokenXmlError, EntityMark, Envelope, Sheet, open_envelope, read_answers, texts_near
 from selaras.queries.answered import Difference, Section, differences_of, sections_of
 from selaras.queries.apart import apart_from
 from selaras.queries.arrivals import (
@@ -49,6 +49,7 @@ from selaras.queries.arrivals import (
     unclaimed,
     undecided,
 )
+from selaras.queries.foreseen import Named, foreseen, original_of, touched
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import instrument_of
@@ -95,10 +96,11 @@ class ArrivalPage:
 
     `outcome` is an Outcome, '' where it cannot be read; `hidden`: it names a family that is not hers to see, so nothing
     of it is told; `apart`: questions of health are left out; `named`: it says what the registry keeps in plain.
-    `may_take`: it can be let in as it is; `raw`: its bytes may be taken along; `conflict`: what it changed of a family
-    waits for a decision. `started` and `ended` are the phone's own clock. `kept_until`: it belongs to no family and is
-    destroyed then. `carrier`: who brought it in a file, '' where the sender sent it herself. `closed`: its year is.
-    `beside`: Reasons that hold of it as well while it is held; whoever lets it in answers them too.
+    `elsewhere`: it touches a family that is not hers to settle; `may_take`: it can be let in as it is; `raw`: its bytes
+    may be taken along; `conflict`: what it changed of a family waits for a decision. `started` and `ended` are the
+    phone's own clock. `kept_until`: it belongs to no family and is destroyed then. `carrier`: who brought it in a file,
+    '' where the sender sent it herself. `closed`: its year is. `beside`: Reasons that hold of it as well while it is
+    held; whoever lets it in answers them too.
     `original`: what it corrects, which is held or set aside itself. `unwilling`: its family is hidden at its own wish.
     """
 
@@ -117,6 +119,7 @@ class ArrivalPage:
     sections: tuple[Section, ...]
     unread: int
     hidden: bool
+    elsewhere: bool
     apart: bool
     named: bool
     files: tuple[FileLine, ...]
@@ -157,8 +160,19 @@ class Opened:
     @property
     def family(self) -> str:
         """The entity's id, '' where none."""
-        mark = next((each for each in self.envelope.entities if each.dataset == DATASET), None)
+        mark = self._mark
         return self.own.get(FAMILY, "") or (mark.id if mark is not None else "")
+
+    @property
+    def named(self) -> Named:
+        """Whom it is about, as taking it in has it."""
+        mark = self._mark
+        listed = self.own.get(LISTED, "") == YES or bool(mark and mark.update and not mark.create)
+        return Named(_uuid(self.family), listed, self.own.get(OUTCOME, MET) == MET)
+
+    @property
+    def _mark(self) -> EntityMark | None:
+        return next((each for each in self.envelope.entities if each.dataset == DATASET), None)
 
 
 def opened(arrival: Arrival, form: FieldForm | None) -> Opened | None:
@@ -186,7 +200,9 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         apart = apart_from(user, lokus, form.version).fields
     told = None if hidden or lokus is None else read
     (line,) = lines_of(user, [arrival])
-    held = not hidden and arrival.state == ArrivalState.QUARANTINED and may_decide_arrival(user, arrival)
+    elsewhere = hidden or not may_settle_all(user, arrival, read)
+    waits = arrival.state == ArrivalState.QUARANTINED
+    held = not elsewhere and waits and may_decide_arrival(user, arrival)
     return ArrivalPage(
         cycle=cycle_ref(arrival.cycle),
         lokus=None if hidden or lokus is None else lokus_ref(lokus),
@@ -203,6 +219,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         sections=sections_of(form.version, apart, *told.sheet.parts()) if told is not None and form is not None else (),
         unread=len(told.sheet.unread) if told is not None else 0,
         hidden=hidden,
+        elsewhere=waits and elsewhere,
         apart=bool(apart),
         named=told is not None and says_names(arrival, told),
         files=() if hidden else _files(arrival),
@@ -216,7 +233,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         kept_until=_kept_until(arrival),
         carrier=(arrival.carrier.get_full_name() or arrival.carrier.username) if arrival.carrier else "",
         closed=arrival.cycle.closed_at is not None,
-        beside=beside_of(arrival),
+        beside=beside_of(arrival) if elsewhere else shown_beside(arrival, read),
         original=_original(user, arrival),
         unwilling=family is not None and family.restricted_at is not None,
     )
@@ -229,6 +246,25 @@ def _original(user: User, arrival: Arrival) -> UUID | None:
     apart = arrivals_for(user, arrival.cycle).filter(state__in=[ArrivalState.QUARANTINED, ArrivalState.SET_ASIDE])
     found = apart.filter(instance_id=arrival.deprecated_id, first=True).exclude(pk=arrival.pk).first()
     return found.uuid if found is not None and may_decide_arrival(user, found) else None
+
+
+def touched_by(arrival: Arrival, read: Opened | None) -> tuple[Household, ...]:
+    """The families of which letting it in decides, as far as it can be read."""
+    return () if read is None else touched(arrival, read.named, original_of(arrival))
+
+
+def may_settle_all(user: User, arrival: Arrival, read: Opened | None) -> bool:
+    """Whether all of those are hers to settle."""
+    return all(may_settle_household(user, each) for each in touched_by(arrival, read))
+
+
+def shown_beside(arrival: Arrival, read: Opened | None) -> tuple[str, ...]:
+    """What her page tells beside its reason: what was in doubt when it came, and of whose family and answers it is."""
+    found, form = beside_of(arrival), arrival.field_form
+    if read is None or form is None or form.practice or arrival.state != ArrivalState.QUARANTINED:
+        return found
+    told = {arrival.reason, *arrival.confirmed, *found}
+    return found + tuple(each for each in foreseen(arrival, form, read.named) if each not in told)
 
 
 def beside_of(arrival: Arrival) -> tuple[str, ...]:
@@ -291,9 +327,8 @@ def _named_family(cycle: Cycle, read: Opened | None) -> Household | None:
     """The family that the form means, before anybody has taken it in."""
     if read is None or not read.family:
         return None
-    try:
-        uuid = UUID(read.family)
-    except ValueError:
+    uuid = _uuid(read.family)
+    if uuid is None:
         return None
     rows = Household.objects.filter(lokus__cycle=cycle, erased_at__isnull=True, pending__isnull=True)
     return rows.select_related("lokus__place__parent", "lokus__cycle", "key").filter(uuid=uuid).first()
@@ -362,9 +397,16 @@ def _forms(cycle: Cycle) -> tuple[FormChoice, ...]:
 def _families(user: User, arrival: Arrival, lokus: Lokus | None) -> tuple[tuple[str, str], ...]:
     """Codes to choose from: where the sender works, or in the lokus around."""
     area = arrival.area if lokus is None else lokus.area
-    rows = households_for(user).select_related(None).filter(lokus__cycle=arrival.cycle_id)
+    rows = households_to_settle_for(user).select_related(None).filter(lokus__cycle=arrival.cycle_id)
     found = rows.filter(within_q("area", area)).order_by("code").values_list("code", "rt", "rw")
     return tuple((code, f"RT {rt or '–'}/RW {rw or '–'}") for code, rt, rw in found[:MOST_FAMILIES])
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _conflict(user: User, arrival: Arrival) -> FamilyRef | None:

@@ -16,6 +16,7 @@ from selaras.access import (
     arrivals_for,
     demand,
     households_for,
+    households_to_settle_for,
     loci_for,
     may_decide_arrival,
     may_see_arrivals,
@@ -180,20 +181,15 @@ def arrivals_page(user: User, cycle_slug: str, asked: Asked) -> ArrivalsPage:
 def late_alone(rows: QuerySet[Arrival], by: Actor) -> dict[int, UUID]:
     """Those that she may decide on, that are held for coming late and show no other reason beside it, as
     `arrival.beside_of` tells: what is late came in an open year from who had a task. A correction counts where what it
-    corrects was taken or is one of them too, through any number of corrections. What names a family that is not hers
-    is left to who keeps that. `rows` are of one cycle: an instance's id names one form of a cycle.
+    corrects was taken or is one of them too, through any number of corrections. What is of a family that is not hers
+    to settle is left to who keeps that. `rows` are of one cycle: an instance's id names one form of a cycle.
 
     Key -> id, in the order in which they can be let in: the oldest first, what corrects one of them after it. One
     statement beside her scopes.
     """
     twin = Q(first=False) & ~Q(instance_id="")
-    known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
     late = rows.filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).exclude(twin).order_by("pk")
-    late = late.annotate(of_taken=Exists(Arrival.objects.filter(**known, state=ArrivalState.TAKEN)))
-    if isinstance(by, User):
-        named = {"uuid": OuterRef("about"), "lokus__cycle": OuterRef("cycle")}
-        there = Household.objects.filter(**named, erased_at__isnull=True, pending__isnull=True)
-        late = late.filter(~Exists(there) | Exists(households_for(by).filter(**named)))
+    late = to_settle(late, by).annotate(of_taken=Exists(_originals()))
     ready: list[tuple[int, UUID, str]] = []
     corrections: dict[str, list[tuple[int, UUID, str]]] = {}
     for row in late.select_related(None).only("uuid", "instance_id", "deprecated_id", "area", "cycle"):
@@ -206,6 +202,24 @@ def late_alone(rows: QuerySet[Arrival], by: Actor) -> dict[int, UUID]:
         found |= {pk: uuid for pk, uuid, _name in ready}
         ready = sorted(each for _pk, _uuid, name in ready for each in corrections.pop(name, ()))
     return found
+
+
+def to_settle(rows: QuerySet[Arrival], by: Actor) -> QuerySet[Arrival]:
+    """Without those that name a family that is not hers to settle, or correct what was taken in of one."""
+    if not isinstance(by, User):
+        return rows
+    named = {"uuid": OuterRef("about"), "lokus__cycle": OuterRef("cycle")}
+    there = {"erased_at__isnull": True, "pending__isnull": True}
+    hers = households_to_settle_for(by)
+    rows = rows.filter(~Exists(Household.objects.filter(**named, **there)) | Exists(hers.filter(**named)))
+    there_too = {"household__isnull": False, "household__erased_at__isnull": True, "household__pending__isnull": True}
+    return rows.exclude(Exists(_originals().filter(**there_too).exclude(household__in=hers.values("pk"))))
+
+
+def _originals() -> QuerySet[Arrival]:
+    """What each of the outer rows corrects, where that was taken in."""
+    known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
+    return Arrival.objects.filter(**known, state=ArrivalState.TAKEN)
 
 
 def unread_in(cycle: Cycle) -> int:

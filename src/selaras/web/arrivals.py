@@ -78,6 +78,20 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(
             request, _("%(n)s kiriman masih tertahan karena sebab lain; lihat satu per satu.") % {"n": done.held}
         )
+    if done.busy:
+        busy = ngettext(
+            "%(n)s kiriman belum diterima karena orang lain sedang menulis data yang sama; tekan sekali lagi.",
+            "%(n)s kiriman belum diterima karena orang lain sedang menulis data yang sama; tekan sekali lagi.",
+            done.busy,
+        )
+        messages.info(request, busy % {"n": done.busy})
+    if done.elsewhere:
+        elsewhere = ngettext(
+            "%(n)s kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+            "%(n)s kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+            done.elsewhere,
+        )
+        messages.info(request, elsewhere % {"n": done.elsewhere})
     if done.apart:
         still = ngettext(
             "%(n)s kiriman tidak lagi hanya terlambat; lihat satu per satu.",
@@ -85,7 +99,7 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
             done.apart,
         )
         messages.info(request, still % {"n": done.apart})
-    if not (done.taken or done.held or done.apart):
+    if not (done.taken or done.held or done.apart or done.busy or done.elsewhere):
         if not done.more:
             messages.info(request, _("Tidak ada kiriman terlambat yang menunggu."))
         elif seen:

@@ -1,10 +1,13 @@
 """What waited for a person is decided: let in, told whose it is, or set aside with a reason; never thrown away."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from selaras.access import (
@@ -13,6 +16,7 @@ from selaras.access import (
     arrivals_for,
     demand,
     households_for,
+    households_to_settle_for,
     may_decide_arrival,
     may_see_arrivals,
     may_settle_household,
@@ -21,11 +25,11 @@ from selaras.access import (
 )
 from selaras.actions import audit
 from selaras.actions.field.edits import resolve
-from selaras.actions.field.taking import BUSY, Let, take
+from selaras.actions.field.taking import BUSY, Let, demand_touched, take
 from selaras.errors import Forbidden, InputError, Problem
 from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Lokus, Reason, SearchHashes, User
-from selaras.queries.arrival import beside_of
-from selaras.queries.arrivals import MOST_LATE, SETTLED, late_alone
+from selaras.queries.arrival import Opened, beside_of, opened, shown_beside, touched_by
+from selaras.queries.arrivals import MOST_LATE, SETTLED, late_alone, to_settle
 from selaras.queries.household import household_of
 
 
@@ -42,14 +46,18 @@ def let_in(
 
     In place of a family's code its lokus' prefix (`GD`) says where a new one belongs.
     The doubt that it is held for, those that its page shows beside, and those settled before are settled by this:
-    another one holds it again. `seen` are the Reasons that the page showed her when she pressed: one that has come up
-    since is not settled, so that nobody agrees to what she was not shown; None for a caller that has no page. Raises
-    Missing, Forbidden, InputError where it was decided meanwhile or is still held.
+    another one holds it again. `seen` are the Reasons that the page showed her when she pressed: where there is one by
+    now that it did not show, nothing is decided, so that nobody agrees to what she was not shown; None for a caller
+    that has no page. What the page foresees of the family that the form names is settled for no other family. Raises
+    Missing, Forbidden, InputError where it was decided meanwhile, is doubted otherwise by now or is still held.
     """
     arrival = _open(by, cycle_slug, arrival_id)
     if arrival.reason in {Reason.BROKEN, Reason.NO_ID} and not arrival.instance_id:
         raise InputError(Problem("arrival.broken"))
     handed, family, lokus = arrival.field_form, None, None
+    read = opened(arrival, handed)
+    if isinstance(by, User):
+        demand_touched(by, touched_by(arrival, read))
     if form is not None:
         forms = FieldForm.objects.filter(round__cycle=arrival.cycle_id, practice=False)
         forms = forms.filter(form_id=form[0], form_version=form[1])
@@ -60,9 +68,9 @@ def let_in(
         code = household.strip().upper()
         lokus = Lokus.objects.filter(cycle=arrival.cycle_id, prefix__iexact=code).first()
         family = _family(by, arrival, code) if lokus is None else None
-    doubts = {arrival.reason, *beside_of(arrival)}
-    shown = doubts if seen is None else doubts.intersection(seen)
-    settled = frozenset(shown.union(arrival.confirmed)) & SETTLED
+    # What is foreseen of the family that the form names says nothing of another one that she names.
+    named = not household.strip() or (family is not None and read is not None and read.named.family == family.uuid)
+    settled = _settled(arrival, read if named else None, seen)
     reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, lokus=lokus, despite=settled))
     if reason == BUSY:
         raise InputError(Problem("arrival.busy"))
@@ -74,27 +82,46 @@ def let_in(
     return arrival
 
 
+def _settled(arrival: Arrival, read: Opened | None, seen: Collection[str] | None) -> frozenset[str]:
+    """The doubts that her press settles, of the form as it can be read. Raises InputError where her page did not show
+    one of them."""
+    doubts = {arrival.reason, *beside_of(arrival)}
+    if seen is not None:
+        doubts.update(shown_beside(arrival, read))
+        if not doubts.issubset(seen):
+            raise InputError(Problem("arrival.unseen"))
+    return frozenset(doubts.union(arrival.confirmed)) & SETTLED
+
+
 def _family(by: Actor, arrival: Arrival, code: str) -> Household:
     """That family of the year, where its records are hers to keep."""
     there = Household.objects.filter(erased_at__isnull=True, pending__isnull=True)
-    rows = there if by is CONSOLE else households_for(by)
+    rows = there if by is CONSOLE else households_to_settle_for(by)
     found = rows.filter(lokus__cycle=arrival.cycle_id, code=code).select_related("lokus__cycle").first()
-    if found is None or not (by is CONSOLE or may_settle_household(by, found)):
+    if found is None:
         raise InputError(Problem("arrival.household", values={"code": code[:40]}))
     return found
+
+
+#: What became of one late form.
+_Late = Literal["taken", "held", "busy", "elsewhere", "decided"]
 
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
     """How many late ones were let in, how many wait still for another reason, and how many were not asked about.
 
-    `apart` of what the page showed were held already for more than coming late.
+    `apart` of what the page showed were held already for more than coming late. `busy` met others who wrote the same,
+    or correct one that did: they can be let in a moment later. `elsewhere` are by now of a family that is not hers to
+    settle.
     """
 
     taken: int
     held: int
     more: int
     apart: int
+    busy: int
+    elsewhere: int
 
 
 def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = None) -> LetIn:
@@ -102,9 +129,9 @@ def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = No
 
     `seen` are the ids of those that the page showed her when she pressed: what has come since is not let in; None for a
     caller that has no page. What somebody else decides on meanwhile is left to that, and what is of a family that is
-    not hers to settle waits: neither stops the others. What corrects one that was not taken is not asked about: held
-    without its original, it would be taken with that, and nobody would have settled that it came late. Raises Missing,
-    Forbidden.
+    not hers to settle by then waits: neither stops the others. What corrects one that was not taken is not asked about:
+    held without its original, it would be taken with that, and nobody would have settled that it came late. Raises
+    Missing, Forbidden.
     """
     cycle = the_cycle(by, cycle_slug)
     demand(may_see_arrivals, by, cycle)
@@ -112,23 +139,40 @@ def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = No
     shown = None if seen is None else frozenset(seen)
     order = [pk for pk, uuid in alone.items() if shown is None or str(uuid) in shown][:MOST_LATE]
     rows = arrivals_for(by, cycle).defer("raw").in_bulk(order)
-    others = arrivals_for(by, cycle).filter(state=ArrivalState.QUARANTINED).values_list("pk", "uuid")
-    apart = sum(pk not in alone and str(uuid) in shown for pk, uuid in others) if shown else 0
-    taken = held = 0
+    others = arrivals_for(by, cycle).filter(state=ArrivalState.QUARANTINED).exclude(pk__in=alone)
+    apart, elsewhere = _no_longer_late(by, others, shown) if shown else (0, 0)
+    done = Counter[_Late]()
+    left: dict[str, _Late] = {}
     for row in (rows[pk] for pk in order if pk in rows):
-        if _is_early(row):
-            held += 1
+        # What corrects one that was not taken waits for what that waits for.
+        how = left.get(row.deprecated_id, "held") if _is_early(row) else _late_one(by, row)
+        if how == "decided":
             continue
-        try:
-            reason = take(row.pk, let=Let(by=by, form=row.field_form, despite=frozenset({Reason.LATE})))
-        except Forbidden:
-            held += 1
-        except InputError:
-            # Somebody else has decided on it.
-            continue
-        else:
-            taken, held = taken + (not reason), held + bool(reason)
-    return LetIn(taken, held, len(alone) - len(order), apart)
+        done[how] += 1
+        if how != "taken":
+            left[row.instance_id] = how
+    more, elsewhere = len(alone) - len(order), elsewhere + done["elsewhere"]
+    return LetIn(done["taken"], done["held"], more, apart, done["busy"], elsewhere)
+
+
+def _no_longer_late(by: Actor, others: QuerySet[Arrival], shown: Collection[str]) -> tuple[int, int]:
+    """Of those that a page showed as late: how many she may still decide on, and how many are others' by now."""
+    found = [row for row in others.defer("raw") if str(row.uuid) in shown and may_decide_arrival(by, row)]
+    hers = to_settle(others, by).filter(pk__in=[row.pk for row in found]).count() if found else 0
+    return hers, len(found) - hers
+
+
+def _late_one(by: Actor, row: Arrival) -> _Late:
+    try:
+        reason = take(row.pk, let=Let(by=by, form=row.field_form, despite=frozenset({Reason.LATE})))
+    except Forbidden:
+        return "elsewhere"
+    except InputError:
+        # Somebody else has decided on it.
+        return "decided"
+    if reason == BUSY:
+        return "busy"
+    return "held" if reason else "taken"
 
 
 def _is_early(row: Arrival) -> bool:

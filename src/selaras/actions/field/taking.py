@@ -6,6 +6,7 @@ is lost; what was understood once is never done twice.
 
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from selaras.access import Actor, absent_cadre, areas_filled, areas_of_phone, demand, may_settle_household
+from selaras.access import Actor, absent_cadre, demand, may_settle_household
 from selaras.actions import audit
 from selaras.actions.counting import count_registered
 from selaras.actions.field.edits import Base, chain_of, change
@@ -33,7 +34,6 @@ from selaras.errors import InputError, Problem, SelarasError
 from selaras.models import (
     Arrival,
     ArrivalState,
-    CurrentAnswers,
     Cycle,
     DataKey,
     EditState,
@@ -48,13 +48,23 @@ from selaras.models import (
     Round,
     SearchHashes,
     Submission,
-    SubmissionMode,
     User,
     Visit,
 )
 from selaras.models.places import area_code, within
 from selaras.odk.submission import BrokenXmlError
-from selaras.queries.duplicates import kept_of
+from selaras.queries.foreseen import (
+    Named,
+    answered_family,
+    areas_of,
+    family_of,
+    is_corrected,
+    is_of_another,
+    original_of,
+    pushes_aside,
+    takes_back_anothers,
+    touched,
+)
 
 #: Arrivals in one go; the worker comes again within seconds.
 MOST = 50
@@ -170,27 +180,35 @@ def _take(pk: int, let: Let, now: datetime) -> str:
     return ""
 
 
+def demand_touched(by: User, families: Iterable[Household]) -> None:
+    """Whom letting a form in touches must be hers to settle. Raises Forbidden."""
+    for each in families:
+        demand(may_settle_household, by, each)
+
+
 class _Taking:
     """One arrival on its way into the registry and the answers, in the caller's transaction."""
 
     def __init__(self, arrival: Arrival, form: FieldForm, filled: Filled, let: Let, now: datetime) -> None:
         self._arrival, self._form, self._filled, self._let, self._now = arrival, form, filled, let, now
         self._hashes = SearchHashes.load()
-        self._areas = _areas_of(arrival)
+        self._named = Named(_uuid(filled.family), filled.listed, filled.outcome == Outcome.MET)
+        self._areas = areas_of(arrival)
         self._own = self._areas[0]
         self._mode = filled.mode
 
     def run(self) -> None:
         """Understand it. Raises _HeldError; then nothing has changed."""
-        original = self._original()
+        original = original_of(self._arrival)
+        if isinstance(self._let.by, User):
+            # Refused before any doubt is found, which would be written down as hers.
+            demand_touched(self._let.by, touched(self._arrival, self._named, original))
+        self._doubted(original)
         household = self._household(original)
-        before = original.household_id if original is not None else None
-        if household is not None and before is not None and before != household.pk:
+        self._hers(household)
+        if is_of_another(household, original):
             self._demand(Reason.OTHER_FAMILY)
-        if household is not None and isinstance(self._let.by, User):
-            # Whose it is may not be said by who keeps another area.
-            demand(may_settle_household, self._let.by, household)
-        met = self._filled.outcome == Outcome.MET
+        met = self._named.met
         made = household is None and met
         if made:
             household = self._newcomer()
@@ -215,41 +233,25 @@ class _Taking:
         if reason not in self._let.despite:
             raise _HeldError(reason)
 
-    def _original(self) -> Arrival | None:
-        """What this one corrects; it must have been taken itself, and not been corrected by another since."""
-        if not self._arrival.deprecated_id:
-            return None
-        rows = Arrival.objects.filter(
-            cycle=self._arrival.cycle_id, instance_id=self._arrival.deprecated_id, first=True, state=ArrivalState.TAKEN
-        )
-        found = rows.select_related("submission", "household").first()
-        if found is None:
-            self._demand(Reason.NO_ORIGINAL)
-        elif self._is_corrected(found):
-            self._demand(Reason.TWICE)
-        return found
+    def _hers(self, household: Household | None) -> None:
+        """Whose it is may not be said by who keeps another area."""
+        if household is not None and isinstance(self._let.by, User):
+            demand(may_settle_household, self._let.by, household)
 
-    def _is_corrected(self, original: Arrival) -> bool:
-        """Whether another form has taken its place already, or corrects it too."""
-        if original.submission is not None and original.submission.superseded_by_id:
-            return True
-        others = Arrival.objects.filter(cycle=original.cycle_id, state=ArrivalState.TAKEN)
-        return others.filter(deprecated_id=original.instance_id).exclude(pk=self._arrival.pk).exists()
+    def _doubted(self, original: Arrival | None) -> None:
+        """What this one corrects must have been taken itself, and not been corrected by another since."""
+        if original is None and self._arrival.deprecated_id:
+            self._demand(Reason.NO_ORIGINAL)
+        elif original is not None and is_corrected(original, self._arrival):
+            self._demand(Reason.TWICE)
 
     def _household(self, original: Arrival | None) -> Household | None:
         """The family that it is about, locked; None for one that is not in the registry yet."""
-        rows = Household.objects.filter(lokus__cycle=self._arrival.cycle_id)
-        rows = rows.filter(erased_at__isnull=True, pending__isnull=True)
         if self._let.household is not None:
-            return self._locked(rows.filter(pk=self._let.household.pk).first())
-        uuid = _uuid(self._filled.family)
-        found = rows.filter(uuid=uuid).first() if uuid else None
-        if found is None and uuid is not None and (kept := kept_of(uuid)) is not None:
-            found = rows.filter(pk=kept.pk).first()
-        if found is None and self._filled.listed:
+            return self._locked(self._let.household)
+        found = family_of(self._arrival, self._named, original)
+        if found is None and self._named.listed:
             raise _HeldError(Reason.NO_HOUSEHOLD)
-        if found is None and original is not None and original.household_id:
-            found = rows.filter(pk=original.household_id).first()
         if found is not None:
             self._reach(found.area)
         return self._locked(found)
@@ -278,7 +280,7 @@ class _Taking:
         was = original.submission if original is not None else None
         if was is None:
             return
-        family = kept_of(was.household.uuid) or was.household
+        family = answered_family(was)
         if household is None or family.pk != household.pk:
             self._locked(family)
         Round.objects.select_for_update(no_key=True).get(pk=was.round_id)
@@ -294,6 +296,7 @@ class _Taking:
             household.uuid = uuid
         register(household, self._filled.registry, self._hashes)
         household.place(lokus)
+        self._hers(household)
         self._reach(household.area)
         if household.kk_hash and has_kk(lokus, household.kk_hash, self._hashes):
             raise _HeldError(Reason.KNOWN_KK)
@@ -351,25 +354,16 @@ class _Taking:
         there = (household.pk if household is not None else None, self._form.round_id)
         if was is None:
             return
-        # Answers of a family that was found to be another stay its own where the other had answered itself.
-        family = kept_of(was.household.uuid) or was.household
-        if fresh is not None and (family.pk, was.round_id) == there:
+        if fresh is not None and (answered_family(was).pk, was.round_id) == there:
             return
-        current = CurrentAnswers.objects.filter(submission=was).exists()
-        if current and original.by_id != self._arrival.by_id:
+        if takes_back_anothers(self._arrival, household if fresh is not None else None, self._form.round_id, original):
             # Who names another's form waits, as where she corrects its answers.
             self._demand(Reason.TWICE)
         withdraw(was, by=fresh, chain=chain_of(original), now=self._now)
 
     def _answered(self, household: Household, original: Arrival | None) -> None:
         """The answers that count from now on; those of another phone in this round are not pushed aside unasked."""
-        rows = CurrentAnswers.objects.filter(household=household, round=self._form.round)
-        current = rows.select_related("submission").first()
-        # Who corrects her own form follows it; who names another's waits.
-        mine = original.submission_id if original is not None and original.by_id == self._arrival.by_id else None
-        # Answers of a sheet are followed by what was asked at the door.
-        sheet = {SubmissionMode.IMPORT, SubmissionMode.DEMO}
-        if current is not None and current.submission_id != mine and current.submission.mode not in sheet:
+        if pushes_aside(self._arrival, household, self._form.round, original):
             self._demand(Reason.TWICE)
         filled, version = self._filled, self._form.version
         submission = Submission(
@@ -471,17 +465,6 @@ class _Taking:
         if made:
             early |= Q(reason=Reason.NO_HOUSEHOLD, by=self._arrival.by_id)
         held.filter(early, field_form__isnull=False).update(state=ArrivalState.WAITING, reason="")
-
-
-def _areas_of(arrival: Arrival) -> tuple[str, ...]:
-    """Where its sender reached when it came, where she stood in for another too; what was typed from paper is of the
-    paper's area alone."""
-    if arrival.token is not None:
-        return areas_of_phone(arrival.token, arrival.received_at)
-    if arrival.mode != SubmissionMode.WEB:
-        return (arrival.area,)
-    there = areas_filled(arrival.by, arrival.cycle, arrival.received_at)
-    return arrival.area, *(area for area in there if area != arrival.area)
 
 
 def _uuid(text: str) -> UUID | None:
