@@ -285,8 +285,9 @@ def test_a_champion_with_figures_is_removed_once_they_are() -> None:
 
     assert _beside(of, user, "KRPPA") == ([], [("Juara I", "P2WKSS", True, "here")])
     refused = client.post(prizes, {"bagian": "hapus", "yang": str(won.pk)})
-    why = "prestasi Juara I masih punya angka di gladi; hapus dulu angkanya, yang dicatat sekretariat Kota Cilegon, "
-    why += "di halaman Gladi tahun 2024; bila tahun itu sudah ditutup, prestasinya tetap"
+    why = "prestasi Juara I masih punya angka di gladi; bila hanya programnya yang keliru, ubah programnya di sini; "
+    why += "selain itu hapus dulu angkanya, yang dicatat sekretariat Kota Cilegon, di halaman Gladi tahun 2024; "
+    why += "bila tahun itu sudah ditutup, prestasinya tetap"
     assert (refused.status_code, refused.content.decode().count(why)) == (422, 1)
     # The page shows where it is, to who may remove it alone. What another city won is left to that city.
     (left,) = gladi_list(user, of.cycle.slug).left

@@ -47,8 +47,8 @@ SETUP: dict[str, Entry] = {
     "achievement.no_programme": Entry("program {found!r} tidak dikenal", "pilih program dari daftarnya"),
     "achievement.figures": Entry(
         "prestasi {title} masih punya angka di gladi",
-        "hapus dulu angkanya, yang dicatat sekretariat {cities}, di halaman Gladi tahun {next}; bila tahun itu sudah"
-        " ditutup, prestasinya tetap",
+        "bila hanya programnya yang keliru, ubah programnya di sini; selain itu hapus dulu angkanya, yang dicatat"
+        " sekretariat {cities}, di halaman Gladi tahun {next}; bila tahun itu sudah ditutup, prestasinya tetap",
     ),
     "history.source": Entry("sumber belum ditulis", "tulis naskah atau halaman yang menyebutnya"),
     "history.year": Entry("tahun {year} belum lewat", "tulis tahun sebelum {before}"),
