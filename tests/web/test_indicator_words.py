@@ -67,6 +67,8 @@ def test_what_is_taken_from_what_was_published_says_why_there_is_none() -> None:
             "Angkanya di bawah ambang terbit.",
             "Angkanya di bawah ambang yang dipilih kota.",
             "Belum terbit.",
+            "Tidak terbit: kota ini belum punya tahun program sendiri. Sejak sekretariat kota membukanya dan "
+            "menugaskan petugas perlindungan, angkanya terbit menurut kalender kota.",
         )
     ]
 

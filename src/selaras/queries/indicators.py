@@ -319,7 +319,7 @@ class _Page:
 
     def _silence(self) -> Silence | None:
         measure, told = self.indicator.measure, self.indicator.name in self.card.facts
-        return None if told or measure not in MEASURED else Reasons(self.lokus.cycle)[measure]
+        return None if told or measure not in MEASURED else Reasons(self.lokus.cycle).of(self.lokus.area)[measure]
 
     def _sides(self, limit: int) -> tuple[Side, ...]:
         if self.tally is None:

@@ -18,6 +18,7 @@ from selaras.access import Actor
 from selaras.cases import counts
 from selaras.errors import Forbidden, Problem
 from selaras.models import (
+    Cycle,
     Every,
     Place,
     PlaceLevel,
@@ -209,22 +210,33 @@ def _counted(city: str, year: int, measure: str) -> dict[int, tuple[Cells, froze
 
 
 class Silence(StrEnum):
-    """Why a share has no value, or not all of it: RAISED is below a threshold that the city itself chose to raise."""
+    """Why a share has no value, or not all of it: RAISED is below a threshold that the city itself chose to raise;
+    NO_YEAR is of a city that has no year of its own, by which alone anything comes out."""
 
     CHOICE = "choice"
     BELOW = "below"
     RAISED = "raised"
     NOT_YET = "not_yet"
+    NO_YEAR = "no_year"
 
 
 def silence(city: str, year: int, measure: str) -> Silence:
     """Why that measure has no value in the year, where it has none: the city chose so; all is below the threshold;
-    or nothing of it has come out. A choice is said first: a silence that was chosen looks like no other."""
+    nothing of it has come out; or nothing can, for the city has no year of its own. A choice is said first: a silence
+    that was chosen looks like no other.
+
+    A province's year publishes nothing for its cities, and must not. What comes out comes out by itself on a day that
+    was fixed, so somebody must be able to keep it back until then wherever a person would be known by it: the city's
+    own protection officer, who has no say in a province's year. And where two years published one city, whoever has
+    both tables would know from their difference what each withholds. Which silence this is depends on years alone,
+    never on what was reported.
+    """
     if by_choice(city, year, measure):
         return Silence.CHOICE
     out = _counted(city, year, measure)
     if not out:
-        return Silence.NOT_YET
+        own = Cycle.objects.filter(place__code=city, source="", year__in=(year - 1, year))
+        return Silence.NOT_YET if own.exists() else Silence.NO_YEAR
     return Silence.RAISED if any(rule_of(city, of).threshold > LEAST for of in out) else Silence.BELOW
 
 

@@ -158,7 +158,7 @@ class _Page:
             compared=found.compared,
             version=self.item.claim.version if self.item.claim else 0,
             published=self.item.is_published,
-            silence=Reasons(lokus.cycle)[indicator.measure]
+            silence=Reasons(lokus.cycle).of(lokus.area)[indicator.measure]
             if self.item.is_published and self.item.fact is None
             else None,
             may_claim=not (self.item.is_measured or self.item.is_published)

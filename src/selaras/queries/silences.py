@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from selaras.models import Cycle
+from selaras.models import Cycle, PlaceLevel
 from selaras.queries.cards import Card, exact
 from selaras.queries.layered import Layered
 from selaras.queries.protection import Silence, part_kept, silence
@@ -32,26 +32,38 @@ class Silent:
 
 
 class Reasons:
-    """Measure → why it has no value in the city's year. Asked once for any number of loci, and only where asked for."""
+    """Measure → why it has no value in the city's year. Asked once for any number of loci, and only where asked for.
 
-    def __init__(self, cycle: Cycle) -> None:
-        self.cycle, self.known, self.parts = cycle, dict[str, Silence](), dict[str, Fraction]()
+    In a province's year each lokus is of a city, whose own publications it counts: `of`.
+    """
+
+    def __init__(self, cycle: Cycle, city: str = "") -> None:
+        self.cycle, self.city = cycle, city or cycle.place.code
+        self.known, self.parts, self.cities = dict[str, Silence](), dict[str, Fraction](), dict[str, Reasons]()
+
+    def of(self, area: str) -> Reasons:
+        """Those of the city in which that area lies."""
+        if self.cycle.place.level != PlaceLevel.PROVINCE:
+            return self
+        below = self.cycle.place.code.count(".") + 2
+        city = ".".join(area.split(".")[:below])
+        return self.cities.setdefault(city, Reasons(self.cycle, city))
 
     def __getitem__(self, measure: str) -> Silence:
         if measure not in self.known:
-            self.known[measure] = silence(self.cycle.place.code, self.cycle.year, measure)
+            self.known[measure] = silence(self.city, self.cycle.year, measure)
         return self.known[measure]
 
     def kept(self, measure: str) -> Fraction:
         """How much of it the city kept back: a good half of a year is no whole one."""
         if measure not in self.parts:
-            self.parts[measure] = part_kept(self.cycle.place.code, self.cycle.year, measure)
+            self.parts[measure] = part_kept(self.city, self.cycle.year, measure)
         return self.parts[measure]
 
 
 def silent_card(card: Card, why: Reasons) -> Silent | None:
     """Of a scorecard; None where nothing is silent."""
-    lines = _lines(card.instrument, card.facts, why)
+    lines = _lines(card.instrument, card.facts, why.of(card.unit.unit or ""))
     if not lines:
         return None
     points: dict[str, Fraction | None] = {name: one.points for name, one in card.unit.indicators.items()}
@@ -63,7 +75,7 @@ def silent_card(card: Card, why: Reasons) -> Silent | None:
 def silent_layers(found: Layered, why: Reasons) -> Silent | None:
     """Of what a lokus could defend today; None where nothing is silent."""
     instrument = found.shown.card.instrument
-    lines = _lines(instrument, found.shown.card.facts, why)
+    lines = _lines(instrument, found.shown.card.facts, why.of(found.lokus.area))
     if not lines:
         return None
     worth = {name: one * (lines[name][1] if name in lines else 1) for name, one in worths(instrument).items()}

@@ -226,6 +226,7 @@ def silent_words(of: Silent) -> str:
         "raised": "di bawah ambang yang dipilih kota",
         "below": "di bawah ambang",
         "not_yet": "belum terbit",
+        "no_year": "tidak terbit, karena kotanya belum punya tahun program sendiri",
     }
     said = "; ".join(f"{label}: {why[each]}" for label, each in of.lines)
     return f"{said}. Dengan bobot penuh, bila yang tidak terbit dihitung nol: {score(of.equal)}."

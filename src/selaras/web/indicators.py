@@ -232,6 +232,10 @@ _SILENCES = {
     Silence.RAISED: lambda: _("Angkanya di bawah ambang yang dipilih kota."),
     Silence.BELOW: lambda: _("Angkanya di bawah ambang terbit."),
     Silence.NOT_YET: lambda: _("Belum terbit."),
+    Silence.NO_YEAR: lambda: _(
+        "Tidak terbit: kota ini belum punya tahun program sendiri. Sejak sekretariat kota membukanya dan menugaskan "
+        "petugas perlindungan, angkanya terbit menurut kalender kota."
+    ),
 }
 
 
