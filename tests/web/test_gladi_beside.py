@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from selaras.access import CONSOLE
 from selaras.actions.champions import record_figure
@@ -240,6 +242,14 @@ def test_a_figure_of_an_aspect_that_is_no_more_is_called_as_it_was_called_then()
     assert left() == [("lembaga", "Kelembagaan")]
     ChampionFigure.objects.update(version=None, aspect="hilang")
     assert left() == [("hilang", "")]
+    with CaptureQueriesContext(connection) as one:
+        left()
+    for aspect in ("lembaga", "peran"):
+        ChampionFigure.objects.create(achievement=won, aspect=aspect, **said)
+    with CaptureQueriesContext(connection) as three:
+        assert left() == [("hilang", ""), ("lembaga", ""), ("peran", "")]
+    assert len(one) == len(three)
+    ChampionFigure.objects.exclude(aspect="hilang").delete()
     ChampionFigure.objects.update(version=of.version, aspect="")
     assert (left(), gladi_list(user, of.cycle.slug).champions[0].known) == ([], 1)
 

@@ -215,22 +215,23 @@ def left_figures(cycle: Cycle, beside: Sequence[Champion]) -> tuple[LeftFigure, 
     )
     rows = rows.exclude(pk__in=shown_ids).select_related("achievement__place", "version__workbook")
     rows = rows.order_by("achievement__place__code", "achievement_id", "aspect")
+    old = any(row.aspect and row.version is None for row in rows)
+    versions = tuple(InstrumentVersion.objects.select_related("workbook")) if old else ()
     return tuple(
         LeftFigure(
-            row.pk, row.achievement.place.full_name, row.achievement.title, row.aspect, _called_then(row), row.score,
-            row.scale, row.source,
+            row.pk, row.achievement.place.full_name, row.achievement.title, row.aspect, _called_then(row, versions),
+            row.score, row.scale, row.source,
         )
         for row in rows
     )  # fmt: skip
 
 
-def _called_then(row: ChampionFigure) -> str:
-    """What its aspect was called; of one without its version, what all versions that have such an aspect call it."""
+def _called_then(row: ChampionFigure, versions: Sequence[InstrumentVersion]) -> str:
+    """What its aspect was called; of one without its version, what all `versions` that have such an aspect call it."""
     if not row.aspect:
         return ""
     if row.version is not None:
         return _label(row.version, row.aspect)
-    versions = InstrumentVersion.objects.select_related("workbook")
     names = {name for version in versions if (name := _label(version, row.aspect))}
     return names.pop() if len(names) == 1 else ""
 
