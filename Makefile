@@ -64,15 +64,12 @@ SERVED := tests/openrosa/test_served.py
 CHANCE ?= 1
 PYTEST := env PYTHONHASHSEED=$(CHANCE) SELARAS_CHANCE=$(CHANCE) $(BIN)/python -m pytest -q -n 2 --dist worksteal
 PICTURES ?= 0
-# A browser can die inside without a word (tests/stories/chromium.py). Whose browser was ended for that is tried once more,
-# and named with where it hung; what fails in any other way has failed.
-AGAIN := --reruns 1 --only-rerun TargetClosedError --rerun-show-tracebacks --max-suite-reruns 3
 
 test: install-dev system  ## the whole suite: unit, SQLite, PostgreSQL, browser; PICTURES=1 leaves pictures in var/screenshots
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(UNIT)
 	$(PYTEST) $(LITE) $(YOUNG) --ignore $(SERVED)
 	$(BIN)/python -m tests.postgres -- $(PYTEST) $(BOTH) $(ONCE) $(YOUNG)
-	SELARAS_PICTURES=$(PICTURES) $(PYTEST) --dist loadgroup $(AGAIN) tests/stories
+	SELARAS_PICTURES=$(PICTURES) $(PYTEST) --dist loadgroup tests/stories
 
 # The type checker loads the settings, which refuse to start without secrets; these protect nothing.
 NO_SECRETS := SELARAS_SECRET_KEY=only-for-the-type-checker-it-protects-nothing SELARAS_DATA_KEY=1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
@@ -92,7 +89,7 @@ audit: install-dev  ## known weaknesses of what is pinned, asked of an advisory 
 soak: install-dev system  ## kill, fuzz and property tests, scaled by N
 	N=$(N) $(BIN)/python -m tests.postgres -- $(PYTEST) -o faulthandler_timeout=$$((1500 * $(N))) tests/soak
 	$(PYTEST) -m django_db $(filter-out $(LITE),$(BOTH)) $(LITE:%=--ignore=%)
-	$(BIN)/python -m tests.postgres -- $(PYTEST) $(AGAIN) $(OLD) $(KRPPA)
+	$(BIN)/python -m tests.postgres -- $(PYTEST) $(OLD) $(KRPPA)
 
 fmt: install-dev
 	$(BIN)/ruff check --fix .

@@ -29,8 +29,8 @@ FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 class Chromium:
     """The browser of this process, and two windows in it that only look. It begins where it is asked for."""
 
-    #: How often the browsers of this process were ended from without.
-    ended = 0
+    #: How often the browsers of this process were ended from without; and whether this test's were.
+    ended, hung = 0, False
 
     def __init__(self) -> None:
         self._playwright: Playwright | None = None
@@ -86,19 +86,20 @@ def _patient(browser: Browser) -> Browser:
 
 
 @contextmanager
-def watched(longest: float = LONGEST) -> Iterator[None]:
+def watched(longest: float = LONGEST) -> Iterator[threading.Thread]:
     """Whoever takes longer than so many seconds inside loses the browsers of this process, and after as many again
-    those that were started since."""
-    done = threading.Event()
+    those that were started since. Yields who watches; outside that ends."""
+    done, Chromium.hung = threading.Event(), False
 
     def watch(process: int) -> None:
         while not done.wait(longest):
-            Chromium.ended += 1
+            Chromium.ended, Chromium.hung = Chromium.ended + 1, True
             _end(process)
 
-    threading.Thread(target=watch, args=(os.getpid(),), name="watches the browser", daemon=True).start()
+    watcher = threading.Thread(target=watch, args=(os.getpid(),), name="watches the browser", daemon=True)
+    watcher.start()
     try:
-        yield
+        yield watcher
     finally:
         done.set()
 

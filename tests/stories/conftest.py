@@ -30,6 +30,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Together | 
     return Together(config, log)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whose browser had to be ended is tried once more; what fails in any other way has failed."""
+    item.add_marker(pytest.mark.flaky(reruns=1, condition=lambda: Chromium.hung))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Generator[None, object, object]:
     """No story waits for ever for a browser that does not answer."""
