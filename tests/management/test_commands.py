@@ -56,11 +56,12 @@ def test_load_places_says_how_far_it_is(capsys: Captured) -> None:
 
 
 def test_backup_and_restore_say_what_they_moved(tmp_path: Path, capsys: Captured) -> None:
+    # She, and the key that tells numbers again: a backup is made with it.
     build.user("ani")
     path = tmp_path / "1.zip"
     call_command("backup", str(path))
     assert capsys.readouterr().out.splitlines() == [
-        f"{path}: 1 baris dan 0 berkas tersimpan.",
+        f"{path}: 2 baris dan 0 berkas tersimpan.",
         "Simpan SELARAS_DATA_KEY di tempat lain: tanpanya cadangan ini tidak dapat dibaca.",
     ]
     for word, expected in (
@@ -72,7 +73,7 @@ def test_backup_and_restore_say_what_they_moved(tmp_path: Path, capsys: Captured
         assert (stopped.value.code, capsys.readouterr().out.startswith(expected)) == (1, True)
     call_command("flush", verbosity=0, interactive=False)
     call_command("restore", str(path))
-    assert capsys.readouterr().out == "1 baris dan 0 berkas pulih.\n"
+    assert capsys.readouterr().out == "2 baris dan 0 berkas pulih.\n"
     assert User.objects.get().username == "ani"
 
 
