@@ -317,6 +317,10 @@ CATALOGUE: dict[str, Entry] = {
         "angka pada isian {field} dapat berarti ribuan atau pecahan",
         "tulis bilangan bulat tanpa titik dan koma, misalnya 250375",
     ),
+    "value.multiple": Entry(
+        "angka pada isian {field} dapat berarti rupiah atau {unit} rupiah",
+        "tulis dengan satuannya, misalnya 75 {unit} atau 1250000 {unit}",
+    ),
     "value.range": Entry(
         "bilangan pada isian {field} terlalu besar atau terlalu panjang",
         "paling banyak 13 angka di depan koma dan 12 di belakangnya",

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from selaras.actions.field.typed import MOST_ROWS, Read, cell_of, read_typed, row_counts
 from tests.odk.test_questionnaire import P2WKSS, asked_of, form_of
 from tests.sample_workbook import rows, sample
@@ -72,6 +74,48 @@ def test_rupiah_that_may_be_thousands_are_asked_about_and_both_answers_are_taken
         ([], "750500", "750.5"),
         ([], "750.5", "750.5"),
     ]
+
+
+def of_money(text: str, *fields: tuple[str, str]) -> list[str]:
+    """What is said of that text in questions of that kind and label; '' where it is taken."""
+    survey = [*rows("survey"), *([kind, f"uang{n}", label] for n, (kind, label) in enumerate(fields))]
+    form = form_of(sample(survey=survey))
+    asked = asked_of(form)
+    at = {one.name: cell_of(one.number) for one in asked.questions}
+    cells = [at[f"uang{n}"] for n in range(len(fields))]
+    texts = {**MET, at["jumlah"]: "4", **dict.fromkeys(cells, text)}
+    problems = read_typed(asked, form, texts, known=KNOWN, today=TODAY).problems
+    said = {problem.values["at"]: f"{problem.message}; {problem.remedy}" for problem in problems}
+    return [said.get(cell, "") for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("text", "both", "typed"),
+    [
+        ("Rp. 750.5", "750.500 atau 750,5", "750500"),
+        ("Rp. 12.5", "12.500 atau 12,5", "12500"),
+        ("Rp 750,5,-", "750.500 atau 750,5", "750500"),
+        ("Rp750.5,-", "750.500 atau 750,5", "750500"),
+        ("-7,5", "-7.500 atau -7,5", "-7500"),
+        ("Rp 1 001,250", "1.001.250 atau 1.001,250", "1001250"),
+    ],
+)
+def test_the_sign_of_money_is_no_part_of_an_amount_that_is_asked_about(text: str, both: str, typed: str) -> None:
+    plain = both.partition(" atau ")[2]
+    assert of_money(text, ("decimal", "Belanja (rupiah)")) == [
+        f"“{text}” dapat berarti {both} rupiah; tulis {typed}, atau “{plain} rupiah” bila memang sekecil itu"
+    ]
+
+
+def test_rupiah_written_out_where_millions_are_asked_are_asked_about_and_both_answers_are_taken() -> None:
+    juta = [("decimal", "Panen (juta rupiah)"), ("integer", "Modal (juta rupiah)")]
+    said = "“{0}” dapat berarti 1.250.000 rupiah atau 1.250.000 juta rupiah; "
+    said += "tulis {1}, atau “1.250.000 juta” bila memang sebanyak itu"
+
+    for text in ("Rp 1.250.000", "1.250.000", "1250000", "Rp 1.250.000,-"):
+        assert of_money(text, *juta) == [said.format(text, typed) for typed in ("1,25", "1")]
+    assert [of_money(text, juta[0]) for text in ("1,25", "1.250.000 juta", "999999")] == [[""]] * 3
+    assert of_money("1.250.000", ("decimal", "Belanja (rupiah)"), ("decimal", "Luas")) == ["", ""]
 
 
 def test_a_question_that_is_not_asked_is_left_blank() -> None:

@@ -56,12 +56,56 @@ def test_what_a_phone_says_of_money_is_never_asked_about(text: str, value: str) 
 @pytest.mark.parametrize("unit", ["juta rupiah", "ribu rupiah", "Rp juta", "millions of rupiah"])
 def test_where_the_label_names_thousands_or_millions_a_fraction_is_what_it_says(unit: str) -> None:
     field = Field("isian", "decimal", "decimal", "survey!B2", 2, {"id": f"Panen ({unit})"}, {})
-    texts = ("750,5", "750.5", "Rp 750,5", "1.000.000", "Rp 1.250", "1.250", "750,5 rupiah")
+    texts = ("750,5", "750.5", "Rp 750,5", "999.999,5", "Rp 1.250", "1.250", "750,5 rupiah")
     found = [(value, problem and problem.code) for value, problem in (answer_of(field, JAMBAN, text) for text in texts)]
     # Of millions Rp 1.250 may be a thousand and a quarter of it; and rupiah are another unit.
     assert found == [
-        *[("750.5", None)] * 3, ("1000000", None), *[(None, "value.ambiguous")] * 2, (None, "value.decimal"),
+        *[("750.5", None)] * 3, ("999999.5", None), *[(None, "value.ambiguous")] * 2, (None, "value.decimal"),
     ]  # fmt: skip
+
+
+def of_money(label: str, kind: FieldKind = "decimal") -> Field:
+    return Field("isian", kind, kind, "survey!B2", 2, {"id": label}, {})
+
+
+@pytest.mark.parametrize("kind", ["decimal", "integer"])
+def test_what_may_be_rupiah_is_asked_about_where_the_label_names_thousands_or_millions(kind: FieldKind) -> None:
+    texts = ("Rp 1.250.000", "1.250.000", "Rp 1.250.000,-", "1000000", "-1 250 000", "999999", "-999.999,0")
+    found = [
+        [(value, problem and problem.code) for value, problem in (answer_of(field, JAMBAN, text) for text in texts)]
+        for field in (of_money("Modal (juta rupiah)", kind), of_money("Pinjaman (ribu rupiah)", kind))
+    ]
+    assert answer_of(of_money("Modal (juta rupiah)", "integer"), JAMBAN, "1000000,5")[1].code == "value.integer"  # type: ignore[union-attr]
+    least = [(999999, None), (-999999, None)] if kind == "integer" else [("999999", None), ("-999999.0", None)]
+    assert found == [[*[(None, "value.multiple")] * 5, *least]] * 2
+    _value, problem = answer_of(of_money("Modal (juta rupiah)"), JAMBAN, "1.250.000", "keluarga!C4")
+    assert problem is not None
+    assert (problem.message, problem.remedy) == (
+        "angka pada isian isian dapat berarti rupiah atau juta rupiah",
+        "tulis dengan satuannya, misalnya 75 juta atau 1250000 juta",
+    )
+
+
+def test_the_unit_of_a_question_may_stand_behind_its_amount_and_then_it_is_meant_so() -> None:
+    texts = ("1250000 juta", "1.250.000 juta rupiah", "Rp 7,5 jt", "7,5 jutaan Rp.", "1.250 juta", "75 ribu", "juta")
+    found = [answer_of(of_money("Modal (juta rupiah)"), JAMBAN, text)[0] for text in texts]
+    assert found == ["1250000", "1250000", "7.5", "7.5", None, None, None]
+
+
+def test_a_point_in_whole_rupiah_parts_thousands_and_in_other_whole_numbers_it_is_asked_about() -> None:
+    labels = ("Upah (rupiah)", "Modal (juta rupiah)", "Berapa ternak?")
+    found = [
+        [answer_of(of_money(label, "integer"), JAMBAN, text)[0] for text in ("1.250", "0.500")] for label in labels
+    ]
+    assert found == [[1250, None], [None, None], [None, None]]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("Rp 750 000", "750000"), ("Rp\u00a0750.000", "750000"), ("750\u00a0000", "750000"), ("+750", "750")],
+)
+def test_blanks_within_an_amount_and_a_plus_before_it_are_nothing(text: str, value: str) -> None:
+    assert answer_of(MONEY, JAMBAN, text) == (value, None)
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ def test_a_correction_of_the_raw_text_is_asked_for_and_never_guessed(
         said = {}
         for name, text in (("jumlah", "4,7"), ("jumlah", "99"), ("jumlah", "99999999999"), ("iuran", "1.234")):
             if name == "iuran":
-                for none in ("1.0", "0.004"):
+                for none in ("1.5", "0.004", "1.234"):
                     type_in(page, "jumlah", none)
                     said[f"jumlah {none}"] = offline.wrong(page, "jumlah")
                 type_in(page, "jumlah", "4")
@@ -221,8 +221,9 @@ def test_a_correction_of_the_raw_text_is_asked_for_and_never_guessed(
         "jumlah 4,7": "Tulis angka bulat, misalnya 4.",
         "jumlah 99": "Antara 1 dan 39.",
         "jumlah 99999999999": "Angka ini terlalu besar.",
-        "jumlah 1.0": "Tulis angka bulat, misalnya 4.",
+        "jumlah 1.5": "Tulis angka bulat, misalnya 4.",
         "jumlah 0.004": "Tulis angka bulat, misalnya 4.",
+        "jumlah 1.234": "Titik ini dapat berarti ribuan atau pecahan. Tulis 1234 untuk seribu lebih.",
         "iuran 1.234": "Titik ini dapat berarti ribuan atau pecahan. "
         "Tulis 1234 untuk seribu lebih, atau 1,234 untuk satu lebih.",
     }

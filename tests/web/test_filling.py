@@ -14,7 +14,7 @@ from django.utils import timezone
 from selaras.access import CONSOLE
 from selaras.actions.field.forms import prepare_forms
 from selaras.models import AuditEntry, CurrentAnswers, FieldForm, Household, Membership, Role, Round, Submission, User
-from selaras.odk.money import PARTED
+from selaras.odk.money import COUNTED, GAP, MARKED, OWN, PARTED, SURE
 from tests import build
 from tests.build_field import Field, open_field
 from tests.sample_workbook import rows, sample
@@ -94,12 +94,28 @@ def test_which_amounts_are_asked_about_comes_with_the_form_in_the_words_of_typed
     survey += [["integer", "sewa", "Sewa (rupiah)"], ["decimal", "kali", "Berapa kali?"]]
     of = open_field(sample(survey=survey))
     said = asked(inside(cadre(of)))["forms"]
+    of_units = (
+        "“{text}” dapat berarti {plain} rupiah atau {plain} {unit} rupiah; "
+        "tulis {typed}, atau “{plain} {unit}” bila memang sebanyak itu"
+    )
     words = (
         "“{text}” dapat berarti {thousands} atau {plain} rupiah; "
         "tulis {typed}, atau “{plain} rupiah” bila memang sekecil itu"
     )
 
-    assert [form["money"] for form in said] == [{"fields": ["belanja"], "asks": PARTED, "words": words}] * 2
+    money = {
+        "fields": {"belanja": "", "panen": "juta", "sewa": ""},
+        "asks": PARTED,
+        "words": words,
+        "heaped": 1_000_000,
+        "words_heaped": of_units,
+        "reads": {"gap": GAP, "marked": MARKED, "sure": SURE, "counted": COUNTED},
+        "units": {
+            unit: {"own": OWN[unit], "noughts": noughts}
+            for unit, noughts in (("ribu", 3), ("juta", 6), ("miliar", 9), ("triliun", 12))
+        },
+    }
+    assert [form["money"] for form in said] == [money] * 2
 
 
 def test_form_and_list_are_a_phones_own_to_the_byte() -> None:

@@ -141,6 +141,7 @@ def test_the_same_sheet_again_changes_nothing_and_another_figure_changes_its_row
     ("title", "times"),
     [
         *[("Pagu (juta rupiah)", 6), ("Pagu (Rp juta)", 6), ("Anggaran (jt)", 6), ("Pagu dalam jutaan Rp", 6)],
+        *[("Anggaran (000)", 3), ("Pagu (Rp 000,-)", 3), ("pagu_juta_rupiah", 6), ("Pagu (Rp 000.000)", 6)],
         *[("Pagu (ribu rupiah)", 3), ("Pagu (Rp 000)", 3), ("Nilai (Rp1.000)", 3), ("Pagu (miliar rupiah)", 9)],
     ],
 )
@@ -165,6 +166,56 @@ def test_what_may_be_rupiah_below_a_title_of_millions_is_asked_about() -> None:
 
     told = "Rp 60.000.000 juta dapat dibaca lebih dari satu macam"
     assert (said, told in page, "misalnya 75 juta atau 1250 juta" in page) == (["G6", "G7", "G8"], True, True)
+    assert (client.post(address(of), {**form, "simpan": "1"}).status_code, Commitment.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "cells"),
+    [
+        ("Pagu (juta rupiah)", "juta", [60_000_000, "60000000", "Rp 1000000", 1_000_000.5, "1 000 000"]),
+        ("Pagu (ribu rupiah)", "ribu", [60_000_000, 1_000_000, "Rp1000000,-"]),
+        ("Pagu (miliar rupiah)", "miliar", [60_000_000, 1000, "1000,5"]),
+        ("Pagu (triliun rupiah)", "triliun", [60_000_000, 1]),
+    ],
+)
+def test_so_much_below_a_title_of_millions_is_asked_about_as_it_may_be_rupiah(
+    title: str, unit: str, cells: list[object]
+) -> None:
+    of = year()
+    client = inside(secretary(of))
+    rows = [[*ROWS[0][:3], f"Uji {n}", *ROWS[0][4:6], cell] for n, cell in enumerate(cells)]
+    page, form = look(client, of, dpa(rows, title))
+
+    assert re.findall(r"<code>Sheet!(G\d+)</code>", page) == [f"G{6 + n}" for n in range(len(cells))]
+    assert f"60000000 {unit} dapat dibaca lebih dari satu macam" in page
+    assert (client.post(address(of), {**form, "simpan": "1"}).status_code, Commitment.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"), [("Pagu (juta)", 999_999), ("Pagu (ribu)", 999_999), ("Pagu (miliar)", 999)]
+)
+def test_less_than_that_is_taken_and_so_is_what_says_its_unit(title: str, cell: int) -> None:
+    of = year()
+    client = inside(secretary(of))
+    cells = [cell, "1500000 ribu"]
+    rows = [[*ROWS[0][:3], f"Uji {n}", *ROWS[0][4:6], each] for n, each in enumerate(cells)]
+    _page, form = look(client, of, dpa(rows, title))
+    noughts = {"Pagu (juta)": 6, "Pagu (ribu)": 3, "Pagu (miliar)": 9}[title]
+
+    assert client.post(address(of), {**form, "simpan": "1"}).status_code == 302
+    found = list(Commitment.objects.order_by("number").values_list("budget", flat=True))
+    assert found == [Decimal(cell) * 10**noughts, Decimal(1_500_000_000)]
+
+
+@pytest.mark.parametrize("title", ["Pagu (ribu juta)", "Pagu ribu Rp 000.000", "Anggaran juta/ribu Rp"])
+def test_below_a_title_whose_unit_is_not_known_an_amount_without_one_is_asked_about(title: str) -> None:
+    of = year()
+    client = inside(secretary(of))
+    rows = [[*ROWS[0][:3], f"Uji {n}", *ROWS[0][4:6], cell] for n, cell in enumerate((60, "60 juta", "Rp 75,-"))]
+    page, form = look(client, of, dpa(rows, title))
+
+    assert (form["kolom-6"], re.findall(r"<code>Sheet!(G\d+)</code>", page)) == ("budget", ["G6", "G8"])
+    assert "judul kolom tidak mengatakan 60 itu berapa rupiah" in page
     assert (client.post(address(of), {**form, "simpan": "1"}).status_code, Commitment.objects.count()) == (422, 0)
 
 

@@ -11,6 +11,7 @@ from selaras.actions.amounts import day, number, rupiah, span
 from selaras.errors import Problem
 from selaras.models import Agency, Commitment, CommitmentState, Cycle, Fund, Lokus
 from selaras.models.places import area_code
+from selaras.odk.money import HEAPED, NOUGHTS, UNIT_AT_END
 from selaras.odk.registry import plain
 from selaras.queries.plans import agencies_of
 from selaras.queries.programme import primary_of
@@ -50,8 +51,10 @@ _FUNDS: Final[tuple[tuple[str, str], ...]] = (
     (r"salira|kelurahan|dpw?kel|pokmas", Fund.KELURAHAN),
     (r"dpa|apbd|\bpad\b|\bdau\b|\bdak\b|\bdbh\b|murni|did\b", Fund.DPA),
 )
-#: What stands behind a title: `pagu_juta_rupiah`, `pagu_rp_000`, `anggaran_dalam_ribuan_rp`.
-_UNIT: Final = re.compile(r"(_(dalam|rp1?|rupiah|ribu(an)?|rb|juta(an)?|jt|mil[iy]ar(an)?|triliun(an)?|(1_)?000))+$")
+#: An amount without a unit of its own.
+_BARE: Final = re.compile(r"(?i)(?:(?:rp|idr)\.?\s*)?-?[0-9][0-9.,\s]*(?:-+)?")
+#: Below a title that names a unit so much is asked about: a triliun is half of all that a city spends in a year.
+_UNHEARD_OF: Final = Decimal(10) ** 12
 _CITY: Final = re.compile(r"(?i)^(seluruh |se-?)?(kota|kabupaten)\b.*|^seluruh(nya)?$|^semua.*")
 
 
@@ -59,7 +62,7 @@ def field_of(title: str) -> str:
     """What a column is, from its title; '' where it is nothing of ours. `Jadwal / Mulai` is `starts`."""
     names = [plain(title), *(plain(part) for part in reversed(title.split(" / ")))]
     for name in names:
-        bare = _UNIT.sub("", name)
+        bare = plain(UNIT_AT_END.sub("", name.replace("_", " ")))
         for field, aliases in ALIASES.items():
             if bare in aliases or name in aliases:
                 return field
@@ -131,9 +134,15 @@ class Reader:
         return text if found is None else f"{text} (maksud Anda {self._agencies[found].short_name}?)"
 
     def row(
-        self, number_: int, cells: Mapping[str, str], agency: Agency | None, at: Callable[[str], str]
+        self,
+        number_: int,
+        cells: Mapping[str, str],
+        agency: Agency | None,
+        at: Callable[[str], str],
+        unit: str | None = "",
     ) -> tuple[Planned | None, list[Problem]]:
-        """One row; `cells` by field, `at` the address of a field's cell. None where an error forbids it."""
+        """One row; `cells` by field, `at` the address of a field's cell, `unit` what the title of the money names
+        (`unit_of`). None where an error forbids it."""
         problems: list[Problem] = []
         values: dict[str, Any] = {}
         for field in ("title", "activity_code", "unit", "fund_note", "legal_basis", "person", "obstacle"):
@@ -144,6 +153,7 @@ class Reader:
             if len(text) > most:
                 problems.append(Problem("plan.too_long", at(field), {"what": field, "most": most}))
         self._numbers(cells, values, problems, at)
+        self._budget(cells.get("budget", ""), unit, values, problems, at("budget"))
         self._days(cells, values, problems, at)
         self._choices(cells, values, problems, at)
         lokus, area = self._place(cells.get("place", ""), problems, at)
@@ -163,21 +173,30 @@ class Reader:
         if found := re.fullmatch(r"\s*([0-9][0-9.,]*)\s*([^\W\d].*)", volume):
             volume, unit = found[1], unit or found[2]
         values |= {"unit": unit.strip()} if unit.strip() else {}
-        for field, text, read, code in (
-            ("volume", volume, number, "plan.number"),
-            ("budget", cells.get("budget", ""), rupiah, "plan.rupiah"),
-        ):
-            try:
-                value: Decimal | None = read(text)
-            except ValueError:
-                unit_ = re.search(r"(ribu|juta|miliar|triliun)\Z", text) if code == "plan.rupiah" else None
-                said = {"what": field, "found": text[:40], "unit": unit_[1] if unit_ else ""}
-                problems.append(Problem("plan.multiple" if unit_ else code, at(field), said))
-                continue
-            if value is not None and value < 0:
-                problems.append(Problem("plan.negative", at(field), {"what": field}))
-            elif value is not None:
-                values[field] = value
+        try:
+            value = number(volume)
+        except ValueError:
+            problems.append(Problem("plan.number", at("volume"), {"what": "volume", "found": volume[:40]}))
+        else:
+            _put("volume", value, values, problems, at("volume"))
+
+    def _budget(self, text: str, unit: str | None, values: dict[str, Any], problems: list[Problem], where: str) -> None:
+        """`75` below `Pagu (juta rupiah)` is `75 juta`; what may be rupiah there is asked about."""
+        bare = bool(_BARE.fullmatch(text))
+        if unit is None and bare:
+            problems.append(Problem("plan.unit", where, {"found": text[:40]}))
+            return
+        said = f"{text} {unit}" if unit and bare else text
+        named = re.search(r"(ribu|juta|miliar|triliun)\Z", said)
+        try:
+            value = rupiah(said)
+            if unit and bare and value is not None and _is_heaped(value, unit):
+                raise ValueError(text)
+        except ValueError:
+            code, of = ("plan.multiple", named[1]) if named else ("plan.rupiah", "")
+            problems.append(Problem(code, where, {"what": "budget", "found": said[:40], "unit": of}))
+        else:
+            _put("budget", value, values, problems, where)
 
     def _days(
         self, cells: Mapping[str, str], values: dict[str, Any], problems: list[Problem], at: Callable[[str], str]
@@ -256,6 +275,18 @@ class Reader:
         if not found:
             problems.append(Problem("plan.indicator", at("indicator"), {"found": text[:60]}, "warning"))
         return found
+
+
+def _put(field: str, value: Decimal | None, values: dict[str, Any], problems: list[Problem], where: str) -> None:
+    if value is not None and value < 0:
+        problems.append(Problem("plan.negative", where, {"what": field}))
+    elif value is not None:
+        values[field] = value
+
+
+def _is_heaped(value: Decimal, unit: str) -> bool:
+    """Whether `60000000` below `Pagu (juta rupiah)` may be rupiah: so many millions have another name."""
+    return abs(value) >= min(HEAPED * Decimal(10) ** NOUGHTS[unit], _UNHEARD_OF)
 
 
 def fund_of(text: str) -> str:

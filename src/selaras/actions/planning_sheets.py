@@ -1,6 +1,5 @@
 """Commitments as sheets: taken along with an entry in the audit, and brought in from a DPA or an older matrix."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,8 +23,6 @@ from selaras.reports.matrix import commitments_xlsx, matrix_xlsx
 MOST = 20_000
 ROWS = 2_000
 CELL = 500
-#: An amount without a unit of its own.
-_BARE = re.compile(r"(?i)(?:(?:rp|idr)\.?\s*)?-?[0-9][0-9.,\s]*(?:-+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +164,10 @@ def bring_plan(*, by: User, cycle_slug: str, sheet: PlanSheet, fields: Sequence[
 def _planned(cycle: Cycle, sheet: PlanSheet, columns: Sequence[Column], problems: list[Problem]) -> Iterator[Planned]:
     """The rows that can be used. A blank agency is that of the row above: sheets merge it, or head a block with it."""
     reader = Reader(cycle)
+    unit = unit_of({column.field: column.title for column in columns}.get("budget", ""))
     agency: Agency | None = None
     for number, cells in sheet.rows:
-        said = {c.field: _said(c, cells[c.index].strip()) for c in columns if c.field and c.index < len(cells)}
+        said = {c.field: cells[c.index].strip() for c in columns if c.field and c.index < len(cells)}
         filled = [cell for cell in cells if cell.strip()]
         if not said.get("title"):
             alone = reader.agency(filled[0]) if len(filled) == 1 else None
@@ -179,16 +177,10 @@ def _planned(cycle: Cycle, sheet: PlanSheet, columns: Sequence[Column], problems
             agency = heading
             continue
         agency = reader.agency(said["agency"]) if said.get("agency") else agency
-        planned, found = reader.row(number, said, agency, partial(_address, sheet, number, columns))
+        planned, found = reader.row(number, said, agency, partial(_address, sheet, number, columns), unit)
         problems += found
         if planned is not None:
             yield planned
-
-
-def _said(column: Column, text: str) -> str:
-    """A cell with the unit that its title names: `75` below `Pagu (juta rupiah)` is `75 juta`."""
-    unit = unit_of(column.title) if column.field == "budget" else ""
-    return f"{text} {unit}" if unit and _BARE.fullmatch(text) else text
 
 
 def _address(sheet: PlanSheet, row: int, columns: Sequence[Column], field: str) -> str:

@@ -23,6 +23,10 @@ PAPER: dict[str, Entry] = {
         "“{text}” dapat berarti {thousands} atau {plain} rupiah",
         "tulis {typed}, atau “{plain} rupiah” bila memang sekecil itu",
     ),
+    "typed.multiple": Entry(
+        "“{text}” dapat berarti {plain} rupiah atau {plain} {unit} rupiah",
+        "tulis {typed}, atau “{plain} {unit}” bila memang sebanyak itu",
+    ),
     "typed.date": Entry("“{text}” bukan tanggal", "ketik seperti 25/4/2024"),
     "typed.moment": Entry("“{text}” bukan waktu", "ketik seperti 07:30, atau 2024-04-25 07:30"),
     "typed.long": Entry("isiannya terlalu panjang", "singkat menjadi paling banyak {most} huruf"),

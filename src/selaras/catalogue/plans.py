@@ -11,6 +11,10 @@ PLANS: dict[str, Entry] = {
         "{found} dapat dibaca lebih dari satu macam",
         "tulis dengan satuannya dan tanpa titik, misalnya 75 {unit} atau 1250 {unit}",
     ),
+    "plan.unit": Entry(
+        "judul kolom tidak mengatakan {found} itu berapa rupiah",
+        "tulis satuannya di judul, misalnya Pagu (Rp) atau Pagu (juta rupiah), atau di sel, misalnya 75 juta",
+    ),
     "plan.negative": Entry("{what} kurang dari nol", "tulis bilangan nol atau lebih"),
     "plan.date": Entry("{found} bukan tanggal", "tulis misalnya 31/10/2024 atau 2024-10-31"),
     "plan.dates": Entry("selesai mendahului mulai", "perbaiki salah satu tanggalnya"),

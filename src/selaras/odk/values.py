@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from selaras.errors import Problem
 from selaras.odk.forms import Choice, Field
-from selaras.odk.money import SURE, in_multiples, may_be_thousands, names_money
+from selaras.odk.money import HEAPED, amount_of, may_be_thousands, multiple_of, names_money
 
 Answer = int | str | None
 
@@ -46,8 +46,6 @@ _MONTHS = {
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?\Z")
 _AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}\Z")
-#: Points that part the thousands of what says it is rupiah, all of them or some: `1001.000`; of `0.125` it is none.
-_THOUSANDS = re.compile(r"[1-9][0-9]*(\.[0-9]{3})+\Z")
 #: A number as XML Schema writes it; JavaRosa sends a double of 10^7 and more, or below 10^-3, with an exponent.
 _OF_XML = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4}|[0-9]{2})\Z")
@@ -57,13 +55,6 @@ _SERIAL_ZERO = date(1899, 12, 30)
 _SERIAL = re.compile(r"[1-6][0-9]{4}(\.[0-9]+)?\Z")
 #: Of two figures for a year, those below are of this century: nobody who is asked was born before 1930.
 _PIVOT = 30
-#: `Rp 1.250.000,-`: money, whose points part thousands whatever they look like.
-_MONEY = re.compile(r"(?:rp\.?|idr) ?(?P<a>[0-9.]+(?:,[0-9]+)?)(?:,-+)?\Z|(?P<b>[0-9.]+),-+\Z", re.IGNORECASE)
-#: `36 m2`, `4 orang`: a number and its unit.
-_WITH_UNIT = re.compile(
-    r"([+-]?[0-9][0-9.,]*) ?(?:m2|m²|m\^2|meter|m|orang|org|jiwa|anak|kali|hari|tahun|thn|th|bulan|bln|kg|cm|unit|%)\Z",
-    re.IGNORECASE,
-)
 #: Signs with which a sheet says "nothing here".
 _NOTHING = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "na", "?", ".", "…"})
 _YES = ("ya", "y", "yes", "iya", "v", "√", "✓", "✔", "☑", "ada", "sudah", "sdh", "punya", "1", "true", "benar")
@@ -101,15 +92,16 @@ def answer_of(field: Field, words: Words, text: str, where: str = "") -> tuple[A
     """The answer that `text` (trimmed) gives to `field`, or None with the problem at `where`.
 
     `words` are those of the field's list. A blank is None without a problem. `1.234` is refused: it may be one
-    thousand or one; so is `1,234` where a whole number is asked, and any fraction of money but `,00`. `1.234.567` and
-    `3,5` are read as Indonesian, and `750,5 rupiah` as meant so.
+    thousand or one, but not where whole rupiah are asked; so is `1,234` where a whole number is asked, any fraction of
+    money but `,00`, and `1.250.000` where millions of rupiah are asked. `1.234.567` and `3,5` are read as Indonesian,
+    `750,5 rupiah` and `1250000 juta` as meant so.
     """
     if not text or field.kind == "other" or (text.casefold() in _NOTHING and text not in words.said):
         return None, None
     value, code = _read(field, words, text)
     if code is None:
         return value, None
-    values = {"field": field.name, "names": _listed(words), "meant": _meant(text, words)}
+    values = {"field": field.name, "names": _listed(words), "meant": _meant(text, words), "unit": multiple_of(field)}
     return None, Problem(code, where, values)
 
 
@@ -130,9 +122,7 @@ def sent_answer_of(field: Field, words: Words, text: str) -> tuple[Answer, Probl
 def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
     match field.kind:
         case "integer" | "decimal":
-            if _may_be_thousands(field, text):
-                return None, "value.parted"
-            return _number(text, whole=field.kind == "integer", multiples=in_multiples(field))
+            return _number(field, text)
         case "date":
             day = date_of(text)
             return (day.isoformat(), None) if day else (None, "value.date")
@@ -145,29 +135,40 @@ def _read(field: Field, words: Words, text: str) -> tuple[Answer, str | None]:
     return text, None
 
 
-def _may_be_thousands(field: Field, text: str) -> bool:
-    """Whether it was meant a thousandfold: in a whole number three figures behind a comma were, money or not."""
-    multiples = in_multiples(field)
-    bare = _bare(text, multiples=multiples)
-    plain = bare.replace(".", "") if _GROUPED.match(bare) else bare
-    if _AMBIGUOUS.match(bare) or not _NUMBER.match(plain):
-        return False
-    whole, _comma, part = plain.replace(",", ".").partition(".")
-    if field.kind == "integer":
-        return len(part) == 3 and int(whole) != 0
-    money = not multiples and not SURE.match(text) and (bool(_MONEY.match(text)) or names_money(field))
-    return money and may_be_thousands(abs(int(whole)), part)
-
-
-def _number(text: str, *, whole: bool, multiples: bool) -> tuple[Answer, str | None]:
-    text = _bare(text, multiples=multiples)
-    if _AMBIGUOUS.match(text):
+def _number(field: Field, text: str) -> tuple[Answer, str | None]:
+    unit, whole = multiple_of(field), field.kind == "integer"
+    amount = amount_of(text, unit)
+    money = not unit and (amount.marked or names_money(field))
+    bare = amount.bare
+    # Rupiah have no three decimals, and a whole number none at all: `1.250` can only be a thousand there.
+    if _AMBIGUOUS.match(bare) and not (whole and money and bare.lstrip("+-")[0] != "0"):
         return None, "value.ambiguous"
-    if _GROUPED.match(text):
-        text = text.replace(".", "")
-    if not _NUMBER.match(text):
+    plain = _point(bare)
+    if not _NUMBER.match(plain):
         return None, "value.integer" if whole else "value.decimal"
-    return _within(Decimal(text.replace(",", ".")), whole=whole)
+    if _is_parted(plain, whole=whole, money=money and not amount.sure):
+        return None, "value.parted"
+    number = Decimal(plain)
+    if unit and not amount.sure and abs(number) >= HEAPED and not (whole and number % 1):
+        return None, "value.multiple"
+    return _within(number, whole=whole)
+
+
+def _point(bare: str) -> str:
+    return (bare.replace(".", "") if _GROUPED.match(bare) else bare).replace(",", ".")
+
+
+def number_of(bare: str) -> Decimal:
+    """The number that `answer_of` asked about, of its `amount_of`."""
+    return Decimal(_point(bare))
+
+
+def _is_parted(plain: str, *, whole: bool, money: bool) -> bool:
+    """Whether it was meant a thousandfold: in a whole number three figures behind a comma were, money or not."""
+    figures, _sign, part = plain.lstrip("+-").partition(".")
+    if whole:
+        return len(part) == 3 and int(figures) != 0
+    return money and may_be_thousands(int(figures), part)
 
 
 def _within(number: Decimal, *, whole: bool) -> tuple[Answer, str | None]:
@@ -176,19 +177,6 @@ def _within(number: Decimal, *, whole: bool) -> tuple[Answer, str | None]:
     if whole and number != number.to_integral_value():
         return None, "value.integer"
     return (int(number), None) if whole else (f"{number:f}", None)
-
-
-def _bare(text: str, *, multiples: bool) -> str:
-    """A number without unit, spaces and the sign of money. `Rp 1.250` is a thousand: rupiah have no three decimals; of
-    `multiples`, millions as it may be, it is a thousand or one, and `1.250 rupiah` none."""
-    text = text.replace("\u00a0", " ").strip()
-    if found := _MONEY.match(text) or (None if multiples else SURE.match(text)):
-        amount: str = next(filter(None, found.groups()))
-        whole, comma, rest = amount.partition(",")
-        return (whole.replace(".", "") if not multiples and _THOUSANDS.match(whole) else whole) + comma + rest
-    if found := _WITH_UNIT.match(text):
-        text = found[1]
-    return text.replace(" ", "")
 
 
 def date_of(text: str) -> date | None:

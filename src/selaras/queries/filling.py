@@ -16,7 +16,7 @@ from selaras.models.places import zone_of
 from selaras.models.targets import TargetState
 from selaras.odk.fieldform import DATASET
 from selaras.odk.forms import Field, Form
-from selaras.odk.money import in_rupiah
+from selaras.odk.money import multiple_of, names_money
 from selaras.odk.openrosa import md5_of
 from selaras.odk.registry import family_items
 from selaras.odk.values import is_private
@@ -33,8 +33,8 @@ _KINDS = frozenset({"integer", "decimal", "date", "choice", "choices"})
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A form that is open now. `lists` are the attachments that it reads: name and hash. `rupiah`: its questions that
-    ask for rupiah one by one, where `750,5` is asked about."""
+    """A form that is open now. `lists` are the attachments that it reads: name and hash. `money`: its questions of
+    money and what each asks for so many of, `ribu` or `juta`, '' of rupiah one by one."""
 
     form_id: str
     version: str
@@ -42,7 +42,7 @@ class FormLine:
     round: str
     practice: bool
     lists: tuple[tuple[str, str], ...]
-    rupiah: tuple[str, ...]
+    money: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,12 @@ def _form_line(form: FieldForm, version: InstrumentVersion, listed: str) -> Form
     label = "" if form.practice else round_ref(form.round).label
     lists = ((f"{DATASET}.csv", listed),)
     asked = instrument_of(version).form.fields.values()
-    rupiah = tuple(one.name for one in asked if one.kind == "decimal" and not one.calculation and in_rupiah(one))
-    return FormLine(form.form_id, form.form_version, form.title, label, form.practice, lists, rupiah)
+    money = {
+        one.name: multiple_of(one)
+        for one in asked
+        if one.kind in {"integer", "decimal"} and not one.calculation and names_money(one)
+    }
+    return FormLine(form.form_id, form.form_version, form.title, label, form.practice, lists, money)
 
 
 def _is_wanting(cycle: Cycle, forms: list[FieldForm]) -> bool:

@@ -24,7 +24,7 @@ from selaras.actions.field import filling as actions
 from selaras.actions.sending.uploads import CHUNK
 from selaras.errors import CATALOGUE, Missing
 from selaras.models import User
-from selaras.odk.money import PARTED
+from selaras.odk.money import COUNTED, GAP, HEAPED, MARKED, NOUGHTS, OWN, PARTED, SURE
 from selaras.queries import evidence
 from selaras.queries import filling as queries
 from selaras.queries.gladi_sheets import PREFIX as SHEET
@@ -36,8 +36,15 @@ from selaras.web.sending import says, signed_out
 View = Callable[..., HttpResponse]
 #: Where a session keeps which lists it has been handed: the same again is not written down again.
 _CARRIED = "isi"
-#: Which amounts a browser asks about, and in which words: as typed entry does.
-_ASKED = {"asks": PARTED, "words": "; ".join(CATALOGUE["typed.parted"])}
+#: How a browser reads numbers, which amounts it asks about and in which words: as typed entry does.
+_ASKED = {
+    "asks": PARTED,
+    "words": "; ".join(CATALOGUE["typed.parted"]),
+    "heaped": HEAPED,
+    "words_heaped": "; ".join(CATALOGUE["typed.multiple"]),
+    "reads": {"gap": GAP, "marked": MARKED, "sure": SURE, "counted": COUNTED},
+    "units": {unit: {"own": own, "noughts": NOUGHTS[unit]} for unit, own in OWN.items()},
+}
 #: Only these pages run WebAssembly (the XPath parser of the forms' engine) and show pictures that were just taken.
 _isi_policy = csp_update({"script-src": "'wasm-unsafe-eval'", "img-src": "blob:"})
 
@@ -139,7 +146,7 @@ def work(request: HttpRequest, by: User) -> HttpResponse:
                     {"name": name, "url": reverse("filling_families", args=[slug]), "hash": hash_}
                     for name, hash_ in form.lists
                 ],
-                "money": {"fields": form.rupiah, **_ASKED},
+                "money": {"fields": form.money, **_ASKED},
             }
             for form in found.forms
         ]

@@ -12,10 +12,10 @@ from decimal import Decimal
 from selaras.errors import Problem
 from selaras.odk.fieldform import MET, NIK, NIK_HAS, NIK_SAID, OUTCOME, PROPERTIES
 from selaras.odk.forms import Field, Form
-from selaras.odk.money import readings
+from selaras.odk.money import amount_of, heap_of, multiple_of, readings
 from selaras.odk.questionnaire import TICKED, Question, Questionnaire
 from selaras.odk.registry import family_items
-from selaras.odk.values import NO_WORDS, answer_of, words_of
+from selaras.odk.values import NO_WORDS, answer_of, number_of, words_of
 from selaras.odk.writing import clean
 from selaras.scoring.expressions.phone import Value, holds
 
@@ -215,8 +215,13 @@ class _Reader:
         return "" if value is None else str(value)
 
     def _misread(self, cell: _Cell, one: Field, code: str) -> None:
+        unit = multiple_of(one)
+        bare = amount_of(cell.typed, unit).bare
         if code == "value.parted" and one.kind == "decimal":
-            self._wrong(cell, "typed.parted", text=cell.typed, **asdict(readings(cell.typed)))
+            self._wrong(cell, "typed.parted", text=cell.typed, **asdict(readings(bare)))
+        elif code == "value.multiple":
+            heap = heap_of(number_of(bare), unit, whole=one.kind == "integer")
+            self._wrong(cell, "typed.multiple", text=cell.typed, **asdict(heap))
         else:
             self._wrong(cell, _WRONG.get(code, "typed.number"), text=cell.typed)
 

@@ -4,7 +4,7 @@ import { isFull } from "./kept.js";
 import { day, el, icon, plain, size, t } from "./page.js";
 import { nameFor, shrink } from "./photo.js";
 import { stateFactory } from "./reactive.js";
-import { PARTED, read, same, show } from "./values.js";
+import { MULTIPLE, PARTED, read, same, show } from "./values.js";
 
 const NATIVE = { date: "date", time: "time", dateTime: "datetime-local" };
 /** More choices than this are searched, not read through. */
@@ -89,7 +89,7 @@ function complaint(filling, node, state) {
   const violation = node.validationState.violation;
   filling.state.language;
   /* Another amount is asked about in other words. */
-  if (state.problem === PARTED) filling.state.problems;
+  if (state.problem === PARTED || state.problem === MULTIPLE) filling.state.problems;
   if (state.problem) return filling.says(node, state.problem);
   if (!violation || !(state.touched || filling.state.pressed)) return "";
   return messageOf(violation);
@@ -148,12 +148,12 @@ function typed(filling, node, scope, said) {
     ...(number ? { inputmode: mode } : {}),
   });
   if (filling.typed.has(node)) field.value = filling.typed.get(node).text;
-  const parted = filling.asks(node);
+  const rule = type === "int" || type === "decimal" ? filling.rule(node) : null;
   const commit = () => {
     const stands = same(type, read(type, field.value).value, node.currentState.instanceValue);
     if (stands && !filling.problems.has(node) && !field.validity.badInput) return;
     /* A half date has no text: the browser says so itself. What was answered so is not asked about again. */
-    const { value, problem } = field.validity.badInput ? { problem: "salah-tanggal" } : bounded(node, read(type, field.value, stands ? null : parted));
+    const { value, problem } = field.validity.badInput ? { problem: "salah-tanggal" } : bounded(node, read(type, field.value, stands ? null : rule));
     if (!problem) return said.answered(() => node.setValue(value));
     said.refused(problem, field.value);
     filling.changed();
@@ -173,7 +173,7 @@ function typed(filling, node, scope, said) {
     field.toggleAttribute("aria-required", node.currentState.required);
     if (node.currentState.required) field.setAttribute("aria-required", "true");
   });
-  return { element: field, after: parted && drawReadings(filling, node, scope, said, field) };
+  return { element: field, after: rule && drawReadings(filling, node, scope, said, field) };
 }
 
 /** The two amounts that it may be, to press. They stay the same elements while the text does: a press leaves the field
@@ -189,7 +189,7 @@ function drawReadings(filling, node, scope, said, field) {
     if (now === before) return;
     before = now;
     place.hidden = !both;
-    place.replaceChildren(...(both ? [answer(`${both.thousands} rupiah`, both.large), answer(`${both.plain} rupiah`, both.small)] : []));
+    place.replaceChildren(...(both ? both.answers.map(([words, value]) => answer(words, value)) : []));
   });
   return place;
 }

@@ -3,7 +3,7 @@ import { loadForm } from "./engine.js";
 import * as kept from "./kept.js";
 import { filled, t } from "./page.js";
 import { stateFactory } from "./reactive.js";
-import { PARTED, everyNode, give, nameOf, read, readings, takesText } from "./values.js";
+import { MULTIPLE, PARTED, everyNode, give, heap, nameOf, read, readings, ruleOf, takesText } from "./values.js";
 
 const XML = "xml_submission_file";
 const PAUSE = 400;
@@ -285,22 +285,29 @@ export class Filling {
     this.given.set(node, node.currentState.instanceValue);
   }
 
-  /** Which amounts are asked about in that question, as the server said with the form; null where none is. */
-  asks(node) {
-    const { fields = [], asks = "" } = this.form.money ?? {};
-    return fields.includes(nameOf(node)) ? new RegExp(asks) : null;
+  /** How a number is read in that question, as the server said with the form; null where it said nothing. */
+  rule(node) {
+    return ruleOf(this.form.money, nameOf(node));
   }
 
   /** What the amount that is asked about in that question may be; null where none is. */
   readings(node) {
-    const typed = this.typed.get(node);
-    return typed?.problem === PARTED ? { text: typed.text.trim(), ...readings(read("decimal", typed.text).value) } : null;
+    const { text, problem } = this.typed.get(node) ?? {};
+    if (problem !== PARTED && problem !== MULTIPLE) return null;
+    const rule = this.rule(node);
+    const { number } = read(node.valueType, text, rule);
+    if (!number) return null;
+    const found = problem === PARTED ? readings(number) : heap(number, rule, node.valueType === "int");
+    return { text: text.trim(), ...found };
   }
 
   /** That problem of a question in words. */
   says(node, kind) {
+    if (kind !== PARTED && kind !== MULTIPLE) return t(kind);
     const both = this.readings(node);
-    return both && kind === PARTED ? filled(this.form.money.words, both) : t(kind);
+    /* A draft whose form came without the rule. */
+    if (!both) return t("salah-pecahan");
+    return filled(kind === PARTED ? this.form.money.words : this.form.money.words_heaped, both);
   }
 
   /** What stands in the way of sending, in the order of the form: `[{node, message}]`, `message` '' for the engine's. */

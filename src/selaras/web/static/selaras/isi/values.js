@@ -3,16 +3,22 @@
 
 const MOST = 2_147_483_647;
 
+/** From here on the engine's doubles and the server's numbers are not the same. */
+const LIMIT = 1e13;
+const PLACES = 12;
+
 /** Rupiah that may have been meant a thousandfold: a question, which `750,5 rupiah` answers too. */
 export const PARTED = "tanya-ribuan";
+/** What may be rupiah where millions of it are asked: a question, which `1250000 juta` answers too. */
+export const MULTIPLE = "tanya-satuan";
 
-/** `{value}` to hand to the engine ('' is blank), or `{problem}`: the key of what to say. `parted`: which rupiah are asked
-    about, where the question is of rupiah; a RegExp of `WHOLE,PART` that the server hands out with the form. */
-export function read(type, text, parted = null) {
+/** `{value}` to hand to the engine ('' is blank), or `{problem}`: the key of what to say; of what is asked about the
+    `{number}` too. `rule` is how a number is read in that question, as the server hands it out with the form
+    (`odk/money.py`); without it nothing is asked, and no sign of money or unit is known. */
+export function read(type, text, rule = null) {
   const typed = text.trim();
   if (!typed) return { value: "" };
-  if (type === "int") return whole(typed);
-  if (type === "decimal") return parted ? rupiah(typed, parted) : decimal(typed);
+  if (type === "int" || type === "decimal") return number(typed, type === "int", rule);
   if (type === "date") return date(typed);
   if (type === "time") return /^\d{2}:\d{2}(:\d{2})?$/.test(typed) ? { value: `${seconds(typed)}.000${offset(new Date())}` } : { problem: "salah-jam" };
   if (type === "dateTime") {
@@ -36,38 +42,83 @@ export function show(type, stored) {
 /** Whether both are one answer. */
 export const same = (type, one, other) => one === other || (type === "decimal" && Boolean(one) && Boolean(other) && Number(one) === Number(other));
 
-function whole(typed) {
-  /* 0.500 is no thousands, and no whole number. */
-  const digits = /^-?[1-9]\d{0,2}(\.\d{3})+$/.test(typed) ? typed.replaceAll(".", "") : typed;
-  if (!/^-?\d+$/.test(digits)) return { problem: "salah-bulat" };
-  return Math.abs(Number(digits)) > MOST ? { problem: "salah-besar" } : { value: digits };
+/** The `rule` of a question: its `unit` ('' of rupiah and of what is no money), and patterns. */
+export function ruleOf(said, name) {
+  if (!said?.reads) return null;
+  const pattern = (text) => new RegExp(text, "i");
+  const { gap, marked, sure, counted } = said.reads;
+  const unit = said.fields[name] ?? "";
+  const { own, noughts } = said.units[unit] ?? {};
+  return {
+    money: name in said.fields, unit, noughts, heaped: said.heaped, asks: pattern(said.asks), own: own && pattern(own),
+    gap: new RegExp(gap, "g"), marked: pattern(marked), sure: pattern(sure), counted: pattern(counted),
+  };
 }
 
-function decimal(typed) {
-  /* 1.234 is a thousand and more to one, a little over one to another: asked, not guessed. */
-  if (/^-?\d{1,3}\.\d{3}$/.test(typed)) return { problem: "salah-titik" };
-  if (/^-?\d{1,3}(\.\d{3}){2,}$/.test(typed)) return { value: typed.replaceAll(".", "") };
-  const point = typed.includes(",") ? typed.replaceAll(".", "").replace(",", ".") : typed;
-  const grouped = typed.includes(",") && typed.includes(".") && !/^-?\d{1,3}(\.\d{3})+,\d+$/.test(typed);
-  return /^-?\d+(\.\d+)?$/.test(point) && !grouped ? { value: point } : { problem: "salah-pecahan" };
+/** As `answer_of` reads it (`odk/values.py`): the same number, or both ask. */
+function number(typed, whole, rule) {
+  const { bare, marked, sure } = rule ? amount(typed, rule) : { bare: typed, marked: false, sure: false };
+  const money = rule !== null && !rule.unit && (marked || rule.money);
+  /* 1.234 is a thousand and more to one, a little over one to another: asked, not guessed. Of rupiah without a fraction
+     it is a thousand. 0.500 is no thousands, and no whole number. */
+  if (/^[+-]?\d{1,3}\.\d{3}$/.test(bare) && !(whole && money && !/^[+-]?0/.test(bare))) {
+    return { problem: !whole ? "salah-titik" : /^[+-]?0/.test(bare) ? "salah-bulat" : "salah-titik-bulat" };
+  }
+  const grouped = /^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/.test(bare);
+  const stored = (grouped ? bare.replaceAll(".", "") : bare).replace(",", ".").replace(/^\+/, "");
+  if (!/^-?\d+(\.\d+)?$/.test(stored)) return { problem: whole ? "salah-bulat" : "salah-pecahan" };
+  const [, , figures, part = ""] = partsOf(stored);
+  if (whole ? part.length === 3 && Number(figures) : money && !sure && rule.asks.test(`${figures},${part}`)) {
+    return whole ? { problem: "salah-bulat" } : { problem: PARTED, number: stored };
+  }
+  if (whole && /[^0]/.test(part)) return { problem: "salah-bulat" };
+  if (rule?.unit && !sure && Math.abs(Number(stored)) >= rule.heaped) return { problem: MULTIPLE, number: stored };
+  return within(stored, part, whole);
 }
 
-function rupiah(typed, parted) {
-  const meant = typed.match(/^(.*\S)\s?rupiah$/i);
-  if (meant) return decimal(meant[1]);
-  const answer = decimal(typed);
-  const [, , whole, part = ""] = partsOf(answer.value) ?? [];
-  return whole && parted.test(`${whole},${part}`) ? { problem: PARTED } : answer;
+function within(stored, part, whole) {
+  if (Math.abs(Number(stored)) >= LIMIT) return { problem: "salah-besar" };
+  if (!whole) return part.length > PLACES ? { problem: "salah-pecahan" } : { value: stored };
+  return Math.abs(Number(stored)) > MOST ? { problem: "salah-besar" } : { value: stored.replace(/\..*/, "") };
+}
+
+/** Without unit, blanks and sign of money. `Rp 1.250` is a thousand; of millions it is a thousand or one. */
+function amount(typed, { gap, marked, sure, counted, own, unit }) {
+  const said = typed.replaceAll("\u00a0", " ").replace(gap, "$1");
+  const mine = own?.exec(said);
+  const text = mine ? mine[1] : said;
+  const signed = marked.exec(text);
+  const meant = unit ? null : sure.exec(text);
+  const found = (signed ?? meant)?.slice(1).find(Boolean);
+  if (!found) return { bare: (counted.exec(text)?.[1] ?? text).replaceAll(" ", ""), marked: false, sure: Boolean(mine) };
+  const [whole, ...rest] = found.split(",");
+  const thousands = !unit && /^[1-9]\d*(\.\d{3})+$/.test(whole);
+  const bare = [thousands ? whole.replaceAll(".", "") : whole, ...rest].join(",");
+  return { bare, marked: Boolean(signed), sure: Boolean(mine ?? meant) };
 }
 
 const partsOf = (stored) => /^(-?)0*(\d+)(?:\.(\d+))?$/.exec(stored ?? "");
 
-/** What `750.5` may be, as the form stores it and as people write it: `thousands` and `plain`. */
+/** What `750.5` may be, as people write it (`thousands`, `plain`, and `typed`), and as buttons: `answers` of words and
+    what the form stores. */
 export function readings(stored) {
   const [, sign, whole, part = ""] = partsOf(stored);
   const rest = part.slice(3).replace(/0+$/, "");
   const large = `${sign}${BigInt(whole + part.slice(0, 3).padEnd(3, "0"))}${rest ? `.${rest}` : ""}`;
-  return { large, small: stored, thousands: written(large), typed: show("decimal", large), plain: written(`${sign}${whole}.${part}`) };
+  const [thousands, plain] = [written(large), written(`${sign}${whole}.${part}`)];
+  return { thousands, typed: show("decimal", large), plain, answers: [[thousands, large], [plain, stored]].map(([words, value]) => [`${words} rupiah`, value]) };
+}
+
+/** The same of 1250000 in a question of `unit`, millions: they may be rupiah. A whole number is the nearest one. */
+export function heap(stored, { unit, noughts }, whole) {
+  const [, sign, figures, part = ""] = partsOf(stored);
+  const padded = figures.padStart(noughts + 1, "0");
+  const [ones, below] = [padded.slice(0, -noughts), `${padded.slice(-noughts)}${part}`.replace(/0+$/, "")];
+  const one = whole ? String(BigInt(ones) + (below >= "5" ? 1n : 0n)) : ones + (below ? `.${below}` : "");
+  const rest = part.replace(/0+$/, "");
+  const plain = written(`${sign}${figures}${rest ? `.${rest}` : ""}`);
+  const rupiah = `${sign}${one}`;
+  return { plain, unit, typed: show("decimal", rupiah), answers: [[`${plain} rupiah`, rupiah], [`${plain} ${unit} rupiah`, whole ? stored.replace(/\..*/, "") : stored]] };
 }
 
 /** `1250.5` -> `1.250,5` */
