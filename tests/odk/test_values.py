@@ -86,6 +86,11 @@ def test_what_may_be_rupiah_is_asked_about_where_the_label_names_thousands_or_mi
     )
 
 
+def test_what_is_too_large_for_every_engine_is_refused_and_not_asked_about() -> None:
+    found = [answer_of(of_money("Modal (juta rupiah)", kind), JAMBAN, "1" * 40)[1] for kind in ("decimal", "integer")]
+    assert [problem and problem.code for problem in found] == ["value.range"] * 2
+
+
 def test_the_unit_of_a_question_may_stand_behind_its_amount_and_then_it_is_meant_so() -> None:
     texts = ("1250000 juta", "1.250.000 juta rupiah", "Rp 7,5 jt", "7,5 jutaan Rp.", "1.250 juta", "75 ribu", "juta")
     found = [answer_of(of_money("Modal (juta rupiah)"), JAMBAN, text)[0] for text in texts]

@@ -98,6 +98,9 @@ TEXTS = (
         "999999,9",
         "3000000000",
         "1000000,5",
+        "+-1",
+        "1" * 40,
+        "1" + "0" * 29 + ",5",
         "12345678901234",
         "0,0000000000001",
         "187500,3333",
@@ -318,7 +321,7 @@ def test_python_and_the_browser_read_one_number_or_both_ask(browser: Browser, si
     } == {}
     assert {cell: said for cell, said in asks.items() if typed[cell[1]].get(cell[0]) != said} == {}
     assert {(n, text) for text in TEXTS for n, said in typed[text].items() if " dapat berarti " in said} == set(asks)
-    assert {text for _name, text in large} == {"12345678901234", "3000000000"}
+    assert {text for _name, text in large} == {"12345678901234", "3000000000", "1" * 40, "1" + "0" * 29 + ",5"}
 
 
 def number(field: Asked, text: str) -> Decimal | None:

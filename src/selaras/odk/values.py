@@ -149,9 +149,10 @@ def _number(field: Field, text: str) -> tuple[Answer, str | None]:
     if _is_parted(plain, whole=whole, money=money and not amount.sure):
         return None, "value.parted"
     number = Decimal(plain)
-    if unit and not amount.sure and abs(number) >= HEAPED and not (whole and number % 1):
+    value, code = _within(number, whole=whole)
+    if code is None and unit and not amount.sure and abs(number) >= HEAPED:
         return None, "value.multiple"
-    return _within(number, whole=whole)
+    return value, code
 
 
 def _point(bare: str) -> str:

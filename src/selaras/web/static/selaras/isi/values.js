@@ -65,22 +65,21 @@ function number(typed, whole, rule) {
     return { problem: !whole ? "salah-titik" : /^[+-]?0/.test(bare) ? "salah-bulat" : "salah-titik-bulat" };
   }
   const grouped = /^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/.test(bare);
-  const stored = (grouped ? bare.replaceAll(".", "") : bare).replace(",", ".").replace(/^\+/, "");
+  const stored = (grouped ? bare.replaceAll(".", "") : bare).replace(",", ".").replace(/^\+(?=\d)/, "");
   if (!/^-?\d+(\.\d+)?$/.test(stored)) return { problem: whole ? "salah-bulat" : "salah-pecahan" };
   const [, , figures, part = ""] = partsOf(stored);
   if (whole ? part.length === 3 && Number(figures) : money && !sure && rule.asks.test(`${figures},${part}`)) {
     return whole ? { problem: "salah-bulat" } : { problem: PARTED, number: stored };
   }
-  if (whole && /[^0]/.test(part)) return { problem: "salah-bulat" };
+  if (Math.abs(Number(stored)) >= LIMIT) return { problem: "salah-besar" };
+  if (part.length > PLACES || (whole && /[^0]/.test(part))) return { problem: whole ? "salah-bulat" : "salah-pecahan" };
   if (rule?.unit && !sure && Math.abs(Number(stored)) >= rule.heaped) return { problem: MULTIPLE, number: stored };
-  return within(stored, part, whole);
+  if (!whole) return { value: stored };
+  return isLarge(stored) ? { problem: "salah-besar" } : { value: stored.replace(/\..*/, "") };
 }
 
-function within(stored, part, whole) {
-  if (Math.abs(Number(stored)) >= LIMIT) return { problem: "salah-besar" };
-  if (!whole) return part.length > PLACES ? { problem: "salah-pecahan" } : { value: stored };
-  return Math.abs(Number(stored)) > MOST ? { problem: "salah-besar" } : { value: stored.replace(/\..*/, "") };
-}
+/** Whether the engine's whole numbers end before it. */
+const isLarge = (stored) => Math.abs(Number(stored)) > MOST;
 
 /** Without unit, blanks and sign of money. `Rp 1.250` is a thousand; of millions it is a thousand or one. */
 function amount(typed, { gap, marked, sure, counted, own, unit }) {
@@ -118,7 +117,8 @@ export function heap(stored, { unit, noughts }, whole) {
   const rest = part.replace(/0+$/, "");
   const plain = written(`${sign}${figures}${rest ? `.${rest}` : ""}`);
   const rupiah = `${sign}${one}`;
-  return { plain, unit, typed: show("decimal", rupiah), answers: [[`${plain} rupiah`, rupiah], [`${plain} ${unit} rupiah`, whole ? stored.replace(/\..*/, "") : stored]] };
+  const answers = [[`${plain} rupiah`, rupiah], [`${plain} ${unit} rupiah`, whole ? stored.replace(/\..*/, "") : stored]];
+  return { plain, unit, typed: show("decimal", rupiah), answers: answers.filter(([, value]) => !whole || !isLarge(value)) };
 }
 
 /** `1250.5` -> `1.250,5` */
