@@ -45,7 +45,12 @@ def asked(label: str, hint: str = "") -> Field:
         *("Kira-kira berapa ratus ribu rupiah?", "Ratusan ribu rupiah, belasan juta rupiah", "Sepuluh juta rupiah?"),
         *("Rupiah penuh (tidak ditulis dalam ribuan rupiah)", "Rupiah. Jangan ditulis dalam juta rupiah"),
         *("Rupiah, bukan ribuan atau juta rupiah", "Bukan dalam ribuan, jutaan, atau miliaran rupiah"),
-        *("Tidak perlu dibulatkan ke ribuan rupiah", "Jangan memakai satuan juta rupiah", "Bukan ribu/juta rupiah"),
+        *(
+            "Tidak perlu dibulatkan ke ribuan rupiah",
+            "Jangan memakai satuan juta rupiah",
+            "Bukan ribu/juta rupiah",
+            "Rupiah, tdk dlm ribuan rupiah",
+        ),
         *("Whole rupiah, not in thousands of rupiah", "Hundreds of thousands of rupiah?"),
     ],
 )
@@ -103,7 +108,14 @@ def test_the_title_of_a_column_of_money_names_its_unit() -> None:
             *("Pagu (Rp 000,-)", "anggaran_rp_000", "Anggaran 2025 (000)", "Pagu 1.000 rupiah", "Pagu dalam 1 000"),
         ),
         "juta": (
-            *("Pagu (juta rupiah)", "Nilai (jt)", "Pagu (Rp 000.000)", "Budget (IDR million)", "pagu_juta_rupiah"),
+            *(
+                "Pagu (juta rupiah)",
+                "Nilai (jt)",
+                "Pagu (Rp dlm juta)",
+                "Pagu (Rp 000.000)",
+                "Budget (IDR million)",
+                "pagu_juta_rupiah",
+            ),
             *("Pagu 2025 juta rupiah", "Pagu (Rp 1 000 000)", "Pagu (bukan ribuan), juta Rp", "Pagu Rp1000000"),
         ),
         "miliar": ("Pagu (milyar Rp)", "Pagu miliaran"),
@@ -162,7 +174,7 @@ def test_every_unit_at_the_end_of_a_title_that_a_column_of_money_may_have_is_kno
         "rupiah",
     )
     titles = ["_".join(("pagu", *each)) for n in (1, 2, 3) for each in product(words, repeat=n)]
-    plain = {"rp", "dalam", "penuh", "rupiah", "rp1"}
+    plain = {"rp", "dlm", "dalam", "penuh", "rupiah", "rp1"}
     known = [title for title in titles if field_of(title) == "budget"]
     missed = [title for title in known if unit_of(title) == "" and not set(title.split("_")[1:]) <= plain]
     assert (len(known) > len(titles) // 2, missed) == (True, [])

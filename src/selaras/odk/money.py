@@ -26,7 +26,7 @@ _NAMED: Final = re.compile(rf"\b{_SIGN}", re.IGNORECASE)
 _UNIT: Final = re.compile(rf"\b{_TIMES}", re.IGNORECASE)
 #: `(juta rupiah)`, `dalam ribuan Rp`, `millions of rupiah`, `Rp juta`, `(Rp 000)`, `(× 1.000 rupiah)`.
 _MULTIPLE: Final = re.compile(
-    rf"\b{_TIMES}\s+(?:of\s+)?{_SIGN}|\b{_SIGN}\s*(?:dalam\s+|in\s+)?{_TIMES}"
+    rf"\b{_TIMES}\s+(?:of\s+)?{_SIGN}|\b{_SIGN}\s*(?:dalam\s+|dlm\s+|in\s+)?{_TIMES}"
     rf"|\(\s*(?:dalam\s+|in\s+)?[x×]?\s*(?:{_GROUPS}\s*{_SIGN}|{_SIGN}\s*{_GROUPS})\s*\)",
     re.IGNORECASE,
 )
@@ -41,10 +41,12 @@ _YEAR: Final = re.compile(r"(?<![0-9.,])20(?:0[1-9]|[1-4][0-9])(?![0-9.,]*[0-9])
 _OF_YEAR: Final = re.compile(rf"{_YEAR.pattern}\s*\Z")
 _PRICED: Final = re.compile(rf"\b{_SIGN}\s*[0-9]+\s*\Z", re.IGNORECASE)
 #: `tidak ditulis dalam ribuan rupiah`: from a no to the unit, words of writing and other units alone.
-_NO: Final = re.compile(r"(?:bukan|jangan)(?:lah)?|tidak|tak|tanpa|not|never|don['’]?t|without", re.IGNORECASE)
+_NO: Final = re.compile(
+    r"(?:bukan|jangan)(?:lah)?|tidak|tak|tanpa|tdk|jgn|bkn|not|never|don['’]?t|without", re.IGNORECASE
+)
 _LISTED: Final = re.compile(rf"(?:atau|dan|maupun|ataupun|or|nor|and|{_SIGN}|{_TIMES})", re.IGNORECASE)
 _OF_WRITING: Final = re.compile(
-    r"dalam|in|into|of|to|as|ke|sebagai|menjadi|dengan|per|satuan|bentuk|angka|nilai|kelipatan|hitungan|perlu|usah|boleh"
+    r"dalam|dlm|in|into|of|to|as|ke|sebagai|menjadi|dengan|per|satuan|bentuk|angka|nilai|kelipatan|hitungan|perlu|usah|boleh"
     r"|harus|lagi|hanya|be|diisi|isi|isikan|mengisi"
     r"|(?:di|me\w{0,4})?(?:t?ulis|nyata|bulat|hitung|s?ingkat|catat|guna|p?akai|k?etik|masuk|s?ebut|ubah|ganti|t?ampil|saji"
     r"|kali|bagi)(?:kan|i)?|(?:round|write|writt|express|enter|stat|given?|us(?:e|ing)\b)\w*",
@@ -53,10 +55,10 @@ _OF_WRITING: Final = re.compile(
 #: Numbers in the title of a column: `000`, `1.000.000`, `1 000`.
 _FIGURES: Final = re.compile(r"[0-9]+(?:[., ][0-9]+)*")
 #: Behind figures in a title, what leaves them the unit; of `1.000 penduduk` they are none.
-_ANOTHER: Final = re.compile(rf"\s*(?!{_SIGN}|{_TIMES}|(?:dalam|in|penuh)\b)[^\W\d_]", re.IGNORECASE)
+_ANOTHER: Final = re.compile(rf"\s*(?!{_SIGN}|{_TIMES}|(?:dalam|dlm|in|penuh)\b)[^\W\d_]", re.IGNORECASE)
 #: The end of a title, its words parted by blanks, that says its unit: `unit_of` knows each multiple in it or says None.
 UNIT_AT_END: Final = re.compile(
-    rf"(?: (?:dalam|penuh|in|of|{_TIMES}|(?:rp|idr|rupiah)1?(?: ?000)*|1?(?: ?000)+))+$", re.IGNORECASE
+    rf"(?: (?:dalam|dlm|penuh|in|of|{_TIMES}|(?:rp|idr|rupiah)1?(?: ?000)*|1?(?: ?000)+))+$", re.IGNORECASE
 )
 #: Which amounts of rupiah are asked about, as `WHOLE,PART`: no noughts in front, behind the sign what was written.
 #: `250.375` in an English spreadsheet is a number with three decimals and arrives with the comma of one; of
