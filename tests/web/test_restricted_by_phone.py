@@ -23,8 +23,8 @@ from selaras.models import (
 from selaras.queries.arrival import arrival_page
 from selaras.queries.photo_uses import uses_of
 from selaras.queries.rights import desk_page
+from tests.actions.test_nik_asked import NIK, asking, said
 from tests.actions.test_restricted_anew import restricted, secretary, seen
-from tests.build_field import filled, open_field
 from tests.cases.people import signed_in
 
 
@@ -35,10 +35,9 @@ def media(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_form_that_registers_it_anew_counts_without_a_name_and_its_page_says_why_it_is_hidden() -> None:
-    field = open_field()
+    field = asking()
     name, send = str(uuid4()), Sender.of(field.phone.phone)
-    xml = filled(field.form, None, entity=name)
-    receive(sender=send, parcel=Parcel(xml, ()))
+    receive(sender=send, parcel=Parcel(said(field, None, "punya", NIK, entity=name), ()))
     take_in()
     of = field.programme
     before = Household.objects.get()
@@ -48,9 +47,10 @@ def test_a_form_that_registers_it_anew_counts_without_a_name_and_its_page_says_w
     for model in (Visit, Arrival, CurrentAnswers, Submission, Person, PhotoConsent):
         model._base_manager.all().delete()
     erased.delete()
-    # The phone sends what nobody had answered for, and another cadre finds the same family anew.
+    # The phone sends what nobody had answered for, and another cadre finds the same family anew, by the number alone.
     for entity in (name, str(uuid4())):
-        arrival = receive(sender=send, parcel=Parcel(filled(field.form, None, entity=entity), ())).arrival
+        sent = Parcel(said(field, None, "punya", NIK, entity=entity), ())
+        arrival = receive(sender=send, parcel=sent).arrival
         take_in()
         arrival.refresh_from_db()
         eni = Household.objects.get(uuid=entity)

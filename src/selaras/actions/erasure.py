@@ -33,6 +33,7 @@ from selaras.actions.merging import part_before_erasure
 from selaras.actions.registers import say_strange
 from selaras.actions.restriction_marks import forget_marks
 from selaras.actions.rights_kept import forget_by_request_keys, forget_marked_account, forget_requests_of
+from selaras.actions.same_family import found_to_be, hidden_again, leave_to_another
 from selaras.actions.traces import marks_of, take_out, take_out_marked, traces_of_family
 from selaras.errors import InputError, Missing, Problem
 from selaras.models import (
@@ -115,33 +116,44 @@ def erase_household(*, by: Actor, household: Household, reason: Reason, sweep_af
     """Destroy every value of that family; returns its line of the register.
 
     In order: words of offices that tell its names or numbers lose them; the imports that still hold it are discarded;
-    answers, members, files and values are deleted; its key is destroyed; register and audit are written. After the
-    commit the free space is swept, unless the caller does so for many at once (`finish_erasures`). Raises Forbidden, or
-    Missing where it has been erased already.
+    answers, members, files and values are deleted; its key is destroyed; register and audit are written. What came in
+    anew and was hidden by the same request goes along. After the commit the free space is swept, unless the caller does
+    so for many at once (`finish_erasures`). Raises Forbidden, or Missing where it has been erased already.
     """
     demand(may_erase_household, by, household)
     now = timezone.now()
     with transaction.atomic():
-        _hold(household)
+        # Of a year whose time is over each goes by itself.
+        anew = reason != "masa-simpan"
+        _hold(household, *(hidden_again(household) if anew else ()))
         found = Household.objects.select_for_update().filter(pk=household.pk, erased_at__isnull=True).first()
         if found is None:
             raise Missing(Problem("access.missing"))
-        parts = reason != "masa-simpan"
-        twins = found_to_be(found)
-        erasure, words = _erased(found, now, parts)
-        words += sum(_erased(twin, now, parts)[1] for twin in twins)
-        audit.record(
-            by=by,
-            action="households.erase",
-            object_type="household",
-            object_id=found.uuid,
-            place_code=found.lokus.area,
-            reason=reason,
-            **({"texts": words} if words else {}),
-        )
+        request = found.pending if found.restricted_at is not None else None
+        entries = [found, *(hidden_again(found) if anew else ())]
+        erasures = [_erased_whole(by, entry, now, reason) for entry in entries]
+        if request is not None:
+            leave_to_another(request)
         if sweep_after:
             transaction.on_commit(finish_erasures)
     household.refresh_from_db()
+    return erasures[0]
+
+
+def _erased_whole(by: Actor, household: Household, now: datetime, reason: Reason) -> Erasure:
+    """Itself, and the families that were found to be it."""
+    parts, twins = reason != "masa-simpan", found_to_be(household)
+    erasure, words = _erased(household, now, parts)
+    words += sum(_erased(twin, now, parts)[1] for twin in twins)
+    audit.record(
+        by=by,
+        action="households.erase",
+        object_type="household",
+        object_id=household.uuid,
+        place_code=household.lokus.area,
+        reason=reason,
+        **({"texts": words} if words else {}),
+    )
     return erasure
 
 
@@ -160,27 +172,14 @@ def erase_by_code(*, by: Actor, cycle_slug: str, code: str, reason: Reason) -> E
     return erase_household(by=by, household=household, reason=reason)
 
 
-def _hold(household: Household) -> None:
-    """Its lokus, then its rounds, before the family itself: whoever writes about families begins with the lokus, and
-    whoever scores has the round when it names them. Else each would wait for what the other has.
+def _hold(*households: Household) -> None:
+    """Their loci, then their rounds, before the families themselves: whoever writes about families begins with the
+    lokus, and whoever scores has the round when it names them. Else each would wait for what the other has.
     """
-    Lokus.objects.select_for_update(no_key=True).get(pk=household.lokus_id)
-    rounds = Round.objects.select_for_update(no_key=True).filter(cycle__loci=household.lokus_id)
-    list(rounds.order_by("pk").values_list("pk", flat=True))
-
-
-def found_to_be(household: Household) -> list[Household]:
-    """The families that were found to be this one, by a merge or because a split was undone, and those that had been
-    found to be them: it is all one family.
-    """
-    found, last = [], [household.pk]
-    while last:
-        one_again = Q(split_from__old__in=last, split_from__undone_at__isnull=False)
-        merged = Household.objects.filter(Q(merged_by__kept__in=last, merged_by__undone_at__isnull=True) | one_again)
-        more = list(merged.filter(erased_at__isnull=True).select_related("lokus__cycle", "key").distinct())
-        found += more
-        last = [family.pk for family in more]
-    return found
+    loci = {household.lokus_id for household in households}
+    list(Lokus.objects.select_for_update(no_key=True).filter(pk__in=loci).order_by("pk").values_list("pk", flat=True))
+    rounds = Round.objects.filter(pk__in=Round.objects.filter(cycle__loci__in=loci).values("pk"))
+    list(rounds.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def finish_erasures() -> None:

@@ -1,9 +1,11 @@
 """Registers beside the media: a line of JSON for each thing that a restored older backup must be told."""
 
+import fcntl
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -51,34 +53,43 @@ class Register(Generic[Line]):
         self.add(list(fresh.values()))
         return len(fresh)
 
-    def shorten(self, of: Callable[[Line], Line]) -> int:
-        """Write over each line what `of` makes of it, on disk when it returns; in how many places.
+    def shorten(self, judged: Callable[[Sequence[Line]], Mapping[Line, Line]]) -> int:
+        """Write over lines what `judged` makes of them, on disk when it returns; in how many places.
 
-        Blanks fill what it is shorter: nothing behind it moves, so that who adds meanwhile loses nothing, and the bytes
-        that said more are no longer there. A line that would grow, and one that cannot be read, stay.
+        It is told all lines that can be read, and one that comes while it thinks is not touched. Blanks fill what a
+        line is shorter: nothing behind it moves, so that who adds meanwhile loses nothing, and the bytes that said more
+        are no longer there. A line that would grow, and one that cannot be read, stay. One process at a time does it:
+        another would write back what it had read before.
         """
-        content = self.path.read_bytes() if self.path.exists() else b""
-        changed: dict[int, bytes] = {}
-        at = 0
-        for text in content.split(b"\n"):
-            try:
-                line = self.line_of(json.loads(text))
-                after = json.dumps(asdict(of(line))).encode()
-                if of(line) != line and len(after) <= len(text):
-                    changed[at] = after.ljust(len(text))
-            except (ValueError, KeyError, TypeError, AttributeError):
-                pass
-            at += len(text) + 1
-        if not changed:
-            return 0
-        handle = os.open(self.path, os.O_WRONLY)
         try:
-            for place, after in changed.items():
-                os.pwrite(handle, after, place)
-            os.fsync(handle)
+            handle = os.open(self.path, os.O_RDWR)
+        except FileNotFoundError:
+            return 0
+        try:
+            # Let go when it is closed.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            places = self._places(self.path.read_bytes())
+            after = judged([line for _at, _room, line in places])
+            count = 0
+            for at, room, line in places:
+                shorter = json.dumps(asdict(after.get(line, line))).encode()
+                if after.get(line, line) != line and len(shorter) <= room:
+                    os.pwrite(handle, shorter.ljust(room), at)
+                    count += 1
+            if count:
+                os.fsync(handle)
+            return count
         finally:
             os.close(handle)
-        return len(changed)
+
+    def _places(self, content: bytes) -> list[tuple[int, int, Line]]:
+        """Where each line begins, how long it is, and what it says."""
+        found, at = [], 0
+        for text in content.split(b"\n"):
+            with suppress(ValueError, KeyError, TypeError, AttributeError):
+                found.append((at, len(text), self.line_of(json.loads(text))))
+            at += len(text) + 1
+        return found
 
     def read(self, path: Path | None = None) -> list[Line]:
         """The lines of it, or of another file of that form; none where there is no file. Raises as `parse`."""

@@ -17,18 +17,20 @@ from django.utils import timezone
 from selaras.access import Actor
 from selaras.actions import audit
 from selaras.actions.dossiers import forget_in_annexes
-from selaras.actions.erasure import empty_batch, found_to_be
+from selaras.actions.erasure import empty_batch
 from selaras.actions.exports import forget_of
 from selaras.actions.photo_consents import no_photo_uses
 from selaras.actions.restriction_marks import (
     REGISTER,
+    Recognised,
     Restriction,
     forget_marks,
     in_force,
-    marks_of,
+    marked,
     recognised,
     standing,
 )
+from selaras.actions.same_family import found_to_be
 from selaras.errors import InputError, Problem
 from selaras.models import (
     BatchState,
@@ -78,13 +80,13 @@ def lift(*, row: RightsRequest, now: datetime) -> None:
     transaction.on_commit(forget_marks)
 
 
-def again(*, by: Actor | None, found: Mapping[int, Restriction], via: str) -> list[Household]:
+def again(*, by: Actor | None, found: Mapping[int, Recognised], via: str) -> list[Household]:
     """Families that came in anew (`via`: import, form, register) are away again, in the caller's transaction, which
     let them be seen; those that were. `found` says by which restriction each is known (`recognised`).
 
     What ended meanwhile is left. None of their photos is used for anything: that was taken back with the restriction.
     """
-    return [family for pk, line in sorted(found.items()) if (family := _away_again(by, pk, line, via)) is not None]
+    return [family for pk in sorted(found) if (family := _away_again(by, pk, found[pk], via)) is not None]
 
 
 def again_if_known(*, by: Actor, family: Household, via: str) -> None:
@@ -101,13 +103,13 @@ def complete(_now: datetime) -> int:
     known = {line.request: line for line in standing(REGISTER.known())}
     rows = RightsRequest.objects.filter(deed=Deed.RESTRICTED, answered_at__isnull=False, household__isnull=False)
     lines = []
-    for row in rows.select_related("household__lokus__cycle").order_by("answered_at", "pk"):
+    for row in rows.select_related("household__lokus__cycle", "household__key").order_by("answered_at", "pk"):
         there = known.get(str(row.uuid))
         if row.household is None or row.answered_at is None or (there is not None and there.lifted is not None):
             continue
         rows_away = Household.objects.filter(pending=row.uuid, restricted_at__isnull=False)
         away = list(rows_away.select_related("lokus__cycle", "key")) or [row.household]
-        line = _said(row, away, at=row.answered_at, lifted=row.lifted_at)
+        line = _said(row, away, at=row.answered_at, lifted=row.lifted_at, beside=there)
         if there is None or line.lifted is not None or _more(line, there):
             lines.append(line)
     added = REGISTER.keep(lines)
@@ -125,7 +127,7 @@ def replay(*, by: Actor, lines: Iterable[Restriction]) -> Replayed:
 
     A request that a backup has not is made again, without who asked: by it the restriction can be ended. Families that
     are there only in an import on its way go with it: its sheet can be uploaded again. Where none of its families is
-    there by its id, whoever is known by their fingerprints is meant.
+    there by its id, whoever is known by their numbers is meant.
     """
     last = standing(lines)
     lifted = sum(_lifted_again(by, line) for line in last if line.lifted is not None)
@@ -139,24 +141,34 @@ def replay(*, by: Actor, lines: Iterable[Restriction]) -> Replayed:
         restricted=sum(changed is True for _line, changed in done.values()) + len(met),
         lifted=lifted,
         unknown=len(unknown),
-        unmarked=sum(not line.marks for line in unknown),
+        unmarked=sum(not line.numbers() for line in unknown),
     )
 
 
 def _recognised_again(by: Actor, lines: Sequence[Restriction]) -> set[str]:
-    """The requests of which a family that is seen was known by its fingerprints, and is away now."""
+    """The requests of which a family that is seen was known by its numbers, and is away now. No statement where none
+    of them knows a number."""
+    lines = [line for line in lines if line.numbers()]
+    if not lines:
+        return set()
     seen = Household.objects.filter(pending__isnull=True, erased_at__isnull=True)
     met: set[str] = set()
-    for pk, line in recognised(seen, lines).items():
+    for pk, known in recognised(seen, lines).items():
         with transaction.atomic():
-            met.update(line.request for _family in again(by=by, found={pk: line}, via="register"))
+            met.update(known.request for _family in again(by=by, found={pk: known}, via="register"))
     return met
 
 
 def _said(
-    row: RightsRequest, families: Sequence[Household], *, at: datetime, lifted: datetime | None = None
+    row: RightsRequest,
+    families: Sequence[Household],
+    *,
+    at: datetime,
+    lifted: datetime | None = None,
+    beside: Restriction | None = None,
 ) -> Restriction:
-    return Restriction(
+    """The line of it. `beside`: what the register says of that request already."""
+    line = Restriction(
         request=str(row.uuid),
         households=tuple(str(each.uuid) for each in families),
         kind=row.kind,
@@ -164,8 +176,8 @@ def _said(
         received=row.received_at.isoformat(),
         at=at.isoformat(),
         lifted=None if lifted is None else lifted.isoformat(),
-        marks=marks_of(families) if lifted is None else (),
     )
+    return marked(line, families, beside) if lifted is None else line
 
 
 def _take_away(families: Sequence[Household], request: UUID, at: datetime) -> int:
@@ -181,18 +193,23 @@ def _take_away(families: Sequence[Household], request: UUID, at: datetime) -> in
     return count
 
 
-def _away_again(by: Actor | None, pk: int, line: Restriction, via: str) -> Household | None:
+def _away_again(by: Actor | None, pk: int, known: Recognised, via: str) -> Household | None:
+    line = known.line
     at = datetime.fromisoformat(line.at)
     row = RightsRequest.objects.select_for_update(of=("self",)).filter(uuid=line.request).first()
     family = Household.objects.select_related("lokus__cycle__place", "lokus__place", "key").get(pk=pk)
     if (row is not None and row.lifted_at is not None) or not _take_away([family], UUID(line.request), at):
         return None
     row = row or _made_again(line, family)
+    if row.household is None:
+        # The import that had brought it anew was taken back.
+        row.household, row.area = family, family.area
     _answered(row, line)
     row.save()
     no_photo_uses(by=by, household=family, now=timezone.now())
-    REGISTER.note(_said(row, [family], at=at))
-    _record(by, "rights.again", row, via=via, codes=[family.code])
+    REGISTER.note(_said(row, [family], at=at, beside=line))
+    codes = {"codes": [family.code], **({} if known.surely else {"other_kk": [family.code]})}
+    _record(by, "rights.again", row, via=via, **codes)
     return family
 
 

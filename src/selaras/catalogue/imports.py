@@ -60,6 +60,12 @@ IMPORTS: dict[str, Entry] = {
         "biarkan: sesudah disimpan ia langsung dibatasi lagi dan hanya ikut dihitung; pembatasannya diakhiri di"
         " Permintaan pemilik data bila ia mengizinkan",
     ),
+    "import.restricted_perhaps": Entry(
+        "NIK kepala keluarga ini sama dengan yang pernah meminta datanya tidak dipakai atas nama (permintaan nomor"
+        " {number}), tetapi nomor KK-nya lain: mungkin keluarga lain",
+        "cocokkan NIK dan nomor KK-nya dengan kartunya: bila salah ketik, betulkan lalu unggah lagi; bila keluarga yang"
+        " sama, biarkan: sesudah disimpan ia langsung dibatasi lagi",
+    ),
     "import.overtaken": Entry(
         "impor lain baru saja mendaftarkan kode keluarga atau nomor KK yang sama", "unggah berkasnya lagi"
     ),

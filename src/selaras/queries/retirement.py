@@ -32,9 +32,23 @@ def due_of(cycle: Cycle) -> Retirement | None:
     families = families_of(cycle.pk).count()
     if not families:
         return None
-    on = date(cycle.year + 2, 1, 1)
+    on = _kept_until(cycle)
     under_way = Job.objects.filter(
         kind="rights.retire", params={"cycle": cycle.pk}, state__in=[JobState.QUEUED, JobState.RUNNING]
     ).exists()
     closed = cycle.closed_at is not None
     return Retirement(on, families, closed and today_in(cycle) >= on and not under_way, closed, under_way)
+
+
+def is_over(cycle: Cycle) -> bool:
+    """Whether that time is over and nobody is kept any more: all were erased, or nobody can come in, for it is closed.
+
+    A year that an older backup brought back, open and without its families, is not: they are to come in again.
+    """
+    if today_in(cycle) < _kept_until(cycle) or families_of(cycle.pk).exists():
+        return False
+    return cycle.closed_at is not None or Household.objects.filter(lokus__cycle=cycle, erased_at__isnull=False).exists()
+
+
+def _kept_until(cycle: Cycle) -> date:
+    return date(cycle.year + 2, 1, 1)

@@ -167,7 +167,9 @@ def _rights(of: Assessment) -> list[str]:
         "Penghapusan memusnahkan kunci, menghapus baris serta berkasnya, dan mengeluarkan nama serta nomornya dari "
         "tulisan kantor; cadangan lama yang dipulihkan menghapusnya lagi.",
         "Keluarga yang keberatan atau menunda tidak tampak dan tidak dipakai atas nama; di hitungan ikut tanpa nama "
-        "(Pasal 15 ayat (1)). Bila datanya masuk lagi, juga sesudah server dipulihkan dari cadangan lama, ia dibatasi "
-        "lagi: daftar di samping basis data memuat sidik nomor KK dan NIK kepala keluarga, yang tanpa kunci server "
-        "tidak menyebut apa pun dan dihapus saat pembatasan berakhir atau keluarganya dihapus.",
+        "(Pasal 15 ayat (1)). Bila datanya masuk lagi dengan nomor KK atau NIK kepala keluarga yang sama, juga sesudah "
+        "server dipulihkan dari cadangan lama, ia dibatasi lagi; tanpa kedua nomor itu ia tidak dikenali, dan "
+        "permintaannya dicatat sekali lagi. Untuk itu daftar di samping basis data memuat sidik kedua nomor, yang "
+        "tanpa kunci server tidak menyebut apa pun dan dihapus saat pembatasan berakhir, keluarganya dihapus, atau "
+        "masa simpan tahunnya habis.",
     ]

@@ -168,4 +168,5 @@ DETAILS = {
     "published": _("terbitan yang dikenali lagi"),
     "read": _("tulisan yang dibaca"),
     "restricted": _("keluarga yang dibatasi lagi"),
+    "other_kk": _("nomor KK-nya lain"),
 }

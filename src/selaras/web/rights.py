@@ -1,6 +1,6 @@
 """/tahun/…/data-pribadi/permintaan/: what people ask about their own data, with the hours that the law still gives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from selaras.actions import rights as actions
 from selaras.errors import InputError, Problem
 from selaras.models import Deed, RefusalGround, RequestKind, RequestState
 from selaras.queries import rights as queries
+from selaras.queries.other_cards import with_another_card
 from selaras.queries.rights import DEEDS_OF_NOBODY, DeskPage, Named, RequestPage
 from selaras.queries.words import told
 from selaras.web.person import person
@@ -41,7 +42,8 @@ def rights(request: HttpRequest, slug: str) -> HttpResponse:
     """The desk; posted, a request is written down."""
     by, said = person(request), request.POST
     if request.method != "POST":
-        return render(request, "rights.html", context(queries.desk_page(by, slug), request.GET))
+        page = queries.desk_page(by, slug)
+        return render(request, "rights.html", context(page, request.GET, others=_others(page)))
     try:
         made = actions.ask_about_data(
             by=by,
@@ -55,7 +57,7 @@ def rights(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except InputError as error:
         page = queries.desk_page(by, slug)
-        return render(request, "rights.html", context(page, said, error.problems), status=422)
+        return render(request, "rights.html", context(page, said, error.problems, _others(page)), status=422)
     messages.success(request, _("Permintaan dicatat. Jam tenggatnya berjalan sejak diterima."))
     return redirect("request", slug, made.uuid)
 
@@ -67,13 +69,24 @@ def retire(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         retirement.retire_year(by=by, cycle_slug=slug, families=request.POST.get("banyaknya", "")[:12])
     except InputError as error:
-        return render(request, "rights.html", context(queries.desk_page(by, slug), {}, error.problems), status=422)
+        page = queries.desk_page(by, slug)
+        return render(request, "rights.html", context(page, {}, error.problems, _others(page)), status=422)
     messages.success(request, _("Penghapusan dimulai; berjalan di belakang layar."))
     return redirect("rights", slug)
 
 
-def context(page: DeskPage, said: Mapping[str, str], problems: Sequence[Problem] = ()) -> dict[str, object]:
-    """What the desk's template reads: each request in words, and what was typed."""
+def _others(page: DeskPage | RequestPage) -> frozenset[str]:
+    return with_another_card(line.request for line in page.again)
+
+
+def context(
+    page: DeskPage,
+    said: Mapping[str, str],
+    problems: Sequence[Problem] = (),
+    others: Collection[str] = (),
+) -> dict[str, object]:
+    """What the desk's template reads: each request in words, and what was typed. `others`: codes of families that may
+    be another than who asked."""
     late = [line for line in page.waiting if line.standing == "late"]
     return {
         "page": page,
@@ -88,6 +101,7 @@ def context(page: DeskPage, said: Mapping[str, str], problems: Sequence[Problem]
         "open": sum(line.standing != "untold" for line in page.waiting),
         "said": said,
         "problems": problems,
+        "others": others,
         "now": timezone.localtime(),
     }
 
@@ -126,7 +140,8 @@ def _page(request: HttpRequest, slug: str, request_id: UUID, problems: Sequence[
     page = queries.request_page(by, slug, request_id)
     named = actions.read_texts(by=by, cycle_slug=slug, request=request_id) if page.looks else None
     status = 422 if problems else 200
-    return render(request, "request.html", request_context(page, request.POST, problems, named), status=status)
+    found = request_context(page, request.POST, problems, named, _others(page))
+    return render(request, "request.html", found, status=status)
 
 
 def _act(request: HttpRequest, slug: str, request_id: UUID) -> str:
@@ -154,8 +169,10 @@ def request_context(
     said: Mapping[str, str] | None = None,
     problems: Sequence[Problem] = (),
     named: Named | None = None,
+    others: Collection[str] = (),
 ) -> dict[str, object]:
-    """What the template of one request reads; `named` where the texts that name who asks were looked at."""
+    """What the template of one request reads; `named` where the texts that name who asks were looked at, `others` as
+    `context`."""
     kind = RequestKind(page.line.kind)
     lifts = page.deed == Deed.RESTRICTED and page.lifted_at is None and page.household_restricted
     return {
@@ -169,6 +186,7 @@ def request_context(
         "grounds": [(ground.value, told(ground.label)) for ground in RefusalGround],
         "said": said or {},
         "problems": problems,
+        "others": others,
         "erases": page.line.kind == RequestKind.ERASE,
         "copies": page.line.kind in {RequestKind.SEE, RequestKind.COPY},
         "corrects": page.line.kind == RequestKind.CORRECT,

@@ -21,7 +21,7 @@ from selaras.actions.importing.inserting import insert_many
 from selaras.actions.importing.registering import Known, Newcomer, newcomer
 from selaras.actions.importing.registry import Registry
 from selaras.actions.jobs import Progress, enqueue, enqueue_once
-from selaras.actions.restriction_marks import REGISTER, Restriction, in_force, recognised
+from selaras.actions.restriction_marks import REGISTER, Recognised, in_force, recognised
 from selaras.actions.restrictions import again
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -235,7 +235,7 @@ def _hidden(household: Household) -> Problem:
     return Problem("import.twin", values={"code": household.code, "kept": kept.code})
 
 
-def _switch(batch: ImportBatch, counted: _Counted, unwilling: Mapping[int, Restriction], now: datetime) -> None:
+def _switch(batch: ImportBatch, counted: _Counted, unwilling: Mapping[int, Recognised], now: datetime) -> None:
     """From one moment to the next: families, answers and the batch's state; then its key is no more.
 
     `unwilling` are the families among them that had asked to be used no further by name: nobody sees them

@@ -81,7 +81,7 @@ class Reading:
             self.reader.error(family, Problem("import.kk_taken", where, {"code": owner}))
         elif code not in registry.codes and (said := self.unwilling.of(family.registry, family.first)) is not None:
             where = main.where(family.number, "kk")
-            self.reader.error(family, Problem("import.restricted_again", where, {"number": said.number}, "warning"))
+            self.reader.error(family, Problem(said.told, where, {"number": said.number}, "warning"))
         family.code = code
         self.counts["known"] += code in registry.codes
 

@@ -36,12 +36,13 @@ class Command(ConsoleCommand):
         if done.unknown > done.unmarked:
             self.stdout.write(
                 f"{done.unknown - done.unmarked} keluarga yang minta dibatasi belum ada di cadangan ini: bila datanya "
-                "masuk lagi lewat lembar kerja atau HP dengan nomor KK atau NIK yang sama, ia dibatasi lagi dengan "
-                "sendirinya dan disebut di Permintaan pemilik data. Tanpa kedua nomor itu, catat dan jawab "
-                "permintaannya sekali lagi."
+                "masuk lagi lewat lembar kerja atau HP dengan nomor KK atau NIK kepala keluarga yang sama, ia dibatasi "
+                "lagi dengan sendirinya dan disebut di Permintaan pemilik data. Tanpa kedua nomor itu ia tidak "
+                "dikenali: catat dan jawab permintaannya sekali lagi."
             )
         if done.unmarked:
             self.stdout.write(
-                f"{done.unmarked} keluarga yang minta dibatasi belum ada di cadangan ini dan tidak akan dikenali: bila "
-                "datanya masuk lagi, catat dan jawab permintaannya sekali lagi."
+                f"{done.unmarked} keluarga yang minta dibatasi belum ada di cadangan ini dan tidak akan dikenali, "
+                "karena nomor KK dan NIK-nya tidak diketahui: bila datanya masuk lagi, catat dan jawab permintaannya "
+                "sekali lagi."
             )
