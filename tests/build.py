@@ -61,6 +61,14 @@ def cycle(code: str = "36.72", year: int = 2024, *, closed_at: datetime | None =
     return Cycle.objects.create(slug=slug, programme="P2WKSS", year=year, place=place(code), closed_at=closed_at)
 
 
+def in_time(of: Cycle) -> User:
+    """That year was opened before it began, with a protection officer of its place: whom the clock waits for."""
+    Cycle.objects.filter(pk=of.pk).update(created_at=datetime(of.year - 1, 11, 1, tzinfo=UTC))
+    officer = member(Role.PROTECTION, of.place.code)
+    officer.memberships.update(starts=datetime(of.year - 1, 11, 1, tzinfo=UTC))
+    return officer
+
+
 def lokus(of: Cycle, code: str = "36.72.05.1005", prefix: str = "GD", rw: str = "") -> Lokus:
     """A lokus of that cycle: the whole kelurahan, or one RW of it."""
     return Lokus.objects.create(cycle=of, place=place(code), prefix=prefix, rw=rw)

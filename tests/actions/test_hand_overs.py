@@ -10,8 +10,19 @@ from selaras.access import CONSOLE
 from selaras.actions.hand_overs import keep_back, publish_due, publish_part, set_rule
 from selaras.actions.published_measures import take_published
 from selaras.errors import Forbidden, InputError
-from selaras.models import AuditEntry, Cycle, Fact, Place, Publication, PublicationRule, Role, Unpublished, User
-from selaras.queries.protection import Silence, measured_share, out_already, rule_of, silence
+from selaras.models import (
+    AuditEntry,
+    Cycle,
+    Fact,
+    Membership,
+    Place,
+    Publication,
+    PublicationRule,
+    Role,
+    Unpublished,
+    User,
+)
+from selaras.queries.protection import Silence, measured_share, out_already, rule_of, silence, year_of
 from selaras.queries.recaps import publications_page
 from selaras.scoring.handovers import FIRST, FOLLOW_UP
 from selaras.scoring.recaps import Key
@@ -32,6 +43,7 @@ FIRST_DAY, SECOND_DAY = datetime(2024, 7, 15, 3, tzinfo=UTC), datetime(2024, 11,
 
 def places() -> None:
     cycle = Cycle.objects.filter(slug=SLUG).first() or build.cycle()
+    build.in_time(cycle)
     for code in (WEST, EAST, *TICKETS):
         level = "kecamatan" if code.count(".") == 2 else "kelurahan"
         given = {"name": code, "level": level, "kind": level, "parent": cycle.place}
@@ -77,8 +89,10 @@ def test_a_half_year_comes_out_on_its_day_with_the_small_withheld_and_measured_b
     assert measured_share(CITY, 2024, "36.72.06.1001", "passed_on_in_time") is None
     assert [silence(CITY, 2024, of) for of in ("passed_on_in_time", "followup_3_months")] == [
         Silence.BELOW,
-        Silence.NOT_YET,
+        # It counts who was followed up of the year before, which the city has not opened.
+        Silence.UNREFUSED,
     ]
+    assert silence(CITY, 2025, "followup_3_months", FIRST_DAY) == Silence.NOT_YET
     entry = AuditEntry.objects.get(action="recaps.publish_hand_overs")
     assert set(entry.details) - {"via"} == {"year", "period", "part", "withheld"}
     row = Publication.objects.get()
@@ -219,6 +233,98 @@ def test_a_year_of_the_province_publishes_nothing_and_holds_no_city_up() -> None
     assert set(Publication.objects.values_list("place_code", flat=True)) == {CITY}
 
 
+NOVEMBER = datetime(2024, 11, 20, 3, tzinfo=UTC)
+
+
+def held(opened: date, *tasks: tuple[date, date | None]) -> None:
+    """The year was opened on that day, and somebody had the officer's task from when to when."""
+
+    def at(day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+
+    Membership.objects.all().delete()
+    Cycle.objects.filter(slug=SLUG).update(created_at=at(opened))
+    for starts, ends in tasks:
+        build.member(Role.PROTECTION, CITY).memberships.update(starts=at(starts), ends=ends and at(ends))
+
+
+def test_a_year_that_is_opened_late_lets_out_nothing_of_what_is_over() -> None:
+    """With its province's year alone nobody could refuse; neither could anybody in the hour in which it is opened."""
+    places()
+    handed_over()
+    held(NOVEMBER.date())
+    assert (publish_due(NOVEMBER), publish_due(NOVEMBER + timedelta(hours=1))) == (0, 0)
+    held(NOVEMBER.date(), (date(2024, 11, 21), None))
+    # The half-year that was over stays silent for good, and who was followed up of it; the next has its month.
+    assert [publish_due(datetime(*day, 3, tzinfo=UTC)) for day in ((2025, 1, 14), (2025, 1, 15), (2025, 6, 1))] == [
+        0, 1, 1,
+    ]  # fmt: skip
+    assert set(Publication.objects.values_list("period", "part")) == {("h2", FIRST), ("h2", FOLLOW_UP)}
+    assert silence(CITY, 2024, "handover_24h") == Silence.UNREFUSED
+
+
+@pytest.mark.parametrize(
+    ("opened", "tasks", "out"),
+    [
+        (date(2024, 6, 15), [(date(2024, 6, 15), None)], 1),
+        (date(2024, 6, 16), [(date(2024, 6, 15), None)], 0),
+        (date(2024, 6, 15), [(date(2024, 6, 16), None)], 0),
+        (date(2024, 1, 1), [], 0),
+        # She left before the day; another came on the same day, or a day later.
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 14))], 0),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 15))], 1),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 1)), (date(2024, 7, 1), None)], 1),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 1)), (date(2024, 7, 2), None)], 0),
+    ],
+)
+def test_only_what_somebody_could_keep_back_for_a_month_comes_out(
+    opened: date, tasks: list[tuple[date, date | None]], out: int
+) -> None:
+    places()
+    held(opened, *tasks)
+    assert (publish_due(FIRST_DAY), Publication.objects.count()) == (out, out)
+
+
+def test_no_other_task_and_nobody_who_cannot_come_in_is_waited_for() -> None:
+    places()
+    held(date(2024, 1, 1), (date(2024, 1, 1), None))
+    User.objects.update(is_active=False)
+    for role, place in ((Role.SECRETARIAT, CITY), (Role.PROTECTION, "36"), (Role.PROTECTION, "36.73")):
+        build.member(role, place)
+    of_the_province = build.cycle("36")
+    build.member(Role.PROTECTION, CITY, cycle=of_the_province)
+    assert publish_due(FIRST_DAY) == 0
+    # Of whichever year of the city, she can keep back any of its periods.
+    build.member(Role.PROTECTION, CITY, cycle=build.cycle(year=2025))
+    assert publish_due(FIRST_DAY) == 1
+
+
+def test_what_is_silent_for_good_says_so_and_what_may_come_too() -> None:
+    """Of each day, of a year that has an officer: by years, tasks and days, and by nothing that was reported."""
+    places()
+    day = {"before": datetime(2024, 6, 1, 3, tzinfo=UTC), "last": datetime(2024, 6, 20, 3, tzinfo=UTC)}
+
+    def said(of: int = 2024, *, now: str = "before") -> list[Silence]:
+        return [silence(CITY, of, each, day[now]) for each in ("handover_24h", "followup_3_months")]
+
+    # The second half of the year before is of a year that the city has not: gone, and all who would be followed up.
+    assert said() == [Silence.NOT_YET, Silence.UNREFUSED]
+    assert said(2025) == [Silence.NOT_YET, Silence.NOT_YET]
+    held(date(2024, 1, 1))
+    assert (said()[0], said(now="last")[0]) == (Silence.NOT_YET, Silence.UNREFUSED)
+    Cycle.objects.update(year=2026)
+    assert [said(of)[0] for of in (2024, 2026)] == [Silence.NO_YEAR, Silence.NOT_YET]
+    # Nobody would still be in time.
+    assert said(now="last") == [Silence.UNREFUSED, Silence.UNREFUSED]
+    assert (said(2025), said(2025, now="last")) == ([Silence.NO_YEAR] * 2, [Silence.NO_YEAR] * 2)
+    assert [year_of(CITY, 2025, each) for each in ("handover_24h", "followup_3_months")] == [2025, 2024]
+    Cycle.objects.update(year=2021, closed_at=NOVEMBER, created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    build.in_time(Cycle.objects.get())
+    Membership.objects.update(starts=datetime(2020, 1, 1, tzinfo=UTC))
+    Cycle.objects.create(slug="lalu", programme="P2WKSS", year=2020, place=Place.objects.get(code=CITY), source="Buku")
+    assert said(2022)[1] == Silence.NEVER
+
+
 def test_a_page_promises_no_day_that_never_comes() -> None:
     """A year that was counted before its period had ended, as was done once, and one that was closed before its day."""
     places()
@@ -242,6 +348,10 @@ def test_a_page_promises_no_day_that_never_comes() -> None:
     Cycle.objects.update(closed_at=None)
     publish_due(SECOND_DAY)
     assert said() == [("out", "out", False), ("late", "late", True)]
+    # The second half-year has nobody who could have kept it back for long enough.
+    Membership.objects.exclude(user=eka).delete()
+    Membership.objects.update(starts=datetime(2024, 12, 20, 3, tzinfo=UTC))
+    assert said() == [("out", "out", False), ("unrefused", "late", False)]
 
 
 def test_the_rule_of_a_year_is_fixed_before_it() -> None:

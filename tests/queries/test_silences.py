@@ -13,6 +13,7 @@ from selaras.queries.cards import card_of
 from selaras.queries.layered import layered
 from selaras.queries.protection import Silence
 from selaras.queries.silences import Reasons, silent_card, silent_layers
+from tests import build
 from tests.build_programme import programme
 from tests.sample_workbook import changed
 
@@ -41,7 +42,9 @@ def test_silence_is_named_with_its_cause_and_weighed() -> None:
 
     score = card_of(of.lokus, of.round, of.version).total().value
     why, equal = silent()
-    assert why == Silence.NOT_YET
+    assert why == Silence.UNREFUSED
+    build.in_time(of.cycle)
+    assert silent() == (Silence.NOT_YET, equal)
     # Left out of the score, and counted as nothing where all weights are equal: never more than the score.
     assert (score, equal) == (Decimal(100), Decimal(50))
     cells = [["36.72", "h1", name, "", "", None] for name in ("received_due", "received_in_time")]

@@ -58,7 +58,7 @@ def test_what_has_no_fact_says_who_prepares_it(given: dict[str, str], whose: str
 
 
 def test_what_is_taken_from_what_was_published_says_why_there_is_none() -> None:
-    pages = [replace(some.UNANSWERED, origin="protection", silence=why) for why in Silence]
+    pages = [replace(some.UNANSWERED, origin="protection", silence=why, silence_year=2024) for why in Silence]
 
     assert [indicators.sentence(page) for page in pages] == [
         f"{why} Angkanya hanya dari rekap rujukan yang terbit."
@@ -67,8 +67,12 @@ def test_what_is_taken_from_what_was_published_says_why_there_is_none() -> None:
             "Angkanya di bawah ambang terbit.",
             "Angkanya di bawah ambang yang dipilih kota.",
             "Belum terbit.",
-            "Tidak terbit: kota ini belum punya tahun program sendiri. Sejak sekretariat kota membukanya dan "
-            "menugaskan petugas perlindungan, angkanya terbit menurut kalender kota.",
+            "Tidak terbit: kota atau kabupaten ini belum punya tahun program 2024 sendiri. Angkanya terbit hanya bila "
+            "sekretariatnya membuka tahun itu dan menugaskan petugas perlindungan paling lambat 30 hari sebelum hari "
+            "terbitnya.",
+            "Tidak akan terbit: selama 30 hari sebelum hari terbitnya tahun program kota atau kabupaten ini atau "
+            "petugas perlindungannya tidak selalu ada, padahal harus ada yang sempat menahannya.",
+            "Tidak akan terbit: tahunnya ditutup sebelum angkanya terbit, atau masanya dihitung sebelum berakhir.",
         )
     ]
 

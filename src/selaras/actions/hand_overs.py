@@ -24,8 +24,9 @@ from selaras.models import (
     Unpublished,
     User,
 )
+from selaras.queries.coming_out import Coming, clock_of, still_comes_out
 from selaras.queries.programme import today_in
-from selaras.queries.protection import demand_trust, hand_overs_of, keyed, rule_of, still_comes_out
+from selaras.queries.protection import demand_trust, hand_overs_of, keyed, rule_of
 from selaras.scoring.handovers import FIRST, FOLLOW_UP, comes_out, follow_up_release, hand_over_release, span
 from selaras.scoring.recaps import Cells
 from selaras.scoring.suppression import LEAST
@@ -42,19 +43,17 @@ def publish_due(now: datetime) -> int:
     """Publish what has its day today, or had it while the year was open; how many. Called hourly.
 
     Of cities alone: a province's own year publishes nothing, or two tables of one city would tell what each withholds.
-    Where the room is shut it waits until it is open again.
+    Only what somebody could have kept back for as long as `coming_out.REFUSABLE`: a year that is opened late, or that
+    has no officer, lets out nothing of what lies behind. Where the room is shut it waits until it is open again.
     """
-    cycles = (
-        Cycle.objects.filter(still_comes_out(now), source="", place__level=PlaceLevel.CITY)
-        .select_related("place")
-        .order_by("place__code", "year")
-    )
-    cities = {(cycle.place.code, cycle.year): today_in(cycle, now) for cycle in cycles}
+    cycles = Cycle.objects.filter(still_comes_out(now), source="", place__level=PlaceLevel.CITY)
+    years = cycles.order_by("place__code", "year").values_list("place__code", "year")
     count = 0
-    for (city, year), today in cities.items():
+    for city, year in dict.fromkeys(years):
+        clock = clock_of(city, year, now)
         for period in rule_of(city, year).periods:
             for part in (FIRST, FOLLOW_UP):
-                if comes_out(year, period, part) <= today:
+                if clock.coming(period, part) == Coming.LATE:
                     count += publish_part(city=city, year=year, period=period, part=part, now=now) is not None
     return count
 
@@ -63,8 +62,8 @@ def publish_part(*, city: str, year: int, period: str, part: str, now: datetime)
     """Let everybody in the city read that part of a period, small counts withheld. None where it is out already, was
     kept back, is not of the year's rule, or the room is shut.
 
-    The caller has seen that its day has come. It is planned from one look at the counts and saved only if nobody else
-    published meanwhile, so that it comes out once.
+    The caller has seen that its day has come, and that it could have been kept back. It is planned from one look at the
+    counts and saved only if nobody else published meanwhile, so that it comes out once.
     """
     rule = rule_of(city, year)
     if period not in rule.periods or _is_decided(city, year, period, part):

@@ -159,6 +159,7 @@ class IndicatorPage:
     may_see_names: bool
     may_see_readiness: bool = False
     silence: Silence | None = None
+    silence_year: int = 0
 
 
 def indicator_page(user: User, cycle_slug: str, code: str, name: str, *, limit: int = 8) -> IndicatorPage:
@@ -221,7 +222,7 @@ class _Page:
             may_see_families=self.families,
             may_see_names=may_see_names(self.user, self.lokus),
             may_see_readiness=may_see_readiness(self.user, self.lokus),
-            silence=self._silence(),
+            **self._silence(),
         )
 
     def _rule(self) -> dict[str, Any]:
@@ -317,9 +318,12 @@ class _Page:
         label = shown(option.labels, self.instrument) or option.name if option else fact.option
         return FactLine(fact.value, label, _giver(fact), fact.entered_at, fact.source)
 
-    def _silence(self) -> Silence | None:
+    def _silence(self) -> dict[str, Any]:
         measure, told = self.indicator.measure, self.indicator.name in self.card.facts
-        return None if told or measure not in MEASURED else Reasons(self.lokus.cycle).of(self.lokus.area)[measure]
+        if told or measure not in MEASURED:
+            return {}
+        why = Reasons(self.lokus.cycle).of(self.lokus.area)
+        return {"silence": why[measure], "silence_year": why.year(measure)}
 
     def _sides(self, limit: int) -> tuple[Side, ...]:
         if self.tally is None:

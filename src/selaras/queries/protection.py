@@ -11,14 +11,13 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from selaras.access import Actor
 from selaras.cases import counts
 from selaras.errors import Forbidden, Problem
 from selaras.models import (
-    Cycle,
     Every,
     Place,
     PlaceLevel,
@@ -30,7 +29,9 @@ from selaras.models import (
     User,
 )
 from selaras.models.places import codes_since, own_codes, within_q
+from selaras.queries.coming_out import Clock, Coming, clock_of
 from selaras.scoring.handovers import (
+    FIRST,
     MEASURED,
     PERIODS,
     HandOvers,
@@ -211,33 +212,69 @@ def _counted(city: str, year: int, measure: str) -> dict[int, tuple[Cells, froze
 
 class Silence(StrEnum):
     """Why a share has no value, or not all of it: RAISED is below a threshold that the city itself chose to raise;
-    NO_YEAR is of a city that has no year of its own, by which alone anything comes out."""
+    NOT_YET comes out still. NO_YEAR is of a city that has no year of its own, by which alone anything comes out, for
+    what its measures count, and could still open it in time; UNREFUSED could never have been kept back in time; NEVER
+    is of a year that was closed, or counted, before its day."""
 
     CHOICE = "choice"
     BELOW = "below"
     RAISED = "raised"
     NOT_YET = "not_yet"
     NO_YEAR = "no_year"
+    UNREFUSED = "unrefused"
+    NEVER = "never"
 
 
-def silence(city: str, year: int, measure: str) -> Silence:
+def silence(city: str, year: int, measure: str, now: datetime | None = None) -> Silence:
     """Why that measure has no value in the year, where it has none: the city chose so; all is below the threshold;
-    nothing of it has come out; or nothing can, for the city has no year of its own. A choice is said first: a silence
-    that was chosen looks like no other.
+    nothing of it has come out; or nothing can. A choice is said first: a silence that was chosen looks like no other.
 
     A province's year publishes nothing for its cities, and must not. What comes out comes out by itself on a day that
     was fixed, so somebody must be able to keep it back until then wherever a person would be known by it: the city's
     own protection officer, who has no say in a province's year. And where two years published one city, whoever has
-    both tables would know from their difference what each withholds. Which silence this is depends on years alone,
-    never on what was reported.
+    both tables would know from their difference what each withholds. Which silence this is depends on years, tasks and
+    days alone, never on what was reported.
     """
     if by_choice(city, year, measure):
         return Silence.CHOICE
-    out = _counted(city, year, measure)
-    if not out:
-        own = Cycle.objects.filter(place__code=city, source="", year__in=(year - 1, year))
-        return Silence.NOT_YET if own.exists() else Silence.NO_YEAR
-    return Silence.RAISED if any(rule_of(city, of).threshold > LEAST for of in out) else Silence.BELOW
+    if out := _counted(city, year, measure):
+        return Silence.RAISED if any(rule_of(city, of).threshold > LEAST for of in out) else Silence.BELOW
+    part, counted = part_of(measure), _counting(city, year, measure)
+    clocks = {of: clock_of(city, of, now) for of in {of for of, _period in counted}}
+    coming = [_coming(city, clocks[of], period, part) for of, period in counted]
+    if any(each.may_come for each in coming):
+        return Silence.NOT_YET
+    if any(clocks[of].opened is None and clocks[of].in_time(period, FIRST) for of, period in counted):
+        return Silence.NO_YEAR
+    return Silence.UNREFUSED if Coming.UNREFUSED in coming else Silence.NEVER
+
+
+def year_of(city: str, year: int, measure: str) -> int:
+    """The last year of which a period counts for that measure in a contest of `year`: where its silence is NO_YEAR, the
+    one that the city may still open."""
+    return max(of for of, _period in _counting(city, year, measure))
+
+
+def _counting(city: str, year: int, measure: str) -> tuple[tuple[int, str], ...]:
+    """All periods (year, name) that count for that measure in a contest of `year`, by the rules of their years."""
+    part = part_of(measure)
+    return tuple(
+        (of, period)
+        for of in (year - 1, year)
+        for period in rule_of(city, of).periods
+        if counts_for(of, period, part) == year
+    )
+
+
+def _coming(city: str, clock: Clock, period: str, part: str) -> Coming:
+    """Of that part, which is not out: who was followed up comes out only of what has come out, counted whole."""
+    first = Publication.objects.filter(
+        kind=PublicationKind.HAND_OVERS, place_code=city, year=clock.year, period=period, part=FIRST
+    ).first()
+    if first is not None and first.as_of <= span(clock.year, period)[1]:
+        return Coming.NEVER
+    before = clock.coming(period, FIRST) if first is None else None
+    return before if before is not None and not before.may_come else clock.coming(period, part)
 
 
 def part_kept(city: str, year: int, measure: str) -> Fraction:
@@ -261,12 +298,6 @@ def by_choice(city: str, year: int, measure: str) -> tuple[tuple[int, str], ...]
 def _out_of(city: str, year: int, measure: str) -> set[tuple[int, str]]:
     """The periods (year, name) that count for a contest of that year, of which that measure is out, withheld or not."""
     return {(of, period) for of, (_cells, periods) in _counted(city, year, measure).items() for period in periods}
-
-
-def still_comes_out(now: date) -> Q:
-    """Of which years (of Cycle) the clock still publishes hand-overs: open ones, and closed ones of this year or the
-    last."""
-    return Q(closed_at__isnull=True) | Q(year__gte=now.year - 1)
 
 
 def areas_of(city: str, *levels: str) -> dict[str, Place]:

@@ -111,6 +111,7 @@ class ItemPage:
     own: bool
     published: bool = False
     silence: Silence | None = None
+    silence_year: int = 0
 
     @property
     def is_measured(self) -> bool:
@@ -137,6 +138,7 @@ class _Page:
         found, indicator, lokus = self.found, self.item.indicator, self.found.lokus
         line = self.reading.line(self.item)
         words = rule_words(self.instrument, indicator)
+        why, silent = Reasons(lokus.cycle).of(lokus.area), self.item.is_published and self.item.fact is None
         return ItemPage(
             cycle=cycle_ref(lokus.cycle),
             lokus=lokus_ref(lokus),
@@ -158,9 +160,8 @@ class _Page:
             compared=found.compared,
             version=self.item.claim.version if self.item.claim else 0,
             published=self.item.is_published,
-            silence=Reasons(lokus.cycle).of(lokus.area)[indicator.measure]
-            if self.item.is_published and self.item.fact is None
-            else None,
+            silence=why[indicator.measure] if silent else None,
+            silence_year=why.year(indicator.measure) if silent else 0,
             may_claim=not (self.item.is_measured or self.item.is_published)
             and may_claim(self.user, lokus, indicator.agency),
             may_find=may_find(self.user, lokus) and self.item.layers.claim is not None and not line.hidden,

@@ -30,6 +30,7 @@ from selaras.models import (
     Unpublished,
     User,
 )
+from selaras.queries.coming_out import Clock, Coming, clock_of
 from selaras.queries.programme import cycle_ref, primary_of, today_in
 from selaras.queries.protection import (
     CutShort,
@@ -44,7 +45,6 @@ from selaras.queries.protection import (
     opened,
     published_years,
     rule_of,
-    still_comes_out,
 )
 from selaras.queries.refs import CycleRef
 from selaras.queries.rules import instrument_of
@@ -121,8 +121,8 @@ class HandOverLine:
 
 @dataclass(frozen=True, slots=True)
 class HandOverPeriod:
-    """A period of hand-overs: the days on which it comes out, and what did. `state`: out, kept_back, waiting, late, or
-    never, where the year was closed before its day.
+    """A period of hand-overs: the days on which it comes out, and what did. `state`: out, kept_back, or what
+    `coming_out.Coming` says.
 
     `lines` is empty until something is out, `follow_up` whether its second part is; `later` says of that what `state`
     says of the first, or early, where the first was counted before its period had ended. Of `crossed` the first is how
@@ -142,7 +142,8 @@ class HandOverPeriod:
     @property
     def may_come(self) -> bool:
         """Whether anything of it can still come out."""
-        return (self.later if self.state == "out" else self.state) in {"waiting", "late"}
+        state = self.later if self.state == "out" else self.state
+        return state in {Coming.WAITING, Coming.LATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +266,8 @@ def publications_page(user: User, slug: str, year: int | None = None, preview: s
     if keeps and preview is not None:
         demand_trust(user)
     out = {found for years in by_year.values() for found in years}
-    rows = Cycle.objects.filter(place__code=city, source="", year__lte=today.year)
-    years = dict(rows.annotate(comes=still_comes_out(today)).order_by("comes").values_list("year", "comes"))
-    kept = set(years) if keeps else set()
+    rows = Cycle.objects.filter(place__code=city, source="", year__lte=today.year) if keeps else Cycle.objects.none()
+    kept = set(rows.values_list("year", flat=True))
     known = sorted(out | kept, reverse=True)
     chosen = year if year in known else max(by_year[PublicationKind.REPORTS] or out or kept, default=None)
     reports = by_year[PublicationKind.REPORTS].get(chosen or 0)
@@ -276,7 +276,7 @@ def publications_page(user: User, slug: str, year: int | None = None, preview: s
     cut = {each.year for each in early}
     rule = rule_of(city, chosen or today.year)
     out_of_it = by_year[PublicationKind.HAND_OVERS].get(chosen or 0)
-    periods = _periods(city, chosen, rule, out_of_it, today, comes=years.get(chosen or 0, False))
+    periods = () if chosen is None else _periods(city, rule, out_of_it, clock_of(city, chosen))
     return PublicationsPage(
         cycle=cycle_ref(cycle),
         years=tuple(known),
@@ -415,12 +415,9 @@ def _signs(user: User, cycle: Cycle) -> Iterator[Sign]:
             yield Sign(fact.lokus.place.name, measure.name, measure.label, fact.value)
 
 
-def _periods(
-    city: str, year: int | None, rule: RuleInForce, out: Published | None, today: date, *, comes: bool
-) -> tuple[HandOverPeriod, ...]:
+def _periods(city: str, rule: RuleInForce, out: Published | None, clock: Clock) -> tuple[HandOverPeriod, ...]:
     """Every period of the year's rule, and what is out of it."""
-    if year is None:
-        return ()
+    year = clock.year
     kept = dict(Unpublished.objects.filter(place_code=city, year=year).values_list("period", "reason"))
     cells = {} if out is None else out.cells
     parts = {} if out is None else {(each.period, each.part): each.as_of for each in out.releases}
@@ -431,24 +428,17 @@ def _periods(
         inside = {key: count for key, count in cells.items() if key.period == period}
         day, later = (comes_out(year, period, part) for part in (FIRST, FOLLOW_UP))
         is_out = (period, FIRST) in parts
-        coming = {part: _coming(part_day, today, comes=comes) for part, part_day in ((FIRST, day), (FOLLOW_UP, later))}
-        state = "out" if is_out else "kept_back" if period in kept else coming[FIRST]
+        state = "out" if is_out else "kept_back" if period in kept else clock.coming(period, FIRST).value
         crossed = crossings(before, inside)
         counts = sum(each.shown for each in crossed), sum(not each.shown for each in crossed)
         lines = tuple(_hand_overs(period, inside, places)) if is_out else ()
         follow_up = (period, FOLLOW_UP) in parts
-        second = "out" if follow_up else "kept_back" if period in kept else coming[FOLLOW_UP]
+        second = "out" if follow_up else "kept_back" if period in kept else clock.coming(period, FOLLOW_UP).value
         if is_out and second not in {"out", "kept_back"} and parts[period, FIRST] <= span(year, period)[1]:
             second = "early"
         found.append(HandOverPeriod(period, state, day, later, follow_up, kept.get(period, ""), lines, counts, second))
         before = inside or before
     return tuple(found)
-
-
-def _coming(day: date, today: date, *, comes: bool) -> str:
-    if not comes:
-        return "never"
-    return "waiting" if today < day else "late"
 
 
 def _preview(

@@ -14,7 +14,7 @@ from fractions import Fraction
 from selaras.models import Cycle, PlaceLevel
 from selaras.queries.cards import Card, exact
 from selaras.queries.layered import Layered
-from selaras.queries.protection import Silence, part_kept, silence
+from selaras.queries.protection import Silence, part_kept, silence, year_of
 from selaras.queries.spoken import shown
 from selaras.scoring.handovers import MEASURED
 from selaras.scoring.instrument import Instrument
@@ -53,6 +53,10 @@ class Reasons:
         if measure not in self.known:
             self.known[measure] = silence(self.city, self.cycle.year, measure)
         return self.known[measure]
+
+    def year(self, measure: str) -> int:
+        """The year that the city may still open, where it has none of its own for what that measure counts."""
+        return year_of(self.city, self.cycle.year, measure)
 
     def kept(self, measure: str) -> Fraction:
         """How much of it the city kept back: a good half of a year is no whole one."""

@@ -226,7 +226,9 @@ def silent_words(of: Silent) -> str:
         "raised": "di bawah ambang yang dipilih kota",
         "below": "di bawah ambang",
         "not_yet": "belum terbit",
-        "no_year": "tidak terbit, karena kotanya belum punya tahun program sendiri",
+        "no_year": "tidak terbit, karena kota atau kabupatennya belum membuka tahun program untuk masa itu",
+        "unrefused": "tidak akan terbit, karena tidak ada yang sempat menahannya sebelum harinya",
+        "never": "tidak akan terbit",
     }
     said = "; ".join(f"{label}: {why[each]}" for label, each in of.lines)
     return f"{said}. Dengan bobot penuh, bila yang tidak terbit dihitung nol: {score(of.equal)}."

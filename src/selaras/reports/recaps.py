@@ -20,6 +20,7 @@ _STATES = {
     "waiting": "terbit {day}",
     "late": "terbit begitu ruang perlindungan dapat dibaca",
     "never": "tidak terbit: tahunnya sudah ditutup",
+    "unrefused": "tidak terbit: tidak ada yang sempat menahannya sebelum harinya",
 }
 _UNIT_SHEETS = {"cases": "kasus", "victims": "korban", "perpetrators": "pelaku", "services": "layanan"}
 _SHEETS = {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from selaras.access import agency_names
 from selaras.actions import indicators as actions
 from selaras.queries import indicators as queries
+from selaras.queries.coming_out import REFUSABLE
 from selaras.queries.indicators import IndicatorPage, Side, SideKind
 from selaras.queries.protection import Silence
 from selaras.web import charts, naming
@@ -215,7 +216,7 @@ def _unfilled_sentence(page: IndicatorPage) -> str:
     """
     if page.silence is not None:
         only = _("Angkanya hanya dari rekap rujukan yang terbit.")
-        return f"{_SILENCES[page.silence]()} {only}"
+        return f"{silence_words(page.silence, page.silence_year)} {only}"
     none, agencies = _("Belum ada angka yang dicatat untuk indikator ini."), ", ".join(agency_names(page.agency))
     if page.origin == "judged":
         keepers = _("Juri yang menilainya; yang menyiapkannya sekretariat, camat, atau lurah.")
@@ -233,10 +234,23 @@ _SILENCES = {
     Silence.BELOW: lambda: _("Angkanya di bawah ambang terbit."),
     Silence.NOT_YET: lambda: _("Belum terbit."),
     Silence.NO_YEAR: lambda: _(
-        "Tidak terbit: kota ini belum punya tahun program sendiri. Sejak sekretariat kota membukanya dan menugaskan "
-        "petugas perlindungan, angkanya terbit menurut kalender kota."
+        "Tidak terbit: kota atau kabupaten ini belum punya tahun program %(year)s sendiri. Angkanya terbit hanya bila "
+        "sekretariatnya membuka tahun itu dan menugaskan petugas perlindungan paling lambat %(days)s hari sebelum hari "
+        "terbitnya."
+    ),
+    Silence.UNREFUSED: lambda: _(
+        "Tidak akan terbit: selama %(days)s hari sebelum hari terbitnya tahun program kota atau kabupaten ini atau "
+        "petugas perlindungannya tidak selalu ada, padahal harus ada yang sempat menahannya."
+    ),
+    Silence.NEVER: lambda: _(
+        "Tidak akan terbit: tahunnya ditutup sebelum angkanya terbit, atau masanya dihitung sebelum berakhir."
     ),
 }
+
+
+def silence_words(why: Silence, year: int) -> str:
+    """Why a number of hand-overs is not out; `year` is the one that its city may still open, where it has none."""
+    return _SILENCES[why]() % {"year": year, "days": REFUSABLE.days}
 
 
 def next_band(page: IndicatorPage) -> str:

@@ -19,12 +19,14 @@ from selaras.actions import claims as actions
 from selaras.actions.claims import Where
 from selaras.errors import InputError, Problem
 from selaras.queries import readiness as queries
+from selaras.queries.protection import Silence
 from selaras.queries.readiness import AspectBlock, Due, ItemLine, Points, ReadinessPage
 from selaras.queries.readiness_item import ItemPage, item_page
 from selaras.queries.readiness_signals import SignalLine, SignalsPage, signals_page
 from selaras.scoring.layers import Said
 from selaras.web import readiness_words as words
 from selaras.web.charts import percent
+from selaras.web.indicators import silence_words
 from selaras.web.numbers import LocalDecimalField
 from selaras.web.person import person
 
@@ -239,6 +241,7 @@ def item_context(page: ItemPage, sent: Sent | None = None) -> dict[str, object]:
         "claim_form": _form(page, sent, "claim", claim),
         "finding_form": _form(page, sent, "finding", {}),
         "sent": sent,
+        "silence_said": silence_words(page.silence or Silence.NOT_YET, page.silence_year),
         "cite": f"{page.instrument.id}:{page.line.name}",
     }
 

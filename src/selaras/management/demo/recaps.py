@@ -18,7 +18,8 @@ SOURCE = "angka contoh (sintetis), bukan rekap SIMFONI PPA"
 #: Years, and how many reports there are to every ten of the first.
 YEARS = ((2022, 10), (2023, 14))
 #: The half-year of hand-overs that is out: all of it counts in the demo's own year. What they were, the locked room has
-#: (cases/demo.py); what is later comes out within the hour, as everywhere.
+#: (cases/demo.py). What is later never comes out: its years are opened on the day on which the demo is made, and nobody
+#: could have kept it back in time.
 HANDED_OVER = (2023, "h2")
 _AGES = ("0–17", "18–24", "25–59", "60 tahun ke atas")
 
@@ -35,7 +36,7 @@ def recaps(slug: str, officer: User) -> None:
 
 
 def hand_overs(city: str) -> None:
-    """As the clock would have let them out; nothing where the locked room has no key."""
+    """As the clock would have let them out of a year that had been opened in time; nothing where the room has no key."""
     now, (year, period) = timezone.now(), HANDED_OVER
     for part in (FIRST, FOLLOW_UP):
         publish_part(city=city, year=year, period=period, part=part, now=now)
