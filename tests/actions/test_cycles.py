@@ -217,7 +217,7 @@ def test_an_achievement_is_of_the_programme_that_was_said_else_of_the_one_its_wo
     assert kept is not None
     assert (kept.details["programme"], kept.details["new"]) == ("krppa", False)
 
-    clash = "gelar atau tingkat prestasi itu menyebut KRPPA, sedangkan program yang dipilih"
+    clash = "gelar atau tingkat prestasi itu menyebut KRPPA, sedangkan program yang dipilih adalah"
     for programme, why in (
         ("p2wkss", f"{clash} P2WKSS"),
         ("lain", f"{clash} program lain"),

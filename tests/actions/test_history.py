@@ -98,6 +98,24 @@ def test_what_was_recorded_by_mistake_is_taken_back_and_that_is_written_down() -
     assert (Achievement.objects.count(), AuditEntry.objects.filter(action="achievements.remove").count()) == (0, 1)
 
 
+def test_what_a_city_won_its_province_only_reads_in_its_own_year() -> None:
+    theirs, own = build.cycle("36"), build.cycle("36.73")
+    who = build.member(Role.PROVINCE, "36")
+    given = {"by": CONSOLE, "year": 2023, "title": "Juara I", "level": "Banten", "source": "SK"}
+    won, provinces = (
+        cycles.record_achievement(place=each.place, confidence=Confidence.PRESS, **given) for each in (own, theirs)
+    )
+    with pytest.raises(Forbidden):
+        history.tell_programme(by=who, cycle=theirs, achievement=won, programme="krppa")
+    with pytest.raises(Forbidden):
+        history.remove_achievement(by=who, cycle=theirs, achievement=won)
+    unchanged = set(Achievement.objects.filter(programme=""))
+    assert (unchanged, AuditEntry.objects.filter(actor=who).count()) == ({won, provinces}, 0)
+    history.remove_achievement(by=who, cycle=theirs, achievement=provinces)
+    history.remove_achievement(by=build.member(Role.SECRETARIAT, "36.73"), cycle=own, achievement=won)
+    assert Achievement.objects.count() == 0
+
+
 def test_of_which_programme_it_was_is_told_later_and_written_down_once() -> None:
     cycle = build.cycle()
     won = cycles.record_achievement(

@@ -67,7 +67,7 @@ def test_a_prize_says_its_programme_also_that_nobody_knows_and_is_told_it_later(
     unsaid = client.post(address(cycle), {**WON, "programme": ""})
     assert (unsaid.status_code, Achievement.objects.count()) == (422, 0)
     clash = client.post(address(cycle), {**WON, "title": "Juara I KRPPA"})
-    why = "gelar atau tingkat prestasi itu menyebut KRPPA, sedangkan program yang dipilih P2WKSS"
+    why = "gelar atau tingkat prestasi itu menyebut KRPPA, sedangkan program yang dipilih adalah P2WKSS"
     assert (clash.status_code, clash.content.decode().count(why), Achievement.objects.count()) == (422, 1, 0)
     assert client.post(address(cycle), {**WON, "programme": "belum"}).status_code == 302
     won = Achievement.objects.get()
@@ -87,8 +87,25 @@ def test_a_prize_says_its_programme_also_that_nobody_knows_and_is_told_it_later(
 
     Achievement.objects.update(title="Juara I P2WKSS")
     refused = client.post(address(cycle), told).content.decode()
-    why = "gelar atau tingkat prestasi itu menyebut P2WKSS, sedangkan program yang dipilih KRPPA"
+    why = "gelar atau tingkat prestasi itu menyebut P2WKSS, sedangkan program yang dipilih adalah KRPPA"
     assert (refused.count(why), refused.count("<details open>")) == (1, 1)
+
+
+def test_a_provinces_page_offers_what_it_may_do_with_its_own_prizes_alone() -> None:
+    cycle, client = build.cycle("36"), inside(build.member(Role.PROVINCE, "36"))
+    build.place("36.73.01.1001")
+    given = {"year": 2023, "level": "Nasional", "source": "SK", "confidence": "press", "programme": "lain"}
+    won, own = (
+        Achievement.objects.create(place=build.place(code), title=title, **given)
+        for code, title in (("36.73", "Juara kota"), ("36", "Juara provinsi"))
+    )
+    text = client.get(address(cycle)).content.decode()
+    assert (text.count("Dari program lain"), "Program: program" in text) == (2, False)
+    assert re.findall(r'name="yang" value="(\d+)"', text) == [str(own.pk)] * 2
+    assert _offered(text, "id_prestasi_place")[1:] == [("36", "Provinsi Banten")]
+    for part in ({"bagian": "program", "programme": "krppa"}, {"bagian": "hapus"}):
+        assert client.post(address(cycle), {**part, "yang": str(won.pk)}).status_code == 403
+    assert set(Achievement.objects.values_list("pk", "programme")) == {(won.pk, "lain"), (own.pk, "lain")}
 
 
 def _offered(text: str, field: str) -> list[tuple[str, str]]:

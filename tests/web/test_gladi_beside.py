@@ -18,8 +18,10 @@ from selaras.models import (
     Cycle,
     CycleInstrument,
     Gladi,
+    InstrumentVersion,
     Result,
     Role,
+    StoredFile,
     User,
 )
 from selaras.queries.gladi import gladi_list
@@ -178,8 +180,8 @@ def test_a_year_that_names_neither_programme_says_what_stands_beside_and_what_to
         f"Kelurahan Gedong Dalem, Juara DRPPA dan P2WKSS Provinsi Banten: {unclear}",
         f"Kelurahan Serang, Juara KRPPA dan P2WKSS Provinsi Banten: {unclear}",
     ]
-    choose = "Pilih program yang dari Kota Cilegon di Prestasi, lalu disandingkan di sini. Program yang dari kota atau "
-    choose += "kabupaten lain dipilih sekretariatnya, di halaman Prestasi miliknya, lalu disandingkan di sini."
+    choose = "Pilih program juara dari Kota Cilegon di Prestasi, agar juara itu disandingkan di sini. Program juara "
+    choose += "dari kota atau kabupaten lain dipilih sekretariat di sana, di halaman Prestasi miliknya."
     any_ = (
         "Nama dan instrumen utama tahun ini tidak menyebut programnya, jadi juara dari program mana pun disandingkan."
     )
@@ -252,6 +254,28 @@ def test_a_figure_of_an_aspect_that_is_no_more_is_called_as_it_was_called_then()
     ChampionFigure.objects.exclude(aspect="hilang").delete()
     ChampionFigure.objects.update(version=of.version, aspect="")
     assert (left(), gladi_list(user, of.cycle.slug).champions[0].known) == ([], 1)
+
+
+def test_what_cannot_be_read_any_more_has_no_name_and_what_another_city_has_is_not_read() -> None:
+    of = year()
+    user = secretary(of)
+    won = _champion("Juara I", of.lokus.place.code)
+    said = {"score": Decimal(8), "scale": Decimal(10), "source": "SK"}
+    record_figure(by=CONSOLE, cycle_slug=of.cycle.slug, achievement=won.pk, aspect="lembaga", **said)
+    _renamed(of, "lembaga", "kelembagaan")
+    ChampionFigure.objects.update(version=None)
+    # Another city's instrument is of no use here, whatever it calls the aspect, and its file may be away.
+    far = build.cycle("32.73")
+    theirs = publish(sample(), far)
+    InstrumentVersion.objects.filter(pk=theirs.pk).update(instrument="lain")
+    StoredFile.objects.filter(pk=theirs.workbook_id).update(sha256="0" * 64)
+    assert [each.label for each in gladi_list(user, of.cycle.slug).left] == ["Kelembagaan"]
+    # It is asked once somebody there typed a figure of that prize.
+    AuditEntry.objects.update(place_code="32.73")
+    nameless = "aspek lembaga (namanya waktu itu tidak tercatat)"
+    assert _left(user, of) == f"Kelurahan Gedong Dalem , Juara I: {nameless} 8 dari 10 Sumber: SK Hapus"
+    ChampionFigure.objects.update(version=theirs)
+    assert _left(user, of) == f"Kelurahan Gedong Dalem , Juara I: {nameless} 8 dari 10 Sumber: SK Hapus"
 
 
 def test_figures_of_an_aspect_that_is_no_more_are_shown_of_who_stands_beside_too_and_can_be_removed() -> None:

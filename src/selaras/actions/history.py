@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from selaras.access import Actor, demand, may_manage_cycle
+from selaras.access import Actor, demand, may_manage_cycle, may_record_achievement
 from selaras.actions import audit
 from selaras.actions.cycles import free_slug, refuse_place, refuse_programme, year_there
 from selaras.errors import InputError, Problem
@@ -108,9 +108,11 @@ def _write(past: Cycle, given: PastLokus) -> None:
 def tell_programme(*, by: Actor, cycle: Cycle, achievement: Achievement, programme: str) -> None:
     """Of which programme it was, a key of PROGRAMMES or '' (not known after all); its figures stay with it.
 
-    Raises Forbidden, InputError where its own words name another.
+    Raises Forbidden, also to who may not record it (what a city won, its province's year only shows); InputError where
+    its own words name another.
     """
     demand(may_manage_cycle, by, cycle)
+    demand(may_record_achievement, by, achievement.place)
     if problems := refuse_programme(programme, achievement.title, achievement.level):
         raise InputError(problems)
     if programme == achievement.programme:
@@ -128,9 +130,10 @@ def tell_programme(*, by: Actor, cycle: Cycle, achievement: Achievement, program
 def remove_achievement(*, by: Actor, cycle: Cycle, achievement: Achievement) -> None:
     """Take back what was recorded by mistake; the audit keeps that it was.
 
-    Raises Forbidden, InputError while figures of a rehearsal hang on it.
+    Raises Forbidden, also to who may not record it; InputError while figures of a rehearsal hang on it.
     """
     demand(may_manage_cycle, by, cycle)
+    demand(may_record_achievement, by, achievement.place)
     try:
         with transaction.atomic():
             audit.record(

@@ -41,7 +41,7 @@ SETUP: dict[str, Entry] = {
     "agency.former": Entry("OPD {name} sudah berganti nama", "ubah yang berlaku sekarang"),
     "agency.same": Entry("nama OPD tidak berubah", "tulis nama barunya"),
     "achievement.programme": Entry(
-        "gelar atau tingkat prestasi itu menyebut {named}, sedangkan program yang dipilih {chosen}",
+        "gelar atau tingkat prestasi itu menyebut {named}, sedangkan program yang dipilih adalah {chosen}",
         "pilih program yang disebutnya, atau catat prestasinya dengan gelar dan tingkat tanpa nama program itu",
     ),
     "achievement.no_programme": Entry("program {found!r} tidak dikenal", "pilih program dari daftarnya"),

@@ -1,9 +1,8 @@
-"""Prizes from before they said their programme: what their words name, else what their place ran in that year."""
+"""Prizes from before they said their programme: what their own words name, and nothing else is on record."""
 
 import re
 
 from django.db import migrations
-from django.db.models import Q
 
 #: As pages had guessed until then.
 WRITTEN = {
@@ -17,13 +16,10 @@ def named(text):
 
 
 def tell(apps, _schema) -> None:
-    """Where that is one programme; where it is several, or nothing is known, it stays unknown."""
-    achievement, cycle = apps.get_model("selaras", "Achievement"), apps.get_model("selaras", "Cycle")
+    """Where that is one programme; else it stays unknown, and pages that assume one by its place's year say so."""
+    achievement = apps.get_model("selaras", "Achievement")
     for row in achievement.objects.filter(programme=""):
         keys = named(row.title) or named(row.level)
-        if not keys:
-            years = cycle.objects.filter(Q(place=row.place_id) | Q(loci__place=row.place_id), year=row.year)
-            keys = set().union(*(named(name) for name in years.values_list("programme", flat=True)))
         if len(keys) == 1:
             row.programme = keys.pop()
             row.save(update_fields=["programme"])

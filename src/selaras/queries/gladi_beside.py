@@ -13,7 +13,8 @@ from typing import Final, Literal
 from django.db.models import Q, QuerySet
 
 from selaras.access import Actor, results_for
-from selaras.models import Achievement, ChampionFigure, Cycle, FollowUp, InstrumentVersion, Lokus, Result
+from selaras.errors import InputError
+from selaras.models import Achievement, AuditEntry, ChampionFigure, Cycle, FollowUp, InstrumentVersion, Lokus, Result
 from selaras.models.places import within, within_q
 from selaras.queries.cards import Card, exact
 from selaras.queries.gladi_marks import ItemMark
@@ -216,7 +217,7 @@ def left_figures(cycle: Cycle, beside: Sequence[Champion]) -> tuple[LeftFigure, 
     rows = rows.exclude(pk__in=shown_ids).select_related("achievement__place", "version__workbook")
     rows = rows.order_by("achievement__place__code", "achievement_id", "aspect")
     old = any(row.aspect and row.version is None for row in rows)
-    versions = tuple(InstrumentVersion.objects.select_related("workbook")) if old else ()
+    versions = _typed_by(cycle, {row.achievement_id for row in rows}) if old else ()
     return tuple(
         LeftFigure(
             row.pk, row.achievement.place.full_name, row.achievement.title, row.aspect, _called_then(row, versions),
@@ -226,18 +227,35 @@ def left_figures(cycle: Cycle, beside: Sequence[Champion]) -> tuple[LeftFigure, 
     )  # fmt: skip
 
 
+def _typed_by(cycle: Cycle, achievements: set[int]) -> tuple[InstrumentVersion, ...]:
+    """Every version of the instruments that the years of its place have, and of who typed figures of those prizes."""
+    typed = AuditEntry.objects.filter(
+        action="gladi.champion", object_type="achievement", object_id__in=[str(pk) for pk in achievements]
+    )
+    theirs = InstrumentVersion.objects.filter(
+        Q(cycles__place=cycle.place_id) | Q(cycles__place__code__in=typed.values("place_code"))
+    )
+    rows = InstrumentVersion.objects.filter(instrument__in=theirs.values("instrument"))
+    return tuple(rows.select_related("workbook").order_by("pk"))
+
+
 def _called_then(row: ChampionFigure, versions: Sequence[InstrumentVersion]) -> str:
-    """What its aspect was called; of one without its version, what all `versions` that have such an aspect call it."""
+    """What its aspect was called; of one without its version, what all `versions` that have such an aspect call it.
+
+    Where one of them cannot be read any more, nobody knows whether it did.
+    """
     if not row.aspect:
         return ""
-    if row.version is not None:
-        return _label(row.version, row.aspect)
-    names = {name for version in versions if (name := _label(version, row.aspect))}
-    return names.pop() if len(names) == 1 else ""
+    names = {_label(version, row.aspect) for version in ((row.version,) if row.version else versions)} - {""}
+    return (names.pop() or "") if len(names) == 1 else ""
 
 
-def _label(version: InstrumentVersion, aspect: str) -> str:
-    instrument = instrument_of(version)
+def _label(version: InstrumentVersion, aspect: str) -> str | None:
+    """'' where it has no such aspect, None where its file is away or broken."""
+    try:
+        instrument = instrument_of(version)
+    except (OSError, InputError):
+        return None
     found = instrument.aspects.get(aspect)
     return "" if found is None else shown(found.labels, instrument) or ""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from selaras.access import may_see_cycle, one
-from selaras.models import Achievement, AuditEntry, Confidence, Cycle, Lokus, Place, User
+from selaras.access import may_record_achievement, may_see_cycle, one
+from selaras.models import Achievement, AuditEntry, Confidence, Cycle, Lokus, Place, PlaceLevel, User
 from selaras.models.places import within_q
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef
@@ -18,7 +18,10 @@ from selaras.queries.words import told
 
 @dataclass(frozen=True, slots=True)
 class WonLine:
-    """One achievement, to be looked at and taken back; `programme` as it is stored, and in words ('' not known)."""
+    """One achievement, to be looked at and taken back; `programme` as it is stored, and in words ('' not known).
+
+    `may_change`: its own city's secretariat alone may, in whosever year it is shown.
+    """
 
     id: int
     year: int
@@ -29,6 +32,7 @@ class WonLine:
     confidence: str
     programme: str
     programme_name: str
+    may_change: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,10 @@ def history_page(user: User, slug: str) -> HistoryPage:
     return HistoryPage(
         cycle=cycle_ref(cycle),
         closed_at=cycle.closed_at,
-        won=tuple(_won(row) for row in _achievements(cycle)),
+        won=tuple(_won(user, row) for row in _achievements(cycle)),
         past=past_years(user, cycle),
-        places=((cycle.place.full_name, whole), *kelurahan),
+        # What a city or its kelurahan won, that city's secretariat records.
+        places=((cycle.place.full_name, whole), *(() if cycle.place.level == PlaceLevel.PROVINCE else kelurahan)),
         kelurahan=kelurahan,
     )
 
@@ -87,10 +92,11 @@ def _achievements(cycle: Cycle) -> list[Achievement]:
     return list(rows.order_by("-year", "place__code", "pk"))
 
 
-def _won(row: Achievement) -> WonLine:
+def _won(user: User, row: Achievement) -> WonLine:
     label = told(Confidence(row.confidence).label)
     place, name = row.place.full_name, programmes_called({row.programme})
-    return WonLine(row.pk, row.year, row.title, row.level, place, row.source, label, row.programme, name)
+    may = may_record_achievement(user, row.place)
+    return WonLine(row.pk, row.year, row.title, row.level, place, row.source, label, row.programme, name, may)
 
 
 def past_years(user: User, cycle: Cycle) -> tuple[PastYear, ...]:
