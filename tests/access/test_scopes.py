@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db.models import Model, QuerySet
@@ -164,6 +165,7 @@ PAIRS: list[tuple[Callable[[Actor], QuerySet], type[Model], Callable[[Actor, Mod
 APART = {
     "memberships_for",
     "scores_for",
+    "restricted_for",
     "agencies_for",
     "groups_for",
     "places_to_open_for",
@@ -221,6 +223,22 @@ def test_states_are_seen_of_exactly_the_families_that_are_seen_by_name() -> None
         }
         states = {lokus: set(access.scores_for(user, lokus).values_list("household", flat=True)) for lokus in loci}
         assert (who, states) == (who, families)
+
+
+def test_who_is_away_at_its_wish_is_there_for_exactly_those_who_saw_it_by_name() -> None:
+    for area in CODES:
+        there = filled(area)
+        build.household(there.lokus, rw="04")
+        Household.objects.create(lokus=there.lokus, code="L-099", erased_at=timezone.now())
+    people, others = cast(), Household.objects.filter(erased_at=None)
+    before = {who: seen(access.households_for(user)) for who, user in people.items()}
+    assert {who: seen(access.restricted_for(user)) for who, user in people.items()} == {who: set() for who in people}
+    others.update(pending=uuid4(), restricted_at=timezone.now())
+    # What an import is bringing is nobody's.
+    coming = build.household(there.lokus, rw="03")
+    Household.objects.filter(pk=coming.pk).update(pending=uuid4())
+    assert {who: seen(access.restricted_for(user)) for who, user in people.items()} == before
+    assert {who: seen(access.households_for(user)) for who, user in people.items()} == {who: set() for who in people}
 
 
 def test_a_registry_and_its_list_are_of_exactly_the_families_that_are_seen_by_name() -> None:

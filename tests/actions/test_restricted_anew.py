@@ -175,7 +175,7 @@ def test_a_family_that_no_backup_knows_is_away_again_as_soon_as_its_sheet_is_imp
     assert (of.lokus.registered, Counter.objects.get(indicator__name="jamban", lokus=of.lokus).n) == (2, 0)
     done = import_page(secretary(of), of.cycle.slug, of.lokus.area, upload)
     assert (done.state, done.new, done.restricted, [one.code for one in done.undo_reasons]) == (
-        "done", 2, ("GD-001",), ["undo.used"],
+        "done", 2, ("GD-001",), [],
     )  # fmt: skip
     entry = AuditEntry.objects.get(action="rights.again")
     assert (entry.object_id, entry.details) == (str(row.uuid), {"via": "import", "codes": ["GD-001"]})

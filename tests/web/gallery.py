@@ -1,6 +1,7 @@
 """Every page in every state, rendered from samples behind the real middleware: a URLconf for browser tests."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -112,6 +113,10 @@ PAGES: dict[str, tuple[str, Callable[[], Context]]] = {
     "impor-siap": ("import.html", lambda: imports.context(samples.import_page("ready", samples.PROBLEMS[1]))),
     "impor-ditolak": ("import.html", lambda: imports.context(samples.import_page("refused", *samples.PROBLEMS))),
     "impor-selesai": ("import.html", lambda: imports.context(samples.import_page("done"))),
+    "impor-tidak-tampak": (
+        "import.html",
+        lambda: imports.context(replace(samples.import_page("done"), restricted_told=False)),
+    ),
     "impor-gagal": ("import.html", lambda: imports.context(samples.import_page("failed"))),
     "impor-batal": ("import.html", lambda: imports.context(samples.import_page("discarded"))),
     "perlu-dicek": ("checks.html", lambda: checks.context(looking.PAGE)),

@@ -346,6 +346,7 @@ def import_page(state: ImportState, *problems: Problem) -> ImportPage:
         downloadable=state in {"ready", "refused"},
         undo_reasons=(),
         restricted=("GD-014", "GD-088") if state == "done" else (),
+        restricted_told=True,
     )
 
 

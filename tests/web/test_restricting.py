@@ -20,7 +20,7 @@ from selaras.models import AuditEntry, Counter, Household, ImportBatch, PhotoCon
 from selaras.queries.extract import Wanted
 from selaras.queries.retirement import due_of
 from selaras.queries.rights import request_page
-from tests.build_programme import Programme, bring, families_file, family
+from tests.build_programme import Programme, bring, families_file, family, receive
 from tests.web.cast import ani, inside, scored, secretary
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +100,9 @@ def test_it_may_still_ask_what_is_kept_and_be_erased_and_its_row_is_not_brought_
         with pytest.raises(InputError) as refused:
             answer_request(**asked(by, of, kind), state="done")
         assert [problem.code for problem in refused.value.problems] == ["rights.restricted"]
-    bring(of, families_file([family(CODE, 4, "cemplung", 1, rw="03")]))
-    job = ImportBatch.objects.latest("pk")
-    assert (job.state, Household.objects.filter(code=CODE).count()) == ("checked", 1)
+    receive(of, families_file([family(CODE, 4, "cemplung", 1, rw="03")]))
+    batch = ImportBatch.objects.latest("pk")
+    assert ([one["code"] for one in batch.problems], batch.summary["errors"]) == (["import.restricted"], 1)
     answer_request(**asked(by, of, "erase"), state="done")
     row = Household.objects.get(code=CODE)
     assert (row.head_name, row.pending, row.restricted_at, row.erased_at is None) == ("", None, None, False)

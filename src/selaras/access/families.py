@@ -82,6 +82,13 @@ def households_for(user: Actor) -> QuerySet[Household]:
     return rows.filter(condition(user, "area", "lokus__cycle_id", roles=NAMES, around=False))
 
 
+def restricted_for(user: Actor) -> QuerySet[Household]:
+    """The families that are in nobody's view at their wish, where she works with families by name. Of them no more is
+    told than that they are there."""
+    rows = Household.objects.filter(erased_at__isnull=True, pending__isnull=False, restricted_at__isnull=False)
+    return rows.filter(condition(user, "area", "lokus__cycle_id", roles=NAMES, around=False))
+
+
 def scores_for(user: Actor, lokus: Lokus) -> QuerySet[HouseholdScore]:
     """The states of the families of this lokus that she may see by name; who sees them all pays for no comparison."""
     rows = HouseholdScore.objects.filter(

@@ -168,7 +168,7 @@ def export_problems(*, by: Actor, cycle_slug: str, code: str, import_id: uuid.UU
     """
     with transaction.atomic():
         batch = _batch(by, cycle_slug, code, import_id)
-    sheets, count = read_problems(batch)
+    sheets, count = read_problems(batch, by=by)
     content = problems_xlsx(sheets)
     with transaction.atomic():
         _record(by, "imports.export_problems", batch, problems=count, bytes=len(content))

@@ -20,10 +20,13 @@ from selaras.actions.restrictions import lift
 from selaras.actions.rights_deeds import carry_out, deed_for, family_of
 from selaras.errors import InputError, Problem
 from selaras.models import (
+    Arrival,
+    ArrivalState,
     Cycle,
     DataKey,
     Household,
     KeyPurpose,
+    Reason,
     RefusalGround,
     RequestKind,
     RequestState,
@@ -138,6 +141,9 @@ def lift_restriction(*, by: User, cycle_slug: str, request: UUID, seen: int) -> 
         row = _locked(by, cycle_slug, request, seen, answered=True)
         row.lifted_at = timezone.now()
         lift(row=row, now=row.lifted_at)
+        # Her forms that came meanwhile are looked at again; those of others who are away still are held anew.
+        held = Arrival.objects.filter(cycle=row.cycle, state=ArrivalState.QUARANTINED, reason=Reason.RESTRICTED)
+        held.filter(field_form__isnull=False).update(state=ArrivalState.WAITING, reason="")
         _save(row)
         _record(by, "rights.lift", row)
     return row

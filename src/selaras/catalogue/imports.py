@@ -53,7 +53,8 @@ IMPORTS: dict[str, Entry] = {
     "import.stopped": Entry("impor terhenti: {reason}", "coba sekali lagi; bila terulang, hubungi pengelola"),
     "import.restricted": Entry(
         "keluarga {code} meminta datanya tidak dipakai atas nama",
-        "keluarkan barisnya, atau akhiri dulu pembatasannya di Permintaan pemilik data",
+        "keluarkan barisnya; bila keluarga itu mengizinkan, sekretariat yang mengakhiri pembatasannya di Permintaan"
+        " pemilik data",
     ),
     "import.restricted_again": Entry(
         "keluarga ini pernah meminta datanya tidak dipakai atas nama (permintaan nomor {number})",
@@ -139,6 +140,10 @@ IMPORTS: dict[str, Entry] = {
     "undo.committed": Entry("{count} kebutuhannya sudah dilayani komitmen", "lepaskan dari komitmennya lebih dulu"),
     "undo.frozen": Entry("hasil lokus ini sudah dibekukan sesudah impor", "hasil beku tidak dapat diubah"),
     "undo.target": Entry("{count} keluarga sudah diputuskan dalam daftar sasaran", "batalkan keputusannya lebih dulu"),
+    "undo.asked": Entry(
+        "{count} keluarga sudah meminta sesuatu tentang datanya",
+        "permintaannya tetap tercatat; perbaiki atau hapus keluarganya satu per satu",
+    ),
     "undo.used": Entry("{count} keluarga sudah dipakai di bagian lain ({what})", "lepaskan lebih dulu dari sana"),
     "undo.unknown": Entry(
         "impor ini tersimpan sebelum Selaras mencatat apa yang dibawa dan diubahnya",

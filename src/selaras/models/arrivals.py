@@ -38,6 +38,7 @@ class Reason(models.TextChoices):
     LATE = "late", "putaran sudah ditutup"
     CLOSED = "closed", "tahun program sudah ditutup"
     NO_HOUSEHOLD = "no_household", "keluarga tidak dikenal"
+    RESTRICTED = "restricted", "keluarga meminta datanya tidak dipakai atas nama"
     FOREIGN = "foreign", "keluarga di luar wilayah kader"
     NO_ORIGINAL = "no_original", "kiriman yang diperbaiki belum ada"
     TWICE = "twice", "keluarga sudah didata pada putaran ini"

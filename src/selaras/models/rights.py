@@ -67,8 +67,9 @@ class RightsRequest(models.Model):
 
     Who asks, how she is reached and what she says are sealed under the request's own key, which is destroyed some
     time after it was answered, or with her family: the row stays without them, as the proof that it was answered.
-    `household` is NULL where nobody in the registry is meant (a guest of a meeting, somebody with an account). One that
-    nobody answered ends as LAPSED, so that it is not kept for ever; it counts as late.
+    `household` is NULL where nobody in the registry is meant (a guest of a meeting, somebody with an account), and
+    where the import that had brought the family anew was taken back. One that nobody answered ends as LAPSED, so that
+    it is not kept for ever; it counts as late.
     `area` is the family's, else the city's: whose desk it lies on.
     """
 

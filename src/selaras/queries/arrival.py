@@ -193,7 +193,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
     arrival = arrival_of(user, cycle_slug, arrival_id)
     form, read = arrival.field_form, opened(arrival, arrival.field_form)
     family = arrival.household or _named_family(arrival.cycle, read)
-    hidden = family is not None and not may_see_household(user, family)
+    hidden = _is_hidden(user, arrival, family)
     lokus = family.lokus if family is not None else near_lokus(arrival)
     apart: frozenset[str] = frozenset()
     if form is not None and lokus is not None:
@@ -235,7 +235,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         closed=arrival.cycle.closed_at is not None,
         beside=beside_of(arrival) if elsewhere else shown_beside(arrival, read),
         original=_original(user, arrival),
-        unwilling=family is not None and family.restricted_at is not None,
+        unwilling=hidden and (family is None or family.restricted_at is not None),
     )
 
 
@@ -302,7 +302,7 @@ def may_take_bytes(user: User, arrival: Arrival) -> bool:
     """The same for an arrival that is not shown."""
     read = opened(arrival, arrival.field_form)
     family = arrival.household or _named_family(arrival.cycle, read)
-    hidden = family is not None and not may_see_household(user, family)
+    hidden = _is_hidden(user, arrival, family)
     lokus = family.lokus if family is not None else near_lokus(arrival)
     form = arrival.field_form
     apart = form is not None and (lokus is None or bool(apart_from(user, lokus, form.version).fields))
@@ -312,7 +312,14 @@ def may_take_bytes(user: User, arrival: Arrival) -> bool:
 def may_open_files(user: User, arrival: Arrival) -> bool:
     """Whether what came with it is hers to look at: not of a family that she does not see."""
     family = arrival.household or _named_family(arrival.cycle, opened(arrival, arrival.field_form))
-    return family is None or may_see_household(user, family)
+    return not _is_hidden(user, arrival, family)
+
+
+def _is_hidden(user: User, arrival: Arrival, family: Household | None) -> bool:
+    """Whether its family is not hers to see, or nobody's, at its wish."""
+    if family is None:
+        return arrival.reason == Reason.RESTRICTED
+    return not may_see_household(user, family)
 
 
 def says_names(arrival: Arrival, read: Opened) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from selaras.access import areas_filled, areas_of_phone
 from selaras.models import (
@@ -53,6 +53,14 @@ def family_of(arrival: Arrival, named: Named, original: Arrival | None) -> House
     if found is None and not named.listed and original is not None and original.household_id:
         found = rows.filter(pk=original.household_id).first()
     return found
+
+
+def is_unwilling(arrival: Arrival, named: Named, original: Arrival | None) -> bool:
+    """Whether the family that it is about is in nobody's view at its wish."""
+    rows = Household.objects.filter(lokus__cycle=arrival.cycle_id, erased_at__isnull=True, restricted_at__isnull=False)
+    kept = kept_of(named.family, restricted=True) if named.family is not None else None
+    ids = {each.pk for each in (kept, original.household if original is not None else None) if each is not None}
+    return rows.filter(Q(uuid=named.family) | Q(pk__in=ids)).exists()
 
 
 def _families(arrival: Arrival) -> QuerySet[Household]:

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db.models import F
+
 from selaras.access import demand, imports_for, may_import, one
 from selaras.errors import Missing, Problem
 from selaras.models import (
@@ -33,7 +35,8 @@ from selaras.queries.refs import CycleRef, InstrumentRef, LokusRef, RoundRef
 from selaras.queries.rounds import round_ref
 from selaras.queries.rules import health_fields, instrument_of
 from selaras.queries.spoken import shown
-from selaras.queries.undoing import blockers
+from selaras.queries.undoing import blockers, brought
+from selaras.queries.unwilling import told_to
 from selaras.scoring.expressions.words import label_of
 from selaras.scoring.instrument import Instrument
 
@@ -41,14 +44,17 @@ from selaras.scoring.instrument import Instrument
 RECENT = 10
 PREVIEWED = 5
 MASK = "•••"
-#: In an import's summary: the codes of families that were away again as soon as they came.
-AGAIN = "restricted_again"
+#: In an import's summary: the rows of whom to restrict again, each a problem with its request.
+AGAIN = "unwilling"
 
 #: received → checking → ready or refused; ready → importing → done or failed; ready, refused → discarded;
 #: done → undoing → undone.
 ImportState = Literal[
     "received", "checking", "ready", "refused", "importing", "done", "failed", "discarded", "undoing", "undone"
 ]
+
+#: Here the page tells what became of its families, no longer what would.
+SAVED: frozenset[ImportState] = frozenset({"done", "undoing", "undone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ class ImportPage:
     rows as they will be read, personal columns masked. Nothing of it is in the registry before `done`.
 
     `questions` columns should be looked at. `good` families have no error and can be saved alone where `skippable`.
-    `restricted`: codes of those that came in and are used no further by name again, for they had asked for it.
+    `restricted`: codes of those that came in and are used no further by name, for they had asked for it before;
+    `restricted_told`: she may read by which request each.
     `downloadable` while the file can be read; `undo_reasons` say why a done import cannot be taken back, none where it
     can.
     """
@@ -128,6 +135,7 @@ class ImportPage:
     downloadable: bool
     undo_reasons: tuple[Problem, ...]
     restricted: tuple[str, ...]
+    restricted_told: bool
 
 
 def imports_page(user: User, cycle_slug: str, code: str) -> ImportsPage:
@@ -226,6 +234,8 @@ def import_page(user: User, cycle_slug: str, code: str, import_id: UUID) -> Impo
     batch = one(rows, uuid=import_id, lokus=lokus)
     summary, job = batch.summary, batch.job
     header, preview = _preview(batch)
+    again = () if state_of(batch) in SAVED else tuple(_again(user, batch))
+    away = _unwilling(batch)
     return ImportPage(
         cycle=cycle_ref(lokus.cycle),
         lokus=lokus_ref(lokus),
@@ -241,8 +251,8 @@ def import_page(user: User, cycle_slug: str, code: str, import_id: UUID) -> Impo
         known=batch.households_known,
         members=int(summary.get("members", 0)),
         answers=int(summary.get("answers", 0)),
-        problems=tuple(_problems(batch)),
-        problem_count=int(summary.get("problems", 0)) + len(_failure(batch)),
+        problems=(*_problems(batch), *again),
+        problem_count=int(summary.get("problems", 0)) + len(_failure(batch)) + len(again),
         errors=int(summary.get("errors", 0)) + len(_failure(batch)),
         ignored=tuple(summary.get("ignored", ())),
         header=header,
@@ -253,8 +263,27 @@ def import_page(user: User, cycle_slug: str, code: str, import_id: UUID) -> Impo
         skippable=bool(summary.get("errors")) and not summary.get("blocking") and good > 0,
         downloadable=batch.state == BatchState.CHECKED and batch.key.wrapped is not None and bool(batch.rows),
         undo_reasons=tuple(blockers(batch)) if state_of(batch) == "done" else (),
-        restricted=tuple(summary.get(AGAIN, ())),
+        restricted=tuple(away),
+        restricted_told=set(away.values()) <= told_to(user, lokus.cycle, away.values()),
     )
+
+
+def _unwilling(batch: ImportBatch) -> dict[str, str]:
+    """Of a published import the families that are away although they came after they had asked for it: code ->
+    request."""
+    if batch.state != BatchState.PUBLISHED:
+        return {}
+    rows = brought(batch).filter(restricted_at__lt=F("created_at"), erased_at__isnull=True).order_by("code")
+    return {code: str(request) for code, request in rows.values_list("code", "pending")}
+
+
+def _again(user: User, batch: ImportBatch) -> Iterator[Problem]:
+    """Rows of whom to restrict again, as far as she is told before it is saved."""
+    rows = batch.summary.get(AGAIN, ())
+    told = told_to(user, batch.round.cycle, (row["values"]["request"] for row in rows))
+    for row in rows:
+        if row["values"]["request"] in told:
+            yield Problem(row["code"], row["where"], row["values"], row["level"])
 
 
 def _problems(batch: ImportBatch) -> Iterator[Problem]:

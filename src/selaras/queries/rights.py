@@ -20,6 +20,7 @@ from selaras.access import (
     may_settle_requests,
     one,
     requests_for,
+    restricted_for,
     the_cycle,
 )
 from selaras.models import Breach, Cycle, Deed, Household, RequestKind, RequestState, RightsRequest
@@ -167,7 +168,7 @@ def desk_page(user: Actor, slug: str) -> DeskPage:
         may_settle=settles,
         may_see_map=may_see_data_map(user, cycle),
         retirement=due_of(cycle) if settles else None,
-        again=_again(rows),
+        again=_again(user, rows),
     )
 
 
@@ -204,15 +205,16 @@ def request_page(user: Actor, slug: str, request: UUID) -> RequestPage:
         lifted_at=row.lifted_at,
         version=row.version,
         may_settle=may_settle_requests(user, row.cycle),
-        again=_again(RightsRequest.objects.filter(pk=row.pk)),
+        again=_again(user, RightsRequest.objects.filter(pk=row.pk)),
     )
 
 
-def _again(requests: QuerySet[RightsRequest]) -> tuple[AgainLine, ...]:
-    """What was registered after it had been restricted. One statement."""
-    rows = Household.objects.filter(pending__in=requests.order_by().values("uuid"), created_at__gt=F("restricted_at"))
+def _again(user: Actor, requests: QuerySet[RightsRequest]) -> tuple[AgainLine, ...]:
+    """What was registered in her own area after it had been restricted by one of them: where else, is not hers to know.
+    One statement."""
+    rows = restricted_for(user).filter(pending__in=requests.order_by().values("uuid"))
     by = RightsRequest.objects.filter(uuid=OuterRef("pending")).values("number")
-    rows = rows.filter(erased_at__isnull=True).annotate(number=Subquery(by)).order_by("-created_at", "-pk")
+    rows = rows.filter(created_at__gt=F("restricted_at")).annotate(number=Subquery(by)).order_by("-created_at", "-pk")
     values = rows.values_list("pending", "number", "code", "lokus__place__name", "created_at", "brought_by")
     return tuple(
         AgainLine(request, number, code, lokus, at, "form" if batch is None else "import")

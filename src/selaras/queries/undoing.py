@@ -16,6 +16,7 @@ from selaras.models import (
     Merge,
     Need,
     Result,
+    RightsRequest,
     Submission,
     Target,
     TargetChange,
@@ -30,19 +31,25 @@ _HANDLED = frozenset(
         "edits",
         # What was said of photos that came: those are arrivals, which an undo waits for.
         "photo_consents",
+        # Asked about below: those that were asked before the family came stay without it.
+        "rights_requests",
     }
 )
 #: What else may stand on a family, as the reason says it. Of another relation its model's own name is said.
 _WORDS = {
     "activities": _("kegiatan"),
     "arrivals": _("kiriman"),
+    "confirmations": _("konfirmasi layanan yang diterima"),
+    "holdings": _("keterangan bahwa layanannya masih berfungsi"),
     "merged_by": _("digabungkan dengan keluarga lain"),
     "merges": _("digabungkan dengan keluarga lain"),
     "rechecks": _("cek ulang"),
+    "sheets": _("lembar konfirmasi yang dicetak"),
     "split_from": _("pecah KK"),
     "splits": _("pecah KK"),
     "statements": _("keterangan bahwa keluarga pindah, meninggal, atau lainnya"),
     "visits": _("kunjungan"),
+    "women_said": _("jawaban perempuan tentang layanannya"),
 }
 #: What has been taken back stands in nobody's way; where a family goes it is removed with it.
 _STANDING = {
@@ -60,6 +67,13 @@ KEPT = "kept"
 def brought(batch: ImportBatch) -> QuerySet[Household]:
     """The families that this import brought into the registry, erased ones too."""
     return Household.objects.filter(lokus=batch.lokus_id, brought_by=batch.uuid)
+
+
+def asked_before(batch: ImportBatch) -> QuerySet[RightsRequest]:
+    """The requests that were there before the family of this import that they name now: a restriction that was made
+    again for it. It stays on record when the family goes, for it is what hides the next that comes."""
+    mine = RightsRequest.objects.filter(household__in=brought(batch).values("pk"))
+    return mine.filter(entered_at__lt=F("household__created_at"))
 
 
 def touched(batch: ImportBatch) -> Q:
@@ -125,6 +139,9 @@ def _used(batch: ImportBatch) -> Iterator[Problem]:
     decided += TargetChange.objects.filter(household__brought_by=batch.uuid, decision__undone_at__isnull=True).count()
     if decided:
         yield Problem("undo.target", values={"count": decided})
+    asked = RightsRequest.objects.filter(household__in=brought(batch).values("pk"))
+    if wishes := asked.exclude(pk__in=asked_before(batch).values("pk")).values("household").distinct().count():
+        yield Problem("undo.asked", values={"count": wishes})
     # What it had answered stands in the other's name too, as a copy that no undo of this import would find.
     answered_gone = Household.objects.filter(
         submissions__batch=batch, merged_by__in=Merge.objects.filter(undone_at=None)

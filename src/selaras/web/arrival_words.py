@@ -23,6 +23,7 @@ REASONS: Words = {
     "late": _("Datang sesudah putaran ditutup"),
     "closed": _("Datang sesudah tahun program ditutup"),
     "no_household": _("Keluarga tidak dikenal"),
+    "restricted": _("Keluarga tidak ditampilkan atas permintaannya"),
     "foreign": _("Keluarga di luar wilayah kader"),
     "no_original": _("Kiriman yang diperbaiki belum diterima"),
     "twice": _("Keluarga sudah didata pada putaran ini"),
@@ -56,6 +57,10 @@ REMEDIES: Words = {
     "no_household": _(
         "Kader memilih keluarga yang tidak ada lagi, atau wilayahnya meliputi beberapa lokus. Tulis kode keluarganya, "
         "atau bila keluarga itu baru, awalan kode lokusnya saja, misalnya GD."
+    ),
+    "restricted": _(
+        "Keluarga ini meminta datanya tidak dipakai atas nama, jadi isiannya tidak dibuka dan tidak ikut dihitung. "
+        "Bila sekretariat mengakhiri pembatasannya, isian ini dibaca lagi dengan sendirinya; bila tidak, sisihkan."
     ),
     "foreign": _("Keluarga ini di RT/RW atau lokus lain. Terima bila kader memang menggantikan kader di sana."),
     "no_original": _(

@@ -23,6 +23,7 @@ WAITS: dict[str, str | Promise] = {
     "late": _("tiba setelah putaran ditutup"),
     "closed": _("tahun programnya sudah ditutup"),
     "no_household": _("keluarganya tidak ada di daftar"),
+    "restricted": _("keluarganya meminta tidak dipakai atas nama; tanyakan kepada sekretariat"),
     "foreign": _("keluarganya di luar wilayah Anda"),
     "no_original": _("kiriman yang diperbaiki belum ada"),
     "twice": _("keluarganya sudah didata orang lain"),

@@ -54,6 +54,9 @@ def let_in(
     arrival = _open(by, cycle_slug, arrival_id)
     if arrival.reason in {Reason.BROKEN, Reason.NO_ID} and not arrival.instance_id:
         raise InputError(Problem("arrival.broken"))
+    if arrival.reason == Reason.RESTRICTED:
+        # Nobody was shown what it says: whose it is says the form alone.
+        household = ""
     handed, family, lokus = arrival.field_form, None, None
     read = opened(arrival, handed)
     if isinstance(by, User):

@@ -26,6 +26,7 @@ from selaras.actions.field.reading import Filled, read_filled, visited_on
 from selaras.actions.importing.registering import is_same, persons_of, register
 from selaras.actions.jobs import enqueue_once
 from selaras.actions.photo_consents import heard_photo_uses, unheard_photo_uses
+from selaras.actions.restriction_marks import REGISTER, in_force, recognised
 from selaras.actions.restrictions import again_if_known
 from selaras.actions.splitting import next_code
 from selaras.actions.submissions import make_one_current, withdraw
@@ -60,6 +61,7 @@ from selaras.queries.foreseen import (
     family_of,
     is_corrected,
     is_of_another,
+    is_unwilling,
     original_of,
     pushes_aside,
     takes_back_anothers,
@@ -250,6 +252,8 @@ class _Taking:
         if self._let.household is not None:
             return self._locked(self._let.household)
         found = family_of(self._arrival, self._named, original)
+        if found is None and is_unwilling(self._arrival, self._named, original):
+            raise _HeldError(Reason.RESTRICTED)
         if found is None and self._named.listed:
             raise _HeldError(Reason.NO_HOUSEHOLD)
         if found is not None:
@@ -270,9 +274,11 @@ class _Taking:
         # Scoring, which has the round, names families in rows of its own: `no_key` lets it.
         rows = Household.objects.select_for_update(of=("self",), no_key=True)
         rows = rows.select_related("lokus__place", "lokus__cycle", "key")
-        there = rows.filter(pk=found.pk, erased_at__isnull=True, pending__isnull=True).first()
+        there = rows.filter(pk=found.pk, erased_at__isnull=True).filter(Household.counted()).first()
         if there is None:
             raise _HeldError(Reason.NO_HOUSEHOLD)
+        if there.restricted_at is not None:
+            raise _HeldError(Reason.RESTRICTED)
         return there
 
     def _lock_what_goes(self, household: Household | None, original: Arrival | None) -> None:
@@ -299,13 +305,24 @@ class _Taking:
         self._hers(household)
         self._reach(household.area)
         if household.kk_hash and has_kk(lokus, household.kk_hash, self._hashes):
-            raise _HeldError(Reason.KNOWN_KK)
+            same = Household.objects.filter(lokus=lokus, kk_hash=household.kk_hash, restricted_at__isnull=False)
+            raise _HeldError(Reason.RESTRICTED if same.exists() else Reason.KNOWN_KK)
         household.the_key().save(force_insert=True)
         household.save(force_insert=True)
         Person.objects.bulk_create(self._persons(household))
         heard_of_head(household, self._filled, None, self._hashes)
+        self._demand_not_away(household)
         count_registered(lokus.pk)
         return household
+
+    def _demand_not_away(self, newcomer: Household) -> None:
+        """One that is surely a family that is away already is no second one: it is heard when that lets it be."""
+        known = recognised(Household.objects.filter(pk=newcomer.pk), in_force(REGISTER.known())).get(newcomer.pk)
+        if known is None or not known.surely:
+            return
+        away = Household.objects.filter(pending=known.request, restricted_at__isnull=False, erased_at__isnull=True)
+        if away.exclude(pk=newcomer.pk).exists():
+            raise _HeldError(Reason.RESTRICTED)
 
     def _lokus(self) -> Lokus:
         """The lokus of a new family: where its cadre works; of several, the one that the office or its RW names."""

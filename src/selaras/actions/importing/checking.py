@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from selaras.access import CONSOLE
 from selaras.actions.importing.chunks import in_chunks
 from selaras.actions.importing.families import Family, to_data
 from selaras.actions.importing.inserting import insert_many
@@ -14,6 +15,7 @@ from selaras.actions.importing.registry import Registry
 from selaras.actions.jobs import Progress
 from selaras.errors import InputError, Problem
 from selaras.models import BatchState, CannotUnsealError, ImportBatch, ImportRow, SearchHashes
+from selaras.queries.imports import AGAIN
 
 #: Families a transaction: about 50 ms of SQLite's write lock.
 CHUNK = 250
@@ -27,13 +29,13 @@ def check(progress: Progress) -> None:
     What is wrong with the file does not fail the job: it is the answer.
     """
     batch = ImportBatch.objects.select_related(
-        "key", "file__key", "lokus__place", "lokus__cycle", "round", "version__workbook"
+        "key", "file__key", "lokus__place", "lokus__cycle__place", "round", "version__workbook", "created_by"
     ).get(uuid=progress.job.params["batch"])
     if batch.state != BatchState.UPLOADED:
         return
     clear_stage(batch, progress)
     try:
-        reading = open_reading(batch)
+        reading = open_reading(batch, by=batch.created_by or CONSOLE)
         _stage_titles(batch, reading)
         if reading.layout.lost is not None:
             # Titles that say nothing may be a family's values: none of them is written down.
@@ -48,7 +50,8 @@ def check(progress: Progress) -> None:
     except CannotUnsealError as error:
         raise InputError(Problem("import.stale")) from error
     layout, findings = reading.layout, reading.findings
-    _judge(batch, findings.listed(layout.labels), reading.summary())
+    said_again = [problem_data(problem) for problem in reading.again]
+    _judge(batch, findings.listed(layout.labels), {**reading.summary(), AGAIN: said_again})
 
 
 def _stage(batch: ImportBatch, reading: Reading, progress: Progress) -> None:

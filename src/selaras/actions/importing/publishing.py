@@ -45,7 +45,6 @@ from selaras.models import (
     TargetChange,
 )
 from selaras.queries.duplicates import kept_of
-from selaras.queries.imports import AGAIN
 from selaras.queries.undoing import KEPT
 
 #: Families a transaction while preparing, with keys, members and forms: some 60 ms of SQLite's write lock.
@@ -259,11 +258,7 @@ def _switch(batch: ImportBatch, counted: _Counted, unwilling: Mapping[int, Recog
         _demand_unchanged(batch, counted.changed)
         Known.write(counted.changed)
         answered = submissions.make_current(batch)
-        away = again(by=batch.created_by, found=unwilling, via="import")
-        if away:
-            batch.refresh_from_db(fields=["summary"])
-            batch.summary = {**batch.summary, AGAIN: [family.code for family in away]}
-            batch.save(update_fields=["summary"])
+        again(by=batch.created_by, found=unwilling, via="import")
         batch.key.destroy(now)
         audit.record(
             by=batch.created_by,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from selaras.access import Actor
 from selaras.actions.importing.chunks import in_chunks
 from selaras.actions.importing.columns import Target, registry_fields
 from selaras.actions.importing.families import Family, Reader
@@ -18,9 +19,10 @@ from selaras.actions.importing.rules import Rules
 from selaras.actions.importing.tables import Source, read_sources
 from selaras.actions.restriction_marks import REGISTER, Recognising, in_force
 from selaras.errors import InputError, Problem
-from selaras.models import ColumnMemory, ImportBatch, SearchHashes
+from selaras.models import ColumnMemory, Cycle, ImportBatch, SearchHashes
 from selaras.odk.forms import Form
 from selaras.queries.rules import instrument_of
+from selaras.queries.unwilling import told_to
 
 #: Families that one statement of rules judges.
 JUDGED = 2_000
@@ -41,6 +43,11 @@ class Reading:
     hashes: SearchHashes
     form: Form
     unwilling: Recognising
+    cycle: Cycle
+    by: Actor
+    _told: frozenset[str] = frozenset()
+    #: Rows of whom to restrict again, each with its request: told apart, for not everybody may know of them.
+    again: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("rows", "known", "members", "answers", "bad"), 0)
     )
@@ -53,6 +60,7 @@ class Reading:
     def families(self, registry: Registry) -> Iterator[Family]:
         """Each family, its code known or '', and every problem said. Raises InputError where there is no family."""
         twins = _Twins(self.hashes)
+        self._told = told_to(self.by, self.cycle, registry.restricted.values())
         for chunk in in_chunks(self.reader.families(), JUDGED):
             for family in chunk:
                 self._met(family, registry)
@@ -79,9 +87,12 @@ class Reading:
         elif owner and code and owner != code:
             where = main.where(family.number, "kk")
             self.reader.error(family, Problem("import.kk_taken", where, {"code": owner}))
+        elif registry.restricted.get(code) in self._told:
+            self.reader.error(family, Problem("import.restricted", main.where(family.number, "code"), {"code": code}))
         elif code not in registry.codes and (said := self.unwilling.of(family.registry, family.first)) is not None:
             where = main.where(family.number, "kk")
-            self.reader.error(family, Problem(said.told, where, {"number": said.number}, "warning"))
+            facts: dict[str, object] = {"number": said.number, "request": said.request}
+            self.again.append(Problem(said.told, where, facts, "warning"))
         family.code = code
         self.counts["known"] += code in registry.codes
 
@@ -115,8 +126,8 @@ class Reading:
         }
 
 
-def open_reading(batch: ImportBatch, *, kept: int = KEPT) -> Reading:
-    """Begin to read. Raises InputError where the file is gone or nothing can be read of it."""
+def open_reading(batch: ImportBatch, *, by: Actor, kept: int = KEPT) -> Reading:
+    """Begin to read, for who is told of it. Raises InputError where the file is gone or nothing can be read of it."""
     if batch.file is None or batch.lokus is None or batch.key.wrapped is None:
         raise InputError(Problem("import.stale"))
     instrument = instrument_of(batch.version)
@@ -131,7 +142,8 @@ def open_reading(batch: ImportBatch, *, kept: int = KEPT) -> Reading:
     rules = Rules(instrument, fields=fields, today=batch.round.closes)
     hashes = SearchHashes.load()
     unwilling = Recognising(batch.lokus.cycle.slug, hashes, in_force(REGISTER.known()))
-    return Reading(sources, layout, findings, reader, rules, hashes, instrument.form, unwilling)
+    cycle = batch.lokus.cycle
+    return Reading(sources, layout, findings, reader, rules, hashes, instrument.form, unwilling, cycle, by)
 
 
 def memory_of(cycle_id: int) -> Memory:

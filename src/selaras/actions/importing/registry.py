@@ -10,22 +10,26 @@ Likeness = tuple[str, str, str, str]
 
 
 class Registry:
-    """Loaded once for an import. `merged`: code of a family that was found to be another -> the other's code."""
+    """Loaded once for an import. `merged`: code of a family that was found to be another -> the other's code;
+    `restricted`: code of one that is in nobody's view at its wish -> the request."""
 
     def __init__(self, batch: ImportBatch, hashes: SearchHashes) -> None:
         self._hashes = hashes
         rows = Household.objects.filter(Household.counted(), lokus=batch.lokus)
         self.codes: set[str] = set()
         self.erased: set[str] = set()
+        self.restricted: dict[str, str] = {}
         self.by_kk: dict[str, str] = {}
         self.merged = codes_gone(batch.lokus) if batch.lokus is not None else {}
         self._by_likeness: dict[Likeness, str] = {}
         self._codes_by_id: dict[int, str] = {}
-        values = rows.values_list("id", "code", "kk_hash", "erased_at", "head_name", "rw", "rt", "address")
-        for pk, code, kk, erased, *likeness in values.iterator(chunk_size=2_000):
+        values = rows.values_list("id", "code", "kk_hash", "erased_at", "pending", "head_name", "rw", "rt", "address")
+        for pk, code, kk, erased, request, *likeness in values.iterator(chunk_size=2_000):
             if erased is not None:
                 self.erased.add(code)
                 continue
+            if request is not None:
+                self.restricted[code] = str(request)
             self.codes.add(code)
             self._codes_by_id[pk] = code
             if kk:

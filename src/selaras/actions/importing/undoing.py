@@ -8,6 +8,7 @@ tidying job; by how much the counters move is found out before it. Nothing may b
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from selaras.actions import audit
@@ -27,7 +28,7 @@ from selaras.models import (
     Submission,
     User,
 )
-from selaras.queries.undoing import blockers, brought
+from selaras.queries.undoing import asked_before, blockers, brought
 
 #: How often the counting begins anew because answers were scored meanwhile.
 TRIES = 20
@@ -86,6 +87,7 @@ def _switch(batch: ImportBatch, leaving: Leaving, progress: Progress, now: datet
     forget_states(batch.round, batch.lokus.pk, unanswered.exclude(household__in=brought(batch).values("pk")), now)
     unanswered.delete()
     Submission.objects.filter(superseded_by__batch=batch).update(superseded_by=None)
+    asked_before(batch).update(household=None, version=F("version") + 1)
     # Those that are in nobody's view at their wish, too.
     removed = brought(batch).update(pending=batch.uuid, restricted_at=None)
     corrected = _restore_registry(batch, progress.job.created_by)
