@@ -19,7 +19,7 @@ from selaras.actions import recaps as actions
 from selaras.actions.recaps import RecapDraft
 from selaras.cases import demo
 from selaras.cases.models import Vouch
-from selaras.models import AuditEntry, Recap, Role, User
+from selaras.models import AuditEntry, Cycle, Recap, Role, User
 from selaras.queries import recaps as queries
 from selaras.queries.protection import UntrustedError
 from tests import build
@@ -37,6 +37,8 @@ DRAFT = RecapDraft("2023", "SIMFONI PPA", "2024-01-31")
 def eka() -> User:
     """Whoever gave her the task may have her password; her second step nobody knows."""
     build.cycle()
+    # In time for its periods, or there would be no preview to refuse.
+    Cycle.objects.update(created_at=build.START)
     kecamatan()
     return build.member(Role.PROTECTION, "36.72")
 
