@@ -8,10 +8,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from selaras.models import Cycle, EditState, Household, HouseholdEdit, Membership, Place, Role, User
+from selaras.actions.field.receiving import Parcel, Sender, receive
+from selaras.actions.field.taking import take_in
+from selaras.models import (
+    Arrival,
+    Cycle,
+    EditState,
+    Household,
+    HouseholdEdit,
+    Membership,
+    Merge,
+    Place,
+    Role,
+    User,
+)
 from selaras.queries.stranded import Stranded, stranded, stranded_in
 from tests import build
-from tests.build_field import held_in_a_province, open_field
+from tests.build_field import filled, held_in_a_province, open_field
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +108,37 @@ def test_a_change_that_a_person_must_decide_on_waits_too_in_any_citys_year() -> 
     assert within_reach(cycle)[1] == {}
 
 
-@pytest.mark.parametrize(("kelurahan", "statements"), [((), 2), (BOTH[:1], 7), (BOTH, 7)])
+def test_a_form_that_touches_a_family_where_its_sender_works_not_is_nobodys_until_one_area_holds_both() -> None:
+    of = open_field()
+    cycle, here = of.programme.cycle, of.programme.lokus.area
+    other = build.lokus(cycle, "36.72.05.1001", prefix="SJ")
+    family = build.household(other, rw="03")
+    held = receive(sender=Sender.of(of.phone.phone), parcel=Parcel(filled(of.form, family))).arrival
+    take_in()
+    assert within_reach(cycle) == ((Stranded("Kota Cilegon", 1, 1),), {cycle: (Stranded("Kota Cilegon", 1, 1),)})
+    apart = Stranded("Kota Cilegon", 0, 0, 1)
+    lurah = build.member(Role.SUPERVISOR, here, cycle=cycle)
+    build.member(Role.SUPERVISOR, other.area, cycle=cycle)
+    assert within_reach(cycle) == ((Stranded("Kota Cilegon", 1, 1),), {cycle: (apart,)})
+    build.member(Role.SECRETARIAT, here, cycle=cycle)
+    assert within_reach(cycle) == ((apart,), {cycle: (apart,)})
+    # The family that was kept of it, and that of what it corrects, count as it does.
+    kept = build.household(of.programme.lokus, rw="03")
+    merged = Merge.objects.create(kept=kept, gone=family, by=lurah)
+    Household.objects.filter(pk=family.pk).update(pending=merged.uuid)
+    assert within_reach(cycle) == ((), {})
+    first = receive(sender=Sender.of(of.phone.phone), parcel=Parcel(filled(of.form, kept))).arrival
+    take_in()
+    Arrival.objects.filter(pk=held.pk).update(deprecated_id=first.instance_id)
+    assert within_reach(cycle) == ((), {})
+    Arrival.objects.filter(pk=first.pk).update(household=build.household(other, rw="03"))
+    assert within_reach(cycle) == ((apart,), {cycle: (apart,)})
+    both = build.member(Role.SUPERVISOR, here, cycle=cycle)
+    build.member(Role.SUPERVISOR, other.area, cycle=cycle, user=both)
+    assert within_reach(cycle) == ((), {})
+
+
+@pytest.mark.parametrize(("kelurahan", "statements"), [((), 2), (BOTH[:1], 5), (BOTH, 5)])
 def test_it_costs_the_same_for_one_form_and_three_and_two_statements_where_none_waits(
     kelurahan: tuple[str, ...], statements: int
 ) -> None:

@@ -50,7 +50,7 @@ def test_a_family_elsewhere_in_its_area_and_another_one_corrected_are_told_in_on
     assert doubts(text(client, address)) == [["foreign", "other_family", "twice"]] * 2
     # What is told of the family that the form names says nothing of the one that she names instead.
     other = decided(client, address, tindakan="keluarga", keluarga=own.code)
-    assert (other.status_code, doubts(other.content.decode())[0]) == (422, ["other_family", "twice"])
+    assert (other.status_code, doubts(other.content.decode())[0]) == (422, ["foreign", "other_family", "twice"])
     assert decided(client, address, tindakan="keluarga", keluarga=foreign.code).status_code == 302
     answers = {row.household_id: row.answers for row in CurrentAnswers.objects.all()}
     assert answers == {own.pk: {"jumlah": 4}, foreign.pk: {"jumlah": 9}}
@@ -137,7 +137,7 @@ def test_what_corrects_a_form_of_a_family_elsewhere_is_refused_to_who_keeps_it_n
                 address = f"{base(of)}{held.uuid}/"
                 said = text(inside(user), address)
                 assert re.findall(r'name="tindakan" value="(\w+)"', said) == ["sisihkan"]
-                assert "Sekretariat yang dapat menerimanya." in said
+                assert "Sekretariat yang wilayahnya meliputi pengirim dan keluarga itu dapat menerimanya." in said
                 for seen in ([], [reason]):
                     answer = inside(user).post(f"{address}putuskan/", {"tindakan": "terima", "dilihat": seen})
                     assert answer.status_code == 403

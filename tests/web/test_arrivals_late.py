@@ -228,7 +228,7 @@ def test_what_another_decides_on_meanwhile_and_what_is_of_a_family_elsewhere_do_
     assert "4 kiriman hanya terlambat" in page.content.decode()
     assert told(said) == [
         "2 kiriman yang terlambat diterima.",
-        "1 kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+        "1 kiriman menyangkut keluarga di luar wilayah Anda; kirimannya menyebut siapa yang dapat menerimanya.",
     ]
     states = Arrival.objects.values_list("state", "reason", "decided_by")
     assert {number: states.get(pk=row.pk) for number, row in came.items()} == {
@@ -258,14 +258,14 @@ def test_what_corrects_one_that_the_press_did_not_take_still_waits_when_another_
     assert told(said) == [
         "1 kiriman yang terlambat diterima.",
         "1 kiriman masih tertahan karena sebab lain; lihat satu per satu.",
-        "3 kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+        "3 kiriman menyangkut keluarga di luar wilayah Anda; kirimannya menyebut siapa yang dapat menerimanya.",
     ]
     waits = ("quarantined", "late")
     left = {**dict.fromkeys(came, waits), "A1": ("taken", ""), "C1": ("set_aside", "late")}
     assert states() == left
     assert list(AuditEntry.objects.filter(actor=me).values_list("action", flat=True)) == ["arrivals.let_in"]
     assert told(pressed(client, page)) == [
-        "3 kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+        "3 kiriman menyangkut keluarga di luar wilayah Anda; kirimannya menyebut siapa yang dapat menerimanya.",
         "1 kiriman tidak lagi hanya terlambat; lihat satu per satu.",
     ]
 

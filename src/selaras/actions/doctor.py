@@ -241,13 +241,21 @@ def _counters() -> Iterator[Finding]:
 
 def _stranded(now: datetime) -> Iterator[Finding]:
     for year, cities in stranded(now).items():
-        where = _named([f"{each.held} di {each.city}" for each in cities])
-        yield Finding(
-            "perhatian",
-            f"{year}, {year.place.full_name}: kiriman atau perubahan tertahan, dan tidak ada yang boleh memutuskan:"
-            f" {where}",
-            "beri seseorang tugas sekretariat di sana lewat halaman Orang tahun itu",
-        )
+        if held := [f"{each.held} di {each.city}" for each in cities if each.held]:
+            yield Finding(
+                "perhatian",
+                f"{year}, {year.place.full_name}: kiriman atau perubahan tertahan, dan tidak ada yang boleh memutuskan:"
+                f" {_named(held)}",
+                "beri seseorang tugas sekretariat di sana lewat halaman Orang tahun itu",
+            )
+        if apart := [f"{each.apart} di {each.city}" for each in cities if each.apart]:
+            yield Finding(
+                "perhatian",
+                f"{year}, {year.place.full_name}: kiriman menyangkut keluarga di luar wilayah semua yang dapat"
+                f" memutuskannya: {_named(apart)}",
+                "sisihkan dengan alasannya di halaman Kiriman tahun itu, lalu minta kader keluarga yang benar mengisi"
+                " formulir baru",
+            )
 
 
 def _named(names: list[str]) -> str:

@@ -23,6 +23,10 @@ FIELD: dict[str, Entry] = {
         "yang perlu diputuskan pada kiriman ini sudah berubah sejak halamannya dibuka",
         "baca lagi di bawah, lalu putuskan sekali lagi",
     ),
+    "arrival.typed": Entry(
+        "untuk keluarga {code} ada yang perlu Anda ketahui sebelum kiriman ini diterima",
+        "baca di bawah; bila memang keluarga itu, tekan sekali lagi",
+    ),
     "arrival.unread": Entry("kiriman ini tidak dapat diunduh dari sini", "baca jawabannya di halaman ini"),
     "arrival.why": Entry("alasannya belum ditulis", "tulis singkat mengapa kiriman ini disisihkan"),
     "arrival.still": Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from selaras.access import (
+    CONSOLE,
+    Actor,
     areas_filled,
     arrivals_for,
     demand,
@@ -34,9 +36,9 @@ from selaras.models import (
     User,
 )
 from selaras.models.places import within, within_q
-from selaras.odk.fieldform import DATASET, FAMILY, LISTED, MET, OUTCOME, OWN_ITEMS, YES
+from selaras.odk.fieldform import MET, OUTCOME, OWN_ITEMS
 from selaras.odk.registry import family_items
-from selaras.odk.submission import BrokenXmlError, EntityMark, Envelope, Sheet, open_envelope, read_answers, texts_near
+from selaras.odk.submission import BrokenXmlError, Envelope, Sheet, open_envelope, read_answers, texts_near
 from selaras.queries.answered import Difference, Section, differences_of, sections_of
 from selaras.queries.apart import apart_from
 from selaras.queries.arrivals import (
@@ -49,10 +51,11 @@ from selaras.queries.arrivals import (
     unclaimed,
     undecided,
 )
-from selaras.queries.foreseen import Named, foreseen, original_of, touched
+from selaras.queries.foreseen import Named, family_of, foreseen, named_in, original_of, touched
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import instrument_of
+from selaras.queries.stranded import who_lets_in
 
 #: Families that a list of suggestions names: a lokus has some hundred.
 MOST_FAMILIES = 500
@@ -91,6 +94,19 @@ class FormChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A family that she typed in place of the one that the form names: its code, and the Reasons that hold of it."""
+
+    code: str
+    reasons: tuple[str, ...]
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """As a page sends back that it showed them: of this family alone."""
+        return tuple(f"{self.code}:{reason}" for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
 class ArrivalPage:
     """The whole page. `lokus` is where its family lives, or the sender works; None where that is not one.
 
@@ -102,6 +118,8 @@ class ArrivalPage:
     '' where the sender sent it herself. `closed`: its year is. `beside`: Reasons that hold of it as well while it is
     held; whoever lets it in answers them too.
     `original`: what it corrects, which is held or set aside itself. `unwilling`: its family is hidden at its own wish.
+    `let_in_by`, where `elsewhere`: `secretariat` or another `keeper` whose area holds all that it touches, '' nobody.
+    `typed`: what she typed and was sent back with.
     """
 
     cycle: CycleRef
@@ -136,6 +154,8 @@ class ArrivalPage:
     beside: tuple[str, ...] = ()
     original: UUID | None = None
     unwilling: bool = False
+    let_in_by: str = ""
+    typed: Typed | None = None
 
 
 def arrival_of(user: User, cycle_slug: str, arrival_id: UUID) -> Arrival:
@@ -158,21 +178,9 @@ class Opened:
     own: dict[str, str]
 
     @property
-    def family(self) -> str:
-        """The entity's id, '' where none."""
-        mark = self._mark
-        return self.own.get(FAMILY, "") or (mark.id if mark is not None else "")
-
-    @property
     def named(self) -> Named:
-        """Whom it is about, as taking it in has it."""
-        mark = self._mark
-        listed = self.own.get(LISTED, "") == YES or bool(mark and mark.update and not mark.create)
-        return Named(_uuid(self.family), listed, self.own.get(OUTCOME, MET) == MET)
-
-    @property
-    def _mark(self) -> EntityMark | None:
-        return next((each for each in self.envelope.entities if each.dataset == DATASET), None)
+        """Whom it is about."""
+        return named_in(self.envelope)
 
 
 def opened(arrival: Arrival, form: FieldForm | None) -> Opened | None:
@@ -183,9 +191,21 @@ def opened(arrival: Arrival, form: FieldForm | None) -> Opened | None:
         envelope = open_envelope(arrival.raw_bytes())
     except (BrokenXmlError, CannotUnsealError, OSError):
         return None
-    names = {LISTED, FAMILY, OUTCOME, *(name for name, _texts in OWN_ITEMS.values())}
+    names = {OUTCOME, *(name for name, _texts in OWN_ITEMS.values())}
     sheet = read_answers(envelope, instrument_of(form.version).form)
     return Opened(envelope, sheet, texts_near(envelope, names))
+
+
+def typed_page(user: User, cycle_slug: str, arrival_id: UUID, *, code: str, key: tuple[str, str] | None) -> ArrivalPage:
+    """The page with what is doubted of the family that she typed, by the form that she chose. Raises as
+    `arrival_of`."""
+    page = arrival_page(user, cycle_slug, arrival_id)
+    if not code.strip() or page.line.state != ArrivalState.QUARANTINED or page.elsewhere or not page.may_decide:
+        return page
+    arrival = arrival_of(user, cycle_slug, arrival_id)
+    family = family_typed(user, arrival, code)
+    form = arrival.field_form if key is None else form_named(arrival, key)
+    return page if family is None else replace(page, typed=typed_of(arrival, form, family))
 
 
 def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
@@ -236,6 +256,7 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         beside=beside_of(arrival) if elsewhere else shown_beside(arrival, read),
         original=_original(user, arrival),
         unwilling=hidden and (family is None or family.restricted_at is not None),
+        let_in_by=_let_in_by(arrival, read) if waits and elsewhere else "",
     )
 
 
@@ -250,7 +271,38 @@ def _original(user: User, arrival: Arrival) -> UUID | None:
 
 def touched_by(arrival: Arrival, read: Opened | None) -> tuple[Household, ...]:
     """The families of which letting it in decides, as far as it can be read."""
-    return () if read is None else touched(arrival, read.named, original_of(arrival))
+    named = Named(arrival.about, listed=True, met=False) if read is None else read.named
+    return touched(arrival, named, original_of(arrival))
+
+
+def _let_in_by(arrival: Arrival, read: Opened | None) -> str:
+    areas = [arrival.area, *(each.area for each in touched_by(arrival, read))]
+    return who_lets_in(arrival.cycle, areas, timezone.now())
+
+
+def form_named(arrival: Arrival, key: tuple[str, str]) -> FieldForm | None:
+    """That form of its year (id, version), where it counts."""
+    rows = FieldForm.objects.filter(round__cycle=arrival.cycle_id, practice=False, form_id=key[0], form_version=key[1])
+    return rows.select_related("round__cycle__place", "version__workbook").first()
+
+
+def family_typed(by: Actor, arrival: Arrival, code: str) -> Household | None:
+    """The family of that code in its year, where its records are hers to keep."""
+    there = Household.objects.filter(erased_at__isnull=True, pending__isnull=True)
+    rows = there if by is CONSOLE else households_to_settle_for(by)
+    found = rows.filter(lokus__cycle=arrival.cycle_id, code=code.strip().upper())
+    return found.select_related("lokus__cycle").first()
+
+
+def typed_of(arrival: Arrival, form: FieldForm | None, family: Household) -> Typed | None:
+    """What is doubted of that family, as the form says; None where it is the one that the form names."""
+    read = opened(arrival, form)
+    if read is None or form is None:
+        return Typed(family.code, ())
+    own = family_of(arrival, read.named, original_of(arrival))
+    if own is not None and own.pk == family.pk:
+        return None
+    return Typed(family.code, foreseen(arrival, form, read.named, typed=family))
 
 
 def may_settle_all(user: User, arrival: Arrival, read: Opened | None) -> bool:
@@ -332,10 +384,7 @@ def says_names(arrival: Arrival, read: Opened) -> bool:
 
 def _named_family(cycle: Cycle, read: Opened | None) -> Household | None:
     """The family that the form means, before anybody has taken it in."""
-    if read is None or not read.family:
-        return None
-    uuid = _uuid(read.family)
-    if uuid is None:
+    if read is None or (uuid := read.named.family) is None:
         return None
     rows = Household.objects.filter(lokus__cycle=cycle, erased_at__isnull=True, pending__isnull=True)
     return rows.select_related("lokus__place__parent", "lokus__cycle", "key").filter(uuid=uuid).first()
@@ -407,13 +456,6 @@ def _families(user: User, arrival: Arrival, lokus: Lokus | None) -> tuple[tuple[
     rows = households_to_settle_for(user).select_related(None).filter(lokus__cycle=arrival.cycle_id)
     found = rows.filter(within_q("area", area)).order_by("code").values_list("code", "rt", "rw")
     return tuple((code, f"RT {rt or '–'}/RW {rw or '–'}") for code, rt, rw in found[:MOST_FAMILIES])
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _conflict(user: User, arrival: Arrival) -> FamilyRef | None:

@@ -37,6 +37,7 @@ from selaras.models import (
     User,
 )
 from selaras.models.places import within_q
+from selaras.queries.foreseen import originals, touching
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef, RoundRef
 from selaras.queries.rounds import round_ref
@@ -82,7 +83,7 @@ class Asked:
         state, page = said.get("keadaan", ""), said.get("halaman", "")
         return cls(
             state if state in ArrivalState.values else "",
-            _uuid(said.get("oleh", "")),
+            uuid_of(said.get("oleh", "")),
             said.get("lokus", "")[:40],
             min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
@@ -189,7 +190,7 @@ def late_alone(rows: QuerySet[Arrival], by: Actor) -> dict[int, UUID]:
     """
     twin = Q(first=False) & ~Q(instance_id="")
     late = rows.filter(state=ArrivalState.QUARANTINED, reason=Reason.LATE).exclude(twin).order_by("pk")
-    late = to_settle(late, by).annotate(of_taken=Exists(_originals()))
+    late = to_settle(late, by).annotate(of_taken=Exists(originals()))
     ready: list[tuple[int, UUID, str]] = []
     corrections: dict[str, list[tuple[int, UUID, str]]] = {}
     for row in late.select_related(None).only("uuid", "instance_id", "deprecated_id", "area", "cycle"):
@@ -205,21 +206,12 @@ def late_alone(rows: QuerySet[Arrival], by: Actor) -> dict[int, UUID]:
 
 
 def to_settle(rows: QuerySet[Arrival], by: Actor) -> QuerySet[Arrival]:
-    """Without those that name a family that is not hers to settle, or correct what was taken in of one."""
+    """Without those that touch a family that is not hers to settle, as `touched` tells."""
     if not isinstance(by, User):
         return rows
-    named = {"uuid": OuterRef("about"), "lokus__cycle": OuterRef("cycle")}
-    there = {"erased_at__isnull": True, "pending__isnull": True}
-    hers = households_to_settle_for(by)
-    rows = rows.filter(~Exists(Household.objects.filter(**named, **there)) | Exists(hers.filter(**named)))
-    there_too = {"household__isnull": False, "household__erased_at__isnull": True, "household__pending__isnull": True}
-    return rows.exclude(Exists(_originals().filter(**there_too).exclude(household__in=hers.values("pk"))))
-
-
-def _originals() -> QuerySet[Arrival]:
-    """What each of the outer rows corrects, where that was taken in."""
-    known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
-    return Arrival.objects.filter(**known, state=ArrivalState.TAKEN)
+    hers = households_to_settle_for(by).values("pk")
+    named = Q(family__isnull=True) | Q(family__in=hers)
+    return touching(rows, "id").filter(named, Q(before__isnull=True) | Q(before__in=hers))
 
 
 def unread_in(cycle: Cycle) -> int:
@@ -312,7 +304,8 @@ def may_take(user: User, arrival: Arrival) -> bool:
     return arrival.reason in SETTLED and arrival.field_form_id is not None and may_decide_arrival(user, arrival)
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
+    """None where it is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from selaras.access import areas_filled, areas_of_phone
 from selaras.models import (
@@ -14,13 +16,21 @@ from selaras.models import (
     CurrentAnswers,
     FieldForm,
     Household,
+    Merge,
     Reason,
     Round,
     Submission,
     SubmissionMode,
 )
 from selaras.models.places import within
+from selaras.odk.fieldform import DATASET, LISTED, MET, OUTCOME, YES, family_named
+from selaras.odk.submission import Envelope, texts_near
 from selaras.queries.duplicates import kept_of
+
+#: What `foreseen` tells: settled of one family, it says nothing of another.
+OF_FAMILY = frozenset({Reason.FOREIGN, Reason.OTHER_FAMILY, Reason.TWICE})
+#: Merges of merges that a query follows; a person who lets one in has all of them followed (`kept_of`).
+MOST_MERGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,14 @@ class Named:
     family: UUID | None
     listed: bool
     met: bool
+
+
+def named_in(envelope: Envelope) -> Named:
+    """Whom a filled form names. One without our questions is of a workbook with its own list: somebody was met."""
+    ours = texts_near(envelope, {LISTED, OUTCOME})
+    mark = next((each for each in envelope.entities if each.dataset == DATASET), None)
+    listed = ours.get(LISTED, "") == YES or bool(mark and mark.update and not mark.create)
+    return Named(family_named(envelope), listed, ours.get(OUTCOME, MET) == MET)
 
 
 def original_of(arrival: Arrival) -> Arrival | None:
@@ -78,10 +96,39 @@ def touched(arrival: Arrival, named: Named, original: Arrival | None) -> tuple[H
     return tuple(each for each in found if each is not None)
 
 
-def foreseen(arrival: Arrival, form: FieldForm, named: Named) -> tuple[str, ...]:
-    """The Reasons of whose family it is and whose answers it pushes aside, in the order in which taking it asks."""
+def originals() -> QuerySet[Arrival]:
+    """What each of the outer rows corrects, where that was taken in."""
+    known = {"cycle": OuterRef("cycle"), "instance_id": OuterRef("deprecated_id"), "first": True}
+    return Arrival.objects.filter(**known, state=ArrivalState.TAKEN)
+
+
+def touching(rows: QuerySet[Arrival], of: Literal["id", "area"]) -> QuerySet[Arrival]:
+    """Each with what `touched` finds, as a query: that field of the family that it names as `family`, and of the one
+    that its original was taken for as `before`; None where there is none."""
+    rows = rows.annotate(was=Subquery(originals().values("household__uuid")[:1]))
+    return rows.annotate(family=_found("about", of), before=_found("was", of))
+
+
+def _found(name: str, of: Literal["id", "area"]) -> Coalesce:
+    """That field of the family there of this id, or of the one that was kept of it."""
+    there = {"lokus__cycle": OuterRef("cycle"), "erased_at__isnull": True, "pending__isnull": True}
+    own = Household.objects.filter(uuid=OuterRef(name), **there)
+    found = [Subquery(own.values(of)[:1])]
+    kept = {f"kept__{field}": wanted for field, wanted in there.items()}
+    for depth in range(MOST_MERGES):
+        hold = {f"{'gone__merges__' * step}undone_at__isnull": True for step in range(depth + 1)}
+        merges = Merge.objects.filter(**kept, **hold, **{f"{'gone__merges__' * depth}gone__uuid": OuterRef(name)})
+        found.append(Subquery(merges.values(f"kept__{of}")[:1]))
+    return Coalesce(*found, output_field=BigIntegerField() if of == "id" else CharField())
+
+
+def foreseen(arrival: Arrival, form: FieldForm, named: Named, *, typed: Household | None = None) -> tuple[str, ...]:
+    """The Reasons of whose family it is and whose answers it pushes aside, in the order in which taking it asks.
+
+    Of the family that a person types in place of the one that it names, where `typed`.
+    """
     original = original_of(arrival)
-    family = family_of(arrival, named, original)
+    family = typed or family_of(arrival, named, original)
     holds = {
         Reason.FOREIGN: family is not None and not any(within(family.area, own) for own in areas_of(arrival)),
         Reason.OTHER_FAMILY: is_of_another(family, original),

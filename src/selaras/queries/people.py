@@ -89,11 +89,16 @@ class PersonRow:
 class Kept:
     """Who keeps a year's records, which the secretariat does also once it is closed: whether anybody does now, and the
     last day of the longest of those tasks, None where one has no end. In a province's own year `stranded`: the cities
-    where something waits without a secretariat."""
+    where something waits without a secretariat, or for nobody's area that holds all of it."""
 
     somebody: bool = True
     until: date | None = None
     stranded: tuple[Stranded, ...] = ()
+
+    @property
+    def unkept(self) -> bool:
+        """Whether a secretariat there would help."""
+        return any(each.held for each in self.stranded)
 
 
 @dataclass(frozen=True, slots=True)

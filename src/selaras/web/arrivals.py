@@ -87,8 +87,8 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, busy % {"n": done.busy})
     if done.elsewhere:
         elsewhere = ngettext(
-            "%(n)s kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
-            "%(n)s kiriman menyangkut keluarga di luar wilayah Anda; sekretariat yang memutuskannya.",
+            "%(n)s kiriman menyangkut keluarga di luar wilayah Anda; kirimannya menyebut siapa yang dapat menerimanya.",
+            "%(n)s kiriman menyangkut keluarga di luar wilayah Anda; kirimannya menyebut siapa yang dapat menerimanya.",
             done.elsewhere,
         )
         messages.info(request, elsewhere % {"n": done.elsewhere})
@@ -125,7 +125,9 @@ def _page(
     problems: tuple[Problem, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    page = one_query.arrival_page(person(request), slug, arrival_id)
+    typed = {name: request.POST.get(name, "")[:300] for name in ("keluarga", "formulir", "alasan")}
+    form = _form(typed["formulir"]) if typed["formulir"] else None
+    page = one_query.typed_page(person(request), slug, arrival_id, code=typed["keluarga"], key=form)
     here = reverse("arrival", args=[slug, arrival_id])
     named = page.lokus is not None and naming.asked(request, slug, page.lokus.code)
     said = None
@@ -136,7 +138,6 @@ def _page(
     if family is not None:
         names = naming.shown(request, slug, family.lokus, [family.code])
     more = {"said": said, "named": named, "names": names, "problems": problems, "back": here}
-    typed = {name: request.POST.get(name, "")[:300] for name in ("keluarga", "formulir", "alasan")}
     return render(request, "arrival.html", {**one_context(page), **more, "typed": typed}, status=status)
 
 
@@ -172,19 +173,24 @@ def decide(request: HttpRequest, slug: str, arrival_id: UUID) -> HttpResponse:
             actions.take_back(by=by, cycle_slug=slug, arrival_id=arrival_id)
             messages.success(request, _("Kiriman menunggu keputusan lagi."))
         else:
-            form_id, _bar, version = said.get("formulir", "").partition("|")
             actions.let_in(
                 by=by,
                 cycle_slug=slug,
                 arrival_id=arrival_id,
                 household=said.get("keluarga", "") if what in {"keluarga", "formulir"} else "",
-                form=(form_id[:249], version[:249]) if what == "formulir" else None,
+                form=_form(said.get("formulir", "")) if what == "formulir" else None,
                 seen=said.getlist("dilihat"),
             )
             messages.success(request, _("Kiriman diterima."))
     except InputError as error:
         return _page(request, slug, arrival_id, problems=error.problems, status=422)
     return redirect("arrival", slug, arrival_id)
+
+
+def _form(text: str) -> tuple[str, str]:
+    """A form's id and version, of the one word that a page has for them."""
+    form_id, _bar, version = text.partition("|")
+    return form_id[:249], version[:249]
 
 
 @never_cache

@@ -11,12 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from selaras.access import (
-    CONSOLE,
     Actor,
     arrivals_for,
     demand,
     households_for,
-    households_to_settle_for,
     may_decide_arrival,
     may_see_arrivals,
     may_settle_household,
@@ -27,9 +25,20 @@ from selaras.actions import audit
 from selaras.actions.field.edits import resolve
 from selaras.actions.field.taking import BUSY, Let, demand_touched, take
 from selaras.errors import Forbidden, InputError, Problem
-from selaras.models import Arrival, ArrivalState, FieldForm, Household, HouseholdEdit, Lokus, Reason, SearchHashes, User
-from selaras.queries.arrival import Opened, beside_of, opened, shown_beside, touched_by
-from selaras.queries.arrivals import MOST_LATE, SETTLED, late_alone, to_settle
+from selaras.models import Arrival, ArrivalState, Household, HouseholdEdit, Lokus, Reason, SearchHashes, User
+from selaras.queries.arrival import (
+    Opened,
+    Typed,
+    beside_of,
+    family_typed,
+    form_named,
+    opened,
+    shown_beside,
+    touched_by,
+    typed_of,
+)
+from selaras.queries.arrivals import MOST_LATE, SETTLED, late_alone, to_settle, uuid_of
+from selaras.queries.foreseen import OF_FAMILY
 from selaras.queries.household import household_of
 
 
@@ -48,7 +57,8 @@ def let_in(
     The doubt that it is held for, those that its page shows beside, and those settled before are settled by this:
     another one holds it again. `seen` are the Reasons that the page showed her when she pressed: where there is one by
     now that it did not show, nothing is decided, so that nobody agrees to what she was not shown; None for a caller
-    that has no page. What the page foresees of the family that the form names is settled for no other family. Raises
+    that has no page. What is doubted of the family that the form names is settled for no other family: of one that she
+    types the page must have shown what is doubted of that, and it is not kept as what holds of the form. Raises
     Missing, Forbidden, InputError where it was decided meanwhile, is doubted otherwise by now or is still held.
     """
     arrival = _open(by, cycle_slug, arrival_id)
@@ -57,29 +67,28 @@ def let_in(
     if arrival.reason == Reason.RESTRICTED:
         # Nobody was shown what it says: whose it is says the form alone.
         household = ""
-    handed, family, lokus = arrival.field_form, None, None
-    read = opened(arrival, handed)
+    read = opened(arrival, arrival.field_form)
     if isinstance(by, User):
         demand_touched(by, touched_by(arrival, read))
-    if form is not None:
-        forms = FieldForm.objects.filter(round__cycle=arrival.cycle_id, practice=False)
-        forms = forms.filter(form_id=form[0], form_version=form[1])
-        handed = forms.select_related("round__cycle__place", "version__workbook").first()
-        if handed is None:
-            raise InputError(Problem("arrival.form"))
-    if household.strip():
-        code = household.strip().upper()
-        lokus = Lokus.objects.filter(cycle=arrival.cycle_id, prefix__iexact=code).first()
-        family = _family(by, arrival, code) if lokus is None else None
-    # What is foreseen of the family that the form names says nothing of another one that she names.
-    named = not household.strip() or (family is not None and read is not None and read.named.family == family.uuid)
-    settled = _settled(arrival, read if named else None, seen)
+    handed = arrival.field_form if form is None else form_named(arrival, form)
+    if form is not None and handed is None:
+        raise InputError(Problem("arrival.form"))
+    code = household.strip().upper()
+    lokus = _lokus(by, arrival, code) if code else None
+    family = _family(by, arrival, code) if code and lokus is None else None
+    typed = typed_of(arrival, handed, family) if family is not None else None
+    if typed is None:
+        family, settled = None, _settled(arrival, read, seen)
+        kept = settled
+    else:
+        kept = _settled_apart(arrival, seen)
+        settled = kept | _settled_of(typed, seen)
     reason = take(arrival.pk, let=Let(by=by, form=handed, household=family, lokus=lokus, despite=settled))
     if reason == BUSY:
         raise InputError(Problem("arrival.busy"))
     if reason:
-        held = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.QUARANTINED)
-        held.update(confirmed=sorted(settled))
+        held = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.QUARANTINED, reason=reason)
+        held.update(confirmed=sorted(kept))
         raise InputError(Problem("arrival.still", values={"reason": Reason(reason).label}))
     arrival.refresh_from_db()
     return arrival
@@ -96,11 +105,36 @@ def _settled(arrival: Arrival, read: Opened | None, seen: Collection[str] | None
     return frozenset(doubts.union(arrival.confirmed)) & SETTLED
 
 
+def _settled_apart(arrival: Arrival, seen: Collection[str] | None) -> frozenset[str]:
+    """The same without what is said of the family that the form names, where she names another."""
+    doubts = {arrival.reason, *beside_of(arrival)}
+    if seen is not None and not doubts.issubset(seen):
+        raise InputError(Problem("arrival.unseen"))
+    return frozenset(doubts.union(arrival.confirmed)) & (SETTLED - OF_FAMILY)
+
+
+def _settled_of(typed: Typed, seen: Collection[str] | None) -> frozenset[str]:
+    """What is doubted of the family that she typed. Raises InputError where her page did not show it of that one."""
+    if seen is None:
+        return frozenset()
+    if not set(typed.seen).issubset(seen):
+        raise InputError(Problem("arrival.typed", values={"code": typed.code}))
+    return frozenset(typed.reasons)
+
+
+def _lokus(by: Actor, arrival: Arrival, code: str) -> Lokus | None:
+    """The lokus of that prefix in the year, None where it is none. Raises Forbidden where a new family there would not
+    be hers to settle: asked before any doubt is, which would be written down as hers."""
+    rows = Lokus.objects.filter(cycle=arrival.cycle_id, prefix__iexact=code).select_related("cycle__place", "place")
+    found = rows.first()
+    if found is not None and isinstance(by, User):
+        demand_touched(by, [Household(lokus=found, area=found.area)])
+    return found
+
+
 def _family(by: Actor, arrival: Arrival, code: str) -> Household:
     """That family of the year, where its records are hers to keep."""
-    there = Household.objects.filter(erased_at__isnull=True, pending__isnull=True)
-    rows = there if by is CONSOLE else households_to_settle_for(by)
-    found = rows.filter(lokus__cycle=arrival.cycle_id, code=code).select_related("lokus__cycle").first()
+    found = family_typed(by, arrival, code)
     if found is None:
         raise InputError(Problem("arrival.household", values={"code": code[:40]}))
     return found
@@ -160,7 +194,8 @@ def let_late_in(*, by: Actor, cycle_slug: str, seen: Collection[str] | None = No
 
 def _no_longer_late(by: Actor, others: QuerySet[Arrival], shown: Collection[str]) -> tuple[int, int]:
     """Of those that a page showed as late: how many she may still decide on, and how many are others' by now."""
-    found = [row for row in others.defer("raw") if str(row.uuid) in shown and may_decide_arrival(by, row)]
+    ids = [uuid for text in shown if (uuid := uuid_of(text)) is not None]
+    found = [row for row in others.filter(uuid__in=ids).defer("raw") if may_decide_arrival(by, row)]
     hers = to_settle(others, by).filter(pk__in=[row.pk for row in found]).count() if found else 0
     return hers, len(found) - hers
 

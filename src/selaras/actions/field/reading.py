@@ -11,8 +11,6 @@ from selaras.odk.fieldform import (
     BEGUN,
     DATASET,
     DONE,
-    FAMILY,
-    LISTED,
     MODE,
     NIK,
     NIK_HAS,
@@ -20,17 +18,17 @@ from selaras.odk.fieldform import (
     OUTCOME,
     OWN_ITEMS,
     PHOTO_USES,
-    YES,
 )
 from selaras.odk.forms import Form
 from selaras.odk.registry import family_items, person_items, says_no_nik
 from selaras.odk.submission import EntityMark, Envelope, Sheet, local, open_envelope, read_answers, texts_near
+from selaras.queries.foreseen import Named, named_in
 from selaras.queries.rules import instrument_of
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """`family` is the entity's id, '' where none; `listed` whether the cadre picked it from her list.
+    """`named` is whom it is about; `mark` what it says of the entity.
 
     `registry` and `members` are as imports stage them: item -> text. `unread` are questions whose text is no answer.
     `photo_uses` is None where the form did not ask. `nik_said` and `nik` are what our own question heard of the head.
@@ -38,8 +36,7 @@ class Filled:
     """
 
     outcome: str
-    listed: bool
-    family: str
+    named: Named
     mark: EntityMark | None
     mode: SubmissionMode
     registry: dict[str, str]
@@ -68,8 +65,7 @@ def read_filled(arrival: Arrival, handed: FieldForm) -> Filled:
     return Filled(
         # A form without our questions is of a workbook with its own list: somebody was met, or nothing would be asked.
         outcome=ours.get(OUTCOME, Outcome.MET),
-        listed=ours.get(LISTED, "") == YES or bool(mark and mark.update and not mark.create),
-        family=ours.get(FAMILY, "") or (mark.id if mark is not None else ""),
+        named=named_in(envelope),
         mark=mark,
         # Typed from paper it says nothing of where the family was; the others say it themselves.
         mode=SubmissionMode.GROUP if group else SubmissionMode(arrival.mode),
@@ -108,7 +104,7 @@ def _moment(text: str) -> datetime | None:
 
 def _ours(envelope: Envelope) -> dict[str, str]:
     """What our own questions were answered, by their names; they stand in the first group."""
-    return texts_near(envelope, {LISTED, FAMILY, OUTCOME, MODE, *(name for name, _ in OWN_ITEMS.values())})
+    return texts_near(envelope, {OUTCOME, MODE, *(name for name, _ in OWN_ITEMS.values())})
 
 
 def _nik(envelope: Envelope, handed: FieldForm) -> tuple[str, str]:

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.db.models import F, Q
@@ -55,7 +54,7 @@ from selaras.models import (
 from selaras.models.places import area_code, within
 from selaras.odk.submission import BrokenXmlError
 from selaras.queries.foreseen import (
-    Named,
+    OF_FAMILY,
     answered_family,
     areas_of,
     family_of,
@@ -74,6 +73,8 @@ MOST = 50
 MOST_TRIES = 20
 #: What `take` says of one that met others.
 BUSY = "busy"
+#: What is said of a family or a lokus, not of the form.
+OF_TYPED = OF_FAMILY | {Reason.NO_HOUSEHOLD, Reason.KNOWN_KK}
 log = logging.getLogger("selaras")
 
 
@@ -136,7 +137,9 @@ def take(pk: int, *, let: Let | None = None, now: datetime | None = None) -> str
 
 
 def _hold(pk: int, reason: str, let: Let) -> None:
-    """Let it wait for a person."""
+    """Let it wait for a person. What is in doubt of the family or the lokus that she typed says nothing of the form."""
+    if (let.household is not None or let.lokus is not None) and reason in OF_TYPED:
+        return
     with in_turn():
         open_ones = Arrival.objects.filter(pk=pk, state__in=[ArrivalState.WAITING, ArrivalState.QUARANTINED])
         arrival = open_ones.select_for_update(of=("self",)).first()
@@ -194,7 +197,7 @@ class _Taking:
     def __init__(self, arrival: Arrival, form: FieldForm, filled: Filled, let: Let, now: datetime) -> None:
         self._arrival, self._form, self._filled, self._let, self._now = arrival, form, filled, let, now
         self._hashes = SearchHashes.load()
-        self._named = Named(_uuid(filled.family), filled.listed, filled.outcome == Outcome.MET)
+        self._named = filled.named
         self._areas = areas_of(arrival)
         self._own = self._areas[0]
         self._mode = filled.mode
@@ -288,7 +291,7 @@ class _Taking:
             return
         family = answered_family(was)
         if household is None or family.pk != household.pk:
-            self._locked(family)
+            self._hers(self._locked(family))
         Round.objects.select_for_update(no_key=True).get(pk=was.round_id)
 
     def _newcomer(self) -> Household:
@@ -297,7 +300,7 @@ class _Taking:
             Lokus.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=self._lokus().pk)
         )
         household = Household(lokus=lokus, code=next_code(lokus), key=DataKey.fresh(KeyPurpose.HOUSEHOLD))
-        uuid = _uuid(self._filled.family)
+        uuid = self._named.family
         if uuid is not None and not Household.objects.filter(uuid=uuid).exists():
             household.uuid = uuid
         register(household, self._filled.registry, self._hashes)
@@ -408,7 +411,7 @@ class _Taking:
         """What the form says otherwise of a family that was there, and its members where it lists any."""
         change(
             household=household,
-            said=written_anew(_uuid(self._filled.family), household, self._filled.registry),
+            said=written_anew(self._named.family, household, self._filled.registry),
             base=Base.of(self._filled.mark, household),
             arrival=self._arrival,
             own=self._own,
@@ -482,10 +485,3 @@ class _Taking:
         if made:
             early |= Q(reason=Reason.NO_HOUSEHOLD, by=self._arrival.by_id)
         held.filter(early, field_form__isnull=False).update(state=ArrivalState.WAITING, reason="")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
