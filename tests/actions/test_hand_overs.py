@@ -318,7 +318,7 @@ def test_what_is_silent_for_good_says_so_and_what_may_come_too() -> None:
     assert said(now="last") == [Silence.UNREFUSED, Silence.UNREFUSED]
     assert (said(2025), said(2025, now="last")) == ([Silence.NO_YEAR] * 2, [Silence.NO_YEAR] * 2)
     assert [year_of(CITY, 2025, each) for each in ("handover_24h", "followup_3_months")] == [2025, 2024]
-    # Who was followed up comes out only of what has come out: an officer who is in time for the second day alone is late.
+    # Who was followed up comes out only of what has come out: who is in time for the second day alone is late.
     Cycle.objects.update(year=2024)
     rule = PublicationRule.objects.create(place_code=CITY, year=2024, threshold=5, every="year")
     held(date(2025, 2, 1), (date(2025, 2, 1), None))
