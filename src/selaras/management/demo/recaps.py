@@ -36,7 +36,7 @@ def recaps(slug: str, officer: User) -> None:
 
 
 def hand_overs(city: str) -> None:
-    """As the clock would have let them out of a year that had been opened in time; nothing where the room has no key."""
+    """As the clock lets them out of a year that was opened in time; nothing where the room has no key."""
     now, (year, period) = timezone.now(), HANDED_OVER
     for part in (FIRST, FOLLOW_UP):
         publish_part(city=city, year=year, period=period, part=part, now=now)
