@@ -9,6 +9,7 @@ from selaras.actions.planning_columns import field_of
 from selaras.odk.forms import Field
 from selaras.odk.money import (
     PARTED,
+    UNIT_AT_END,
     Heap,
     Readings,
     heap_of,
@@ -194,3 +195,9 @@ def test_rupiah_written_out_where_millions_are_asked_are_told_as_both(
     number: str, unit: str, whole: bool, meant: Heap
 ) -> None:
     assert heap_of(Decimal(number), unit, whole=whole) == meant
+
+
+def test_a_cell_of_many_noughts_is_read_at_once() -> None:
+    """In one way of 2⁴⁰: what stands in somebody's sheet does not stop the server."""
+    assert UNIT_AT_END.sub("", "pagu" + " 000" * 40 + " x") == "pagu" + " 000" * 40 + " x"
+    assert UNIT_AT_END.sub("", "pagu rp 1 000" + " 000" * 40) == "pagu"

@@ -173,7 +173,7 @@ def test_what_may_be_rupiah_below_a_title_of_millions_is_asked_about() -> None:
     ("title", "unit", "cells"),
     [
         ("Pagu (juta rupiah)", "juta", [60_000_000, "60000000", "Rp 1000000", 1_000_000.5, "1 000 000"]),
-        ("Pagu (ribu rupiah)", "ribu", [60_000_000, 1_000_000, "Rp1000000,-"]),
+        ("Pagu (ribu rupiah)", "ribu", [60_000_000, 10_000_000, "Rp10000000,-"]),
         ("Pagu (miliar rupiah)", "miliar", [60_000_000, 1000, "1000,5"]),
         ("Pagu (triliun rupiah)", "triliun", [60_000_000, 1]),
     ],
@@ -192,7 +192,7 @@ def test_so_much_below_a_title_of_millions_is_asked_about_as_it_may_be_rupiah(
 
 
 @pytest.mark.parametrize(
-    ("title", "cell"), [("Pagu (juta)", 999_999), ("Pagu (ribu)", 999_999), ("Pagu (miliar)", 999)]
+    ("title", "cell"), [("Pagu (juta)", 999_999), ("Pagu (ribu)", 9_999_999), ("Pagu (miliar)", 999)]
 )
 def test_less_than_that_is_taken_and_so_is_what_says_its_unit(title: str, cell: int) -> None:
     of = year()

@@ -285,8 +285,10 @@ def _put(field: str, value: Decimal | None, values: dict[str, Any], problems: li
 
 
 def _is_heaped(value: Decimal, unit: str) -> bool:
-    """Whether `60000000` below `Pagu (juta rupiah)` may be rupiah: so many millions have another name."""
-    return abs(value) >= min(HEAPED * Decimal(10) ** NOUGHTS[unit], _UNHEARD_OF)
+    """Whether `60000000` below `Pagu (juta rupiah)` may be rupiah: so many millions have another name. Of thousands an
+    activity has a million soon, a miliar; ten million of them are asked about."""
+    most = HEAPED * (10 if unit == "ribu" else 1) * Decimal(10) ** NOUGHTS[unit]
+    return abs(value) >= min(most, _UNHEARD_OF)
 
 
 def fund_of(text: str) -> str:

@@ -57,8 +57,9 @@ _FIGURES: Final = re.compile(r"[0-9]+(?:[., ][0-9]+)*")
 #: Behind figures in a title, what leaves them the unit; of `1.000 penduduk` they are none.
 _ANOTHER: Final = re.compile(rf"\s*(?!{_SIGN}|{_TIMES}|(?:dalam|dlm|in|penuh)\b)[^\W\d_]", re.IGNORECASE)
 #: The end of a title, its words parted by blanks, that says its unit: `unit_of` knows each multiple in it or says None.
+#: A blank stands before a word alone: a cell of forty `000` is read in one way, not in a million millions.
 UNIT_AT_END: Final = re.compile(
-    rf"(?: (?:dalam|dlm|penuh|in|of|{_TIMES}|(?:rp|idr|rupiah)1?(?: ?000)*|1?(?: ?000)+))+$", re.IGNORECASE
+    rf"(?: (?:dalam|dlm|penuh|in|of|{_TIMES}|(?:rp|idr|rupiah)1?(?:000)*|1(?= 000)|1?(?:000)+))+$", re.IGNORECASE
 )
 #: Which amounts of rupiah are asked about, as `WHOLE,PART`: no noughts in front, behind the sign what was written.
 #: `250.375` in an English spreadsheet is a number with three decimals and arrives with the comma of one; of

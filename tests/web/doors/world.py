@@ -471,7 +471,7 @@ def people(areas: dict[str, Area]) -> dict[str, User]:
         "lurah": build.member(Role.SUPERVISOR, own, cycle=cycle),
         "camat": build.member(Role.SUPERVISOR, "36.72.05"),
         "cadre": build.member(Role.CADRE, f"{own}.RW03", cycle=cycle),
-        "protection": build.member(Role.PROTECTION, cilegon),
+        "protection": build.in_time(cycle),
         "juror": build.member(Role.JUROR, cilegon, cycle=cycle),
         "province": build.member(Role.PROVINCE, "36"),
         "leader": build.member(Role.LEADER, cilegon),
