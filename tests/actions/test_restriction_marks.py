@@ -24,7 +24,7 @@ from selaras.actions.restrictions import Replayed
 from selaras.actions.retirement import retire_year
 from selaras.actions.rights import answer_request, ask_about_data, know_asker
 from selaras.actions.upkeep import tidy
-from selaras.models import AuditEntry, Cycle, Erasure, Household, Lokus, RightsRequest, SearchHashes
+from selaras.models import AuditEntry, Cycle, Erasure, Household, Lokus, Place, RightsRequest, SearchHashes
 from selaras.queries.imports import import_page
 from selaras.queries.rights import request_page
 from tests import build
@@ -120,6 +120,22 @@ def test_who_has_another_card_and_the_same_nik_is_away_and_the_check_says_that_i
     assert (seen(of), stored_marks()) == (["Ani Uji"], set())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_where_of_who_asked_no_card_is_known_one_with_a_card_may_be_another_and_nobody_is_known_by_it() -> None:
+    of = programme()
+    bring(of, ["", *ENI[1:]])
+    restricted(of)
+    before = stored_marks()
+    there = beside(of)
+    upload = uploaded(there, families_file([PERHAPS], header=HEADER))
+    page = import_page(secretary(of), of.cycle.slug, there.lokus.area, upload)
+    assert [str(one) for one in page.problems if one.code.startswith("import.restricted")] == MISTYPED
+    published(there, upload)
+    assert AuditEntry.objects.get(action="rights.again").details["other_kk"] == ["SJ-001"]
+    assert restrictions.complete(timezone.now()) == 0
+    assert (seen(of), stored_marks(), len(before)) == ([], before, 1)
+
+
 # --- erasure ----------------------------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("comes", [ENI, ["", *ENI[1:]], [KK, "Eni R.", "", "", "01", "09", 2]])
@@ -143,6 +159,42 @@ def test_an_erasure_takes_along_what_came_in_anew_and_was_hidden_again_and_its_f
     ]  # fmt: skip
     tidy()
     assert (seen(of), stored_marks()) == (["Ani Uji"], set())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("asked", "come", "code", "left"),
+    [
+        ("", [PERHAPS], "GD-001", ["SJ-001"]),
+        ("", [PERHAPS], "SJ-001", ["GD-001"]),
+        ("", [["", *PERHAPS[1:]]], "GD-001", []),
+        ("", [["", *PERHAPS[1:]]], "SJ-001", ["GD-001"]),
+        (KK, [["", *PERHAPS[1:]]], "SJ-001", ["GD-001"]),
+        (KK, [PERHAPS], "SJ-001", ["GD-001"]),
+        # Who has no card may be who asked, and is not the other.
+        (KK, [PERHAPS, ["", *PERHAPS[1:]]], "SJ-001", ["GD-001", "TG-001"]),
+        (KK, [PERHAPS, ["", *PERHAPS[1:]]], "GD-001", ["SJ-001"]),
+        # One card is one family's, whichever of its entries is erased.
+        (KK, [[KK, "Eni R.", "", "", "01", "09", 2]], "SJ-001", []),
+        (KK, [[KK, "Eni R.", "", "", "01", "09", 2], ["", *PERHAPS[1:]]], "SJ-001", []),
+    ],
+)
+def test_an_erasure_takes_along_nobody_who_may_be_another_family(
+    asked: str, come: list[list[Any]], code: str, left: list[str]
+) -> None:
+    of = programme()
+    bring(of, [asked, *ENI[1:]])
+    row = restricted(of)
+    third = "36.72.05.1006"
+    Place.objects.create(code=third, name="Tegal", level="kelurahan", kind="kelurahan", parent=build.place(third[:8]))
+    for sheet, (area, prefix) in zip(come, (("36.72.05.1001", "SJ"), (third, "TG")), strict=False):
+        bring(Programme(of.cycle, build.lokus(of.cycle, area, prefix), of.round, of.version), sheet)
+    assert Household.objects.filter(pending=row.uuid).count() == 1 + len(come)
+    erased_at_the_desk(of, code)
+    away = Household.objects.filter(pending=row.uuid, restricted_at__isnull=False, erased_at__isnull=True)
+    assert list(away.order_by("code").values_list("code", flat=True)) == left
+    assert Erasure.objects.count() == 1 + len(come) - len(left)
+    assert request_page(secretary(of), of.cycle.slug, row.uuid).household_restricted == bool(left)
 
 
 @pytest.mark.django_db(transaction=True)

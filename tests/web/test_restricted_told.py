@@ -241,6 +241,30 @@ def test_an_import_that_hid_a_lost_family_again_is_undone_and_the_next_hides_it_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_where_one_of_two_imports_that_brought_a_lost_family_is_undone_the_other_is_what_the_request_is_about() -> None:
+    of = programme()
+    row = known_anew(of, bring(of, ENI))
+    by, slug = secretary(of), of.cycle.slug
+    there = elsewhere(of)
+    first, second = bring(of, ENI), bring(there, ENI)
+    assert RightsRequest.objects.get().household.code == "GD-001"
+    undone(of, first)
+    request = RightsRequest.objects.get()
+    assert (request.household.code, request.area, request.household.pending) == (
+        "SJ-001", f"{THERE}.RW03.RT02", row.uuid,
+    )  # fmt: skip
+    assert (request_page(by, slug, row.uuid).household_restricted, seen(of)) == (True, [])
+    text = signed_in(by).get(f"/tahun/{slug}/data-pribadi/permintaan/{row.uuid}/").content.decode()
+    assert "Akhiri pembatasan" in text
+    assert [one.code for one in desk_page(lurah(there), slug).again] == ["SJ-001"]
+    lifted(of, row.uuid)
+    assert seen(of) == ["Eni Rahasia"]
+    # Nobody is left of whom it could be.
+    undone(there, second)
+    assert (RightsRequest.objects.get().household, Household.objects.count()) == (None, 0)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_request_about_a_family_that_the_import_brought_keeps_it_in_our_words() -> None:
     of = programme()
     came = bring(of, ENI, ANI)

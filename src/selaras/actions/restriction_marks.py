@@ -61,7 +61,7 @@ class Restriction:
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """Which restriction knows a family, and whether it is surely of that one: not where its head has the NIK, and its
-    KK is another. A card is one family's; a NIK may be mistyped."""
+    KK is another, or none is known of who asked. A card is one family's; a NIK may be mistyped, or filled down."""
 
     line: Restriction
     surely: bool
@@ -140,10 +140,10 @@ def marked(line: Restriction, families: Iterable[Household], beside: Restriction
     family, and nobody is to be known by what that one has.
     """
     hashes, found, year = SearchHashes.load(), set[str](), ""
-    cards = beside.numbers("kk") if beside is not None else frozenset()
+    cards = beside.numbers("kk") if beside is not None and beside.numbers() else None
     for family in families:
         marks = _marks_of(hashes, family)
-        if not cards or _surely(marks, cards):
+        if cards is None or _surely(marks, cards):
             found |= marks
         year = year or _year_mark(hashes.secret, family.lokus.cycle.slug)
     return replace(line, marks=tuple(sorted(found)), year=year) if found else line
@@ -164,7 +164,7 @@ def _marks_of(hashes: SearchHashes, family: Household) -> frozenset[str]:
 def _surely(marks: Iterable[str], cards: frozenset[str]) -> bool:
     """Whether a family of those marks has none but one of those KK."""
     own = {mark for mark in marks if mark.startswith("kk:")}
-    return not own or not cards or bool(own & cards)
+    return not own or bool(own & cards)
 
 
 class _Known:

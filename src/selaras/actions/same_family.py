@@ -22,16 +22,20 @@ def found_to_be(household: Household) -> list[Household]:
 
 
 def hidden_again(household: Household) -> list[Household]:
-    """The same family's other entries, which are in nobody's view by the same request. One with another KK has but the
-    NIK of it and may be another family: erased once, it would be so for ever."""
+    """The same family's other entries, which are in nobody's view by the same request: those of its KK, and where it is
+    surely who asked those without any. Who has but the NIK of it may be another family: erased once, it would be so
+    for ever. So whom the request names goes along by its KK alone."""
     rows = Household.objects.filter(pk=household.pk, restricted_at__isnull=False, erased_at__isnull=True)
     request = rows.values_list("pending", flat=True).first()
     if request is None:
         return []
     others = Household.objects.filter(pending=request, restricted_at__isnull=False, erased_at__isnull=True)
-    others = others.exclude(pk=household.pk)
-    if household.kk_hash is not None:
-        others = others.filter(Q(kk_hash=household.kk_hash) | Q(kk_hash__isnull=True))
+    asked = Household.objects.filter(rights_requests__uuid=request).first()
+    card = household.kk_hash
+    same = Q() if card is None else Q(kk_hash=card)
+    if asked is not None and (asked.pk == household.pk or card is None or card == asked.kk_hash):
+        same |= Q(kk_hash__isnull=True) & ~Q(pk=asked.pk)
+    others = others.exclude(pk=household.pk).filter(same) if same else others.none()
     return list(others.select_related("lokus__cycle", "key").order_by("pk"))
 
 

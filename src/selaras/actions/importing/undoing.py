@@ -16,6 +16,7 @@ from selaras.actions.counting import count_registered
 from selaras.actions.importing.publishing import demand_open
 from selaras.actions.importing.registering import Known, kept_before
 from selaras.actions.jobs import Progress, enqueue, enqueue_once
+from selaras.actions.same_family import leave_to_another
 from selaras.actions.uncounting import Leaving, forget_states, moved, take_off, what_leaves
 from selaras.errors import InputError, Problem
 from selaras.models import (
@@ -87,9 +88,13 @@ def _switch(batch: ImportBatch, leaving: Leaving, progress: Progress, now: datet
     forget_states(batch.round, batch.lokus.pk, unanswered.exclude(household__in=brought(batch).values("pk")), now)
     unanswered.delete()
     Submission.objects.filter(superseded_by__batch=batch).update(superseded_by=None)
+    requests = list(asked_before(batch).values_list("uuid", flat=True))
     asked_before(batch).update(household=None, version=F("version") + 1)
     # Those that are in nobody's view at their wish, too.
     removed = brought(batch).update(pending=batch.uuid, restricted_at=None)
+    for request in requests:
+        # Another import may have brought it as well, and be there still.
+        leave_to_another(request)
     corrected = _restore_registry(batch, progress.job.created_by)
     count_registered(batch.lokus.pk)
     audit.record(
