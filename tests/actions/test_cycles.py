@@ -190,6 +190,19 @@ def test_the_secretariats_tasks_outlive_their_year_so_that_what_waits_is_decided
     assert AuditEntry.objects.get(action="cycles.close").details["tasks_ended"] == 2
 
 
+def test_the_tasks_of_a_citys_own_protection_officers_outlive_their_year_and_no_others() -> None:
+    """Who was handed over is followed up after it, and what comes out then must have somebody who can keep it back."""
+    city, province = build.cycle(), build.cycle("36")
+    its_own, of_a_part, of_another_year = (
+        build.member(Role.PROTECTION, place, cycle=of).memberships.get()
+        for place, of in (("36.72", city), ("36.72.05.1005", city), ("36.72", province))
+    )
+    for cycle in (city, province):
+        cycles.close_cycle(by=CONSOLE, cycle=cycle)
+    holds = [Membership.objects.get(pk=task.pk).holds(timezone.now()) for task in (its_own, of_a_part, of_another_year)]
+    assert holds == [True, False, False]
+
+
 def test_an_achievement_has_a_source_and_stands_once() -> None:
     place = build.place("36.72.05.1005")
     given = {"place": place, "year": 2023, "title": "Juara I", "level": "Provinsi Banten"}

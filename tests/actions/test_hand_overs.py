@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from selaras.access import CONSOLE
+from selaras.actions.cycles import close_cycle
 from selaras.actions.hand_overs import keep_back, publish_due, publish_part, set_rule
+from selaras.actions.people import set_active
 from selaras.actions.published_measures import take_published
 from selaras.errors import Forbidden, InputError
 from selaras.models import (
@@ -22,6 +25,7 @@ from selaras.models import (
     Unpublished,
     User,
 )
+from selaras.queries.coming_out import Coming, clock_of
 from selaras.queries.protection import Silence, measured_share, out_already, rule_of, silence, year_of
 from selaras.queries.recaps import publications_page
 from selaras.scoring.handovers import FIRST, FOLLOW_UP
@@ -270,11 +274,19 @@ def test_a_year_that_is_opened_late_lets_out_nothing_of_what_is_over() -> None:
         (date(2024, 6, 16), [(date(2024, 6, 15), None)], 0),
         (date(2024, 6, 15), [(date(2024, 6, 16), None)], 0),
         (date(2024, 1, 1), [], 0),
-        # She left before the day; another came on the same day, or a day later.
-        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 14))], 0),
-        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 15))], 1),
-        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 1)), (date(2024, 7, 1), None)], 1),
-        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 1)), (date(2024, 7, 2), None)], 0),
+        # The task was ended for two days, at the day or before it.
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 13)), (date(2024, 7, 15), None)], 1),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 1)), (date(2024, 7, 3), None)], 1),
+        # Thirty days in all of the last sixty, of the year as it was opened; whoever has it twice a day has it once.
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 6, 7)), (date(2024, 7, 8), None)], 0),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 6, 8)), (date(2024, 7, 8), None)], 1),
+        (date(2024, 6, 1), [(date(2024, 1, 1), date(2024, 6, 8)), (date(2024, 7, 8), None)], 0),
+        (date(2024, 1, 1), [(date(2024, 6, 16), None), (date(2024, 6, 16), None)], 0),
+        # A week of them when the period is over: who ends the task in June lets nothing out behind her back.
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 7))], 0),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 7, 8))], 1),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 6, 15))], 0),
+        (date(2024, 1, 1), [(date(2024, 1, 1), date(2024, 6, 20)), (date(2024, 7, 9), None)], 0),
     ],
 )
 def test_only_what_somebody_could_keep_back_for_a_month_comes_out(
@@ -297,6 +309,73 @@ def test_no_other_task_and_nobody_who_cannot_come_in_is_waited_for() -> None:
     # Of whichever year of the city, she can keep back any of its periods.
     build.member(Role.PROTECTION, CITY, cycle=build.cycle(year=2025))
     assert publish_due(FIRST_DAY) == 1
+
+
+@pytest.mark.parametrize(("closed", "later"), [(date(2024, 12, 20), None), (date(2024, 10, 1), date(2025, 1, 5))])
+def test_a_year_that_is_closed_before_its_days_comes_out_on_them(closed: date, later: date | None) -> None:
+    """An ordinary city gives its tasks for this year, closes it when it is over and opens the next in January."""
+    places()
+    held(date(2024, 1, 1))
+    cycle = Cycle.objects.get(slug=SLUG)
+    build.member(Role.PROTECTION, CITY, cycle=cycle).memberships.update(starts=datetime(2024, 1, 1, tzinfo=UTC))
+    with time_machine.travel(datetime(closed.year, closed.month, closed.day, 3, tzinfo=UTC), tick=False):
+        close_cycle(by=CONSOLE, cycle=cycle)
+    if later is not None:
+        # Her task is ended by hand in December, and another has the next year's.
+        Membership.objects.update(ends=datetime(2024, 12, 20, 3, tzinfo=UTC))
+        starts = datetime(later.year, later.month, later.day, 3, tzinfo=UTC)
+        build.member(Role.PROTECTION, CITY, cycle=build.cycle(year=2025)).memberships.update(starts=starts)
+    days = ((2024, 7, 15), (2024, 11, 15), (2025, 1, 15), (2025, 6, 15))
+    assert [publish_due(datetime(*day, 3, tzinfo=UTC)) for day in days] == [1, 1, 1, 1]
+    assert set(Publication.objects.values_list("year", "period", "part")) == {
+        (2024, period, part) for period in ("h1", "h2") for part in (FIRST, FOLLOW_UP)
+    }
+
+
+@pytest.mark.parametrize(
+    ("whose", "switched", "wanted"),
+    [
+        # The first, whose task ends on 1 July: after it has ended, before it, and off for a while before it.
+        (0, [(date(2024, 7, 3), False)], Coming.LATE),
+        (0, [(date(2024, 5, 20), False)], Coming.UNREFUSED),
+        (0, [(date(2024, 5, 20), False), (date(2024, 6, 1), True)], Coming.LATE),
+        (0, [(date(2024, 5, 20), False), (date(2024, 6, 30), True)], Coming.UNREFUSED),
+        # The second, whose task is open still: off before the day, and soon after she has begun.
+        (1, [(date(2024, 7, 12), False)], Coming.LATE),
+        (1, [(date(2024, 7, 3), False)], Coming.UNREFUSED),
+        # Off since nobody knows when: what has ended counts, and what is open does not.
+        (0, [], Coming.LATE),
+        (1, [], Coming.UNREFUSED),
+    ],
+)
+def test_what_becomes_of_an_account_later_takes_nothing_away_and_while_it_is_off_it_could_keep_nothing_back(
+    whose: int, switched: list[tuple[date, bool]], wanted: Coming
+) -> None:
+    places()
+    held(date(2024, 1, 1), (date(2024, 1, 1), date(2024, 7, 1)), (date(2024, 7, 1), None))
+
+    def coming() -> Coming:
+        return clock_of(CITY, 2024, FIRST_DAY).coming("h1", FIRST)
+
+    assert coming() == Coming.LATE
+    officer = Membership.objects.order_by("starts")[whose].user
+    for day, on in switched:
+        with time_machine.travel(datetime(day.year, day.month, day.day, 3, tzinfo=UTC), tick=False):
+            set_active(by=CONSOLE, user=officer, active=on)
+    if not switched:
+        User.objects.filter(pk=officer.pk).update(is_active=False)
+    assert coming() == wanted
+
+
+def test_who_is_given_the_task_in_time_may_still_bring_a_period_out() -> None:
+    """Fifteen days of another count with hers, so nothing is called silent for good as long as it is not."""
+    places()
+    held(date(2024, 1, 1), (date(2024, 1, 1), date(2024, 6, 1)))
+
+    def coming(day: int) -> Coming:
+        return clock_of(CITY, 2024, datetime(2024, 7, day, 3, tzinfo=UTC)).coming("h1", FIRST)
+
+    assert [coming(day) for day in (1, 2)] == [Coming.WAITING, Coming.UNREFUSED]
 
 
 def test_what_is_silent_for_good_says_so_and_what_may_come_too() -> None:

@@ -70,8 +70,8 @@ def test_what_is_taken_from_what_was_published_says_why_there_is_none() -> None:
             "Tidak terbit: kota atau kabupaten ini belum punya tahun program 2024 sendiri. Angkanya terbit hanya bila "
             "sekretariatnya membuka tahun itu dan menugaskan petugas perlindungan paling lambat 30 hari sebelum hari "
             "terbitnya.",
-            "Tidak akan terbit: selama 30 hari sebelum hari terbitnya tahun program kota atau kabupaten ini atau "
-            "petugas perlindungannya tidak selalu ada, padahal harus ada yang sempat menahannya.",
+            "Tidak akan terbit: sebelum hari terbitnya tahun program kota atau kabupaten ini dibuka kurang dari 30 "
+            "hari atau petugas perlindungannya terlalu sebentar ada, padahal harus ada yang sempat menahannya.",
             "Tidak akan terbit: tahunnya ditutup sebelum angkanya terbit, atau masanya dihitung sebelum berakhir.",
         )
     ]

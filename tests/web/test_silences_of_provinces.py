@@ -94,7 +94,7 @@ def test_where_it_is_too_late_to_open_a_year_no_page_says_that_opening_one_helps
     def said() -> str:
         return inside(lurah).get(f"{page(2024)}kesiapan/contoh/saluran/").content.decode()
 
-    never = "Tidak akan terbit: selama 30 hari sebelum hari terbitnya tahun program kota atau kabupaten ini atau"
+    never = "Tidak akan terbit: sebelum hari terbitnya tahun program kota atau kabupaten ini dibuka"
     assert (told(of), never in said(), "belum punya tahun program" in said()) == (Silence.UNREFUSED, True, False)
     build.cycle("36.72")
     assert (told(of), never in said()) == (Silence.UNREFUSED, True)

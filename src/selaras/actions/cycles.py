@@ -292,8 +292,8 @@ def add_round(*, by: Actor, cycle: Cycle, kind: RoundKind, opens: date, closes: 
 
 
 def close_cycle(*, by: Actor, cycle: Cycle) -> int:
-    """End the year: nothing more comes in by itself, and tasks given for it alone end, but for the secretariat's.
-    Closed already, nothing changes.
+    """End the year: nothing more comes in by itself, and tasks given for it alone end, but for the secretariat's and
+    those of the place's own protection officers. Closed already, nothing changes.
 
     Gives how many forms and changes of families wait for a person: they do so on, and the secretariat still lets them
     in or sets them aside, as what arrives later. Raises Forbidden, and InputError while somebody is to look at a
@@ -320,10 +320,12 @@ def _end_tasks(cycle: Cycle, now: datetime) -> int:
     """Tasks given for that year alone end, also those that were to last longer, and agencies' links with them; how
     many tasks. One that was yet to begin never does.
 
-    The secretariat's stay as they are, for what waits is finished by who keeps the records; people are let go on the
-    page of people.
+    The secretariat's stay as they are, for what waits is finished by who keeps the records. So do those of the officers
+    of its place: who was handed over in its last months is still followed up, and what comes out of it after its end
+    must have somebody who can keep it back. People are let go on the page of people.
     """
-    rows = cycle.memberships.filter(Q(ends__isnull=True) | Q(ends__gt=now)).exclude(role=Role.SECRETARIAT)
+    kept = Q(role=Role.SECRETARIAT) | Q(role=Role.PROTECTION, place_code=cycle.place.code)
+    rows = cycle.memberships.filter(Q(ends__isnull=True) | Q(ends__gt=now)).exclude(kept)
     ahead = rows.filter(starts__gt=now).update(ends=F("starts"))
     cycle.agency_links.filter(expires_at__gt=now).update(expires_at=now)
     return ahead + rows.filter(starts__lte=now).update(ends=now)

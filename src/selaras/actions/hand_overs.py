@@ -43,7 +43,7 @@ def publish_due(now: datetime) -> int:
     """Publish what has its day today, or had it while the year was open; how many. Called hourly.
 
     Of cities alone: a province's own year publishes nothing, or two tables of one city would tell what each withholds.
-    Only what somebody could have kept back for as long as `coming_out.REFUSABLE`: a year that is opened late, or that
+    Only what somebody could have kept back on enough days (`coming_out.REFUSABLE`): a year that is opened late, or that
     has no officer, lets out nothing of what lies behind. Where the room is shut it waits until it is open again.
     """
     cycles = Cycle.objects.filter(still_comes_out(now), source="", place__level=PlaceLevel.CITY)

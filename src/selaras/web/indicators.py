@@ -239,8 +239,8 @@ _SILENCES = {
         "terbitnya."
     ),
     Silence.UNREFUSED: lambda: _(
-        "Tidak akan terbit: selama %(days)s hari sebelum hari terbitnya tahun program kota atau kabupaten ini atau "
-        "petugas perlindungannya tidak selalu ada, padahal harus ada yang sempat menahannya."
+        "Tidak akan terbit: sebelum hari terbitnya tahun program kota atau kabupaten ini dibuka kurang dari %(days)s "
+        "hari atau petugas perlindungannya terlalu sebentar ada, padahal harus ada yang sempat menahannya."
     ),
     Silence.NEVER: lambda: _(
         "Tidak akan terbit: tahunnya ditutup sebelum angkanya terbit, atau masanya dihitung sebelum berakhir."

@@ -27,7 +27,7 @@ from selaras.actions.recaps import RecapDraft
 from selaras.errors import InputError, Problem
 from selaras.models import Every, RecapState
 from selaras.queries import recaps as queries
-from selaras.queries.coming_out import REFUSABLE
+from selaras.queries.coming_out import AMONG, REFUSABLE, SETTLED
 from selaras.queries.protection import UntrustedError
 from selaras.queries.recaps import HandOverPeriod, PublicationsPage, RateLine, RecapPage, TableShown
 from selaras.queries.words import told
@@ -228,7 +228,7 @@ def context(page: PublicationsPage, problems: Sequence[Problem] = ()) -> dict[st
         "reasons": REASON_WORDS,
         "lengths": {each.value: told(each.label) for each in Every},
         "per": PER,
-        "refusable": REFUSABLE.days,
+        "refusable": (REFUSABLE.days, AMONG.days, SETTLED.days),
     }
 
 
