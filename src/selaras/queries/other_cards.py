@@ -10,7 +10,7 @@ from selaras.models import AuditEntry
 
 def with_another_card(requests: Iterable[UUID]) -> frozenset[str]:
     """Codes of those that were known by the NIK of the head alone, and have another KK than who asked by one of the
-    requests. One statement, none where nothing is asked."""
+    requests, or one where none is known of her. One statement, none where nothing is asked."""
     ids = {str(request) for request in requests}
     if not ids:
         return frozenset()
