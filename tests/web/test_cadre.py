@@ -47,9 +47,9 @@ def test_what_waits_is_told_in_words_and_with_what_to_do() -> None:
     visit(of, build.household(of.programme.lokus, rw="04"), "bertemu")
     page = text(inside(cadre(of)), "/kader/")
 
-    assert "Perlu diputuskan kelurahan" in page
+    assert "Menunggu keputusan" in page
     assert "keluarganya di luar wilayah Anda" in page
-    assert "1 kiriman menunggu keputusan kelurahan" in page
+    assert "1 kiriman menunggu keputusan. Tidak hilang" in page
 
 
 def test_her_record_prints_days_and_counts_without_a_family() -> None:

@@ -24,6 +24,7 @@ from selaras.models import (
     Visit,
 )
 from selaras.queries.arrival import arrival_page, may_open_files, may_take_bytes
+from selaras.queries.arrivals import OFFICE
 from selaras.queries.photo_uses import uses_of
 from selaras.queries.rights import desk_page
 from selaras.web.arrival_words import REASONS
@@ -112,7 +113,7 @@ def test_whatever_else_comes_of_it_waits_unseen_as_of_any_hidden_family_until_th
     assert (Household.objects.count(), CurrentAnswers.objects.get().answers) == (1, {"jumlah": 4})
     of.lokus.refresh_from_db()
     assert (of.lokus.registered, told(field, second)) == (1, (True, False, False, False))
-    assert (set(REASONS), set(WAITS)) == (set(Reason.values), set(Reason.values))
+    assert (set(REASONS), set(WAITS)) == ({*Reason.values, OFFICE}, set(Reason.values))
     page = arrival_page(by, slug, second.uuid)
     assert (page.hidden, page.unwilling, page.raw, page.may_take, page.may_decide, page.families) == (
         True, True, False, False, True, (),

@@ -51,11 +51,12 @@ from selaras.queries.arrivals import (
     unclaimed,
     undecided,
 )
-from selaras.queries.foreseen import Named, family_of, foreseen, named_in, original_of, touched
+from selaras.queries.foreseen import Named, family_of, foreseen, is_unwilling, named_in, original_of, touched
 from selaras.queries.programme import cycle_ref, lokus_ref, today_in
 from selaras.queries.refs import CycleRef, LokusRef
 from selaras.queries.rules import instrument_of
 from selaras.queries.stranded import who_lets_in
+from selaras.queries.unwilling import arrivals_told
 
 #: Families that a list of suggestions names: a lokus has some hundred.
 MOST_FAMILIES = 500
@@ -117,7 +118,8 @@ class ArrivalPage:
     phone's own clock. `kept_until`: it belongs to no family and is destroyed then. `carrier`: who brought it in a file,
     '' where the sender sent it herself. `closed`: its year is. `beside`: Reasons that hold of it as well while it is
     held; whoever lets it in answers them too.
-    `original`: what it corrects, which is held or set aside itself. `unwilling`: its family is hidden at its own wish.
+    `original`: what it corrects, which is held or set aside itself. `unwilling`: its family is hidden at its own wish,
+    and she may be told so; `withheld`: so it is, and she may not.
     `let_in_by`, where `elsewhere`: `secretariat` or another `keeper` whose area holds all that it touches, '' nobody.
     `typed`: what she typed and was sent back with.
     """
@@ -154,6 +156,7 @@ class ArrivalPage:
     beside: tuple[str, ...] = ()
     original: UUID | None = None
     unwilling: bool = False
+    withheld: bool = False
     let_in_by: str = ""
     typed: Typed | None = None
 
@@ -213,11 +216,10 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
     arrival = arrival_of(user, cycle_slug, arrival_id)
     form, read = arrival.field_form, opened(arrival, arrival.field_form)
     family = arrival.household or _named_family(arrival.cycle, read)
-    hidden = _is_hidden(user, arrival, family)
+    hidden = _is_hidden(user, arrival, family, read)
     lokus = family.lokus if family is not None else near_lokus(arrival)
-    apart: frozenset[str] = frozenset()
-    if form is not None and lokus is not None:
-        apart = apart_from(user, lokus, form.version).fields
+    apart = _fields_apart(user, form, lokus)
+    unwilling, withheld = _at_its_wish(user, arrival, family) if hidden else (False, False)
     told = None if hidden or lokus is None else read
     (line,) = lines_of(user, [arrival])
     elsewhere = hidden or not may_settle_all(user, arrival, read)
@@ -255,9 +257,21 @@ def arrival_page(user: User, cycle_slug: str, arrival_id: UUID) -> ArrivalPage:
         closed=arrival.cycle.closed_at is not None,
         beside=beside_of(arrival) if elsewhere else shown_beside(arrival, read),
         original=_original(user, arrival),
-        unwilling=hidden and (family is None or family.restricted_at is not None),
+        unwilling=unwilling,
+        withheld=withheld,
         let_in_by=_let_in_by(arrival, read) if waits and elsewhere else "",
     )
+
+
+def _fields_apart(user: User, form: FieldForm | None, lokus: Lokus | None) -> frozenset[str]:
+    return frozenset() if form is None or lokus is None else apart_from(user, lokus, form.version).fields
+
+
+def _at_its_wish(user: User, arrival: Arrival, family: Household | None) -> tuple[bool, bool]:
+    """Of a hidden one: (it is so at its wish and she may know it, and she may not)."""
+    away = family is None or family.restricted_at is not None
+    told = away and bool(arrivals_told(user, arrival.cycle, [arrival]))
+    return told, away and not told
 
 
 def _original(user: User, arrival: Arrival) -> UUID | None:
@@ -271,8 +285,16 @@ def _original(user: User, arrival: Arrival) -> UUID | None:
 
 def touched_by(arrival: Arrival, read: Opened | None) -> tuple[Household, ...]:
     """The families of which letting it in decides, as far as it can be read."""
-    named = Named(arrival.about, listed=True, met=False) if read is None else read.named
-    return touched(arrival, named, original_of(arrival))
+    return touched(arrival, _named(arrival, read), original_of(arrival))
+
+
+def is_away(arrival: Arrival, read: Opened | None) -> bool:
+    """Whether the family that it names is in nobody's view at its wish, whatever else it is held for."""
+    return arrival.reason == Reason.RESTRICTED or is_unwilling(arrival, _named(arrival, read), original_of(arrival))
+
+
+def _named(arrival: Arrival, read: Opened | None) -> Named:
+    return Named(arrival.about, listed=True, met=False) if read is None else read.named
 
 
 def _let_in_by(arrival: Arrival, read: Opened | None) -> str:
@@ -347,14 +369,14 @@ def _kept_until(arrival: Arrival) -> datetime | None:
 
 def may_be_taken(arrival: Arrival, *, hidden: bool, apart: bool) -> bool:
     """Whether its bytes may leave: not where they tell of a family or of health what the page itself does not."""
-    return arrival.field_form is None or not (hidden or apart)
+    return not hidden and (arrival.field_form is None or not apart)
 
 
 def may_take_bytes(user: User, arrival: Arrival) -> bool:
     """The same for an arrival that is not shown."""
     read = opened(arrival, arrival.field_form)
     family = arrival.household or _named_family(arrival.cycle, read)
-    hidden = _is_hidden(user, arrival, family)
+    hidden = _is_hidden(user, arrival, family, read)
     lokus = family.lokus if family is not None else near_lokus(arrival)
     form = arrival.field_form
     apart = form is not None and (lokus is None or bool(apart_from(user, lokus, form.version).fields))
@@ -363,14 +385,15 @@ def may_take_bytes(user: User, arrival: Arrival) -> bool:
 
 def may_open_files(user: User, arrival: Arrival) -> bool:
     """Whether what came with it is hers to look at: not of a family that she does not see."""
-    family = arrival.household or _named_family(arrival.cycle, opened(arrival, arrival.field_form))
-    return not _is_hidden(user, arrival, family)
+    read = opened(arrival, arrival.field_form)
+    family = arrival.household or _named_family(arrival.cycle, read)
+    return not _is_hidden(user, arrival, family, read)
 
 
-def _is_hidden(user: User, arrival: Arrival, family: Household | None) -> bool:
+def _is_hidden(user: User, arrival: Arrival, family: Household | None, read: Opened | None) -> bool:
     """Whether its family is not hers to see, or nobody's, at its wish."""
     if family is None:
-        return arrival.reason == Reason.RESTRICTED
+        return is_away(arrival, read)
     return not may_see_household(user, family)
 
 
@@ -415,7 +438,11 @@ def _others(user: User, arrival: Arrival, read: Opened | None, apart: frozenset[
     rows = rows.defer(None).select_related("key", "file__key", "by", "household__lokus", "field_form__round")
     found = list(rows[:MOST_OTHERS])
     lines = lines_of(user, found)
-    return tuple(_other(line, row, arrival, read, apart) for line, row in zip(lines, found, strict=True))
+    shown = [may_open_files(user, row) for row in found]
+    return tuple(
+        _other(line, row, arrival, read, apart) if hers else Other(line, "", None)
+        for line, row, hers in zip(lines, found, shown, strict=True)
+    )
 
 
 def _other(line: ArrivalLine, row: Arrival, arrival: Arrival, read: Opened | None, apart: frozenset[str]) -> Other:

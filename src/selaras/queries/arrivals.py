@@ -41,6 +41,7 @@ from selaras.queries.foreseen import originals, touching
 from selaras.queries.programme import cycle_ref
 from selaras.queries.refs import CycleRef, RoundRef
 from selaras.queries.rounds import round_ref
+from selaras.queries.unwilling import arrivals_told
 
 PAGE_SIZE = 50
 #: Pages that an address may name.
@@ -49,6 +50,8 @@ MOST_PAGES = 10_000
 MOST_LATE = 100
 #: Families with open conflicts on one page; the next come up when these are decided.
 MOST_CONFLICTS = 20
+#: In place of a Reason, where that is not hers to know: the secretariat looks at it.
+OFFICE = "office"
 #: So long a change may wait for the one before it, as ODK Central has it; then a person may decide without it.
 PATIENCE = timedelta(days=5)
 #: So long what belongs to no family is kept: nobody could find it when a family asks to be erased.
@@ -107,8 +110,8 @@ class FamilyRef:
 
 @dataclass(frozen=True, slots=True)
 class ArrivalLine:
-    """One filled form: an ArrivalState, and while it is held a Reason. `family` is None where it is unknown or not
-    hers to see; `round` where the form is unknown; `files` counts what came with it."""
+    """One filled form: an ArrivalState, and while it is held a Reason, or OFFICE. `family` is None where it is unknown
+    or not hers to see; `round` where the form is unknown; `files` counts what came with it."""
 
     id: UUID
     received_at: datetime
@@ -255,13 +258,16 @@ def ordered(rows: QuerySet[Arrival]) -> QuerySet[Arrival]:
 
 
 def lines_of(user: User, rows: Sequence[Arrival]) -> tuple[ArrivalLine, ...]:
-    """Arrivals as a list says them. One statement, for their files."""
+    """Arrivals of one year as a list says them. One statement, for their files, and those of `arrivals_told`."""
     files = ArrivalFile.objects.filter(arrival__in=[row.pk for row in rows]).order_by()
     counted = dict(files.values_list("arrival").annotate(n=Count("pk")))
-    return tuple(_line(user, row, counted.get(row.pk, 0)) for row in rows)
+    away = [row for row in rows if row.reason == Reason.RESTRICTED]
+    told = arrivals_told(user, away[0].cycle, away) if away else frozenset()
+    kept = {row.pk for row in away if row.pk not in told}
+    return tuple(_line(user, row, counted.get(row.pk, 0), OFFICE if row.pk in kept else row.reason) for row in rows)
 
 
-def _line(user: User, row: Arrival, files: int) -> ArrivalLine:
+def _line(user: User, row: Arrival, files: int, reason: str) -> ArrivalLine:
     family, form = row.household, row.field_form
     seen = family is not None and may_see_household(user, family)
     return ArrivalLine(
@@ -270,7 +276,7 @@ def _line(user: User, row: Arrival, files: int) -> ArrivalLine:
         by=row.by.get_full_name() or row.by.username,
         mode=row.mode,
         state=row.state,
-        reason=row.reason,
+        reason=reason,
         round=None if form is None else round_ref(form.round),
         practice=form is not None and form.practice,
         family=FamilyRef(family.lokus.area, family.code) if family is not None and seen else None,

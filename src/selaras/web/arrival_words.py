@@ -13,7 +13,7 @@ STATES: Words = {
     "quarantined": _("perlu diputuskan"),
     "set_aside": _("disisihkan"),
 }
-#: Reason, as the head of a page and in a list.
+#: Reason, or `office` where that is not hers to know, as the head of a page and in a list.
 REASONS: Words = {
     "broken": _("Isi kiriman rusak"),
     "no_id": _("Kiriman tanpa nomor"),
@@ -24,6 +24,7 @@ REASONS: Words = {
     "closed": _("Datang sesudah tahun program ditutup"),
     "no_household": _("Keluarga tidak dikenal"),
     "restricted": _("Keluarga tidak ditampilkan atas permintaannya"),
+    "office": _("Perlu dilihat sekretariat"),
     "foreign": _("Keluarga di luar wilayah kader"),
     "no_original": _("Kiriman yang diperbaiki belum diterima"),
     "twice": _("Keluarga sudah didata pada putaran ini"),
@@ -61,6 +62,10 @@ REMEDIES: Words = {
     "restricted": _(
         "Keluarga ini meminta datanya tidak dipakai atas nama, jadi isiannya tidak dibuka dan tidak ikut dihitung. "
         "Bila sekretariat mengakhiri pembatasannya, isian ini dibaca lagi dengan sendirinya; bila tidak, sisihkan."
+    ),
+    "office": _(
+        "Isian ini ditahan sampai sekretariat melihatnya, jadi isinya tidak ditampilkan. "
+        "Tidak ada yang perlu Anda putuskan."
     ),
     "foreign": _("Keluarga ini di RT/RW atau lokus lain. Terima bila kader memang menggantikan kader di sana."),
     "no_original": _(

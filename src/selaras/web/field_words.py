@@ -13,6 +13,9 @@ STATES: dict[str, str | Promise] = {
     "tidak_ditemukan": _("rumah tidak ditemukan"),
     "meninggal": _("meninggal"),
 }
+#: What a cadre is told alike of these: apart, a number that she sends would tell whose family asked not to be shown.
+LOOKED_AT = _("masih diperiksa kantor")
+QUIET = frozenset({"restricted", "known_kk", "failed"})
 #: Reason, as a cadre is told of her own form.
 WAITS: dict[str, str | Promise] = {
     "broken": _("isinya rusak di jalan"),
@@ -23,13 +26,13 @@ WAITS: dict[str, str | Promise] = {
     "late": _("tiba setelah putaran ditutup"),
     "closed": _("tahun programnya sudah ditutup"),
     "no_household": _("keluarganya tidak ada di daftar"),
-    "restricted": _("keluarganya meminta tidak dipakai atas nama; tanyakan kepada sekretariat"),
+    "restricted": LOOKED_AT,
     "foreign": _("keluarganya di luar wilayah Anda"),
     "no_original": _("kiriman yang diperbaiki belum ada"),
     "twice": _("keluarganya sudah didata orang lain"),
     "other_family": _("perbaikannya menunjuk keluarga lain"),
-    "known_kk": _("nomor KK-nya sudah milik keluarga lain"),
+    "known_kk": LOOKED_AT,
     "no_task": _("tugas Anda di tahun ini sudah berakhir"),
     "carried": _("dibawa orang lain, dan berkasnya tidak ditandai HP pengirimnya"),
-    "failed": _("belum dapat dibaca"),
+    "failed": LOOKED_AT,
 }

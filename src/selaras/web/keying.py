@@ -22,6 +22,7 @@ from selaras.odk.questionnaire import Note, Question, Section
 from selaras.queries import keying as queries
 from selaras.queries.keying import KeyingPage, TypingPage
 from selaras.web.arrival_words import REASONS
+from selaras.web.field_words import LOOKED_AT, QUIET
 from selaras.web.person import person
 
 #: In the place of a row's number, where the browser copies a row.
@@ -141,7 +142,7 @@ def _tell(request: HttpRequest, done: actions.Keyed) -> None:
     if not done.reason:
         messages.success(request, _("%(code)s tersimpan.") % {"code": name})
         return
-    why = str(REASONS.get(done.reason, "")) or _("sedang diproses")
+    why = str(LOOKED_AT if done.reason in QUIET else REASONS.get(done.reason, "")) or _("sedang diproses")
     said = _("%(code)s tersimpan, tetapi menunggu keputusan: %(why)s.")
     messages.warning(request, said % {"code": name, "why": why})
 

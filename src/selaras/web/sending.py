@@ -27,7 +27,7 @@ from selaras.actions.sending.uploads import MOST_AT_ONCE, Piece, Progress
 from selaras.errors import Forbidden, InputError, Missing, Problem
 from selaras.models import User
 from selaras.queries.links import arrival
-from selaras.web.field_words import WAITS
+from selaras.web.field_words import QUIET, WAITS
 from selaras.web.limits import allowed
 from selaras.web.person import person
 
@@ -184,6 +184,8 @@ def words_of(news: News) -> tuple[str, str]:
         why = WAITS.get(news.reason, "")
         if not why:
             return "held", _("Sudah diterima, ditahan: perlu diputuskan kelurahan.")
+        if news.reason in QUIET:
+            return "held", _("Sudah diterima, ditahan: %(why)s.") % {"why": why}
         return "held", _("Sudah diterima, ditahan: %(why)s. Perlu diputuskan kelurahan.") % {"why": why}
     if news.state == "aside":
         return "held", _("Sudah diterima, lalu disisihkan kelurahan. Tanyakan alasannya kepada mereka.")

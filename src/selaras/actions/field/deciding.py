@@ -32,6 +32,7 @@ from selaras.queries.arrival import (
     beside_of,
     family_typed,
     form_named,
+    is_away,
     opened,
     shown_beside,
     touched_by,
@@ -40,6 +41,7 @@ from selaras.queries.arrival import (
 from selaras.queries.arrivals import MOST_LATE, SETTLED, late_alone, to_settle, uuid_of
 from selaras.queries.foreseen import OF_FAMILY
 from selaras.queries.household import household_of
+from selaras.queries.unwilling import arrivals_told
 
 
 def let_in(
@@ -64,10 +66,10 @@ def let_in(
     arrival = _open(by, cycle_slug, arrival_id)
     if arrival.reason in {Reason.BROKEN, Reason.NO_ID} and not arrival.instance_id:
         raise InputError(Problem("arrival.broken"))
-    if arrival.reason == Reason.RESTRICTED:
+    read = opened(arrival, arrival.field_form)
+    if is_away(arrival, read):
         # Nobody was shown what it says: whose it is says the form alone.
         household = ""
-    read = opened(arrival, arrival.field_form)
     if isinstance(by, User):
         demand_touched(by, touched_by(arrival, read))
     handed = arrival.field_form if form is None else form_named(arrival, form)
@@ -89,9 +91,16 @@ def let_in(
     if reason:
         held = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.QUARANTINED, reason=reason)
         held.update(confirmed=sorted(kept))
-        raise InputError(Problem("arrival.still", values={"reason": Reason(reason).label}))
+        raise InputError(Problem("arrival.still", values={"reason": _held_for(by, arrival, reason)}))
     arrival.refresh_from_db()
     return arrival
+
+
+def _held_for(by: Actor, arrival: Arrival, reason: str) -> str:
+    """The reason in words; that its family is away at its wish is not told to everybody."""
+    if reason == Reason.RESTRICTED and not arrivals_told(by, arrival.cycle, [arrival]):
+        return "sekretariat perlu melihatnya dahulu"
+    return Reason(reason).label
 
 
 def _settled(arrival: Arrival, read: Opened | None, seen: Collection[str] | None) -> frozenset[str]:
