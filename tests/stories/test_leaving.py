@@ -36,7 +36,9 @@ def test_the_button_and_esc_twice_lead_away_and_back_does_not_return(window: Pag
             expect(window.get_by_role("heading", name="Nomor penting")).to_be_visible()
             escape_twice(window)
         window.wait_for_url(WEATHER)
-        window.go_back()
+        # It may break off what the browser was about to do; where she is then is what counts.
+        with suppress(Error):
+            window.go_back()
         expect(window).to_have_url(re.compile("/keluarga/$"))
 
 
