@@ -61,10 +61,11 @@ def cycle(code: str = "36.72", year: int = 2024, *, closed_at: datetime | None =
     return Cycle.objects.create(slug=slug, programme="P2WKSS", year=year, place=place(code), closed_at=closed_at)
 
 
-def in_time(of: Cycle) -> User:
-    """That year was opened before it began, with a protection officer of its place: whom the clock waits for."""
+def in_time(of: Cycle, officer: User | None = None) -> User:
+    """That year was opened before it began, with a protection officer of its place: whom the clock waits for. A new one
+    where none is given."""
     Cycle.objects.filter(pk=of.pk).update(created_at=datetime(of.year - 1, 11, 1, tzinfo=UTC))
-    officer = member(Role.PROTECTION, of.place.code)
+    officer = officer or member(Role.PROTECTION, of.place.code)
     officer.memberships.update(starts=datetime(of.year - 1, 11, 1, tzinfo=UTC))
     return officer
 

@@ -15,7 +15,7 @@ from selaras.actions.hand_overs import publish_due
 from selaras.actions.jobs import work_off
 from selaras.actions.reminders import send_digests
 from selaras.actions.weekly import make_now
-from selaras.models import DossierAnnex, Publication, StoredFile
+from selaras.models import DossierAnnex, Publication, StoredFile, User
 from selaras.queries.extract import Wanted
 from tests import build
 from tests.web.doors.two_worlds import begin_from, heard, main_tables
@@ -59,14 +59,14 @@ def _deeds(planted: World) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "dossier", lambda: (freeze(by=people["secretariat"], cycle_slug=slug, code=code).kind, work_off())
     yield "annexes", lambda: [bytes(annex.file.content()) for annex in DossierAnnex.objects.select_related("file__key")]
     yield "week", lambda: (make_now(by=people["secretariat"], cycle_slug=slug), work_off())
-    yield "published", _published
+    yield "published", lambda: _published(people["protection"])
     yield "reminders", lambda: send_digests(timezone.now())
 
 
-def _published() -> object:
+def _published(officer: User) -> object:
     """What is published of this year's hand-overs on its last day: one alone is withheld like none."""
     year = timezone.localdate().year
-    build.in_time(build.cycle("36.72", year))
+    build.in_time(build.cycle("36.72", year), officer)
     count = publish_due(timezone.now() + timedelta(days=600))
     assert (count > 0, Publication.objects.count()) == (True, count)
     return count
